@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * The ground floor: what every other room stands on and what knows nothing
+ * of backups. Borrowed bytes, growing buffers, an arena, UTF-8, dates.
+ *
+ * Allocation failures: a `struct buf` and a `struct arena` remember that one
+ * happened (`failed`) and ignore what comes after, so that a caller may build
+ * a whole result and ask once. Nothing in here ends the process.
+ */
+
+#ifndef MARSLOG_BASE_H
+#define MARSLOG_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define ATTR_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define ATTR_PRINTF(fmt, args)
+#endif
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ---- borrowed bytes -------------------------------------------------- */
+
+/** Bytes that belong to somebody else; not NUL-terminated. `data` may be NULL when `len` is 0. */
+struct span {
+	const char *data;
+	size_t len;
+};
+
+/** A span of a string literal. */
+#define SPAN(literal) ((struct span){(literal), sizeof(literal) - 1})
+
+struct span span_of(const char *cstring);
+/** The part [from, to) of a span; the ends are clamped. */
+struct span span_cut(struct span s, size_t from, size_t to);
+/** Without blanks (space, TAB, CR, LF, NUL) at both ends. */
+struct span span_trim(struct span s);
+bool span_equal(struct span a, struct span b);
+/** Comparison without ASCII case. */
+bool span_equal_nocase(struct span a, struct span b);
+bool span_starts_nocase(struct span s, struct span prefix);
+bool span_ends_nocase(struct span s, struct span suffix);
+/** Offset of the first occurrence at or after `from`, or SIZE_MAX. */
+size_t span_find(struct span s, struct span needle, size_t from);
+size_t span_find_nocase(struct span s, struct span needle, size_t from);
+
+/* ASCII only, whatever the locale. */
+bool ascii_is_digit(char c);
+bool ascii_is_hex(char c);
+bool ascii_is_alpha(char c);
+bool ascii_is_alnum(char c);
+bool ascii_is_blank(char c); /**< space or TAB */
+char ascii_lower(char c);
+char ascii_upper(char c);
+/** The value of a hexadecimal digit, or -1. */
+int ascii_hex_value(char c);
+
+/* ---- growing buffer -------------------------------------------------- */
+
+/** Bytes that grow. Zero-initialise; `data` is always NUL-terminated once anything was added. */
+struct buf {
+	char *data;
+	size_t len;
+	size_t cap;
+	bool failed; /**< an allocation failed; everything added since is lost */
+};
+
+void buf_add(struct buf *b, const void *data, size_t len);
+void buf_add_span(struct buf *b, struct span s);
+void buf_adds(struct buf *b, const char *cstring);
+void buf_addc(struct buf *b, char c);
+void buf_addf(struct buf *b, const char *format, ...) ATTR_PRINTF(2, 3);
+void buf_addvf(struct buf *b, const char *format, va_list args) ATTR_PRINTF(2, 0);
+/** Room for `extra` more bytes without a further allocation. @return false when there is no memory. */
+bool buf_reserve(struct buf *b, size_t extra);
+/** Empty again, the memory kept. Clears `failed`. */
+void buf_clear(struct buf *b);
+void buf_free(struct buf *b);
+struct span buf_span(const struct buf *b);
+
+/* ---- arena ------------------------------------------------------------ */
+
+/** Memory that is given back all at once. Zero-initialise. */
+struct arena {
+	struct arena_block *blocks;
+	size_t total; /**< bytes handed out */
+	bool failed;
+};
+
+/** Zeroed memory, aligned for any type; NULL when there is none (and `failed` is set). */
+void *arena_alloc(struct arena *a, size_t size);
+/** A NUL-terminated copy; NULL when there is no memory. */
+char *arena_copy(struct arena *a, struct span s);
+void arena_free(struct arena *a);
+
+/* ---- growing arrays --------------------------------------------------- */
+
+/**
+ * Make room for `need` items of `size` bytes in an array.
+ * @return the array, perhaps moved, or NULL with the old one still valid.
+ */
+void *array_grow(void *items, size_t *cap, size_t need, size_t size);
+
+/* ---- hashing ---------------------------------------------------------- */
+
+uint64_t hash_bytes(const void *data, size_t len, uint64_t seed);
+
+/* ---- UTF-8 ------------------------------------------------------------ */
+
+#define UNICODE_REPLACEMENT 0xFFFDu
+
+/**
+ * Decode one code point.
+ * @return the bytes used, or 0 when the bytes at `p` are not valid UTF-8
+ *         (overlong, surrogate, above U+10FFFF, cut off).
+ */
+size_t utf8_decode(const char *p, size_t len, uint32_t *code_point);
+/** Encode one code point (must be valid). @return bytes written, 1 to 4. */
+size_t utf8_encode(uint32_t code_point, char out[4]);
+/** Length of the valid prefix. Equal to `len` when all of it is valid. ASCII is skipped fast. */
+size_t utf8_valid_prefix(const char *p, size_t len);
+/** Whether every byte is below 0x80. */
+bool ascii_only(const char *p, size_t len);
+
+/**
+ * Append text for human eyes: control characters (C0, C1, DEL), bidirectional
+ * controls (U+202A-202E, U+2066-2069), other invisible format characters and
+ * bytes that are not UTF-8 become visible escapes such as \x1B and \u202E.
+ */
+void buf_add_visible(struct buf *b, struct span s);
+
+/* ---- dates ------------------------------------------------------------ */
+
+#define TIME_UNKNOWN INT64_MIN
+
+/** Days since 1970-01-01 of a date of the Gregorian calendar (month 1-12). */
+int64_t date_to_days(int year, int month, int day);
+void date_from_days(int64_t days, int *year, int *month, int *day);
+bool date_is_leap_year(int year);
+/** The same month, day and time `years` later (or earlier); 29 February may become 1 March. */
+int64_t time_add_years(int64_t ms, int years);
+/** RFC 3339, UTC, milliseconds: "2026-11-22T09:36:06.000Z". */
+void time_format(int64_t ms, char out[32]);
+/**
+ * Parse RFC 3339 or a leading part of it ("2026-11-22", "2026-11-22T09:36",
+ * a blank for the T, an optional Z or offset). @return false if it is not one.
+ */
+bool time_parse(struct span s, int64_t *ms);
+
+#endif

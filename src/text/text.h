@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Bytes to lines. One `struct text` per file: it finds out the encoding,
+ * decodes to UTF-8 and hands out lines, whatever the sizes of the pieces in
+ * which the bytes arrive. What comes out depends on the bytes alone.
+ *
+ * Encodings (formats.md, 1): UTF-8, UTF-16LE and UTF-16BE, each with and
+ * without a byte order mark, and an 8-bit Windows code page. Nobody has
+ * published which one the agent uses, so each file is judged by itself:
+ *   - a byte order mark decides;
+ *   - without one, NULs in every other byte of the first 4 KiB mean UTF-16;
+ *   - else the bytes are taken as UTF-8 until a line is not valid. If no
+ *     multi-byte UTF-8 was seen up to there, the file is in the code page
+ *     from that line on (all before was ASCII, so nothing changes for it);
+ *     otherwise the bad bytes become U+FFFD and are counted.
+ * Lines end in LF, CRLF or CR; a last line needs no end. NULs at both ends of
+ * a line (preallocated files) are dropped.
+ *
+ * Memory: one buffer for a line that crosses pieces, never above `max_line`
+ * bytes plus one decoded piece. A longer line is handed out cut, once, and
+ * the rest of it is skipped.
+ */
+
+#ifndef MARSLOG_TEXT_H
+#define MARSLOG_TEXT_H
+
+#include "base/base.h"
+
+enum text_encoding { TEXT_UTF8, TEXT_UTF16LE, TEXT_UTF16BE, TEXT_CODEPAGE };
+
+struct text_line {
+	struct span text;    /**< valid UTF-8, no line end; valid during the call only */
+	uint64_t number;     /**< from 1, as an editor counts */
+	bool cut;            /**< longer than `max_line`; the rest is lost */
+	bool unterminated;   /**< the last line of the file, without a line end */
+};
+
+/** Called for every line, blank ones too. @return false to stop reading the file. */
+typedef bool text_line_fn(void *context, const struct text_line *line);
+
+struct text_config {
+	/** NULL, or what --encoding said: "utf-8", "utf-16le", "utf-16be" force that encoding
+	 * (a byte order mark still wins); any other name is the code page for 8-bit files
+	 * in place of windows-1252. */
+	const char *encoding;
+	size_t max_line; /**< bytes of UTF-8; 0 means 1 MiB */
+};
+
+struct text_stats {
+	uint64_t bytes;            /**< as they came in */
+	uint64_t lines;
+	enum text_encoding encoding;
+	const char *encoding_name; /**< "utf-8", "utf-16le", "utf-16be", "windows-1252", …; NULL before any byte */
+	uint64_t bad;              /**< sequences that became U+FFFD */
+	uint64_t first_bad_line;   /**< 0 when none */
+	uint64_t cut_lines;        /**< lines longer than the limit */
+	uint64_t first_cut_line;
+	bool binary;               /**< the first 4 KiB do not look like text in any encoding */
+	unsigned char head[16];    /**< the first bytes, for naming foreign formats */
+	size_t head_len;
+};
+
+struct text;
+
+/** Whether an --encoding name can be used at all. */
+bool text_encoding_known(const char *name);
+/** @return NULL without memory or for an unknown encoding. The config's string must outlive it. */
+struct text *text_new(const struct text_config *config, text_line_fn *fn, void *context);
+/** Begin another file; keeps the memory. */
+void text_reset(struct text *t, void *context);
+/** @return false when the callback stopped or memory ran out (text_failed tells). */
+bool text_feed(struct text *t, const void *data, size_t len);
+/** The end of the file: hands out what is left. */
+bool text_finish(struct text *t);
+/** Whether memory ran out. */
+bool text_failed(const struct text *t);
+const struct text_stats *text_get_stats(const struct text *t);
+void text_free(struct text *t);
+
+#endif
