@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+#
+# make demo       install what is missing, build, analyse a sample bundle
+# make check      install what is missing, build, run all tests
+# make            build only (the libraries must be there)
+# make install    PREFIX=/usr/local DESTDIR=
+# make sanitize   the test suite under AddressSanitizer and UBSan
+# make lint       clang-format, clang-tidy, cppcheck, mandoc
+#
+# Knobs: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR, on the command line or in config.mk.
+
+-include config.mk
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share/marslog
+PKG_CONFIG ?= pkg-config
+BUILD ?= build
+PROGRAM ?= marslog
+
+CFLAGS ?= -O2 -g
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+	-Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef
+PACKAGES = libpcre2-8 libarchive libcjson zlib
+
+# Asked for only when something is built, so that `make demo` can install them first.
+PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -ffile-prefix-map=$(CURDIR)/=
+ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE $(CPPFLAGS)
+
+ROOMS = base os source container text record catalog classify tally advise render engine lint
+LIB_SOURCES = $(sort $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)))
+CLI_SOURCES = src/main.c $(sort $(wildcard src/cli/*.c))
+PATTERNS = $(sort $(filter-out patterns/schema.json,$(wildcard patterns/*.json)))
+LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded_patterns.o
+CLI_OBJECTS = $(CLI_SOURCES:src/%.c=$(BUILD)/%.o)
+LIBRARY = $(BUILD)/libmarslog.a
+UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
+UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+
+.PHONY: all demo check run-tests unit-tests sanitize lint format install uninstall clean deps test-deps
+.DELETE_ON_ERROR:
+
+all: $(PROGRAM)
+
+$(PROGRAM): $(CLI_OBJECTS) $(LIBRARY)
+	@echo "[LINK] $@"
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(CLI_OBJECTS) $(LIBRARY) $(PKG_LIBS)
+
+$(LIBRARY): $(LIB_OBJECTS)
+	@echo "[ AR ] $@"
+	@rm -f $@
+	@$(AR) rcs $@ $(LIB_OBJECTS)
+
+$(BUILD)/%.o: src/%.c Makefile $(wildcard config.mk)
+	@echo "[ CC ] $<"
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/embedded_patterns.o: $(BUILD)/embedded_patterns.c
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+# The list of files is a dependency of its own: one may be taken away.
+$(BUILD)/embedded_patterns.c: $(BUILD)/embed $(PATTERNS) patterns
+	@$(BUILD)/embed $(PATTERNS) > $@
+
+# Runs on the building machine, so it is built plainly even when the program is instrumented.
+$(BUILD)/embed: src/tools/embed.c
+	@mkdir -p $(@D)
+	@$(CC) -std=c17 -O1 -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+	@echo "[ CC ] $<"
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(LDFLAGS) $(LIBRARY) \
+		$(PKG_LIBS) -lcmocka -lpthread
+
+-include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+
+deps:
+	@sh tests/install-deps.sh build
+
+test-deps:
+	@sh tests/install-deps.sh test
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	./$(PROGRAM) analyze fixtures/bundles/collector.tar || test $$? -eq 3
+
+check: test-deps
+	@$(MAKE) --no-print-directory all unit-tests
+	@PROGRAM=./$(PROGRAM) UNIT_TESTS="$(UNIT_TESTS)" sh tests/run.sh
+
+unit-tests: $(UNIT_TESTS)
+
+# The same suite, instrumented, in a build folder of its own.
+sanitize: test-deps
+	@$(MAKE) --no-print-directory BUILD=build/sanitize PROGRAM=build/sanitize/marslog \
+		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
+		LDFLAGS="-fsanitize=address,undefined" check
+
+format:
+	clang-format -i $$(git ls-files 'src/*.c' 'src/*.h' 'tests/*.c')
+
+lint:
+	@sh tests/lint.sh
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(DATADIR)/patterns
+	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/marslog
+	install -m 644 man/marslog.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 man/marslog-patterns.5 $(DESTDIR)$(MANDIR)/man5/
+	install -m 644 patterns/*.json $(DESTDIR)$(DATADIR)/patterns/
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/marslog $(DESTDIR)$(MANDIR)/man1/marslog.1 \
+		$(DESTDIR)$(MANDIR)/man5/marslog-patterns.5
+	rm -f $(patsubst patterns/%,$(DESTDIR)$(DATADIR)/patterns/%,$(wildcard patterns/*.json))
+	-rmdir $(DESTDIR)$(DATADIR)/patterns $(DESTDIR)$(DATADIR)
+
+clean:
+	rm -rf build $(PROGRAM)

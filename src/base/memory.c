@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+
+/** Growing buffers, arenas, growing arrays, hashing. */
+
+#include "base/base.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool buf_reserve(struct buf *b, size_t extra)
+{
+	if (b->failed)
+		return false;
+	if (extra >= SIZE_MAX / 2 - b->len) {
+		b->failed = true;
+		return false;
+	}
+	size_t need = b->len + extra + 1;
+	if (need <= b->cap)
+		return true;
+	size_t cap = b->cap ? b->cap : 128;
+	while (cap < need)
+		cap *= 2;
+	char *data = realloc(b->data, cap);
+	if (!data) {
+		b->failed = true;
+		return false;
+	}
+	b->data = data;
+	b->cap = cap;
+	return true;
+}
+
+void buf_add(struct buf *b, const void *data, size_t len)
+{
+	if (!buf_reserve(b, len))
+		return;
+	if (len > 0)
+		memcpy(b->data + b->len, data, len);
+	b->len += len;
+	b->data[b->len] = '\0';
+}
+
+void buf_add_span(struct buf *b, struct span s)
+{
+	buf_add(b, s.data, s.len);
+}
+
+void buf_adds(struct buf *b, const char *cstring)
+{
+	buf_add(b, cstring, strlen(cstring));
+}
+
+void buf_addc(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void buf_addvf(struct buf *b, const char *format, va_list args)
+{
+	va_list again;
+	va_copy(again, args);
+	int need = vsnprintf(NULL, 0, format, args);
+	if (need < 0)
+		b->failed = true;
+	else if (buf_reserve(b, (size_t)need)) {
+		vsnprintf(b->data + b->len, (size_t)need + 1, format, again);
+		b->len += (size_t)need;
+	}
+	va_end(again);
+}
+
+void buf_addf(struct buf *b, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	buf_addvf(b, format, args);
+	va_end(args);
+}
+
+void buf_clear(struct buf *b)
+{
+	b->len = 0;
+	b->failed = false;
+	if (b->data)
+		b->data[0] = '\0';
+}
+
+void buf_free(struct buf *b)
+{
+	free(b->data);
+	*b = (struct buf){0};
+}
+
+struct span buf_span(const struct buf *b)
+{
+	return (struct span){b->data, b->len};
+}
+
+enum { ARENA_BLOCK = 64 * 1024 };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used;
+	size_t size;
+	max_align_t data[];
+};
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	const size_t align = sizeof(max_align_t);
+
+	if (a->failed)
+		return NULL;
+	if (size > SIZE_MAX / 2) {
+		a->failed = true;
+		return NULL;
+	}
+	size = (size + align - 1) / align * align;
+	if (!a->blocks || a->blocks->size - a->blocks->used < size) {
+		size_t room = size > ARENA_BLOCK / 4 ? size : ARENA_BLOCK;
+		struct arena_block *block = malloc(sizeof(*block) + room);
+		if (!block) {
+			a->failed = true;
+			return NULL;
+		}
+		block->used = 0;
+		block->size = room;
+		block->next = a->blocks;
+		a->blocks = block;
+	}
+	char *p = (char *)a->blocks->data + a->blocks->used;
+	a->blocks->used += size;
+	a->total += size;
+	memset(p, 0, size);
+	return p;
+}
+
+char *arena_copy(struct arena *a, struct span s)
+{
+	char *p = arena_alloc(a, s.len + 1);
+	if (p && s.len > 0)
+		memcpy(p, s.data, s.len);
+	return p;
+}
+
+void arena_free(struct arena *a)
+{
+	while (a->blocks) {
+		struct arena_block *next = a->blocks->next;
+		free(a->blocks);
+		a->blocks = next;
+	}
+	*a = (struct arena){0};
+}
+
+void *array_grow(void *items, size_t *cap, size_t need, size_t size)
+{
+	if (need <= *cap && items)
+		return items;
+	size_t more = *cap ? *cap : 16;
+	while (more < need) {
+		if (more > SIZE_MAX / 2)
+			return NULL;
+		more *= 2;
+	}
+	if (more > SIZE_MAX / size)
+		return NULL;
+	void *grown = realloc(items, more * size);
+	if (grown)
+		*cap = more;
+	return grown;
+}
+
+/* A multiply-and-fold hash: not for secrets, only for our own tables, whose
+ * growth is capped anyway. */
+uint64_t hash_bytes(const void *data, size_t len, uint64_t seed)
+{
+	const uint64_t k = UINT64_C(0x9E3779B97F4A7C15);
+	const unsigned char *p = data;
+	uint64_t h = seed ^ (len * k);
+
+	while (len >= 8) {
+		uint64_t word;
+		memcpy(&word, p, 8);
+		h = (h ^ word) * k;
+		h ^= h >> 29;
+		p += 8;
+		len -= 8;
+	}
+	uint64_t last = 0;
+	for (size_t i = 0; i < len; i++)
+		last |= (uint64_t)p[i] << (8 * i);
+	h = (h ^ last) * k;
+	h ^= h >> 32;
+	h *= k;
+	return h ^ (h >> 29);
+}

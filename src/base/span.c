@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+
+/** Borrowed bytes and ASCII, independent of the locale. */
+
+#include "base/base.h"
+
+#include <stdint.h>
+
+bool ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool ascii_is_hex(char c)
+{
+	return ascii_hex_value(c) >= 0;
+}
+
+bool ascii_is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool ascii_is_alnum(char c)
+{
+	return ascii_is_alpha(c) || ascii_is_digit(c);
+}
+
+bool ascii_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+char ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+char ascii_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+
+int ascii_hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+struct span span_of(const char *cstring)
+{
+	return (struct span){cstring, cstring ? strlen(cstring) : 0};
+}
+
+struct span span_cut(struct span s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	if (from >= to)
+		return (struct span){s.data ? s.data + to : NULL, 0};
+	return (struct span){s.data + from, to - from};
+}
+
+static bool is_trimmable(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
+}
+
+struct span span_trim(struct span s)
+{
+	while (s.len > 0 && is_trimmable(s.data[0])) {
+		s.data++;
+		s.len--;
+	}
+	while (s.len > 0 && is_trimmable(s.data[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+bool span_equal(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static bool bytes_equal_nocase(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (ascii_lower(a[i]) != ascii_lower(b[i]))
+			return false;
+	}
+	return true;
+}
+
+bool span_equal_nocase(struct span a, struct span b)
+{
+	return a.len == b.len && bytes_equal_nocase(a.data, b.data, a.len);
+}
+
+bool span_starts_nocase(struct span s, struct span prefix)
+{
+	return s.len >= prefix.len && bytes_equal_nocase(s.data, prefix.data, prefix.len);
+}
+
+bool span_ends_nocase(struct span s, struct span suffix)
+{
+	return s.len >= suffix.len &&
+		bytes_equal_nocase(s.data + (s.len - suffix.len), suffix.data, suffix.len);
+}
+
+size_t span_find(struct span s, struct span needle, size_t from)
+{
+	if (needle.len == 0)
+		return from <= s.len ? from : SIZE_MAX;
+	while (from < s.len && s.len - from >= needle.len) {
+		const char *hit =
+			memchr(s.data + from, needle.data[0], s.len - from - needle.len + 1);
+		if (!hit)
+			return SIZE_MAX;
+		if (memcmp(hit, needle.data, needle.len) == 0)
+			return (size_t)(hit - s.data);
+		from = (size_t)(hit - s.data) + 1;
+	}
+	return SIZE_MAX;
+}
+
+size_t span_find_nocase(struct span s, struct span needle, size_t from)
+{
+	if (needle.len == 0)
+		return from <= s.len ? from : SIZE_MAX;
+	for (; from < s.len && s.len - from >= needle.len; from++) {
+		if (bytes_equal_nocase(s.data + from, needle.data, needle.len))
+			return from;
+	}
+	return SIZE_MAX;
+}

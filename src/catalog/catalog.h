@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * What is known: causes, codes, rules and places, read from the pattern files
+ * (man/marslog-patterns.5) with cJSON, checked, and made ready for matching.
+ * Nothing about any particular error stands in C.
+ *
+ * A catalogue never changes after loading, so any number of threads may use
+ * one; what matching needs to write to is in `struct matcher`, one a thread.
+ *
+ * All strings belong to the catalogue and live as long as it does.
+ */
+
+#ifndef MARSLOG_CATALOG_H
+#define MARSLOG_CATALOG_H
+
+#include "base/base.h"
+#include "record/record.h"
+
+/* ---- codes -------------------------------------------------------------- */
+
+enum code_kind {
+	CODE_NONE,
+	CODE_HRESULT,  /**< also an NTSTATUS that has no Win32 twin */
+	CODE_AGENT_ID,
+	CODE_HTTP,
+	CODE_SYMBOL    /**< a name without a number */
+};
+
+struct code {
+	enum code_kind kind;
+	uint32_t value;
+	const char *symbol; /**< of CODE_SYMBOL only; the catalogue's string */
+};
+
+enum { CODE_TEXT_SIZE = 64 };
+
+/** The normalised form of contract.md 1: "0x80070005", "34513", "HTTP 407", "SalLowDiskSpace". */
+void code_format(const struct code *code, char out[CODE_TEXT_SIZE]);
+bool code_equal(const struct code *a, const struct code *b);
+/** Parse the normalised form. A symbol keeps pointing into `text`, which must be NUL-terminated. */
+bool code_parse(const char *text, struct code *out);
+
+/* ---- what the pattern files hold ---------------------------------------- */
+
+enum severity { SEVERITY_INFO, SEVERITY_FILE, SEVERITY_DATA, SEVERITY_JOB };
+enum exclusion { EXCLUSION_NEVER, EXCLUSION_AFTER_CHECK, EXCLUSION_YES };
+
+const char *severity_name(enum severity severity);
+const char *exclusion_name(enum exclusion exclusion);
+
+struct action {
+	const char *text;
+	const char *command; /**< or NULL; may hold {volume}, {scratch}, {install} */
+	const char *facet;   /**< "scratch", "source" or NULL */
+};
+
+struct cause {
+	const char *id, *title, *explanation, *doc, *source, *note;
+	enum severity severity;
+	enum exclusion exclusion;
+	int headline;        /**< 1 to 4, or 0 */
+	bool facets;         /**< findings are split into scratch and source */
+	bool last;           /**< stands behind all others in the ranking */
+	const struct action *actions;
+	size_t action_count;
+	unsigned index;      /**< in catalog_causes */
+};
+
+struct rule;
+
+struct code_info {
+	struct code code;
+	const char *symbol;  /**< or NULL */
+	const char *meaning;
+	const struct cause *cause;
+	const struct rule *rule;
+	bool asks_message;   /**< a specific rule looks at the message of records with this code */
+	bool asks_path;      /**< … or at the path */
+};
+
+/** Text to search for: at least one literal, then the expression if there is one. */
+struct matcher_text {
+	const struct span *literals; /**< ASCII-lower-cased */
+	size_t literal_count;
+	struct pcre2_real_code_8 *regex;
+};
+
+struct example {
+	const char *text;
+	const char *code;    /**< expected normalised code, or NULL */
+	bool code_given;     /**< `code` was written down (null means none) */
+	enum { EXAMPLE_MESSAGE, EXAMPLE_LIST, EXAMPLE_RECORD } form;
+};
+
+struct rule {
+	const char *id, *source, *note;
+	const char *file;    /**< the pattern file it stands in */
+	unsigned line;
+	const struct cause *cause;
+	const struct code_info *const *defines; /**< codes of a code rule */
+	size_t define_count;
+	/* of a match rule: */
+	bool matches_text;
+	const struct code *codes;
+	size_t code_count;
+	unsigned levels;     /**< bit 1 << enum record_level; 0 = any */
+	struct matcher_text message, path;
+	const struct code_info *implies;
+	bool specific;       /**< names codes together with text: goes before the code rules */
+	const struct example *examples, *counter_examples;
+	size_t example_count, counter_example_count;
+	unsigned index;      /**< in catalog_rules */
+};
+
+enum place_kind { PLACE_SCRATCH, PLACE_DISPOSABLE, PLACE_PROTECTED, PLACE_SYNC_ROOT };
+
+struct place {
+	const char *id, *title, *source;
+	enum place_kind kind;
+	struct span folder;  /**< "\Program Files\…", as written */
+	bool anywhere;
+};
+
+struct catalog;
+
+/* ---- loading ------------------------------------------------------------- */
+
+/** Report a fault in a pattern file; `line` is 0 when it has none. */
+typedef void catalog_fault_fn(void *context, const char *file, unsigned line, const char *what);
+
+/** A pattern file that is part of the program. */
+struct embedded_file {
+	const char *name;
+	const char *data;
+	size_t len;
+};
+extern const struct embedded_file embedded_patterns[];
+extern const size_t embedded_pattern_count;
+
+/**
+ * Load a catalogue; all or nothing.
+ * @param folder the folder with the pattern files, or NULL for the embedded ones.
+ * @return NULL after at least one fault was reported, or without memory
+ *         (*no_memory tells).
+ */
+struct catalog *catalog_load(const char *folder, catalog_fault_fn *fault, void *context,
+	bool *no_memory);
+void catalog_free(struct catalog *c);
+
+/** "embedded", or the folder it came from. */
+const char *catalog_origin(const struct catalog *c);
+const struct cause *const *catalog_causes(const struct catalog *c, size_t *count);
+const struct rule *const *catalog_rules(const struct catalog *c, size_t *count);
+const struct place *catalog_places(const struct catalog *c, size_t *count);
+const struct cause *catalog_cause(const struct catalog *c, const char *id);
+/** Every code, in the order of the files. */
+const struct code_info *const *catalog_codes(const struct catalog *c, size_t *count);
+
+/* ---- looking up ------------------------------------------------------------ */
+
+const struct code_info *catalog_code(const struct catalog *c, const struct code *code);
+/** The code that an NTSTATUS converts to, or NULL. *symbol is the status' own name. */
+const struct code_info *catalog_status(const struct catalog *c, uint32_t status,
+	const char **symbol);
+/** The code with this symbol; *status is the NTSTATUS when the name is that of one, else 0. */
+const struct code_info *catalog_symbol(const struct catalog *c, struct span name, uint32_t *status);
+/**
+ * What a spelling stands for (formats.md 3).
+ * @param original the NTSTATUS that was converted, or CODE_NONE
+ * @return false when it is no code at all.
+ */
+bool catalog_read_spelling(const struct catalog *c, const struct spelling *spelling,
+	struct code *code, struct code *original, const struct code_info **info);
+/** Decode what can be told of a code that the catalogue does not know. */
+void catalog_describe_unknown(const struct code *code, struct buf *out);
+
+/** A phrase_fn over the literals of all message rules; the context is the catalogue. */
+size_t catalog_find_phrase(void *catalog, struct span text, size_t from);
+
+/** Whether a path lies in a place (at or below its folder). */
+bool catalog_place_holds(const struct place *place, struct span path);
+/** The path behind its volume: "\Data\x" of "D:\Data\x" or "\\?\Volume{…}\Data\x"; empty for UNC. */
+struct span path_behind_volume(struct span path);
+
+/* ---- matching --------------------------------------------------------------- */
+
+struct matcher; /**< PCRE2's working memory, one a thread */
+
+struct matcher *matcher_new(const struct catalog *c);
+void matcher_free(struct matcher *m);
+
+struct match_subject {
+	struct span message; /**< as a whole; the path in it is not searched by message rules */
+	struct span path;
+	enum record_level level;
+	const struct code *code; /**< or NULL */
+};
+
+/**
+ * The first match rule that fits.
+ * @param specific look at the rules that name codes and text only, or at all others only
+ * @param limit set when an expression hit its match limit, so that a rule may have been missed
+ */
+const struct rule *matcher_find(struct matcher *m, const struct match_subject *subject, bool specific,
+	bool *limit);
+/** Whether this one rule fits. */
+bool matcher_fits(struct matcher *m, const struct rule *rule, const struct match_subject *subject,
+	bool *limit);
+
+#endif

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+
+/** Looking up codes, statuses, symbols and phrases. */
+
+#include "catalog/private.h"
+
+#include <stdlib.h>
+
+static uint64_t hash_code(const struct code *code)
+{
+	if (code->kind == CODE_SYMBOL)
+		return hash_bytes(code->symbol, strlen(code->symbol), 7);
+	uint64_t key = (uint64_t)code->kind << 32 | code->value;
+	return hash_bytes(&key, sizeof(key), 0);
+}
+
+static uint64_t hash_name(struct span name)
+{
+	return hash_bytes(name.data, name.len, 11);
+}
+
+static bool table_make(struct index_table *t, size_t items)
+{
+	t->size = 16;
+	while (t->size < items * 2)
+		t->size *= 2;
+	t->slots = calloc(t->size, sizeof(*t->slots));
+	return t->slots != NULL;
+}
+
+static void table_put(struct index_table *t, uint64_t hash, size_t item)
+{
+	size_t at = hash & (t->size - 1);
+	while (t->slots[at] != 0)
+		at = (at + 1) & (t->size - 1);
+	t->slots[at] = (uint32_t)item + 1;
+}
+
+const struct code_info *catalog_code(const struct catalog *c, const struct code *code)
+{
+	if (code->kind == CODE_NONE)
+		return NULL;
+	const struct index_table *t = &c->by_code;
+	for (size_t at = hash_code(code) & (t->size - 1); t->slots[at] != 0;
+		at = (at + 1) & (t->size - 1)) {
+		const struct code_info *info = c->codes[t->slots[at] - 1];
+		if (code_equal(&info->code, code))
+			return info;
+	}
+	return NULL;
+}
+
+const struct code_info *catalog_status(const struct catalog *c, uint32_t status,
+	const char **symbol)
+{
+	const struct index_table *t = &c->by_status;
+	for (size_t at = hash_bytes(&status, sizeof(status), 3) & (t->size - 1); t->slots[at] != 0;
+		at = (at + 1) & (t->size - 1)) {
+		const struct status_info *info = &c->statuses[t->slots[at] - 1];
+		if (info->status == status) {
+			*symbol = info->symbol;
+			return info->code;
+		}
+	}
+	return NULL;
+}
+
+/* The symbol table holds the codes first, then the statuses. */
+const struct code_info *catalog_symbol(const struct catalog *c, struct span name, uint32_t *status)
+{
+	const struct index_table *t = &c->by_symbol;
+	*status = 0;
+	for (size_t at = hash_name(name) & (t->size - 1); t->slots[at] != 0;
+		at = (at + 1) & (t->size - 1)) {
+		size_t item = t->slots[at] - 1;
+		if (item < c->code_count) {
+			const struct code_info *info = c->codes[item];
+			if (info->symbol && span_equal(span_of(info->symbol), name))
+				return info;
+		} else {
+			const struct status_info *info = &c->statuses[item - c->code_count];
+			if (span_equal(span_of(info->symbol), name)) {
+				*status = info->status;
+				return info->code;
+			}
+		}
+	}
+	return NULL;
+}
+
+uint32_t literal_bucket(const char *p)
+{
+	uint32_t word;
+	memcpy(&word, p, 4);
+	word |= 0x20202020u; /* close enough to lower case: the literal itself is compared later */
+	return (word * 0x9E3779B1u) >> 20;
+}
+
+static void index_literals(struct catalog *c)
+{
+	for (size_t i = 0; i < c->literal_count; i++) {
+		struct literal *l = &c->literals[i];
+		uint32_t bucket = literal_bucket(l->text.data);
+		l->next = c->buckets[bucket];
+		c->buckets[bucket] = (uint32_t)i + 1;
+		c->present[bucket / 64] |= UINT64_C(1) << (bucket % 64);
+	}
+}
+
+static bool collect_literals(struct catalog *c, const struct rule *rule,
+	const struct matcher_text *text, bool in_path)
+{
+	for (size_t i = 0; i < text->literal_count; i++) {
+		struct literal *grown = array_grow(c->literals, &c->literal_cap,
+			c->literal_count + 1, sizeof(*grown));
+		if (!grown)
+			return false;
+		c->literals = grown;
+		grown[c->literal_count++] = (struct literal){
+			.text = text->literals[i],
+			.rule = rule->index,
+			.in_path = in_path,
+		};
+	}
+	return true;
+}
+
+bool catalog_build_index(struct catalog *c)
+{
+	if (!table_make(&c->by_code, c->code_count) ||
+		!table_make(&c->by_symbol, c->code_count + c->status_count) ||
+		!table_make(&c->by_status, c->status_count))
+		return false;
+	for (size_t i = 0; i < c->code_count; i++) {
+		table_put(&c->by_code, hash_code(&c->codes[i]->code), i);
+		if (c->codes[i]->symbol)
+			table_put(&c->by_symbol, hash_name(span_of(c->codes[i]->symbol)), i);
+	}
+	for (size_t i = 0; i < c->status_count; i++) {
+		const struct status_info *s = &c->statuses[i];
+		table_put(&c->by_status, hash_bytes(&s->status, sizeof(s->status), 3), i);
+		table_put(&c->by_symbol, hash_name(span_of(s->symbol)), c->code_count + i);
+	}
+	for (size_t i = 0; i < c->rule_count; i++) {
+		const struct rule *rule = c->rules[i];
+		if (!collect_literals(c, rule, &rule->message, false) ||
+			!collect_literals(c, rule, &rule->path, true))
+			return false;
+	}
+	index_literals(c);
+	return true;
+}
+
+size_t catalog_find_phrase(void *catalog, struct span text, size_t from)
+{
+	const struct catalog *c = catalog;
+	for (size_t at = from; at + LITERAL_MIN <= text.len; at++) {
+		uint32_t bucket = literal_bucket(text.data + at);
+		if (!(c->present[bucket / 64] >> (bucket % 64) & 1))
+			continue;
+		for (uint32_t i = c->buckets[bucket]; i != 0; i = c->literals[i - 1].next) {
+			const struct literal *l = &c->literals[i - 1];
+			if (!l->in_path && span_starts_nocase(span_cut(text, at, text.len), l->text))
+				return at;
+		}
+	}
+	return SIZE_MAX;
+}
+
+/* An HRESULT, an NTSTATUS, or an NTSTATUS with the facility bit that makes it an HRESULT. */
+static bool read_word(const struct catalog *c, uint32_t value, struct code *code,
+	struct code *original, const struct code_info **info)
+{
+	*code = (struct code){.kind = CODE_HRESULT, .value = value};
+	*info = catalog_code(c, code);
+	if (*info)
+		return true;
+	uint32_t status = value & ~UINT32_C(0x10000000);
+	const char *symbol;
+	const struct code_info *twin = catalog_status(c, status, &symbol);
+	if (!twin && status != value) {
+		struct code own = {.kind = CODE_HRESULT, .value = status};
+		twin = catalog_code(c, &own);
+		if (status >> 30 != 3 || (twin && twin->code.value >> 30 != 3))
+			twin = NULL; /* only an NTSTATUS carries the bit */
+	}
+	if (twin) {
+		*original = *code;
+		*code = twin->code;
+		*info = twin;
+	}
+	return true;
+}
+
+/* A small number: an id of the agent if it is one, else a Win32 error. */
+static bool read_number(const struct catalog *c, uint32_t value, struct code *code,
+	const struct code_info **info)
+{
+	enum { WIN32_MAX = 20000 }; /* above lie the agent's ids */
+	*code = (struct code){.kind = CODE_AGENT_ID, .value = value};
+	*info = catalog_code(c, code);
+	if (!*info && value < WIN32_MAX) {
+		*code = (struct code){.kind = CODE_HRESULT, .value = 0x80070000u | value};
+		*info = catalog_code(c, code);
+	}
+	return true;
+}
+
+bool catalog_read_spelling(const struct catalog *c, const struct spelling *spelling,
+	struct code *code, struct code *original, const struct code_info **info)
+{
+	uint32_t status;
+	*original = (struct code){.kind = CODE_NONE};
+	*info = NULL;
+	switch (spelling->kind) {
+	case SPELL_HEX:
+	case SPELL_BARE_HEX:
+	case SPELL_SIGNED:
+	case SPELL_UNSIGNED:
+		return read_word(c, spelling->value, code, original, info);
+	case SPELL_NUMBER:
+		return read_number(c, spelling->value, code, info);
+	case SPELL_ID:
+		if (spelling->value >= 400 && spelling->value <= 599)
+			*code = (struct code){.kind = CODE_HTTP, .value = spelling->value};
+		else
+			*code = (struct code){.kind = CODE_AGENT_ID, .value = spelling->value};
+		break;
+	case SPELL_SMALL_HEX:
+		*code = (struct code){.kind = CODE_AGENT_ID, .value = spelling->value};
+		break;
+	case SPELL_HTTP:
+		*code = (struct code){.kind = CODE_HTTP, .value = spelling->value};
+		break;
+	case SPELL_NAME:
+		*info = catalog_symbol(c, spelling->text, &status);
+		if (!*info)
+			return false;
+		*code = (*info)->code;
+		if (status != 0)
+			*original = (struct code){.kind = CODE_HRESULT, .value = status};
+		return true;
+	}
+	*info = catalog_code(c, code);
+	return true;
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+
+/** Strict reading of JSON objects, with line numbers. */
+
+#include "catalog/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static unsigned line_at(const struct json_file *f, size_t offset)
+{
+	unsigned line = 1;
+	for (size_t i = 0; i < offset && i < f->len; i++)
+		line += f->text[i] == '\n';
+	return line;
+}
+
+bool json_open(struct json_file *f)
+{
+	const char *end = NULL;
+	f->root = cJSON_ParseWithLengthOpts(f->text, f->len, &end, 0);
+	if (!f->root) {
+		size_t at = end >= f->text && end <= f->text + f->len ? (size_t)(end - f->text) : 0;
+		f->faults++;
+		f->fault(f->context, f->name, line_at(f, at), "not valid JSON");
+		return false;
+	}
+	for (const char *p = end; p < f->text + f->len; p++) {
+		if (!strchr(" \t\r\n", *p)) {
+			f->faults++;
+			f->fault(f->context, f->name, line_at(f, (size_t)(p - f->text)),
+				"something stands behind the end of the JSON object");
+			return false;
+		}
+	}
+	if (!cJSON_IsObject(f->root)) {
+		json_fault(f, f->root, "a pattern file is one JSON object");
+		return false;
+	}
+	return true;
+}
+
+void json_close(struct json_file *f)
+{
+	cJSON_Delete(f->root);
+	f->root = NULL;
+}
+
+/* How many values come before `node` in the order of the text; counts into *order. */
+static bool find_order(const cJSON *at, const cJSON *node, size_t *order)
+{
+	for (; at; at = at->next) {
+		if (at == node)
+			return true;
+		(*order)++;
+		if (at->child && find_order(at->child, node, order))
+			return true;
+	}
+	return false;
+}
+
+static size_t skip_string(const struct json_file *f, size_t at)
+{
+	for (at++; at < f->len && f->text[at] != '"'; at++) {
+		if (f->text[at] == '\\')
+			at++;
+	}
+	return at + 1;
+}
+
+/* A string before a colon is a key, not a value. */
+static bool is_key(const struct json_file *f, size_t behind)
+{
+	while (behind < f->len && strchr(" \t\r\n", f->text[behind]))
+		behind++;
+	return behind < f->len && f->text[behind] == ':';
+}
+
+unsigned json_line(const struct json_file *f, const cJSON *node)
+{
+	size_t order = 0, seen = 0;
+	if (!node || !find_order(f->root, node, &order))
+		return 0;
+	for (size_t at = 0; at < f->len;) {
+		char c = f->text[at];
+		size_t behind = at + 1;
+		bool value = c == '{' || c == '[';
+		if (c == '"') {
+			behind = skip_string(f, at);
+			value = !is_key(f, behind);
+		} else if (c == '-' || ascii_is_alnum(c)) {
+			while (behind < f->len && !strchr(" \t\r\n,]}", f->text[behind]))
+				behind++;
+			value = true;
+		}
+		if (value && seen++ == order)
+			return line_at(f, at);
+		at = behind;
+	}
+	return 0;
+}
+
+void json_fault(struct json_file *f, const cJSON *node, const char *format, ...)
+{
+	char what[400];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	f->faults++;
+	f->fault(f->context, f->name, json_line(f, node), what);
+}
+
+bool json_check_keys(struct json_file *f, const cJSON *object, const char *const *keys)
+{
+	unsigned before = f->faults;
+	if (!cJSON_IsObject(object)) {
+		json_fault(f, object, "an object is expected here");
+		return false;
+	}
+	for (const cJSON *item = object->child; item; item = item->next) {
+		bool known = false;
+		for (size_t i = 0; keys[i] && !known; i++)
+			known = strcmp(keys[i], item->string) == 0;
+		if (!known)
+			json_fault(f, item, "unknown key \"%.60s\"", item->string);
+		for (const cJSON *other = object->child; other != item; other = other->next) {
+			if (strcmp(other->string, item->string) == 0)
+				json_fault(f, item, "key \"%.60s\" is given twice", item->string);
+		}
+	}
+	return f->faults == before;
+}
+
+const char *json_string(struct json_file *f, const cJSON *object, const char *key, bool required)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+	if (!item) {
+		if (required)
+			json_fault(f, object, "\"%s\" is missing", key);
+		return NULL;
+	}
+	if (!cJSON_IsString(item) || !item->valuestring) {
+		json_fault(f, item, "\"%s\" must be a string", key);
+		return NULL;
+	}
+	if (required && !*item->valuestring)
+		json_fault(f, item, "\"%s\" is empty", key);
+	return item->valuestring;
+}
+
+const cJSON *json_array(struct json_file *f, const cJSON *object, const char *key, bool required)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+	if (!item) {
+		if (required)
+			json_fault(f, object, "\"%s\" is missing", key);
+		return NULL;
+	}
+	if (!cJSON_IsArray(item)) {
+		json_fault(f, item, "\"%s\" must be an array", key);
+		return NULL;
+	}
+	if (required && !item->child)
+		json_fault(f, item, "\"%s\" is empty", key);
+	return item;
+}
+
+bool json_bool(struct json_file *f, const cJSON *object, const char *key)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+	if (item && !cJSON_IsBool(item))
+		json_fault(f, item, "\"%s\" must be true or false", key);
+	return cJSON_IsTrue(item);
+}
+
+int json_choice(struct json_file *f, const cJSON *object, const char *key,
+	const char *const *choices)
+{
+	const char *text = json_string(f, object, key, true);
+	if (!text)
+		return -1;
+	for (int i = 0; choices[i]; i++) {
+		if (strcmp(choices[i], text) == 0)
+			return i;
+	}
+	json_fault(f, cJSON_GetObjectItemCaseSensitive(object, key), "\"%s\" cannot be \"%.60s\"", key,
+		text);
+	return -1;
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Match rules against a record: one pass over the text finds every literal
+ * of every rule, and only a rule whose literal is there is looked at. The
+ * expressions run under limits of their own, so that no text can make them
+ * take long.
+ */
+
+#include "catalog/private.h"
+
+#include <stdlib.h>
+
+enum { MATCH_LIMIT = 100000, HEAP_LIMIT_KIB = 2048, JIT_STACK_MAX = 256 * 1024 };
+
+struct matcher {
+	const struct catalog *catalog;
+	pcre2_match_context *context;
+	pcre2_match_data *data;
+	pcre2_jit_stack *stack;
+	uint32_t *stamps;   /* of a rule: the call in which its literal was found */
+	uint32_t *candidates;
+	uint32_t stamp;
+};
+
+struct matcher *matcher_new(const struct catalog *c)
+{
+	struct matcher *m = calloc(1, sizeof(*m));
+	if (!m)
+		return NULL;
+	m->catalog = c;
+	m->context = pcre2_match_context_create(NULL);
+	m->data = pcre2_match_data_create(1, NULL);
+	m->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
+	m->stamps = calloc(c->rule_count + 1, sizeof(*m->stamps));
+	m->candidates = calloc(c->rule_count + 1, sizeof(*m->candidates));
+	if (!m->context || !m->data || !m->stack || !m->stamps || !m->candidates) {
+		matcher_free(m);
+		return NULL;
+	}
+	pcre2_set_match_limit(m->context, MATCH_LIMIT);
+	pcre2_set_heap_limit(m->context, HEAP_LIMIT_KIB);
+	pcre2_jit_stack_assign(m->context, NULL, m->stack);
+	return m;
+}
+
+void matcher_free(struct matcher *m)
+{
+	if (!m)
+		return;
+	pcre2_match_data_free(m->data);
+	pcre2_jit_stack_free(m->stack);
+	pcre2_match_context_free(m->context);
+	free(m->stamps);
+	free(m->candidates);
+	free(m);
+}
+
+static bool has_literal(const struct matcher_text *t, struct span text)
+{
+	for (size_t i = 0; i < t->literal_count; i++) {
+		if (span_find_nocase(text, t->literals[i], 0) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the text fits: a literal occurs, and the expression matches. */
+static bool text_fits(struct matcher *m, const struct matcher_text *t, struct span text, bool *limit)
+{
+	if (t->literal_count == 0)
+		return true;
+	if (text.len == 0 || !has_literal(t, text))
+		return false;
+	if (!t->regex)
+		return true;
+	/* The text layer hands out valid UTF-8 only; spans are cut at ASCII bytes. */
+	int rc = pcre2_match(t->regex, (PCRE2_SPTR)text.data, text.len, 0, PCRE2_NO_UTF_CHECK, m->data,
+		m->context);
+	if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_JIT_STACKLIMIT ||
+		rc == PCRE2_ERROR_HEAPLIMIT || rc == PCRE2_ERROR_NOMEMORY)
+		*limit = true;
+	return rc >= 0;
+}
+
+bool matcher_fits(struct matcher *m, const struct rule *rule, const struct match_subject *s,
+	bool *limit)
+{
+	if (rule->levels != 0 && !(rule->levels >> s->level & 1))
+		return false;
+	if (rule->code_count > 0) {
+		bool found = false;
+		for (size_t i = 0; i < rule->code_count && s->code && !found; i++)
+			found = code_equal(&rule->codes[i], s->code);
+		if (!found)
+			return false;
+	}
+	return text_fits(m, &rule->message, s->message, limit) &&
+		text_fits(m, &rule->path, s->path, limit);
+}
+
+/* Note the rules of which a literal stands in the text. */
+static size_t find_candidates(struct matcher *m, struct span text, bool in_path, bool specific,
+	size_t count)
+{
+	const struct catalog *c = m->catalog;
+	for (size_t at = 0; at + LITERAL_MIN <= text.len; at++) {
+		uint32_t bucket = literal_bucket(text.data + at);
+		if (!(c->present[bucket / 64] >> (bucket % 64) & 1))
+			continue;
+		for (uint32_t i = c->buckets[bucket]; i != 0; i = c->literals[i - 1].next) {
+			const struct literal *l = &c->literals[i - 1];
+			if (l->in_path != in_path || m->stamps[l->rule] == m->stamp ||
+				c->rules[l->rule]->specific != specific ||
+				!span_starts_nocase(span_cut(text, at, text.len), l->text))
+				continue;
+			m->stamps[l->rule] = m->stamp;
+			m->candidates[count++] = l->rule;
+		}
+	}
+	return count;
+}
+
+/* Message rules do not look into the path: a folder may be called anything. */
+static struct span before_path(const struct match_subject *s)
+{
+	if (s->path.len == 0)
+		return s->message;
+	return span_cut(s->message, 0, (size_t)(s->path.data - s->message.data));
+}
+
+static struct span behind_path(const struct match_subject *s)
+{
+	if (s->path.len == 0)
+		return (struct span){0};
+	size_t end = (size_t)(s->path.data - s->message.data) + s->path.len;
+	return span_cut(s->message, end, s->message.len);
+}
+
+const struct rule *matcher_find(struct matcher *m, const struct match_subject *s, bool specific,
+	bool *limit)
+{
+	const struct catalog *c = m->catalog;
+	const struct rule *best = NULL;
+	size_t count = 0;
+
+	if (++m->stamp == 0) {
+		memset(m->stamps, 0, c->rule_count * sizeof(*m->stamps));
+		m->stamp = 1;
+	}
+	count = find_candidates(m, before_path(s), false, specific, count);
+	count = find_candidates(m, behind_path(s), false, specific, count);
+	count = find_candidates(m, s->path, true, specific, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct rule *rule = c->rules[m->candidates[i]];
+		if (best && best->index < rule->index)
+			continue;
+		if (matcher_fits(m, rule, s, limit))
+			best = rule;
+	}
+	return best;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+
+/** The inside of a catalogue. Private to this room. */
+
+#ifndef MARSLOG_CATALOG_PRIVATE_H
+#define MARSLOG_CATALOG_PRIVATE_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "catalog/catalog.h"
+
+#include <pcre2.h>
+
+/** An open-addressing table from a hash to an index + 1; 0 is free. */
+struct index_table {
+	uint32_t *slots;
+	size_t size; /**< a power of two */
+};
+
+struct status_info {
+	uint32_t status;
+	const char *symbol;
+	const struct code_info *code;
+};
+
+/** One literal of a match rule, for the common search. */
+struct literal {
+	struct span text;
+	uint32_t rule;
+	bool in_path;
+	uint32_t next; /**< in its bucket, index + 1 */
+};
+
+enum { LITERAL_MIN = 4, LITERAL_BUCKETS = 4096 };
+
+struct catalog {
+	struct arena arena;
+	const char *origin;
+	const struct cause **causes;
+	size_t cause_count, cause_cap;
+	const struct rule **rules;
+	size_t rule_count, rule_cap;
+	const struct code_info **codes;
+	size_t code_count, code_cap;
+	struct status_info *statuses;
+	size_t status_count, status_cap;
+	struct place *places;
+	size_t place_count, place_cap;
+	struct index_table by_code, by_symbol, by_status;
+	struct literal *literals;
+	size_t literal_count, literal_cap;
+	uint32_t buckets[LITERAL_BUCKETS];
+	uint64_t present[LITERAL_BUCKETS / 64];
+};
+
+/** Build the tables once all files are read. @return false without memory. */
+bool catalog_build_index(struct catalog *c);
+/** The bucket of the four bytes at `p`, without ASCII case. */
+uint32_t literal_bucket(const char *p);
+
+#endif

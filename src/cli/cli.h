@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * The command line: a thin layer over the engine. One table of commands and
+ * one of options feed the parser, the help, the suggestions for mistyped
+ * words and the test that holds the manual against them.
+ */
+
+#ifndef MARSLOG_CLI_H
+#define MARSLOG_CLI_H
+
+#include "engine/engine.h"
+#include "os/os.h"
+
+/** Exit statuses of contract.md 2; the highest that applies wins. */
+enum exit_status {
+	EXIT_ANALYSED = 0,
+	EXIT_FAIL_ON = 1,
+	EXIT_USAGE = 2,
+	EXIT_GAP = 3,
+	EXIT_PATTERNS = 4,
+	EXIT_SYSTEM = 5
+};
+
+enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct cli_command;
+
+struct cli_options {
+	const struct cli_command *command;
+	const char **operands; /**< points into argv */
+	size_t operand_count;
+	int argc;
+	char **argv;
+	const char *format, *output, *patterns, *encoding, *scratch, *fail_on;
+	enum color_choice color;
+	int year;
+	int64_t since, until;
+	size_t top;
+	unsigned threads;
+	struct container_limits limits;
+	size_t max_line;
+	bool quiet, verbose, no_progress, help, version;
+};
+
+typedef int cli_run_fn(const struct cli_options *options);
+
+struct cli_command {
+	const char *name;
+	const char *operands;    /**< "[INPUT...]" */
+	const char *summary;
+	const char *const *examples; /**< NULL-terminated, without the leading "marslog " */
+	const char *const *formats;  /**< NULL-terminated; the first is the default */
+	cli_run_fn *run;
+};
+
+extern const struct cli_command cli_commands[];
+extern const size_t cli_command_count;
+
+/** One option of the table. */
+struct cli_option {
+	const char *name;  /**< without the dashes */
+	char letter;       /**< or '\0' */
+	const char *value; /**< what its argument is called, or NULL */
+	const char *help;
+	/** Take the argument. @return NULL, or what is allowed when it is wrong. */
+	const char *(*take)(struct cli_options *options, const char *value);
+};
+
+extern const struct cli_option cli_options_table[];
+extern const size_t cli_option_count;
+
+/** Defaults for everything. */
+void cli_defaults(struct cli_options *options);
+/** Parse the words behind the command. @return EXIT_ANALYSED, or EXIT_USAGE after a message. */
+int cli_parse(struct cli_options *options, int argc, char **argv);
+/** The general help, or that of a command, on standard output (or standard error after a mistake). */
+void cli_help(const struct cli_command *command, bool as_error);
+/** The most similar of some words, or NULL when none is near. */
+const char *cli_nearest(const char *word, const char *(*name_at)(size_t index, const void *context),
+	const void *context, size_t count);
+
+/** Load the catalogue that --patterns, the installation or the program itself offers. */
+struct catalog *cli_load_catalog(const struct cli_options *options, int *status);
+/** Write a document where --output says. @return EXIT_ANALYSED or EXIT_SYSTEM. */
+int cli_write(const struct cli_options *options, const struct buf *document);
+bool cli_use_color(const struct cli_options *options);
+
+cli_run_fn cmd_analyze;
+
+#endif

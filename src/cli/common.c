@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+
+/** What the commands share: the catalogue, writing results, colour. */
+
+#include "cli/cli.h"
+
+#include "base/diag.h"
+
+#include <stdlib.h>
+
+static void on_fault(void *context, const char *file, unsigned line, const char *what)
+{
+	(void)context;
+	if (line > 0)
+		diag(DIAG_PATTERN_FAULT, "%s:%u: %s", file, line, what);
+	else
+		diag(DIAG_PATTERN_FAULT, "%s: %s", file, what);
+}
+
+/* The folder of patterns that belongs to this program, beside it or installed; NULL for none. */
+static char *find_folder(void)
+{
+	static const char *const places[] = {"%s/patterns", "%s/../share/marslog/patterns"};
+	const char *program = os_program_folder();
+	struct buf path = {0};
+	char why[OS_WHY_SIZE];
+	struct os_stat stat;
+	for (size_t i = 0; program && i < COUNT_OF(places); i++) {
+		buf_clear(&path);
+		buf_adds(&path, program);
+		buf_adds(&path, places[i] + 2);
+		size_t len = path.len;
+		/* A folder that happens to have this name has no such file. */
+		buf_adds(&path, "/files.json");
+		if (path.failed)
+			break;
+		if (os_stat_path(path.data, true, &stat, why) && stat.kind == OS_FILE) {
+			path.data[len] = '\0';
+			return path.data;
+		}
+	}
+	buf_free(&path);
+	return NULL;
+}
+
+struct catalog *cli_load_catalog(const struct cli_options *o, int *status)
+{
+	bool no_memory = false;
+	char *found = o->patterns ? NULL : find_folder();
+	const char *folder = o->patterns ? o->patterns : found;
+	struct catalog *c = catalog_load(folder, on_fault, NULL, &no_memory);
+	if (c)
+		diag(DIAG_NOTE, "patterns: %s", catalog_origin(c));
+	else if (no_memory)
+		diag(DIAG_NO_MEMORY, "out of memory");
+	else
+		diag(DIAG_PATTERNS_INVALID, "the pattern files of %s are not used; nothing was analysed",
+			folder ? folder : "this program");
+	free(found);
+	*status = c ? EXIT_ANALYSED : no_memory ? EXIT_SYSTEM : EXIT_PATTERNS;
+	return c;
+}
+
+int cli_write(const struct cli_options *o, const struct buf *document)
+{
+	char why[OS_WHY_SIZE];
+	bool closed = false;
+	struct os_output *out = os_output_open(o->output, why);
+	if (!out) {
+		diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output", why);
+		return EXIT_SYSTEM;
+	}
+	bool ok = os_output_write(out, document->data, document->len, &closed, why);
+	if (ok)
+		ok = os_output_commit(out, &closed, why);
+	else
+		os_output_abandon(out);
+	/* A reader that has seen enough, such as head, is no error. */
+	if (ok || closed)
+		return EXIT_ANALYSED;
+	diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output", why);
+	return EXIT_SYSTEM;
+}
+
+bool cli_use_color(const struct cli_options *o)
+{
+	if (o->color != COLOR_AUTO)
+		return o->color == COLOR_ALWAYS;
+	const char *no = os_environment("NO_COLOR");
+	const char *term = os_environment("TERM");
+	return !(no && *no) && !(term && strcmp(term, "dumb") == 0) &&
+		(!o->output || strcmp(o->output, "-") == 0) && os_is_terminal(OS_STDOUT);
+}

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: MIT
+
+/** The table of options, and the parser that it feeds. */
+
+#include "cli/cli.h"
+
+#include "base/diag.h"
+
+static const char *take_number(const char *value, uint64_t least, uint64_t most, uint64_t *out)
+{
+	uint64_t n = 0;
+	if (!*value)
+		return "";
+	for (const char *p = value; *p; p++) {
+		if (!ascii_is_digit(*p) || n > (UINT64_MAX - 9) / 10)
+			return "";
+		n = n * 10 + (uint64_t)(*p - '0');
+	}
+	*out = n;
+	return n < least || n > most ? "" : NULL;
+}
+
+/* "500", "64K", "2M", "1G": powers of 1024. */
+static bool take_size(const char *value, uint64_t *out)
+{
+	static const char units[] = "KMGT";
+	uint64_t n = 0;
+	const char *p = value;
+	for (; ascii_is_digit(*p); p++) {
+		if (n > UINT64_MAX / 20)
+			return false;
+		n = n * 10 + (uint64_t)(*p - '0');
+	}
+	if (p == value || n == 0)
+		return false;
+	if (*p) {
+		const char *unit = strchr(units, ascii_upper(*p));
+		if (!unit || p[1])
+			return false;
+		for (const char *u = units; u <= unit; u++) {
+			if (n > UINT64_MAX / 1024)
+				return false;
+			n *= 1024;
+		}
+	}
+	*out = n;
+	return true;
+}
+
+static const char *take_output(struct cli_options *o, const char *value)
+{
+	o->output = value;
+	return *value ? NULL : "the name of a file, or - for standard output";
+}
+
+static const char *take_format(struct cli_options *o, const char *value)
+{
+	o->format = value; /* checked against the command when all words are read */
+	return NULL;
+}
+
+static const char *take_color(struct cli_options *o, const char *value)
+{
+	static const char *const names[] = {"auto", "always", "never"};
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (strcmp(names[i], value) == 0) {
+			o->color = (enum color_choice)i;
+			return NULL;
+		}
+	}
+	return "auto, always or never";
+}
+
+static const char *take_patterns(struct cli_options *o, const char *value)
+{
+	o->patterns = value;
+	return *value ? NULL : "a folder with pattern files";
+}
+
+static const char *take_encoding(struct cli_options *o, const char *value)
+{
+	o->encoding = value;
+	return text_encoding_known(value)
+		? NULL
+		: "utf-8, utf-16le, utf-16be, or a code page such as windows-1250 or cp932";
+}
+
+static const char *take_year(struct cli_options *o, const char *value)
+{
+	uint64_t n = 0;
+	const char *wrong = take_number(value, 2000, 2199, &n);
+	o->year = (int)n;
+	return wrong ? "a year from 2000 to 2199" : NULL;
+}
+
+static const char time_help[] = "a time such as 2026-08-04 or 2026-08-04T13:16:29Z (UTC)";
+
+static const char *take_since(struct cli_options *o, const char *value)
+{
+	return time_parse(span_of(value), &o->since) ? NULL : time_help;
+}
+
+static const char *take_until(struct cli_options *o, const char *value)
+{
+	if (!time_parse(span_of(value), &o->until))
+		return time_help;
+	/* A day alone means its end. */
+	if (!strchr(value, ':'))
+		o->until += INT64_C(86400000) - 1;
+	return NULL;
+}
+
+static const char *take_top(struct cli_options *o, const char *value)
+{
+	uint64_t n = 0;
+	const char *wrong = take_number(value, 1, 10000, &n);
+	o->top = (size_t)n;
+	return wrong ? "a number from 1 to 10000" : NULL;
+}
+
+static const char *take_threads(struct cli_options *o, const char *value)
+{
+	uint64_t n = 0;
+	const char *wrong = take_number(value, 1, 256, &n);
+	o->threads = (unsigned)n;
+	return wrong ? "a number from 1 to 256" : NULL;
+}
+
+static const char *take_scratch(struct cli_options *o, const char *value)
+{
+	o->scratch = value;
+	struct span s = span_of(value);
+	return path_behind_volume(s).len > 0 ? NULL : "the scratch folder's path on the server, D:\\Scratch";
+}
+
+static const char *take_fail_on(struct cli_options *o, const char *value)
+{
+	o->fail_on = value; /* checked against the catalogue when it is loaded */
+	return *value ? NULL : "a severity (info, file, data, job) or the id of a cause";
+}
+
+static const char *take_max_depth(struct cli_options *o, const char *value)
+{
+	uint64_t n = 0;
+	const char *wrong = take_number(value, 1, 100, &n);
+	o->limits.max_depth = (unsigned)n;
+	return wrong ? "a number from 1 to 100" : NULL;
+}
+
+static const char *take_max_members(struct cli_options *o, const char *value)
+{
+	const char *wrong = take_number(value, 1, UINT32_MAX, &o->limits.max_members);
+	return wrong ? "a number from 1" : NULL;
+}
+
+static const char *take_max_bytes(struct cli_options *o, const char *value)
+{
+	return take_size(value, &o->limits.max_bytes) ? NULL : "a size such as 500M or 64G";
+}
+
+static const char *take_max_line(struct cli_options *o, const char *value)
+{
+	uint64_t n = 0;
+	if (!take_size(value, &n) || n < 256 || n > (UINT64_C(256) << 20))
+		return "a size from 256 bytes to 256M";
+	o->max_line = (size_t)n;
+	return NULL;
+}
+
+static const char *take_quiet(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->quiet = true;
+	return NULL;
+}
+
+static const char *take_verbose(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->verbose = true;
+	return NULL;
+}
+
+static const char *take_no_progress(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->no_progress = true;
+	return NULL;
+}
+
+static const char *take_help(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->help = true;
+	return NULL;
+}
+
+static const char *take_version(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->version = true;
+	return NULL;
+}
+
+const struct cli_option cli_options_table[] = {
+	{"format", 'f', "NAME", "the form of the result", take_format},
+	{"output", 'o', "FILE", "write the result to FILE instead of standard output", take_output},
+	{"color", '\0', "WHEN", "colour: auto, always or never", take_color},
+	{"patterns", '\0', "DIR", "use the pattern files of DIR instead of the built-in ones", take_patterns},
+	{"encoding", '\0', "NAME", "code page of 8-bit files, or an encoding to force", take_encoding},
+	{"year", '\0', "YYYY", "year of the latest record (logs do not write the year)", take_year},
+	{"since", '\0', "TIME", "only entries from TIME on (UTC)", take_since},
+	{"until", '\0', "TIME", "only entries up to TIME (UTC)", take_until},
+	{"top", '\0', "N", "most items in each list (10)", take_top},
+	{"threads", 'j', "N", "worker threads; the result is the same with any number", take_threads},
+	{"scratch", '\0', "PATH", "the agent's scratch folder on the server", take_scratch},
+	{"fail-on", '\0', "WHAT", "exit with 1 on a finding of this severity or more, or of this cause", take_fail_on},
+	{"max-depth", '\0', "N", "archives inside one another (8)", take_max_depth},
+	{"max-members", '\0', "N", "members of one operand (200000)", take_max_members},
+	{"max-bytes", '\0', "SIZE", "expanded bytes of one operand (256G)", take_max_bytes},
+	{"max-line", '\0', "SIZE", "bytes of one line that are read (1M)", take_max_line},
+	{"quiet", 'q', NULL, "no messages but errors", take_quiet},
+	{"verbose", 'v', NULL, "say more of what is done", take_verbose},
+	{"no-progress", '\0', NULL, "no progress display", take_no_progress},
+	{"help", 'h', NULL, "show help", take_help},
+	{"version", '\0', NULL, "show the version", take_version},
+};
+const size_t cli_option_count = COUNT_OF(cli_options_table);
+
+void cli_defaults(struct cli_options *o)
+{
+	struct engine_config engine;
+	engine_defaults(&engine);
+	*o = (struct cli_options){
+		.color = COLOR_AUTO,
+		.since = TIME_UNKNOWN,
+		.until = TIME_UNKNOWN,
+		.top = engine.top,
+		.threads = 0,
+		.limits = engine.limits,
+	};
+}
+
+/* ---- parsing -------------------------------------------------------------------- */
+
+static const char *option_name(size_t index, const void *context)
+{
+	(void)context;
+	return cli_options_table[index].name;
+}
+
+static const char *command_name(size_t index, const void *context)
+{
+	(void)context;
+	return cli_commands[index].name;
+}
+
+static const char *format_name(size_t index, const void *context)
+{
+	const struct cli_command *command = context;
+	return command->formats[index];
+}
+
+static int unknown_option(const char *word)
+{
+	struct span name = span_of(word);
+	while (name.len > 0 && name.data[0] == '-')
+		name = span_cut(name, 1, name.len);
+	char copy[64];
+	size_t len = name.len < sizeof(copy) - 1 ? name.len : sizeof(copy) - 1;
+	memcpy(copy, name.data, len);
+	copy[len] = '\0';
+	char *equals = strchr(copy, '=');
+	if (equals)
+		*equals = '\0';
+	diag(DIAG_USAGE, "unknown option %s", word);
+	const char *near = cli_nearest(copy, option_name, NULL, cli_option_count);
+	if (near)
+		diag(DIAG_HINT, "did you mean --%s?", near);
+	else
+		diag(DIAG_HINT, "see marslog --help");
+	return EXIT_USAGE;
+}
+
+static int apply(struct cli_options *o, const struct cli_option *option, const char *value)
+{
+	const char *allowed = option->take(o, value);
+	if (!allowed)
+		return EXIT_ANALYSED;
+	diag(DIAG_USAGE, "--%s cannot be \"%s\"", option->name, value);
+	diag(DIAG_HINT, "allowed is %s", allowed);
+	return EXIT_USAGE;
+}
+
+struct words {
+	int argc;
+	char **argv;
+	int at;
+};
+
+/* "--name", "--name=value", "--name value" */
+static int parse_long(struct cli_options *o, struct words *w)
+{
+	const char *word = w->argv[w->at];
+	const char *name = word + 2;
+	size_t len = strcspn(name, "=");
+	for (size_t i = 0; i < cli_option_count; i++) {
+		const struct cli_option *option = &cli_options_table[i];
+		if (strlen(option->name) != len || memcmp(option->name, name, len) != 0)
+			continue;
+		if (!option->value) {
+			if (name[len] == '=') {
+				diag(DIAG_USAGE, "--%s takes no value", option->name);
+				return EXIT_USAGE;
+			}
+			return apply(o, option, "");
+		}
+		if (name[len] == '=')
+			return apply(o, option, name + len + 1);
+		if (w->at + 1 >= w->argc) {
+			diag(DIAG_USAGE, "--%s needs a value: %s", option->name, option->value);
+			return EXIT_USAGE;
+		}
+		return apply(o, option, w->argv[++w->at]);
+	}
+	return unknown_option(word);
+}
+
+/* "-q", "-qv", "-o FILE", "-oFILE" */
+static int parse_short(struct cli_options *o, struct words *w)
+{
+	const char *word = w->argv[w->at];
+	for (const char *p = word + 1; *p; p++) {
+		const struct cli_option *option = NULL;
+		for (size_t i = 0; i < cli_option_count; i++) {
+			if (cli_options_table[i].letter == *p)
+				option = &cli_options_table[i];
+		}
+		if (!option)
+			return unknown_option(word);
+		if (!option->value) {
+			int status = apply(o, option, "");
+			if (status != EXIT_ANALYSED)
+				return status;
+			continue;
+		}
+		if (p[1])
+			return apply(o, option, p + 1);
+		if (w->at + 1 >= w->argc) {
+			diag(DIAG_USAGE, "-%c needs a value: %s", *p, option->value);
+			return EXIT_USAGE;
+		}
+		return apply(o, option, w->argv[++w->at]);
+	}
+	return EXIT_ANALYSED;
+}
+
+static int unknown_command(const char *word)
+{
+	struct os_stat stat;
+	char why[OS_WHY_SIZE];
+	diag(DIAG_USAGE, "unknown command %s", word);
+	const char *near = cli_nearest(word, command_name, NULL, cli_command_count);
+	if (near)
+		diag(DIAG_HINT, "did you mean marslog %s?", near);
+	else if (os_stat_path(word, true, &stat, why))
+		diag(DIAG_HINT, "did you mean marslog analyze %s?", word);
+	else
+		diag(DIAG_HINT, "see marslog --help");
+	return EXIT_USAGE;
+}
+
+static int take_word(struct cli_options *o, const char *word)
+{
+	if (o->command) {
+		o->operands[o->operand_count++] = word;
+		return EXIT_ANALYSED;
+	}
+	for (size_t i = 0; i < cli_command_count; i++) {
+		if (strcmp(cli_commands[i].name, word) == 0) {
+			o->command = &cli_commands[i];
+			return EXIT_ANALYSED;
+		}
+	}
+	return unknown_command(word);
+}
+
+static int check_format(struct cli_options *o)
+{
+	size_t count = 0;
+	if (!o->command)
+		return EXIT_ANALYSED;
+	const char *const *formats = o->command->formats;
+	if (!o->format)
+		o->format = formats[0];
+	for (; formats[count]; count++) {
+		if (strcmp(formats[count], o->format) == 0)
+			return EXIT_ANALYSED;
+	}
+	struct buf list = {0};
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&list, "%s%s", i == 0 ? "" : i + 1 == count ? " or " : ", ", formats[i]);
+	diag(DIAG_USAGE, "--format cannot be \"%s\" for marslog %s", o->format, o->command->name);
+	diag(DIAG_HINT, "allowed is %s", list.failed ? "" : list.data);
+	const char *near = cli_nearest(o->format, format_name, o->command, count);
+	if (near)
+		diag(DIAG_HINT, "did you mean %s?", near);
+	buf_free(&list);
+	return EXIT_USAGE;
+}
+
+int cli_parse(struct cli_options *o, int argc, char **argv)
+{
+	struct words w = {argc, argv, 1};
+	bool only_operands = false;
+	int status = EXIT_ANALYSED;
+
+	o->argc = argc;
+	o->argv = argv;
+	for (; w.at < argc && status == EXIT_ANALYSED; w.at++) {
+		const char *word = argv[w.at];
+		if (only_operands || word[0] != '-' || word[1] == '\0')
+			status = take_word(o, word);
+		else if (strcmp(word, "--") == 0)
+			only_operands = true;
+		else if (word[1] == '-')
+			status = parse_long(o, &w);
+		else
+			status = parse_short(o, &w);
+	}
+	if (status == EXIT_ANALYSED && !o->help && !o->version)
+		status = check_format(o);
+	return status;
+}

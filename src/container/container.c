@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * The walk through one source: what is in a stream, limits, and giving
+ * members to the visitor. See container.h.
+ */
+
+#include "container/private.h"
+
+#include <stdio.h>
+
+#define SECONDS_2010 INT64_C(1262304000)
+#define SECONDS_9999 INT64_C(253402300799)
+
+/* ---- what the other files call ------------------------------------------- */
+
+void walk_gap(struct walk *w, const char *name, enum gap_reason reason, const char *detail)
+{
+	// What comes after the end was decided is only its echo.
+	if (w->stop == STOP_NO) {
+		w->gaps++;
+		w->visitor->gap(w->visitor->context, name, reason, detail, 1);
+	}
+}
+
+void walk_no_memory(struct walk *w)
+{
+	w->stop = STOP_CALLER;
+}
+
+bool walk_count_member(struct walk *w, const char *name)
+{
+	char detail[128];
+	if (w->stop != STOP_NO) {
+		return false;
+	}
+	if (w->members >= w->limits->max_members) {
+		snprintf(detail, sizeof(detail),
+			"more than %llu members; the rest was not read (see --max-members)",
+			(unsigned long long)w->limits->max_members);
+		walk_gap(w, name, GAP_LIMIT, detail);
+		w->stop = STOP_LIMIT;
+		return false;
+	}
+	w->members++;
+	return true;
+}
+
+bool walk_depth_allows(struct walk *w, const char *name, unsigned depth, bool single)
+{
+	char detail[128];
+	unsigned max = w->limits->max_depth;
+	max = max < DEPTH_CEILING ? max : DEPTH_CEILING;
+	if (depth < max || (single && depth == max)) {
+		return true;
+	}
+	snprintf(detail, sizeof(detail),
+		"an archive inside %u others; not opened (see --max-depth)", depth);
+	walk_gap(w, name, GAP_LIMIT, detail);
+	return false;
+}
+
+bool walk_archive(struct walk *w, const struct member *m, const char *format)
+{
+	if (w->stop == STOP_NO && !w->visitor->archive(w->visitor->context, m, format)) {
+		w->stop = STOP_CALLER;
+	}
+	w->archives++;
+	return w->stop == STOP_NO;
+}
+
+void walk_archive_end(struct walk *w, const struct stream *in)
+{
+	uint64_t bytes = in->seek != NULL ? in->size : in->position;
+	if (w->stop != STOP_CALLER && !w->visitor->archive_end(w->visitor->context, bytes)) {
+		w->stop = STOP_CALLER;
+	}
+}
+
+int64_t member_time(int64_t seconds, long nanoseconds)
+{
+	// Earlier than the agent's first log lines: a clock that was never set, or no time at all.
+	if (seconds < SECONDS_2010 || seconds > SECONDS_9999) {
+		return TIME_UNKNOWN;
+	}
+	return seconds * 1000 + nanoseconds / 1000000;
+}
+
+/* ---- members -------------------------------------------------------------- */
+
+static void deliver(struct walk *w, struct stream *s, const struct member *m)
+{
+	const struct container_visitor *v = w->visitor;
+	const void *data;
+	size_t len = stream_peek(s, 1).len;
+	if (w->stop == STOP_CALLER || (len == 0 && (s->broken || w->stop != STOP_NO))) {
+		return; // nothing of it could be read, and the gap says so
+	}
+	bool go_on = v->begin(v->context, m);
+	while (go_on && (len = stream_next(s, &data)) > 0) {
+		go_on = v->data(v->context, data, len);
+	}
+	go_on = go_on && v->end(v->context, !s->broken && w->stop == STOP_NO);
+	if (!go_on) {
+		w->stop = STOP_CALLER;
+	}
+}
+
+static void visit_archive(struct walk *w, struct stream *s, const struct member *m, enum kind kind,
+	const char *format, unsigned depth)
+{
+	if (!walk_depth_allows(w, m->name, depth, false) || !walk_archive(w, m, format)) {
+		return;
+	}
+	archive_visit(w, s, m, kind, depth);
+	if (s->seek == NULL) {
+		stream_drain(s);
+	}
+	walk_archive_end(w, s);
+}
+
+static void visit_unsupported(struct walk *w, const struct member *m, const char *format)
+{
+	char detail[128];
+	snprintf(detail, sizeof(detail), "%s, which cannot be read; repack it as zip", format);
+	walk_gap(w, m->name, GAP_UNSUPPORTED_METHOD, detail);
+}
+
+/** Not an archive by its first bytes. Its name may say otherwise. */
+static void visit_plain(
+	struct walk *w, struct stream *s, const struct member *m, enum kind kind, unsigned depth)
+{
+	enum kind promised = sniff_name(m->name);
+	bool empty = s->pending_len == 0;
+	if (!empty && (kind == KIND_PROGRAM || promised == KIND_ZIP) && zip_behind_prefix(s)) {
+		visit_archive(w, s, m, KIND_ZIP, "zip", depth);
+		return;
+	}
+	if (!empty && promised != KIND_PLAIN) {
+		walk_gap(w, m->name, GAP_UNREADABLE, "named like an archive but is not one");
+	}
+	deliver(w, s, m);
+}
+
+void walk_visit(struct walk *w, struct stream *s, const struct member *m, unsigned depth)
+{
+	const char *format = "";
+	enum kind kind = sniff(s, m->name, &format);
+	switch (kind) {
+	case KIND_ZIP:
+		visit_archive(w, s, m, kind, "zip", depth);
+		break;
+	case KIND_TAR:
+		visit_archive(w, s, m, kind, "tar", depth);
+		break;
+	case KIND_CAB:
+		visit_archive(w, s, m, kind, "cab", depth);
+		break;
+	case KIND_7Z:
+		visit_archive(w, s, m, kind, "7z", depth);
+		break;
+	case KIND_GZIP:
+		gunzip_visit(w, s, m, depth);
+		break;
+	case KIND_UNSUPPORTED:
+		visit_unsupported(w, m, format);
+		break;
+	case KIND_PROGRAM:
+	case KIND_PLAIN:
+		visit_plain(w, s, m, kind, depth);
+		break;
+	}
+}
+
+bool container_read(const struct source *source, const struct container_limits *limits,
+	const struct container_visitor *visitor)
+{
+	struct walk w = {.limits = limits, .visitor = visitor, .source = source};
+	struct buf name = {0};
+	struct file_stream file;
+	name_add_utf8(&name, span_of(source->name));
+	int64_t mtime = source->stat.mtime;
+	struct member m = {
+		.name = name.data != NULL ? name.data : "",
+		.mtime = mtime >= SECONDS_2010 * 1000 ? mtime : TIME_UNKNOWN,
+		.file_mtime = mtime,
+		.direct = source->direct,
+	};
+	if (file_stream_open(&file, &w, m.name) && !name.failed) {
+		w.base = &file.s;
+		walk_visit(&w, &file.s, &m, 0);
+	} else {
+		walk_no_memory(&w);
+	}
+	file_stream_close(&file);
+	os_codepage_close(w.oem);
+	buf_free(&name);
+	return w.stop != STOP_CALLER;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * libarchive tells by text what went wrong. Here the texts become reasons.
+ */
+
+#include "container/private.h"
+
+#include <archive.h>
+#include <errno.h>
+#include <stdio.h>
+
+/** First match wins; texts as in libarchive 3.6.2. */
+static const struct {
+	const char *needle;
+	enum gap_reason reason;
+	const char *meaning;
+} texts[] = {
+	{"Passphrase required", GAP_ENCRYPTED, "needs a password"},
+	{"ncrypt", GAP_ENCRYPTED, "is encrypted"},
+	{"assphrase", GAP_ENCRYPTED, "needs a password"},
+	{"deflation-64", GAP_UNSUPPORTED_METHOD,
+		"packed with Deflate64, as Windows Explorer does for zips above 2 GB; repack it "
+		"with "
+		"7-Zip (method Deflate) or with Compress-Archive"},
+	{"Unsupported", GAP_UNSUPPORTED_METHOD, "packed with a method that cannot be read"},
+	{"unsupported", GAP_UNSUPPORTED_METHOD, "packed with a method that cannot be read"},
+	{"not supported", GAP_UNSUPPORTED_METHOD, "packed in a way that cannot be read"},
+	{"Multivolume", GAP_UNSUPPORTED_METHOD, "a part of an archive in several volumes"},
+	{"failed (-5)", GAP_TRUNCATED, "ends early"},      // inflate's Z_BUF_ERROR: no more input
+	{"unknown error 10", GAP_TRUNCATED, "ends early"}, // the same of liblzma
+	{"runcated", GAP_TRUNCATED, "ends early"},
+	{"Unexpected end", GAP_TRUNCATED, "ends early"},
+	{"CRC", GAP_CHECKSUM, "does not match its checksum"},
+	{"hecksum", GAP_CHECKSUM, "does not match its checksum"},
+	{"wrong size", GAP_CHECKSUM, "does not have the size that the archive says"},
+	{"Inconsistent", GAP_CHECKSUM, "is described in two ways"},
+	{"ecompression failed", GAP_CHECKSUM, "damaged data"},
+	{"decompress", GAP_CHECKSUM, "damaged data"},
+	{"amaged", GAP_CHECKSUM, "damaged data"},
+	{"orrupt", GAP_CHECKSUM, "damaged data"},
+	{"nvalid", GAP_CHECKSUM, "damaged data"},
+	{"xtra data", GAP_CHECKSUM, "damaged data"},
+	{"data error", GAP_CHECKSUM, "damaged data"},
+	{"premature end", GAP_CHECKSUM, "damaged data"},
+	{"incorrect", GAP_CHECKSUM, "damaged data"},
+	{"alformed", GAP_CHECKSUM, "damaged data"},
+};
+
+static const char *error_text(struct archive *handle)
+{
+	const char *text = archive_error_string(handle);
+	return text != NULL ? text : "";
+}
+
+bool damage_is_about_name(struct archive *handle)
+{
+	const char *text = error_text(handle);
+	return strstr(text, "athname") != NULL || strstr(text, "inkname") != NULL ||
+		strstr(text, "onvert") != NULL;
+}
+
+void damage_report(struct reader *r, const char *name)
+{
+	char detail[320];
+	const char *text = error_text(r->handle);
+	enum gap_reason reason = GAP_UNREADABLE;
+	const char *meaning = "cannot be read";
+	if (archive_errno(r->handle) == ENOMEM) {
+		reason = GAP_LIMIT;
+		meaning = "needs more memory than there is";
+	} else if (text[0] == '\0') {
+		reason = GAP_TRUNCATED;
+		meaning = "ends early";
+	} else {
+		for (size_t i = 0; i < COUNT_OF(texts); i++) {
+			if (strstr(text, texts[i].needle) != NULL) {
+				reason = texts[i].reason;
+				meaning = texts[i].meaning;
+				break;
+			}
+		}
+	}
+	if (reason == GAP_TRUNCATED) {
+		r->truncated = true;
+		if (r->in->broken) {
+			meaning = "ends early, because what holds it broke off";
+		}
+	}
+	if (text[0] != '\0') {
+		snprintf(detail, sizeof(detail), "%s (%s)", meaning, text);
+	} else {
+		snprintf(detail, sizeof(detail), "%s", meaning);
+	}
+	walk_gap(r->walk, name, reason, detail);
+}

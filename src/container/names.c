@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * Names of members: one separator, one encoding, and never anything that
+ * could be taken for an absolute path. They are shown, never opened.
+ */
+
+#include "container/private.h"
+
+void name_add_utf8(struct buf *out, struct span raw)
+{
+	while (raw.len > 0) {
+		size_t good = utf8_valid_prefix(raw.data, raw.len);
+		buf_add(out, raw.data, good);
+		if (good < raw.len) {
+			buf_adds(out, "\xEF\xBF\xBD");
+			good++;
+		}
+		raw = span_cut(raw, good, raw.len);
+	}
+}
+
+/**
+ * Names without a mark of their encoding are in the OEM code page of the
+ * machine that packed them. 850 is right for Western Europe; 437 (USA) has the
+ * same letters in the same places as far as names use them, and lacks the
+ * Nordic ones, so that 850 loses nothing.
+ */
+static void add_decoded(struct walk *w, struct buf *out, struct span raw)
+{
+	if (utf8_valid_prefix(raw.data, raw.len) == raw.len) {
+		buf_add_span(out, raw);
+		return;
+	}
+	if (!w->oem_tried) {
+		w->oem_tried = true;
+		w->oem = os_codepage_open("CP850");
+	}
+	if (w->oem != NULL) {
+		os_codepage_convert(w->oem, raw, out);
+	} else {
+		name_add_utf8(out, raw);
+	}
+}
+
+/** Without any "/" and "./" in front. */
+static size_t leading(const char *data, size_t len)
+{
+	size_t at = 0;
+	for (;;) {
+		if (at < len && data[at] == '/') {
+			at++;
+		} else if (at + 1 < len && data[at] == '.' && data[at + 1] == '/') {
+			at += 2;
+		} else {
+			return at;
+		}
+	}
+}
+
+void name_add(struct walk *w, struct buf *out, struct span raw)
+{
+	struct buf clean = {0};
+	add_decoded(w, &clean, raw);
+	for (size_t i = 0; i < clean.len; i++) {
+		if (clean.data[i] == '\\') {
+			clean.data[i] = '/';
+		}
+	}
+	size_t from = leading(clean.data, clean.len);
+	if (from < clean.len) {
+		buf_add(out, clean.data + from, clean.len - from);
+	} else {
+		buf_adds(out, "(unnamed)");
+	}
+	out->failed = out->failed || clean.failed;
+	buf_free(&clean);
+}
+
+struct span name_without_gz(const char *name)
+{
+	struct span s = span_of(name);
+	for (size_t i = s.len; i > 0; i--) {
+		if (s.data[i - 1] == '/' || s.data[i - 1] == '!') {
+			s = span_cut(s, i, s.len);
+			break;
+		}
+	}
+	if (s.len > 3 && span_ends_nocase(s, SPAN(".gz"))) {
+		s.len -= 3;
+	}
+	return span_equal(s, SPAN("-")) ? SPAN("(unnamed)") : s;
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * What kind of file begins with these bytes. Names are used only to notice
+ * that a file is not what it is called.
+ */
+
+#include "container/private.h"
+
+#define TAR_BLOCK 512
+/** An ISO 9660 image has its mark behind 32 KiB of (usually) zeros. */
+#define ISO_MARK 32769
+
+struct magic {
+	const char *format; /**< NULL for a kind that is read */
+	enum kind kind;
+	struct span bytes;
+	size_t offset;
+};
+
+static const struct magic magics[] = {
+	{NULL, KIND_ZIP, {"PK\3\4", 4}, 0},
+	{NULL, KIND_ZIP, {"PK\5\6", 4}, 0},
+	{NULL, KIND_ZIP, {"PK\7\10", 4}, 0},
+	{NULL, KIND_CAB, {"MSCF\0\0\0\0", 8}, 0},
+	{NULL, KIND_7Z, {"7z\xBC\xAF\x27\x1C", 6}, 0},
+	{NULL, KIND_GZIP, {"\x1F\x8B\x08", 3}, 0},
+	{NULL, KIND_PROGRAM, {"MZ", 2}, 0},
+	{NULL, KIND_TAR, {"ustar", 5}, 257},
+	{"a RAR archive", KIND_UNSUPPORTED, {"Rar!\x1A\x07", 6}, 0},
+	{"xz-compressed", KIND_UNSUPPORTED,
+		{"\xFD"
+		 "7zXZ\0",
+			6},
+		0},
+	{"bzip2-compressed", KIND_UNSUPPORTED, {"1AY&SY", 6}, 4},
+	{"zstd-compressed", KIND_UNSUPPORTED, {"\x28\xB5\x2F\xFD", 4}, 0},
+	{"lz4-compressed", KIND_UNSUPPORTED, {"\x04\x22\x4D\x18", 4}, 0},
+	{"lzip-compressed", KIND_UNSUPPORTED, {"LZIP\1", 5}, 0},
+	{"compressed (.Z)", KIND_UNSUPPORTED, {"\x1F\x9D", 2}, 0},
+	{"an LHA archive", KIND_UNSUPPORTED, {"-lh5-", 5}, 2},
+	{"a WIM image", KIND_UNSUPPORTED, {"MSWIM\0\0\0", 8}, 0},
+	{"an ISO image", KIND_UNSUPPORTED, {"CD001", 5}, ISO_MARK},
+};
+
+/** The checksum is the sum of the header's bytes with its own eight taken as blanks. */
+bool sniff_tar_header(const char *block)
+{
+	unsigned long sum = 0;
+	unsigned long stored = 0;
+	for (size_t i = 0; i < TAR_BLOCK; i++) {
+		bool own = i >= 148 && i < 156;
+		sum += own ? ' ' : (unsigned char)block[i];
+	}
+	size_t i = 148;
+	while (i < 156 && block[i] == ' ') {
+		i++;
+	}
+	size_t digits = 0;
+	for (; i < 156 && block[i] >= '0' && block[i] <= '7'; i++, digits++) {
+		stored = stored * 8 + (unsigned long)(block[i] - '0');
+	}
+	return digits > 0 && stored == sum;
+}
+
+static bool all_zero(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.data[i] != '\0') {
+			return false;
+		}
+	}
+	return s.len > 0;
+}
+
+enum kind sniff_name(const char *name)
+{
+	static const struct {
+		struct span end;
+		enum kind kind;
+	} ends[] = {
+		{{".zip", 4}, KIND_ZIP},
+		{{".cab", 4}, KIND_CAB},
+		{{".7z", 3}, KIND_7Z},
+		{{".tar", 4}, KIND_TAR},
+		{{".tgz", 4}, KIND_GZIP},
+		{{".gz", 3}, KIND_GZIP},
+	};
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		if (span_ends_nocase(span_of(name), ends[i].end)) {
+			return ends[i].kind;
+		}
+	}
+	return KIND_PLAIN;
+}
+
+enum kind sniff(struct stream *s, const char *name, const char **format)
+{
+	struct span head = stream_peek(s, TAR_BLOCK);
+	bool zeros = all_zero(span_cut(head, 0, TAR_BLOCK));
+	if (zeros) {
+		head = stream_peek(s, ISO_MARK + 5);
+	}
+	for (size_t i = 0; i < COUNT_OF(magics); i++) {
+		const struct magic *m = &magics[i];
+		if (head.len >= m->offset + m->bytes.len &&
+			memcmp(head.data + m->offset, m->bytes.data, m->bytes.len) == 0) {
+			*format = m->format;
+			return m->kind;
+		}
+	}
+	if (head.len >= TAR_BLOCK && !zeros && sniff_tar_header(head.data)) {
+		return KIND_TAR;
+	}
+	// The end mark of a tar and nothing else. Only with such a name: logs torn by
+	// a crash begin with zeros, too.
+	if (zeros && head.len >= TAR_BLOCK && sniff_name(name) == KIND_TAR) {
+		return KIND_TAR;
+	}
+	return KIND_PLAIN;
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * Streams of blocks: peeking, going back, limits; the stream over an opened
+ * file and the one over memory.
+ */
+
+#include "container/private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/** Below this much output a ratio says nothing: a short run of blanks is not a bomb. */
+#define RATIO_FROM (256ull << 20)
+/** What is read behind a seek at first; doubled with every further block. */
+#define STEP_MIN (16u << 10)
+
+void stream_init(struct stream *s, struct walk *w, const char *name)
+{
+	*s = (struct stream){.walk = w, .name = name};
+	s->pulled_before = w->base != NULL ? w->base->pulled : 0;
+}
+
+void stream_free(struct stream *s)
+{
+	buf_free(&s->joined);
+}
+
+static size_t pull(struct stream *s, const void **data)
+{
+	size_t len = 0;
+	size_t last = s->last_len;
+	s->last_len = 0; // its memory may be used for the next block
+	if (!s->ended && s->walk->stop == STOP_NO) {
+		len = s->pull(s, data);
+		s->pulled += len;
+	}
+	if (len == 0) {
+		s->ended = true;
+		s->last_len = s->keeps_last ? last : 0;
+	}
+	return len;
+}
+
+size_t stream_next(struct stream *s, const void **data)
+{
+	size_t len = s->pending_len;
+	if (len > 0) {
+		*data = s->pending;
+		s->pending_len = 0;
+	} else {
+		len = pull(s, data);
+		if (len == 0) {
+			return 0;
+		}
+	}
+	s->last = *data;
+	s->last_len = len;
+	s->position += len;
+	return len;
+}
+
+/** Put the pending bytes where more can be added to them. */
+static bool join(struct stream *s)
+{
+	if (s->joined.len >= s->pending_len && s->joined.len > 0 &&
+		s->pending == s->joined.data + (s->joined.len - s->pending_len)) {
+		// Already there; what was dropped in front of it makes room.
+		memmove(s->joined.data, s->pending, s->pending_len);
+		s->joined.len = s->pending_len;
+	} else {
+		buf_clear(&s->joined);
+		buf_add(&s->joined, s->pending, s->pending_len);
+	}
+	s->pending = s->joined.data;
+	s->last_len = 0;
+	return !s->joined.failed;
+}
+
+struct span stream_peek(struct stream *s, size_t want)
+{
+	while (s->pending_len < want) {
+		const void *data;
+		bool first = s->pending_len == 0;
+		bool room = first || join(s);
+		size_t len = room ? pull(s, &data) : 0;
+		if (room && len == 0) {
+			break;
+		}
+		if (room && first) {
+			s->pending = data;
+			s->pending_len = len;
+			continue;
+		}
+		if (room) {
+			buf_add(&s->joined, data, len);
+			s->pending = s->joined.data;
+			s->pending_len = s->joined.len;
+		}
+		if (s->joined.failed) {
+			s->pending_len = 0;
+			s->ended = s->broken = true;
+			walk_no_memory(s->walk);
+			break;
+		}
+	}
+	return (struct span){s->pending, s->pending_len};
+}
+
+void stream_drop(struct stream *s, size_t len)
+{
+	if (len > s->pending_len) {
+		len = s->pending_len;
+	}
+	s->pending += len;
+	s->pending_len -= len;
+	s->position += len;
+	s->last_len = 0;
+}
+
+void stream_back_to(struct stream *s, uint64_t position)
+{
+	if (position >= s->position) {
+		return;
+	}
+	uint64_t back = s->position - position;
+	if (back > s->last_len && s->seek != NULL) {
+		if (stream_seek(s, position)) {
+			return;
+		}
+	}
+	if (s->pending_len == 0 && s->last_len > 0) {
+		back = back < s->last_len ? back : s->last_len;
+		s->pending = s->last + (s->last_len - (size_t)back);
+		s->pending_len = (size_t)back;
+		s->position -= back;
+		s->last_len = 0;
+	}
+}
+
+bool stream_seek(struct stream *s, uint64_t position)
+{
+	if (s->pending_len == 0 && position <= s->position &&
+		s->position - position <= s->last_len) {
+		stream_back_to(s, position);
+		return true;
+	}
+	if (s->seek == NULL || !s->seek(s, position)) {
+		return false;
+	}
+	s->position = position;
+	s->pending_len = s->last_len = 0;
+	s->ended = false;
+	return true;
+}
+
+void stream_drain(struct stream *s)
+{
+	const void *data;
+	while (stream_next(s, &data) > 0) {
+	}
+}
+
+size_t stream_expand(struct stream *s, size_t len)
+{
+	struct walk *w = s->walk;
+	char detail[160];
+	uint64_t left = w->limits->max_bytes - w->expanded;
+	if (len > left) {
+		snprintf(detail, sizeof(detail),
+			"more than %llu bytes when unpacked; the rest was not read (see "
+			"--max-bytes)",
+			(unsigned long long)w->limits->max_bytes);
+		walk_gap(w, s->name, GAP_LIMIT, detail);
+		w->expanded = w->limits->max_bytes;
+		w->stop = w->stop == STOP_NO ? STOP_LIMIT : w->stop;
+		s->broken = true;
+		return (size_t)left;
+	}
+	w->expanded += len;
+	// One block more than was read: the bytes may come from a block read earlier.
+	uint64_t raw = w->base->pulled - s->pulled_before + BLOCK_SIZE;
+	uint64_t out = s->pulled + len;
+	if (w->limits->max_ratio > 0 && out > RATIO_FROM && out / w->limits->max_ratio > raw) {
+		snprintf(detail, sizeof(detail),
+			"expands to more than %u times its size, which no log does; broken off",
+			w->limits->max_ratio);
+		walk_gap(w, s->name, GAP_LIMIT, detail);
+		s->broken = true;
+		return 0;
+	}
+	return len;
+}
+
+/* ---- a file ------------------------------------------------------------- */
+
+static size_t file_pull(struct stream *s, const void **data)
+{
+	struct file_stream *f = (struct file_stream *)s;
+	char why[OS_WHY_SIZE];
+	size_t len = 0;
+	// Blocks are filled up, so that what comes through a pipe in pieces is cut as it
+	// would be from a file: nothing behind here can then depend on the pieces.
+	while (len < f->step && !f->s.broken) {
+		int64_t got = os_read(s->walk->source->file, f->buffer + len, f->step - len, why);
+		if (got == 0) {
+			break;
+		}
+		if (got < 0) {
+			char detail[OS_WHY_SIZE + 40];
+			snprintf(detail, sizeof(detail), "%s after %llu bytes", why,
+				(unsigned long long)(s->position + s->pending_len + len));
+			walk_gap(s->walk, s->name, GAP_UNREADABLE, detail);
+			s->broken = true;
+			break;
+		}
+		len += (size_t)got;
+	}
+	if (f->step < BLOCK_SIZE) {
+		f->step *= 2;
+	}
+	*data = f->buffer;
+	return len;
+}
+
+static bool file_seek(struct stream *s, uint64_t position)
+{
+	struct file_stream *f = (struct file_stream *)s;
+	char why[OS_WHY_SIZE];
+	if (!os_seek(s->walk->source->file, position, why)) {
+		return false;
+	}
+	f->step = STEP_MIN;
+	return true;
+}
+
+bool file_stream_open(struct file_stream *f, struct walk *w, const char *name)
+{
+	stream_init(&f->s, w, name);
+	f->s.pull = file_pull;
+	f->s.keeps_last = true;
+	if (w->source->stat.seekable) {
+		f->s.seek = file_seek;
+		f->s.size = w->source->stat.size;
+	}
+	f->step = BLOCK_SIZE;
+	f->buffer = malloc(BLOCK_SIZE);
+	return f->buffer != NULL;
+}
+
+void file_stream_close(struct file_stream *f)
+{
+	free(f->buffer);
+	stream_free(&f->s);
+}
+
+/* ---- memory ------------------------------------------------------------- */
+
+static size_t memory_pull(struct stream *s, const void **data)
+{
+	struct memory_stream *m = (struct memory_stream *)s;
+	size_t len = m->bytes.len - m->at;
+	len = len < BLOCK_SIZE ? len : BLOCK_SIZE;
+	*data = m->bytes.data + m->at;
+	m->at += len;
+	return len;
+}
+
+static bool memory_seek(struct stream *s, uint64_t position)
+{
+	struct memory_stream *m = (struct memory_stream *)s;
+	m->at = position < m->bytes.len ? (size_t)position : m->bytes.len;
+	return true;
+}
+
+bool memory_stream_fill(struct memory_stream *m, struct stream *from)
+{
+	stream_init(&m->s, from->walk, from->name);
+	m->s.pull = memory_pull;
+	m->s.seek = memory_seek;
+	m->bytes = (struct buf){0};
+	m->at = 0;
+	const void *data;
+	size_t len;
+	while ((len = stream_next(from, &data)) > 0) {
+		if (len > CONTAINER_SPOOL_MAX - m->bytes.len) {
+			walk_gap(from->walk, from->name, GAP_LIMIT,
+				"this 7z archive is too big to be read inside another one or from "
+				"a pipe; "
+				"name it on the command line as a file");
+			return false;
+		}
+		buf_add(&m->bytes, data, len);
+		if (m->bytes.failed) {
+			walk_no_memory(from->walk);
+			return false;
+		}
+	}
+	m->s.size = m->bytes.len;
+	m->s.broken = from->broken;
+	return true;
+}
+
+void memory_stream_close(struct memory_stream *m)
+{
+	buf_free(&m->bytes);
+	stream_free(&m->s);
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * Zip files, whole and broken. A whole one on disk is read along its central
+ * directory. Anything else is read forward, member by member, and the end of
+ * the directory is looked for behind the members: without it the zip was cut.
+ *
+ * Behind damage: along the directory, by opening again and skipping what was
+ * tried; forward, by searching for the next member's header.
+ */
+
+#include "container/private.h"
+
+#include <stdio.h>
+
+#define LOCAL_SIZE 30
+#define DIRECTORY_SIZE 46
+#define END_SIZE 22
+#define COMMENT_MAX 65535u
+/** Each costs a look at all headers before. */
+#define REOPEN_MAX 1000u
+#define REOPEN_SKIPS_MAX 500000u
+#define RESTART_MAX 10000u
+
+struct zip_end {
+	uint64_t position;
+	uint32_t members;
+	uint32_t directory; /**< size of the central directory */
+	bool zip64;
+	bool split;
+	bool certain; /**< it says itself that the directory ends right before it */
+};
+
+static uint32_t le16(const char *p)
+{
+	return (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8;
+}
+
+static uint32_t le32(const char *p)
+{
+	return le16(p) | le16(p + 2) << 16;
+}
+
+/** Not every "PK\3\4" in compressed data is a header. */
+static bool plausible_member(const char *p)
+{
+	uint32_t version = le16(p + 4) & 0xFF;
+	uint32_t method = le16(p + 8);
+	uint32_t name = le16(p + 26);
+	return version <= 63 && (method <= 20 || (method >= 93 && method <= 99)) && name > 0 &&
+		name <= 4096;
+}
+
+/** Look for the end of the directory in the last 64 KiB; only for streams that seek. */
+static bool find_end(struct stream *s, struct zip_end *end)
+{
+	uint64_t want = END_SIZE + COMMENT_MAX;
+	uint64_t from = s->size > want ? s->size - want : 0;
+	if (!stream_seek(s, from)) {
+		return false;
+	}
+	struct span tail = stream_peek(s, (size_t)want);
+	for (size_t i = tail.len; i >= END_SIZE; i--) {
+		size_t at = i - END_SIZE;
+		const char *p = tail.data + at;
+		if (memcmp(p, "PK\5\6", 4) != 0 || at + END_SIZE + le16(p + 20) > tail.len) {
+			continue;
+		}
+		end->position = from + at;
+		end->members = le16(p + 10);
+		end->directory = le32(p + 12);
+		end->split = le16(p + 4) != 0 && le16(p + 4) != 0xFFFF;
+		end->zip64 = at >= 20 && memcmp(p - 20, "PK\6\7", 4) == 0;
+		uint64_t stops = (uint64_t)le32(p + 16) + end->directory;
+		end->certain = end->zip64 || stops == end->position;
+		if (end->zip64 || stops <= end->position) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool zip_behind_prefix(struct stream *s)
+{
+	struct zip_end end;
+	bool found = s->seek != NULL && find_end(s, &end) && !end.split && end.members > 0;
+	stream_seek(s, 0);
+	return found;
+}
+
+static void check_count(struct reader *r, uint32_t members)
+{
+	char detail[128];
+	if (members == 0xFFFF || r->headers >= members || r->walk->gaps != r->gaps_before) {
+		return;
+	}
+	snprintf(detail, sizeof(detail), "the directory lists %lu members, %lu were found",
+		(unsigned long)members, (unsigned long)r->headers);
+	walk_gap(r->walk, r->self->name, GAP_CHECKSUM, detail);
+}
+
+/* ---- forward ------------------------------------------------------------ */
+
+enum found { FOUND_NOTHING, FOUND_MEMBER, FOUND_END };
+
+/** What begins at the start of `view`, of which more may be fetched. */
+static enum found look(struct stream *in)
+{
+	struct span view = stream_peek(in, LOCAL_SIZE);
+	if (view.len >= LOCAL_SIZE && memcmp(view.data, "PK\3\4", 4) == 0 &&
+		plausible_member(view.data)) {
+		return FOUND_MEMBER;
+	}
+	if (view.len >= END_SIZE && memcmp(view.data, "PK\5\6", 4) == 0) {
+		size_t whole = END_SIZE + le16(view.data + 20);
+		return stream_peek(in, whole).len >= whole ? FOUND_END : FOUND_NOTHING;
+	}
+	return FOUND_NOTHING;
+}
+
+/** Move on to the next thing of interest. */
+static enum found scan(struct stream *in)
+{
+	for (;;) {
+		struct span view = stream_peek(in, 4);
+		if (view.len < 4) {
+			return FOUND_NOTHING;
+		}
+		const char *p = memchr(view.data, 'P', view.len - 3);
+		if (p == NULL) {
+			stream_drop(in, view.len - 3);
+			continue;
+		}
+		stream_drop(in, (size_t)(p - view.data));
+		if (p[1] == 'K') {
+			enum found what = look(in);
+			if (what != FOUND_NOTHING) {
+				return what;
+			}
+		}
+		stream_drop(in, 1);
+	}
+}
+
+/** Read members from here on until the handle ends or breaks; leave `in` behind them. */
+static void run_part(struct reader *r)
+{
+	if (reader_open(r)) {
+		reader_run(r);
+	}
+	if (r->handle != NULL) {
+		uint64_t position = reader_position(r);
+		if (r->fatal && !r->bad_header && r->resume_at > 0) {
+			position = r->resume_at;
+		}
+		reader_close(r);
+		// At least past the signature, or a broken header would be found for ever.
+		uint64_t least = r->origin + 4;
+		stream_back_to(r->in, position > least ? position : least);
+	}
+}
+
+static void run_forward(struct reader *r)
+{
+	struct walk *w = r->walk;
+	bool ended = false;
+	unsigned parts = 0;
+	r->by_directory = false;
+	while (w->stop == STOP_NO) {
+		enum found what = scan(r->in);
+		if (what == FOUND_NOTHING) {
+			break;
+		}
+		if (what == FOUND_END) {
+			check_count(r, le16(r->in->pending + 10));
+			stream_drop(r->in, END_SIZE);
+			ended = true;
+			r->headers = 0;
+			continue;
+		}
+		if (++parts > RESTART_MAX) {
+			walk_gap(w, r->self->name, GAP_LIMIT,
+				"too much damage; the rest was not read");
+			return;
+		}
+		ended = false;
+		run_part(r);
+	}
+	if (!ended && !r->in->broken && !r->truncated) {
+		walk_gap(w, r->self->name, GAP_TRUNCATED,
+			"no central directory: the zip was cut off or its writer stopped early");
+	}
+}
+
+/* ---- along the directory ------------------------------------------------- */
+
+/**
+ * Whether the directory leads from its first record to its last one. libarchive
+ * follows a damaged one wherever it leads and takes what it finds for all.
+ */
+static bool directory_is_whole(struct stream *in, const struct zip_end *end)
+{
+	if (end->zip64) {
+		return true; // its sizes stand elsewhere; the members are counted afterwards
+	}
+	if (end->directory > end->position || !stream_seek(in, end->position - end->directory)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < end->members; i++) {
+		struct span record = stream_peek(in, DIRECTORY_SIZE);
+		if (record.len < DIRECTORY_SIZE || memcmp(record.data, "PK\1\2", 4) != 0) {
+			return false;
+		}
+		size_t len = DIRECTORY_SIZE + le16(record.data + 28) + le16(record.data + 30) +
+			le16(record.data + 32);
+		if (stream_peek(in, len).len < len) {
+			return false;
+		}
+		stream_drop(in, len);
+	}
+	return in->position <= end->position;
+}
+
+/** A fresh handle that stands behind the first `done` members. */
+static bool reopen_behind(struct reader *r, uint64_t done)
+{
+	reader_close(r);
+	if (!stream_seek(r->in, 0) || !reader_open(r)) {
+		return false;
+	}
+	for (uint64_t i = 0; i < done; i++) {
+		if (!reader_skip(r)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/** @return false when the rest must be looked for by reading forward from where `in` then stands. */
+static bool run_directory(struct reader *r, const struct zip_end *end)
+{
+	uint64_t skips = 0;
+	unsigned reopened = 0;
+	r->by_directory = true;
+	bool usable = reader_open(r);
+	while (usable) {
+		reader_run(r);
+		if (!r->fatal || r->walk->stop != STOP_NO) {
+			check_count(r, end->members);
+			reader_close(r);
+			return true;
+		}
+		skips += r->headers;
+		if (r->bad_header || ++reopened > REOPEN_MAX || skips > REOPEN_SKIPS_MAX) {
+			break;
+		}
+		usable = reopen_behind(r, r->headers);
+	}
+	uint64_t position = r->headers > 0 && r->handle != NULL ? reader_position(r) + 1 : 0;
+	reader_close(r);
+	stream_seek(r->in, position);
+	return false;
+}
+
+void zip_run(struct reader *r)
+{
+	struct stream *in = r->in;
+	struct zip_end end;
+	if (in->seek != NULL) {
+		bool prefixed = look(in) == FOUND_NOTHING;
+		bool found = find_end(in, &end);
+		bool use = found && !end.split && end.members > 0 && (end.certain || prefixed);
+		bool whole = use && directory_is_whole(in, &end);
+		stream_seek(in, 0);
+		if (found && end.split) {
+			walk_gap(r->walk, r->self->name, GAP_UNSUPPORTED_METHOD,
+				"one part of a split zip; join the parts first");
+		} else if (use && !whole) {
+			walk_gap(r->walk, r->self->name, GAP_CHECKSUM,
+				"damaged central directory; read without it");
+		}
+		if (whole && run_directory(r, &end)) {
+			return;
+		}
+	}
+	run_forward(r);
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+
+/** Examples and counter-examples of rules. */
+
+#include "lint/lint.h"
+
+#include "classify/classify.h"
+
+#include <stdio.h>
+
+/* What became of one example. */
+struct outcome {
+	const struct rule *rule;
+	const struct cause *cause;
+	struct code code;
+	bool entry;
+};
+
+struct lint {
+	const struct catalog *catalog;
+	catalog_fault_fn *fault;
+	void *context;
+	size_t faults, checked;
+	struct parser *parser;
+	struct text *text;
+	struct classifier *classifier;
+	struct buf line;
+	struct outcome outcome;
+};
+
+static bool on_record(void *context, const struct record *record)
+{
+	struct lint *l = context;
+	struct entry e;
+	if (l->outcome.entry || !classify(l->classifier, record, &e))
+		return true;
+	l->outcome = (struct outcome){e.rule, e.cause, e.code, true};
+	return true;
+}
+
+static bool on_scratch(void *context, struct span folder, uint64_t line)
+{
+	(void)context;
+	(void)folder;
+	(void)line;
+	return true;
+}
+
+static bool on_line(void *context, const struct text_line *line)
+{
+	struct lint *l = context;
+	return parser_line(l->parser, line);
+}
+
+/* Read an example as the program would read it from a file. */
+static bool read_example(struct lint *l, const struct example *e)
+{
+	struct parser_result result;
+	l->outcome = (struct outcome){0};
+	buf_clear(&l->line);
+	if (e->form == EXAMPLE_MESSAGE)
+		buf_adds(&l->line, "0AB0\t0974\t08/04\t13:16:29.206\t18\texample.cpp(1)\t\t\t\tWARNING\t");
+	else if (e->form == EXAMPLE_LIST)
+		buf_adds(&l->line, "Consider adding these to exclusion list of backup policy.\n-----\n");
+	buf_adds(&l->line, e->text);
+	buf_addc(&l->line, '\n');
+	parser_begin(l->parser, &(struct parser_input){.name = "example", .mtime = TIME_UNKNOWN,
+		.file_mtime = TIME_UNKNOWN, .direct = true});
+	text_reset(l->text, l);
+	return !l->line.failed && text_feed(l->text, l->line.data, l->line.len) &&
+		text_finish(l->text) && parser_end(l->parser, true, &result);
+}
+
+static void complain(struct lint *l, const struct rule *rule, const char *what,
+	const struct example *e, const char *instead)
+{
+	struct buf text = {0};
+	buf_addf(&text, "rule \"%s\": %s \"%.120s\"%s%s", rule->id, what, e->text,
+		instead ? ": " : "", instead ? instead : "");
+	l->faults++;
+	l->fault(l->context, rule->file, rule->line, text.failed ? "out of memory" : text.data);
+	buf_free(&text);
+}
+
+static void check_example(struct lint *l, const struct rule *rule, const struct example *e)
+{
+	const struct outcome *o = &l->outcome;
+	char instead[200], code[CODE_TEXT_SIZE];
+
+	if (!o->entry) {
+		complain(l, rule, "example is no entry", e, NULL);
+	} else if (o->rule != rule) {
+		snprintf(instead, sizeof(instead), "it goes to %s (%s)", o->rule ? o->rule->id : "no rule",
+			o->cause->id);
+		complain(l, rule, "example does not match", e, instead);
+	} else if (e->code_given) {
+		code_format(&o->code, code);
+		if (strcmp(code, e->code ? e->code : "") != 0) {
+			snprintf(instead, sizeof(instead), "found \"%s\"", code);
+			complain(l, rule, "example gives another code", e, instead);
+		}
+	}
+}
+
+static bool check_rule(struct lint *l, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->example_count; i++) {
+		if (!read_example(l, &rule->examples[i]))
+			return false;
+		check_example(l, rule, &rule->examples[i]);
+		l->checked++;
+	}
+	for (size_t i = 0; i < rule->counter_example_count; i++) {
+		if (!read_example(l, &rule->counter_examples[i]))
+			return false;
+		if (l->outcome.entry && l->outcome.rule == rule)
+			complain(l, rule, "counter-example matches", &rule->counter_examples[i], NULL);
+		l->checked++;
+	}
+	return true;
+}
+
+bool lint_examples(const struct catalog *catalog, catalog_fault_fn *fault, void *context,
+	size_t *faults, size_t *checked)
+{
+	struct lint l = {.catalog = catalog, .fault = fault, .context = context};
+	size_t count;
+	const struct rule *const *rules = catalog_rules(catalog, &count);
+	l.text = text_new(&(struct text_config){0}, on_line, &l);
+	l.parser = parser_new(&(struct parser_config){
+		.record = on_record,
+		.scratch = on_scratch,
+		.context = &l,
+		.phrase = catalog_find_phrase,
+		.phrase_context = (void *)catalog,
+	});
+	l.classifier = classifier_new(catalog);
+	bool ok = l.text && l.parser && l.classifier;
+	for (size_t i = 0; i < count && ok; i++)
+		ok = check_rule(&l, rules[i]);
+	text_free(l.text);
+	parser_free(l.parser);
+	classifier_free(l.classifier);
+	buf_free(&l.line);
+	*faults = l.faults;
+	*checked = l.checked;
+	return ok;
+}

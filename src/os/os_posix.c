@@ -1,0 +1,625 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * The operating system, POSIX edition: files, folders, output, clock,
+ * terminal, code pages. See os.h.
+ */
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "os/os.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <iconv.h>
+#include <limits.h>
+#include <locale.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include <wctype.h>
+
+/** Files at least this big are announced to the kernel as read from front to back. */
+#define BIG_FILE (1u << 20)
+
+static void say(char why[OS_WHY_SIZE], int error)
+{
+	char text[OS_WHY_SIZE];
+	snprintf(why, OS_WHY_SIZE, "%s", strerror_r(error, text, sizeof(text)));
+}
+
+void os_start(void)
+{
+	// A descriptor that the parent closed would be given to the first file opened,
+	// and messages would end up in it.
+	for (int fd = 0; fd < 3; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+			int got = open("/dev/null", O_RDWR);
+			if (got >= 0 && got != fd) {
+				close(got);
+			}
+		}
+	}
+	setenv("TZ", "UTC", 1);
+	tzset();
+	// libarchive converts member names to the character set of the locale.
+	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) {
+		setlocale(LC_CTYPE, "en_US.UTF-8");
+	}
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* ---- reading ---------------------------------------------------------- */
+
+struct os_file {
+	int fd;
+	bool owned;
+};
+
+static void stat_fill(const struct stat *st, struct os_stat *out)
+{
+	*out = (struct os_stat){.kind = OS_OTHER, .mtime = TIME_UNKNOWN};
+	if (S_ISREG(st->st_mode)) {
+		out->kind = OS_FILE;
+		out->seekable = true;
+		out->size = (uint64_t)st->st_size;
+		out->mtime = (int64_t)st->st_mtim.tv_sec * 1000 + st->st_mtim.tv_nsec / 1000000;
+	} else if (S_ISDIR(st->st_mode)) {
+		out->kind = OS_DIRECTORY;
+	} else if (S_ISLNK(st->st_mode)) {
+		out->kind = OS_LINK;
+	}
+}
+
+bool os_stat_path(const char *path, bool follow, struct os_stat *out, char why[OS_WHY_SIZE])
+{
+	struct stat st;
+	if ((follow ? stat(path, &st) : lstat(path, &st)) != 0) {
+		say(why, errno);
+		return false;
+	}
+	stat_fill(&st, out);
+	return true;
+}
+
+static int open_retrying(const char *path, int flags, mode_t mode)
+{
+	int fd;
+	do {
+		fd = open(path, flags | O_CLOEXEC, mode);
+	} while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+struct os_file *os_open(const char *path, struct os_stat *out, char why[OS_WHY_SIZE])
+{
+	bool standard = strcmp(path, "-") == 0;
+	struct os_file *f = calloc(1, sizeof(*f));
+	if (f == NULL) {
+		say(why, ENOMEM);
+		return NULL;
+	}
+	f->fd = standard ? STDIN_FILENO : open_retrying(path, O_RDONLY, 0);
+	f->owned = !standard;
+	struct stat st;
+	if (f->fd < 0 || fstat(f->fd, &st) != 0) {
+		say(why, errno);
+		os_close(f);
+		return NULL;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		say(why, EISDIR);
+		os_close(f);
+		return NULL;
+	}
+	stat_fill(&st, out);
+	// A redirected file of which somebody has read a part already begins where it stands;
+	// /dev/fd/N is the same thing under another name.
+	if (out->seekable && lseek(f->fd, 0, SEEK_CUR) != 0) {
+		out->seekable = false;
+	}
+	if (out->seekable && out->size >= BIG_FILE) {
+		posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	}
+	return f;
+}
+
+int64_t os_read(struct os_file *f, void *data, size_t size, char why[OS_WHY_SIZE])
+{
+	if (size > SSIZE_MAX) {
+		size = SSIZE_MAX;
+	}
+	for (;;) {
+		ssize_t got = read(f->fd, data, size);
+		if (got >= 0) {
+			return got;
+		}
+		if (errno == EAGAIN || errno == EWOULDBLOCK) {
+			// Somebody else made the shared description non-blocking.
+			struct pollfd p = {.fd = f->fd, .events = POLLIN};
+			poll(&p, 1, -1);
+		} else if (errno != EINTR) {
+			say(why, errno);
+			return -1;
+		}
+	}
+}
+
+bool os_seek(struct os_file *f, uint64_t position, char why[OS_WHY_SIZE])
+{
+	if (position > INT64_MAX) {
+		say(why, EOVERFLOW);
+		return false;
+	}
+	if (lseek(f->fd, (off_t)position, SEEK_SET) < 0) {
+		say(why, errno);
+		return false;
+	}
+	return true;
+}
+
+void os_close(struct os_file *f)
+{
+	if (f == NULL) {
+		return;
+	}
+	if (f->owned && f->fd >= 0) {
+		close(f->fd);
+	}
+	free(f);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool list_add(char ***names, size_t *count, size_t *cap, const char *name)
+{
+	char **grown = array_grow(*names, cap, *count + 1, sizeof(**names));
+	if (grown == NULL) {
+		return false;
+	}
+	*names = grown;
+	grown[*count] = strdup(name);
+	if (grown[*count] == NULL) {
+		return false;
+	}
+	++*count;
+	return true;
+}
+
+bool os_list(const char *path, char ***names, size_t *count, char why[OS_WHY_SIZE])
+{
+	size_t cap = 0;
+	int error = 0;
+	*names = NULL;
+	*count = 0;
+	DIR *dir = opendir(path);
+	if (dir == NULL) {
+		say(why, errno);
+		return false;
+	}
+	for (;;) {
+		errno = 0;
+		struct dirent *e = readdir(dir);
+		if (e == NULL) {
+			error = errno;
+			break;
+		}
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) {
+			continue;
+		}
+		if (!list_add(names, count, &cap, e->d_name)) {
+			error = ENOMEM;
+			break;
+		}
+	}
+	closedir(dir);
+	if (error != 0) {
+		os_list_free(*names, *count);
+		*names = NULL;
+		*count = 0;
+		say(why, error);
+		return false;
+	}
+	if (*count > 1) {
+		qsort(*names, *count, sizeof(**names), compare_names);
+	}
+	return true;
+}
+
+void os_list_free(char **names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free(names[i]);
+	}
+	free(names);
+}
+
+/* ---- writing ---------------------------------------------------------- */
+
+#define OUTPUT_BUFFER (64u << 10)
+/** File systems allow 255 bytes; the temporary needs a dot and a suffix besides the name. */
+#define TEMPORARY_STEM 200
+
+struct os_output {
+	int fd;
+	bool owned;
+	bool at_once;    /**< a terminal: nothing is held back */
+	bool failed;     /**< a write failed; the rest is refused */
+	char *target;    /**< NULL when written directly */
+	char *temporary; /**< the file to be renamed */
+	size_t used;
+	char buffer[OUTPUT_BUFFER];
+};
+
+static void output_free(struct os_output *o)
+{
+	free(o->target);
+	free(o->temporary);
+	free(o);
+}
+
+static char *temporary_name(const char *target, unsigned attempt)
+{
+	const char *slash = strrchr(target, '/');
+	size_t folder = slash != NULL ? (size_t)(slash - target) + 1 : 0;
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	uint64_t seed[3] = {(uint64_t)getpid(), (uint64_t)now.tv_nsec, attempt};
+	char *name = NULL;
+	if (asprintf(&name, "%.*s.%.*s.%06x", (int)folder, target, TEMPORARY_STEM, target + folder,
+		    (unsigned)(hash_bytes(seed, sizeof(seed), 0) & 0xffffff)) < 0) {
+		return NULL;
+	}
+	return name;
+}
+
+/** The file is opened with O_EXCL by hand rather than by mkstemp, whose mode ignores the umask. */
+static bool open_temporary(struct os_output *o, char why[OS_WHY_SIZE])
+{
+	for (unsigned attempt = 0; attempt < 100; attempt++) {
+		o->temporary = temporary_name(o->target, attempt);
+		if (o->temporary == NULL) {
+			say(why, ENOMEM);
+			return false;
+		}
+		o->fd = open_retrying(o->temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+		if (o->fd >= 0) {
+			return true;
+		}
+		int error = errno;
+		free(o->temporary);
+		o->temporary = NULL;
+		if (error != EEXIST) {
+			say(why, error);
+			return false;
+		}
+	}
+	say(why, EEXIST);
+	return false;
+}
+
+static bool open_target(struct os_output *o, const char *path, char why[OS_WHY_SIZE])
+{
+	struct stat st;
+	bool exists = stat(path, &st) == 0;
+	o->owned = true;
+	if (exists && !S_ISREG(st.st_mode)) {
+		o->fd = open_retrying(path, O_WRONLY, 0);
+		if (o->fd < 0) {
+			say(why, errno);
+		}
+		return o->fd >= 0;
+	}
+	// A rename would replace a file that its owner has write-protected.
+	if (exists && access(path, W_OK) != 0) {
+		say(why, errno);
+		return false;
+	}
+	// Through a link the file itself is replaced, not the link.
+	o->target = exists ? realpath(path, NULL) : strdup(path);
+	if (o->target == NULL) {
+		say(why, errno);
+		return false;
+	}
+	return open_temporary(o, why);
+}
+
+struct os_output *os_output_open(const char *path, char why[OS_WHY_SIZE])
+{
+	struct os_output *o = malloc(sizeof(*o));
+	if (o == NULL) {
+		say(why, ENOMEM);
+		return NULL;
+	}
+	o->fd = STDOUT_FILENO;
+	o->owned = o->at_once = o->failed = false;
+	o->target = o->temporary = NULL;
+	o->used = 0;
+	if (path != NULL && strcmp(path, "-") != 0 && !open_target(o, path, why)) {
+		output_free(o);
+		return NULL;
+	}
+	o->at_once = isatty(o->fd) == 1;
+	return o;
+}
+
+static bool write_all(struct os_output *o, const char *data, size_t size, bool *closed_pipe,
+	char why[OS_WHY_SIZE])
+{
+	while (size > 0) {
+		ssize_t done = write(o->fd, data, size);
+		if (done >= 0) {
+			data += done;
+			size -= (size_t)done;
+		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+			struct pollfd p = {.fd = o->fd, .events = POLLOUT};
+			poll(&p, 1, -1);
+		} else if (errno != EINTR) {
+			*closed_pipe = errno == EPIPE;
+			o->failed = true;
+			say(why, errno);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool output_flush(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SIZE])
+{
+	size_t used = o->used;
+	o->used = 0;
+	return write_all(o, o->buffer, used, closed_pipe, why);
+}
+
+bool os_output_write(struct os_output *o, const void *data, size_t size, bool *closed_pipe,
+	char why[OS_WHY_SIZE])
+{
+	*closed_pipe = false;
+	if (o->failed) {
+		say(why, EIO);
+		return false;
+	}
+	if (size > sizeof(o->buffer) - o->used && !output_flush(o, closed_pipe, why)) {
+		return false;
+	}
+	if (size >= sizeof(o->buffer)) {
+		return write_all(o, data, size, closed_pipe, why);
+	}
+	if (size > 0) {
+		memcpy(o->buffer + o->used, data, size);
+		o->used += size;
+	}
+	return !o->at_once || output_flush(o, closed_pipe, why);
+}
+
+bool os_output_commit(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SIZE])
+{
+	*closed_pipe = false;
+	bool ok = !o->failed;
+	if (!ok) {
+		say(why, EIO);
+	}
+	ok = ok && output_flush(o, closed_pipe, why);
+	if (o->owned && close(o->fd) != 0 && ok && errno != EINTR) {
+		say(why, errno);
+		ok = false;
+	}
+	if (o->temporary != NULL) {
+		if (ok && rename(o->temporary, o->target) != 0) {
+			say(why, errno);
+			ok = false;
+		}
+		if (!ok) {
+			unlink(o->temporary);
+		}
+	}
+	output_free(o);
+	return ok;
+}
+
+void os_output_abandon(struct os_output *o)
+{
+	if (o == NULL) {
+		return;
+	}
+	if (o->owned) {
+		close(o->fd);
+	}
+	if (o->temporary != NULL) {
+		unlink(o->temporary);
+	}
+	output_free(o);
+}
+
+/* ---- surroundings ----------------------------------------------------- */
+
+bool os_is_terminal(enum os_stream stream)
+{
+	static const int fds[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
+	return isatty(fds[stream]) == 1;
+}
+
+unsigned os_terminal_columns(void)
+{
+	struct winsize size;
+	if (!os_is_terminal(OS_STDOUT) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) {
+		return 0;
+	}
+	return size.ws_col;
+}
+
+int64_t os_now(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+unsigned os_processors(void)
+{
+	long count = sysconf(_SC_NPROCESSORS_ONLN);
+	return count > 0 ? (unsigned)count : 1;
+}
+
+const char *os_environment(const char *name)
+{
+	return getenv(name);
+}
+
+const char *os_program_folder(void)
+{
+	static char path[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	if (len <= 0) {
+		return NULL;
+	}
+	path[len] = '\0';
+	char *slash = strrchr(path, '/');
+	if (slash == NULL) {
+		return NULL;
+	}
+	slash[slash == path ? 1 : 0] = '\0';
+	return path;
+}
+
+void os_print_error(const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t done = write(STDERR_FILENO, data, len);
+		if (done < 0 && errno != EINTR) {
+			return;
+		}
+		if (done > 0) {
+			data += done;
+			len -= (size_t)done;
+		}
+	}
+}
+
+/* ---- text ------------------------------------------------------------- */
+
+static locale_t unicode_locale;
+
+static void make_unicode_locale(void)
+{
+	unicode_locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (unicode_locale == (locale_t)0) {
+		unicode_locale = newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
+	}
+}
+
+uint32_t os_lower(uint32_t code_point)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	if (code_point < 0x80) {
+		return code_point >= 'A' && code_point <= 'Z' ? code_point + 32 : code_point;
+	}
+	pthread_once(&once, make_unicode_locale);
+	if (unicode_locale == (locale_t)0) {
+		return code_point;
+	}
+	return (uint32_t)towlower_l((wint_t)code_point, unicode_locale);
+}
+
+struct os_codepage {
+	iconv_t cd;
+};
+
+/** Windows speaks of code pages by number ("850", "cp850", "windows-1252", "ibm-850"). */
+static iconv_t open_numbered(const char *name)
+{
+	static const char *const prefixes[] = {
+		"cp", "windows-", "windows", "ibm-", "ibm", "oem", ""};
+	for (size_t i = 0; i < COUNT_OF(prefixes); i++) {
+		struct span prefix = span_of(prefixes[i]);
+		if (!span_starts_nocase(span_of(name), prefix)) {
+			continue;
+		}
+		const char *digits = name + prefix.len;
+		size_t len = strspn(digits, "0123456789");
+		if (len == 0 || len > 5 || digits[len] != '\0') {
+			continue;
+		}
+		if (strcmp(digits, "65001") == 0) {
+			return iconv_open("UTF-8", "UTF-8");
+		}
+		char full[32];
+		snprintf(full, sizeof(full), "CP%s", digits);
+		iconv_t cd = iconv_open("UTF-8", full);
+		if (cd == (iconv_t)-1) {
+			snprintf(full, sizeof(full), "IBM%s", digits);
+			cd = iconv_open("UTF-8", full);
+		}
+		return cd;
+	}
+	return (iconv_t)-1;
+}
+
+struct os_codepage *os_codepage_open(const char *name)
+{
+	// A slash would begin iconv's own options, such as //TRANSLIT.
+	if (name[0] == '\0' || strchr(name, '/') != NULL) {
+		return NULL;
+	}
+	iconv_t cd = open_numbered(name);
+	if (cd == (iconv_t)-1) {
+		cd = iconv_open("UTF-8", name);
+	}
+	if (cd == (iconv_t)-1) {
+		return NULL;
+	}
+	struct os_codepage *c = malloc(sizeof(*c));
+	if (c == NULL) {
+		iconv_close(cd);
+		return NULL;
+	}
+	c->cd = cd;
+	return c;
+}
+
+size_t os_codepage_convert(struct os_codepage *c, struct span in, struct buf *out)
+{
+	size_t bad = 0;
+	size_t left = in.len;
+	char *from = (char *)(uintptr_t)in.data; // iconv's signature lacks the const
+	iconv(c->cd, NULL, NULL, NULL, NULL);
+	while (left > 0) {
+		char chunk[4096];
+		char *to = chunk;
+		size_t room = sizeof(chunk);
+		size_t r = iconv(c->cd, &from, &left, &to, &room);
+		int error = r == (size_t)-1 ? errno : 0;
+		buf_add(out, chunk, sizeof(chunk) - room);
+		if (error == EILSEQ || error == EINVAL) {
+			buf_adds(out, "\xEF\xBF\xBD");
+			bad++;
+			// EINVAL: a character cut off at the end; it is one loss, not one a byte.
+			size_t skip = error == EINVAL ? left : 1;
+			from += skip;
+			left -= skip;
+			iconv(c->cd, NULL, NULL, NULL, NULL);
+		} else if (error != 0 && error != E2BIG) {
+			break;
+		}
+	}
+	return bad;
+}
+
+void os_codepage_close(struct os_codepage *c)
+{
+	if (c != NULL) {
+		iconv_close(c->cd);
+		free(c);
+	}
+}

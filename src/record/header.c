@@ -1,0 +1,577 @@
+// SPDX-License-Identifier: MIT
+
+/** Record headers: the strict TAB layout first, then everything people paste. */
+
+#include "record/header.h"
+
+static const struct {
+	enum record_level level;
+	const char *name;
+} levels[] = {
+	{LEVEL_NORMAL, "NORMAL"},
+	{LEVEL_WARNING, "WARNING"},
+	{LEVEL_FATAL, "FATAL"},
+	{LEVEL_CRITICAL, "CRITICAL"},
+	{LEVEL_ERROR, "ERROR"},
+	{LEVEL_ACTIVITY, "ACTIVITY"},
+	{LEVEL_PERF, "PERF"},
+};
+
+const char *record_level_name(enum record_level level)
+{
+	for (size_t i = 0; i < COUNT_OF(levels); i++) {
+		if (levels[i].level == level)
+			return levels[i].name;
+	}
+	return NULL;
+}
+
+enum record_level record_level_of(struct span word)
+{
+	if (word.len == 0)
+		return LEVEL_NONE;
+	for (size_t i = 0; i < COUNT_OF(levels); i++) {
+		if (span_equal_nocase(word, span_of(levels[i].name)))
+			return levels[i].level;
+	}
+	return LEVEL_OTHER;
+}
+
+static bool two_digits(const char *p, int *value)
+{
+	if (!ascii_is_digit(p[0]) || !ascii_is_digit(p[1]))
+		return false;
+	*value = (p[0] - '0') * 10 + (p[1] - '0');
+	return true;
+}
+
+/* "08/04": a date of any year. */
+static bool parse_date(const char *p, struct header *h)
+{
+	static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int month, day;
+	if (!two_digits(p, &month) || p[2] != '/' || !two_digits(p + 3, &day))
+		return false;
+	if (month < 1 || month > 12 || day < 1 || day > days[month - 1])
+		return false;
+	h->month = month;
+	h->day = day;
+	return true;
+}
+
+/* "13:16:29.206" */
+static bool parse_time(const char *p, struct header *h)
+{
+	int hour, minute, second, high;
+	if (!two_digits(p, &hour) || p[2] != ':' || !two_digits(p + 3, &minute) || p[5] != ':' ||
+		!two_digits(p + 6, &second) || p[8] != '.' || !two_digits(p + 9, &high) ||
+		!ascii_is_digit(p[11]))
+		return false;
+	if (hour > 23 || minute > 59 || second > 60)
+		return false;
+	h->ms = ((hour * 60 + minute) * 60 + second) * 1000 + high * 10 + (p[11] - '0');
+	return true;
+}
+
+enum { DATE_LEN = 5, TIME_LEN = 12, ID_MIN = 4, ID_MAX = 16, GUID_LEN = 36 };
+
+static size_t hex_run(struct span s, size_t from)
+{
+	size_t i = from;
+	while (i < s.len && ascii_is_hex(s.data[i]))
+		i++;
+	return i - from;
+}
+
+static bool is_guid(struct span s)
+{
+	if (s.len != GUID_LEN)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+		if (dash ? s.data[i] != '-' : !ascii_is_hex(s.data[i]))
+			return false;
+	}
+	return true;
+}
+
+/* "{GUID}" is not the agent's way, but people's. */
+static struct span without_braces(struct span s)
+{
+	if (s.len == GUID_LEN + 2 && s.data[0] == '{' && s.data[s.len - 1] == '}')
+		return span_cut(s, 1, s.len - 1);
+	return s;
+}
+
+/* "[0000000053582120]" */
+static bool is_object(struct span s)
+{
+	return s.len >= 6 && s.data[0] == '[' && s.data[s.len - 1] == ']' &&
+		hex_run(s, 1) == s.len - 2;
+}
+
+/* "mtffile.cpp(1372)" */
+static bool is_source(struct span s)
+{
+	if (s.len < 6 || s.data[s.len - 1] != ')')
+		return false;
+	size_t i = s.len - 1;
+	while (i > 0 && ascii_is_digit(s.data[i - 1]))
+		i--;
+	if (i == s.len - 1 || i < 3 || s.data[i - 1] != '(')
+		return false;
+	struct span name = span_cut(s, 0, i - 1);
+	bool dot = false;
+	for (size_t k = 0; k < name.len; k++) {
+		char c = name.data[k];
+		if (c == '.' && k > 0)
+			dot = true;
+		else if (!ascii_is_alnum(c) && c != '_' && c != '-' && c != '.' && c != '+')
+			return false;
+	}
+	return dot;
+}
+
+static bool is_component(struct span s)
+{
+	if (s.len == 0 || s.len > 4)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		if (!ascii_is_hex(s.data[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool is_level_word(struct span s)
+{
+	if (s.len < 3 || s.len > 16)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		if (!ascii_is_alpha(s.data[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool is_known_level(struct span s)
+{
+	enum record_level level = record_level_of(s);
+	return level != LEVEL_NONE && level != LEVEL_OTHER;
+}
+
+static bool is_upper(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.data[i] != ascii_upper(s.data[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The next column of a TAB-separated line. Moves *at behind its TAB, or to the end. */
+static struct span tab_column(struct span line, size_t *at)
+{
+	const char *p = line.data + *at;
+	const char *tab = memchr(p, '\t', line.len - *at);
+	size_t len = tab ? (size_t)(tab - p) : line.len - *at;
+	*at += len + (tab ? 1 : 0);
+	return (struct span){p, len};
+}
+
+/* The next word of a line whose TABs have become blanks. */
+static struct span blank_column(struct span line, size_t *at)
+{
+	while (*at < line.len && ascii_is_blank(line.data[*at]))
+		(*at)++;
+	size_t from = *at;
+	while (*at < line.len && !ascii_is_blank(line.data[*at]))
+		(*at)++;
+	return span_cut(line, from, *at);
+}
+
+/*
+ * The columns from the component on. Empty columns may be there or not, the
+ * object and the task may be missing: each column is known by its shape, and
+ * the level is the first that has no other.
+ */
+static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
+{
+	bool component = false, source = false, object = false, task = false;
+
+	while (at < line.len) {
+		size_t before = at;
+		struct span column = tabs ? tab_column(line, &at) : blank_column(line, &at);
+		struct span trimmed = span_trim(column);
+		if (trimmed.len == 0)
+			continue;
+		if (!source && is_source(trimmed)) {
+			source = true;
+			h->source = trimmed;
+		} else if (!object && is_object(trimmed)) {
+			object = true;
+		} else if (!task && is_guid(without_braces(trimmed))) {
+			task = true;
+			h->task = without_braces(trimmed);
+		} else if (!component && !source && !object && !task && is_component(trimmed)) {
+			component = true;
+			h->component = trimmed;
+		} else if (is_level_word(trimmed) &&
+			(tabs || is_known_level(trimmed) || (source && is_upper(trimmed)))) {
+			h->level_word = trimmed;
+			h->level = record_level_of(trimmed);
+			h->message = span_cut(line, at, line.len);
+			if (!tabs)
+				h->message = span_trim(h->message);
+			return true;
+		} else {
+			/* No level: what is left is the message. */
+			h->level = LEVEL_NONE;
+			h->message = span_cut(line, before, line.len);
+			return source || tabs;
+		}
+	}
+	h->message = span_cut(line, line.len, line.len);
+	return source && h->level != LEVEL_NONE;
+}
+
+bool header_parse_strict(struct span line, struct header *h)
+{
+	size_t pid = 0;
+	while (pid < line.len && ascii_is_hex(line.data[pid]))
+		pid++;
+	if (pid < ID_MIN || pid > ID_MAX || pid >= line.len || line.data[pid] != '\t')
+		return false;
+	size_t tid = hex_run(line, pid + 1);
+	size_t date = pid + 1 + tid + 1;
+	if (tid < ID_MIN || tid > ID_MAX || line.len < date + DATE_LEN + 1 + TIME_LEN + 1 ||
+		line.data[date - 1] != '\t')
+		return false;
+	const char *p = line.data + date;
+	*h = (struct header){0};
+	if (!parse_date(p, h) || p[DATE_LEN] != '\t' || !parse_time(p + DATE_LEN + 1, h) ||
+		p[DATE_LEN + 1 + TIME_LEN] != '\t')
+		return false;
+	h->pid = span_cut(line, 0, pid);
+	h->tid = span_cut(line, pid + 1, pid + 1 + tid);
+	h->strength = HEADER_FULL;
+	return parse_rest(line, date + DATE_LEN + 1 + TIME_LEN + 1, true, h);
+}
+
+/* Backwards over blanks and a hexadecimal id that ends at *at. */
+static bool id_before(struct span line, size_t *at, struct span *id)
+{
+	size_t end = *at;
+	while (end > 0 && ascii_is_blank(line.data[end - 1]))
+		end--;
+	size_t from = end;
+	while (from > 0 && ascii_is_hex(line.data[from - 1]))
+		from--;
+	if (end == *at || end - from < ID_MIN || end - from > ID_MAX)
+		return false;
+	*id = span_cut(line, from, end);
+	*at = from;
+	return true;
+}
+
+/* Whether a date and a time stand around the '/' at `slash`; *end is behind the time. */
+static bool date_time_at(struct span line, size_t slash, struct header *h, size_t *end)
+{
+	if (slash < 2 || line.len - slash < 3 + 1 + TIME_LEN)
+		return false;
+	if (!parse_date(line.data + slash - 2, h))
+		return false;
+	size_t at = slash + 3;
+	if (!ascii_is_blank(line.data[at]))
+		return false;
+	while (at < line.len && ascii_is_blank(line.data[at]))
+		at++;
+	if (line.len - at < TIME_LEN || !parse_time(line.data + at, h))
+		return false;
+	*end = at + TIME_LEN;
+	return *end == line.len || ascii_is_blank(line.data[*end]);
+}
+
+static bool full_at(struct span line, size_t slash, struct header *h, size_t *end)
+{
+	if (!date_time_at(line, slash, h, end))
+		return false;
+	size_t at = slash - 2;
+	if (!id_before(line, &at, &h->tid) || !id_before(line, &at, &h->pid))
+		return false;
+	if (at > 0 && (ascii_is_alnum(line.data[at - 1]) || line.data[at - 1] == '\\'))
+		return false;
+	h->start = at;
+	return true;
+}
+
+size_t header_find(struct span line, size_t from)
+{
+	/* A date's '/' is rare in the agent's messages: paths have none. */
+	while (from < line.len) {
+		const char *slash = memchr(line.data + from, '/', line.len - from);
+		if (!slash)
+			return SIZE_MAX;
+		size_t at = (size_t)(slash - line.data);
+		struct header h;
+		size_t end;
+		if (full_at(line, at, &h, &end) && h.start >= from)
+			return h.start;
+		from = at + 1;
+	}
+	return SIZE_MAX;
+}
+
+bool header_is_prefix(struct span text)
+{
+	text = span_trim(text);
+	while (text.len > 0 && strchr("*.\"'`|>-([ ", text.data[text.len - 1]))
+		text.len--;
+	if (text.len == 0)
+		return true;
+	/* "Line 28:", "CBEngineCurr.errlog:123:" */
+	return text.len <= 300 && text.data[text.len - 1] == ':';
+}
+
+static bool parse_full(struct span line, struct header *h)
+{
+	for (size_t from = 0; from < line.len;) {
+		const char *slash = memchr(line.data + from, '/', line.len - from);
+		if (!slash)
+			return false;
+		size_t at = (size_t)(slash - line.data), end;
+		*h = (struct header){0};
+		if (full_at(line, at, h, &end)) {
+			bool tabs = line.data[at + 3] == '\t';
+			h->strength = HEADER_FULL;
+			size_t rest = end < line.len ? end + 1 : end;
+			return parse_rest(line, rest, tabs, h);
+		}
+		from = at + 1;
+	}
+	return false;
+}
+
+/* Where the record begins behind what mail programs, editors and grep put before it. */
+static size_t skip_prefix(struct span line)
+{
+	size_t at = 0;
+	for (;;) {
+		while (at < line.len && strchr(" \t>*.|\"'", line.data[at]))
+			at++;
+		struct span rest = span_cut(line, at, line.len);
+		if (rest.len >= 3 && memcmp(rest.data, "\xE2\x80\xA6", 3) == 0) {
+			at += 3; /* a word processor's one-character "..." */
+			continue;
+		}
+		if (span_starts_nocase(rest, SPAN("Line "))) {
+			size_t i = 5;
+			while (i < rest.len && ascii_is_digit(rest.data[i]))
+				i++;
+			if (i > 5 && i < rest.len && rest.data[i] == ':') {
+				at += i + 1;
+				continue;
+			}
+		}
+		return at;
+	}
+}
+
+/* "name.errlog:" and "name.errlog:123:" before a cut record. */
+static size_t skip_file_name(struct span line, size_t at)
+{
+	static const char *const endings[] = {".errlog:", ".crash:", ".log:", ".txt:"};
+	for (size_t i = 0; i < COUNT_OF(endings); i++) {
+		size_t hit = span_find_nocase(span_cut(line, 0, 300), span_of(endings[i]), at);
+		if (hit == SIZE_MAX)
+			continue;
+		at = hit + strlen(endings[i]);
+		size_t digits = at;
+		while (digits < line.len && ascii_is_digit(line.data[digits]))
+			digits++;
+		if (digits > at && digits < line.len && line.data[digits] == ':')
+			at = digits + 1;
+		while (at < line.len && ascii_is_blank(line.data[at]))
+			at++;
+		return at;
+	}
+	return at;
+}
+
+static bool parse_from_date(struct span line, size_t at, struct header *h)
+{
+	size_t end;
+	*h = (struct header){0};
+	/* the date is the first thing there */
+	if (line.len - at < 3 || line.data[at + 2] != '/' || !date_time_at(line, at + 2, h, &end))
+		return false;
+	h->start = at;
+	h->strength = HEADER_DATE;
+	bool tabs = line.data[at + DATE_LEN] == '\t';
+	return parse_rest(line, end < line.len ? end + 1 : end, tabs, h) && h->level != LEVEL_NONE;
+}
+
+/* The source column somewhere near the start, the level behind it. */
+static bool parse_from_source(struct span line, size_t at, struct header *h)
+{
+	static const char *const endings[] = {".cpp(", ".cs(", ".c(", ".h(", ".cxx("};
+	size_t best = SIZE_MAX;
+	for (size_t i = 0; i < COUNT_OF(endings); i++) {
+		size_t hit = span_find_nocase(span_cut(line, 0, at + 160), span_of(endings[i]), at);
+		best = hit < best ? hit : best;
+	}
+	if (best == SIZE_MAX)
+		return false;
+	while (best > at && !ascii_is_blank(line.data[best - 1]) && line.data[best - 1] != ':')
+		best--;
+	/* What stands before must be the rest of a cut-off header, not a sentence. */
+	for (size_t i = at; i < best; i++) {
+		char c = line.data[i];
+		if (!ascii_is_hex(c) && !ascii_is_blank(c) && !strchr("/:.[]-", c))
+			return false;
+	}
+	*h = (struct header){0};
+	h->start = at;
+	h->strength = HEADER_SOURCE;
+	bool tabs = memchr(line.data + best, '\t', line.len - best) != NULL;
+	return parse_rest(line, best, tabs, h) && h->source.len > 0 && is_known_level(h->level_word);
+}
+
+/* The level comes first; only where it cannot be an ordinary word of a sentence. */
+static bool parse_from_level(struct span line, size_t at, struct header *h)
+{
+	size_t next = at;
+	struct span word = blank_column(line, &next);
+	if (!is_known_level(word) || !is_upper(word) || next >= line.len)
+		return false;
+	struct span message = span_trim(span_cut(line, next, line.len));
+	if (line.data[next] != '\t' && !span_starts_nocase(message, SPAN("Failed: Hr")))
+		return false;
+	*h = (struct header){0};
+	h->start = at;
+	h->strength = HEADER_LEVEL;
+	h->level_word = word;
+	h->level = record_level_of(word);
+	h->message = message;
+	return true;
+}
+
+static int month_of(struct span s)
+{
+	/* English and Dutch, by their first three letters. */
+	static const char names[] = "jan1feb2mar3mrt3apr4may5mei5jun6jul7aug8sep9oct:okt:nov;dec<";
+	if (s.len < 3)
+		return 0;
+	for (size_t i = 0; i < sizeof(names) - 1; i += 4) {
+		if (span_equal_nocase(span_cut(s, 0, 3), (struct span){names + i, 3}))
+			return names[i + 3] - '0';
+	}
+	return 0;
+}
+
+/* Up to `most` digits at *at. */
+static bool small_number(struct span s, size_t *at, size_t most, int *out)
+{
+	size_t from = *at;
+	*out = 0;
+	while (*at < s.len && *at - from < most && ascii_is_digit(s.data[*at])) {
+		*out = *out * 10 + (s.data[*at] - '0');
+		(*at)++;
+	}
+	return *at > from;
+}
+
+/* "9-May" or "9/5/2016" (day first). */
+static bool parse_sheet_date(struct span s, struct header *h)
+{
+	size_t at = 0;
+	if (!small_number(s, &at, 2, &h->day) || at >= s.len || h->day < 1 || h->day > 31)
+		return false;
+	char separator = s.data[at++];
+	if (separator == '-') {
+		h->month = month_of(span_cut(s, at, s.len));
+		at += 3;
+		if (at < s.len && s.data[at] == '-') {
+			at++;
+			if (!small_number(s, &at, 4, &h->year))
+				return false;
+			h->year += h->year < 100 ? 2000 : 0;
+		}
+		return h->month != 0 && at >= s.len;
+	}
+	return separator == '/' && small_number(s, &at, 2, &h->month) && h->month >= 1 &&
+		h->month <= 12 && at < s.len && s.data[at++] == '/' &&
+		small_number(s, &at, 4, &h->year) && at == s.len && h->year >= 2000;
+}
+
+/* "4:10:19" and the "PM" behind it. */
+static bool parse_sheet_time(struct span s, struct span half, struct header *h)
+{
+	size_t at = 0;
+	int hour, minute, second;
+	bool pm = span_equal_nocase(half, SPAN("PM"));
+	if (!pm && !span_equal_nocase(half, SPAN("AM")))
+		return false;
+	if (!small_number(s, &at, 2, &hour) || at >= s.len || s.data[at++] != ':' ||
+		!small_number(s, &at, 2, &minute) || at >= s.len || s.data[at++] != ':' ||
+		!small_number(s, &at, 2, &second))
+		return false;
+	if (hour < 1 || hour > 12 || minute > 59 || second > 59)
+		return false;
+	h->ms = (((hour % 12) + (pm ? 12 : 0)) * 3600 + minute * 60 + second) * 1000;
+	return true;
+}
+
+/* A spreadsheet's rendering: `0CF4  9-May 4:10:19 PM file.cpp(671)  NORMAL  text`. */
+static bool parse_sheet(struct span line, size_t at, struct header *h)
+{
+	size_t start = at;
+	*h = (struct header){0};
+	struct span word = blank_column(line, &at);
+	if (word.len >= ID_MIN && hex_run(word, 0) == word.len) {
+		h->pid = word;
+		word = blank_column(line, &at);
+		if (word.len >= ID_MIN && hex_run(word, 0) == word.len) {
+			h->tid = word;
+			word = blank_column(line, &at);
+		}
+	}
+	if (!parse_sheet_date(word, h))
+		return false;
+	struct span clock = blank_column(line, &at);
+	struct span half = blank_column(line, &at);
+	if (!parse_sheet_time(clock, half, h))
+		return false;
+	h->start = start;
+	h->strength = HEADER_FULL;
+	return parse_rest(line, at, false, h) && h->level != LEVEL_NONE;
+}
+
+/* "0AB0<TAB>0974<TAB>" and then nothing that fits: a record, but a damaged one. */
+static bool looks_broken(struct span line)
+{
+	size_t pid = hex_run(line, 0);
+	if (pid < ID_MIN || pid > 8 || pid >= line.len || line.data[pid] != '\t')
+		return false;
+	size_t tid = hex_run(line, pid + 1);
+	size_t end = pid + 1 + tid;
+	return tid >= ID_MIN && tid <= 8 && (end == line.len || line.data[end] == '\t');
+}
+
+bool header_parse_tolerant(struct span line, struct header *h)
+{
+	if (parse_full(line, h))
+		return true;
+	size_t at = skip_prefix(line);
+	for (int pass = 0; pass < 2 && at < line.len; pass++) {
+		if (parse_from_date(line, at, h) || parse_sheet(line, at, h) ||
+			parse_from_source(line, at, h) || parse_from_level(line, at, h))
+			return true;
+		size_t behind = skip_file_name(line, at);
+		if (behind == at)
+			break;
+		at = behind;
+	}
+	*h = (struct header){.strength = looks_broken(line) ? HEADER_BROKEN : HEADER_NONE};
+	return false;
+}

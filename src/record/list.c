@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+
+/** Lines of a failed-file list. */
+
+#include "record/list.h"
+
+enum { HEADING_WORDS = 6, BEFORE_PATH_MAX = 60 };
+
+bool list_is_sentence(struct span line)
+{
+	return span_find_nocase(line, SPAN("Consider adding these to exclusion list"), 0) != SIZE_MAX;
+}
+
+bool list_is_decoration(struct span line)
+{
+	size_t i = 0;
+	while (i < line.len && strchr("-=*_# \t", line.data[i]))
+		i++;
+	return i == line.len;
+}
+
+/* Whether the line, outside the path, names a code or a known message. */
+static bool has_code(struct span line, struct span path, phrase_fn *phrase, void *context)
+{
+	struct spelling code;
+	size_t at = 0;
+	while (spelling_next(line, path, true, &at, &code)) {
+		if (code.kind != SPELL_NAME || memchr(code.text.data, '_', code.text.len) ||
+			span_starts_nocase(code.text, SPAN("Sal")))
+			return true;
+	}
+	if (!phrase)
+		return false;
+	size_t path_from = path.len > 0 ? (size_t)(path.data - line.data) : line.len;
+	if (phrase(context, span_cut(line, 0, path_from), 0) != SIZE_MAX)
+		return true;
+	return path.len > 0 && phrase(context, line, path_from + path.len) != SIZE_MAX;
+}
+
+enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *context)
+{
+	line = span_trim(line);
+	if (list_is_decoration(line))
+		return LIST_JUDGE_NOTHING;
+	bool is_cut;
+	struct span path = path_find(line, phrase, context, false, &is_cut);
+	if (path.len == 0)
+		return LIST_JUDGE_OTHER;
+	if (has_code(line, path, phrase, context))
+		return LIST_JUDGE_CODED;
+	struct span before = span_trim(span_cut(line, 0, (size_t)(path.data - line.data)));
+	size_t words = 0;
+	for (size_t i = 0; i < before.len; i++)
+		words += ascii_is_alpha(before.data[i]) && (i == 0 || !ascii_is_alpha(before.data[i - 1]));
+	return words <= 1 && before.len <= BEFORE_PATH_MAX ? LIST_JUDGE_FILE : LIST_JUDGE_OTHER;
+}
+
+static size_t count_words(struct span line)
+{
+	size_t words = 0;
+	for (size_t i = 0; i < line.len; i++)
+		words += !ascii_is_blank(line.data[i]) && (i == 0 || ascii_is_blank(line.data[i - 1]));
+	return words;
+}
+
+void list_begin(struct list_state *l, const struct list_config *config)
+{
+	struct buf held = l->held;
+	*l = (struct list_state){.config = *config, .held = held};
+	buf_clear(&l->held);
+}
+
+void list_free(struct list_state *l)
+{
+	buf_free(&l->held);
+}
+
+static enum list_outcome emit(struct list_state *l, const struct list_entry *e)
+{
+	return l->config.entry(l->config.context, e) ? LIST_TAKEN : LIST_STOPPED;
+}
+
+enum list_outcome list_flush(struct list_state *l)
+{
+	if (!l->waiting)
+		return LIST_TAKEN;
+	l->waiting = false;
+	if (l->held.failed)
+		return LIST_NO_MEMORY;
+	struct list_entry e = {
+		.line = l->line,
+		.text = buf_span(&l->held),
+		.path_is_cut = l->path_is_cut,
+	};
+	e.path = span_cut(e.text, l->path_from, l->path_from + l->path_len);
+	return emit(l, &e);
+}
+
+static void begin_list(struct list_state *l)
+{
+	if (l->lists == 0 || l->files_seen) {
+		l->lists++;
+		l->files_seen = false;
+	}
+}
+
+static enum list_outcome hold(struct list_state *l, const struct list_entry *e)
+{
+	buf_clear(&l->held);
+	buf_add_span(&l->held, e->text);
+	l->waiting = true;
+	l->line = e->line;
+	l->path_is_cut = e->path_is_cut;
+	l->path_from = (size_t)(e->path.data - e->text.data);
+	l->path_len = e->path.len;
+	return l->held.failed ? LIST_NO_MEMORY : LIST_TAKEN;
+}
+
+/* A line without a path: the code of the path above it, an entry of its own, a heading, or unknown. */
+static enum list_outcome take_without_path(struct list_state *l, struct span line, uint64_t number)
+{
+	const struct list_config *c = &l->config;
+	if (!has_code(line, (struct span){0}, c->phrase, c->phrase_context)) {
+		enum list_outcome flushed = list_flush(l);
+		if (flushed != LIST_TAKEN)
+			return flushed;
+		return l->files_seen ? LIST_UNPARSED : LIST_TAKEN;
+	}
+	if (l->waiting) {
+		buf_addc(&l->held, '\n');
+		buf_add_span(&l->held, line);
+		return list_flush(l);
+	}
+	if (!l->files_seen && count_words(line) >= HEADING_WORDS &&
+		(!c->phrase || c->phrase(c->phrase_context, line, 0) == SIZE_MAX))
+		return LIST_TAKEN; /* a heading that explains codes */
+	begin_list(l);
+	l->files_seen = true;
+	struct list_entry e = {.line = number, .text = line};
+	return emit(l, &e);
+}
+
+enum list_outcome list_take(struct list_state *l, struct span line, const struct text_line *at)
+{
+	const struct list_config *c = &l->config;
+	line = span_trim(line);
+	if (line.len == 0)
+		return LIST_TAKEN;
+	if (list_is_sentence(line) || list_is_decoration(line)) {
+		enum list_outcome flushed = list_flush(l);
+		if (list_is_sentence(line))
+			begin_list(l);
+		return flushed;
+	}
+	struct list_entry e = {.line = at->number, .text = line};
+	e.path = path_find(line, c->phrase, c->phrase_context, at->unterminated, &e.path_is_cut);
+	if (e.path.len > 0 && !l->files_seen &&
+		list_judge(line, c->phrase, c->phrase_context) == LIST_JUDGE_OTHER)
+		return LIST_TAKEN; /* a heading that mentions a path */
+	if (e.path.len == 0)
+		return take_without_path(l, line, at->number);
+
+	enum list_outcome flushed = list_flush(l);
+	if (flushed != LIST_TAKEN)
+		return flushed;
+	if (l->lists == 0)
+		begin_list(l);
+	l->files_seen = true;
+	if (!has_code(line, e.path, c->phrase, c->phrase_context))
+		return hold(l, &e);
+	return emit(l, &e);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Failed-file lists: one file a line, everything else unknown. Private to
+ * this room.
+ *
+ * A path without a code is held back for one line, because the code may
+ * stand below it.
+ */
+
+#ifndef MARSLOG_RECORD_LIST_H
+#define MARSLOG_RECORD_LIST_H
+
+#include "record/record.h"
+
+struct list_entry {
+	uint64_t line;
+	struct span text; /**< the line, or two lines joined by LF */
+	struct span path; /**< inside `text`, or empty */
+	bool path_is_cut;
+};
+
+/** @return false to stop. */
+typedef bool list_entry_fn(void *context, const struct list_entry *entry);
+
+struct list_config {
+	list_entry_fn *entry;
+	void *context;
+	phrase_fn *phrase;
+	void *phrase_context;
+};
+
+struct list_state {
+	struct list_config config;
+	unsigned lists;   /**< begun so far */
+	bool files_seen;  /**< in the present list: headings are over */
+	bool waiting;     /**< `held` is a path without a code */
+	struct buf held;
+	uint64_t line;
+	bool path_is_cut;
+	size_t path_from, path_len;
+};
+
+enum list_outcome { LIST_TAKEN, LIST_UNPARSED, LIST_STOPPED, LIST_NO_MEMORY };
+
+/** What a line of an unknown file looks like. */
+enum list_judgement {
+	LIST_JUDGE_NOTHING, /**< blank or decoration */
+	LIST_JUDGE_OTHER,
+	LIST_JUDGE_FILE,    /**< a path, and not much before it */
+	LIST_JUDGE_CODED    /**< a path with a code or a known message */
+};
+
+void list_begin(struct list_state *l, const struct list_config *config);
+enum list_outcome list_take(struct list_state *l, struct span line, const struct text_line *at);
+/** Hand over what was held back. */
+enum list_outcome list_flush(struct list_state *l);
+void list_free(struct list_state *l);
+
+enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *context);
+/** Whether this is the sentence that every such list holds. */
+bool list_is_sentence(struct span line);
+/** Lines of dashes, equal signs, asterisks. */
+bool list_is_decoration(struct span line);
+
+#endif

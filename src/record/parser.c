@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * The state machine over the lines of a file: what kind it is, which lines
+ * belong to one record, and what could not be understood.
+ */
+
+#include "record/header.h"
+#include "record/list.h"
+#include "record/registry.h"
+#include "record/year.h"
+
+#include <stdlib.h>
+
+const char *input_kind_name(enum input_kind kind)
+{
+	static const char *const names[] = {"other", "errlog", "failed-list", "registry", "archive"};
+	return names[kind];
+}
+
+/* Where a span lies in the record's own copy of its text. */
+struct slice {
+	size_t from, len;
+};
+
+/* A record that waits for its continuation lines. Its text is a copy. */
+struct pending {
+	bool active;
+	bool keep;  /* not NORMAL: its text is collected */
+	bool whole; /* nothing was left out so far */
+	struct record record;
+	struct buf text;
+	struct slice pid, tid, component, source, task, level_word, message;
+};
+
+struct head_line {
+	size_t from, len;
+	uint64_t number;
+	bool unterminated;
+};
+
+struct parser {
+	struct parser_config config;
+	struct parser_input input;
+	struct parser_result result;
+	struct timeline time;
+	struct list_state list;
+	struct registry_state registry;
+	struct pending pending;
+	struct buf scratch; /* a line without the asterisks of a forum's bold */
+	struct buf head;    /* lines held back while the kind is unknown */
+	struct head_line head_lines[PARSER_HEAD_LINES];
+	size_t head_count;
+	bool decided;
+	bool last_unterminated;
+	bool failed;
+};
+
+static bool list_entry(void *context, const struct list_entry *e);
+static bool list_line(struct parser *p, struct span line, const struct text_line *at);
+
+struct parser *parser_new(const struct parser_config *config)
+{
+	struct parser *p = calloc(1, sizeof(*p));
+	if (p)
+		p->config = *config;
+	return p;
+}
+
+void parser_free(struct parser *p)
+{
+	if (!p)
+		return;
+	buf_free(&p->pending.text);
+	buf_free(&p->scratch);
+	buf_free(&p->head);
+	registry_free(&p->registry);
+	list_free(&p->list);
+	free(p);
+}
+
+bool parser_failed(const struct parser *p)
+{
+	return p->failed;
+}
+
+int parser_year_so_far(const struct parser *p)
+{
+	return timeline_base_year(&p->time);
+}
+
+void parser_begin(struct parser *p, const struct parser_input *input)
+{
+	p->input = *input;
+	p->result = (struct parser_result){.first = CLOCK_UNKNOWN, .last = CLOCK_UNKNOWN};
+	timeline_begin(&p->time, &p->config, input);
+	struct list_config list = {
+		.entry = list_entry,
+		.context = p,
+		.phrase = p->config.phrase,
+		.phrase_context = p->config.phrase_context,
+	};
+	list_begin(&p->list, &list);
+	registry_begin(&p->registry);
+	p->pending.active = false;
+	buf_clear(&p->head);
+	p->head_count = 0;
+	p->decided = false;
+	p->last_unterminated = false;
+	p->failed = false;
+}
+
+static void note_unparsed(struct parser *p, struct span line, uint64_t number)
+{
+	if (p->result.unparsed++ > 0)
+		return;
+	p->result.first_unparsed = number;
+	struct span s = span_trim(line);
+	size_t len = s.len < sizeof(p->result.sample) - 1 ? s.len : sizeof(p->result.sample) - 1;
+	memcpy(p->result.sample, s.data, len);
+	/* not in the middle of a character */
+	len = utf8_valid_prefix(p->result.sample, len);
+	p->result.sample[len] = '\0';
+}
+
+/* ---- engine logs ------------------------------------------------------- */
+
+static struct slice slice_of(const char *base, struct span s)
+{
+	return (struct slice){s.data ? (size_t)(s.data - base) : 0, s.len};
+}
+
+static struct span slice_in(const struct buf *text, struct slice s)
+{
+	return (struct span){text->data + s.from, s.len};
+}
+
+/* Whether the text breaks off inside the brackets of `Hr: = [` or `file(`. */
+static bool breaks_off(struct span message)
+{
+	size_t open = message.len;
+	while (open > 0 && !strchr("([)]", message.data[open - 1]))
+		open--;
+	return open > 0 && (message.data[open - 1] == '(' || message.data[open - 1] == '[');
+}
+
+/* Hand over the record that was waiting. */
+static bool flush_record(struct parser *p, bool at_end, bool complete)
+{
+	struct pending *w = &p->pending;
+	if (!w->active)
+		return true;
+	w->active = false;
+	if (!w->keep)
+		return true;
+	if (w->text.failed) {
+		p->failed = true;
+		return false;
+	}
+	struct record *r = &w->record;
+	r->pid = slice_in(&w->text, w->pid);
+	r->tid = slice_in(&w->text, w->tid);
+	r->component = slice_in(&w->text, w->component);
+	r->source = slice_in(&w->text, w->source);
+	r->task = slice_in(&w->text, w->task);
+	r->level_word = slice_in(&w->text, w->level_word);
+	r->message = span_trim(span_cut(buf_span(&w->text), w->message.from, w->text.len));
+	bool cut = at_end && (!complete || p->last_unterminated) && breaks_off(r->message);
+	if (cut)
+		p->result.cut_off = true;
+	r->path = path_find(r->message, p->config.phrase, p->config.phrase_context, cut,
+		&r->path_is_cut);
+	return p->config.record(p->config.context, r);
+}
+
+/* A NORMAL record is handed over at once and in place: nothing of it waits. */
+static bool emit_in_place(struct parser *p, const struct header *h, const struct record *r)
+{
+	struct record record = *r;
+	record.pid = h->pid;
+	record.tid = h->tid;
+	record.component = h->component;
+	record.source = h->source;
+	record.task = h->task;
+	record.level_word = h->level_word;
+	record.message = h->message;
+	p->pending.active = true;
+	p->pending.keep = false;
+	return p->config.record(p->config.context, &record);
+}
+
+static bool begin_record(struct parser *p, struct span line, const struct header *h,
+	uint64_t number)
+{
+	if (!flush_record(p, false, true))
+		return false;
+	p->result.records++;
+	struct record r = {.kind = INPUT_ERRLOG, .line = number, .clock = CLOCK_UNKNOWN,
+		.level = h->level};
+	if (h->month != 0)
+		r.clock = timeline_clock(&p->time, h->year, h->month, h->day, h->ms);
+	if (h->level == LEVEL_NORMAL)
+		return emit_in_place(p, h, &r);
+
+	struct pending *w = &p->pending;
+	w->active = true;
+	w->keep = true;
+	w->whole = true;
+	w->record = r;
+	buf_clear(&w->text);
+	struct span text = line;
+	if (text.len > RECORD_TEXT_MAX) {
+		text.len = utf8_valid_prefix(text.data, RECORD_TEXT_MAX);
+		w->whole = false;
+		p->result.long_records++;
+	}
+	buf_add_span(&w->text, text);
+	w->pid = slice_of(line.data, h->pid);
+	w->tid = slice_of(line.data, h->tid);
+	w->component = slice_of(line.data, h->component);
+	w->source = slice_of(line.data, h->source);
+	w->task = slice_of(line.data, h->task);
+	w->level_word = slice_of(line.data, h->level_word);
+	w->message = slice_of(line.data, h->message);
+	return true;
+}
+
+/* A line without columns belongs to the record before it. */
+static void continue_record(struct parser *p, struct span line)
+{
+	struct pending *w = &p->pending;
+	if (!w->keep || !w->whole)
+		return;
+	if (w->text.len + line.len + 1 > RECORD_TEXT_MAX) {
+		w->whole = false;
+		p->result.long_records++;
+		return;
+	}
+	buf_addc(&w->text, '\n');
+	buf_add_span(&w->text, line);
+}
+
+/* Several records on one physical line: each message ends where the next record begins. */
+static bool records_of_line(struct parser *p, struct span line, struct header *h, uint64_t number)
+{
+	for (;;) {
+		size_t message_at = (size_t)(h->message.data - line.data);
+		size_t next = header_find(line, message_at);
+		if (next == SIZE_MAX)
+			return begin_record(p, line, h, number);
+		struct span first = span_cut(line, 0, next);
+		h->message = span_cut(h->message, 0, next - message_at);
+		if (!begin_record(p, first, h, number))
+			return false;
+		line = span_cut(line, next, line.len);
+		if (!header_parse_strict(line, h) && !header_parse_tolerant(line, h)) {
+			note_unparsed(p, line, number);
+			return true;
+		}
+	}
+}
+
+/* The line without "**", or itself when there are none. No Windows path holds an asterisk. */
+static struct span without_bold(struct parser *p, struct span line)
+{
+	size_t hit = span_find(line, SPAN("**"), 0);
+	if (hit == SIZE_MAX)
+		return line;
+	size_t from = 0;
+	buf_clear(&p->scratch);
+	while (hit != SIZE_MAX) {
+		buf_add_span(&p->scratch, span_cut(line, from, hit));
+		from = hit + 2;
+		hit = span_find(line, SPAN("**"), from);
+	}
+	buf_add_span(&p->scratch, span_cut(line, from, line.len));
+	if (p->scratch.failed) {
+		p->failed = true;
+		return line;
+	}
+	return buf_span(&p->scratch);
+}
+
+/* Recognise a record's header in whatever form. The line may be replaced by a cleaned copy. */
+static bool find_header(struct parser *p, struct span *line, struct header *h)
+{
+	if (header_parse_strict(*line, h)) {
+		if (h->level == LEVEL_NORMAL || !memchr(line->data, '*', line->len))
+			return true;
+	}
+	*line = without_bold(p, *line);
+	return header_parse_strict(*line, h) || header_parse_tolerant(*line, h);
+}
+
+/* What find.exe prints before the lines of a file: `---------- CBENGINECURR.ERRLOG`. */
+static bool is_find_head(struct span line)
+{
+	return line.len > 11 && span_starts_nocase(line, SPAN("---------- "));
+}
+
+/* Any text in which a failure seems to be reported. */
+static bool smells_of_failure(struct span line)
+{
+	return span_find_nocase(line, SPAN("Hr: ="), 0) != SIZE_MAX ||
+		span_find_nocase(line, SPAN("[0x8"), 0) != SIZE_MAX;
+}
+
+static bool log_line(struct parser *p, struct span line, const struct text_line *at)
+{
+	struct header h;
+	if (find_header(p, &line, &h)) {
+		if (h.start > 0 && p->pending.active) {
+			struct span before = span_cut(line, 0, h.start);
+			if (!header_is_prefix(before))
+				continue_record(p, span_trim(before));
+		}
+		return records_of_line(p, line, &h, at->number);
+	}
+	if (h.strength == HEADER_BROKEN) {
+		bool last = at->unterminated;
+		if (last)
+			p->result.cut_off = true;
+		else
+			note_unparsed(p, line, at->number);
+		return true;
+	}
+	if (list_is_decoration(line) || is_find_head(line))
+		return true;
+	if (list_is_sentence(line)) {
+		/* A failed-file list below the log: somebody pasted both. */
+		p->result.kind = INPUT_FAILED_LIST;
+		return flush_record(p, false, true) && list_line(p, line, at);
+	}
+	if (p->pending.active)
+		continue_record(p, line);
+	else if (smells_of_failure(line))
+		note_unparsed(p, line, at->number);
+	return !p->failed;
+}
+
+/* ---- what kind of file is it ------------------------------------------- */
+
+static bool list_entry(void *context, const struct list_entry *e)
+{
+	struct parser *p = context;
+	struct record r = {
+		.kind = INPUT_FAILED_LIST,
+		.line = e->line,
+		.clock = CLOCK_UNKNOWN,
+		.level = LEVEL_NONE,
+		.message = e->text,
+		.path = e->path,
+		.path_is_cut = e->path_is_cut,
+		.list = p->list.lists,
+	};
+	p->result.records++;
+	if (e->path_is_cut)
+		p->result.cut_off = true;
+	return p->config.record(p->config.context, &r);
+}
+
+static bool list_went_on(struct parser *p, enum list_outcome outcome)
+{
+	if (outcome == LIST_NO_MEMORY)
+		p->failed = true;
+	return outcome != LIST_STOPPED && outcome != LIST_NO_MEMORY;
+}
+
+static bool list_line(struct parser *p, struct span line, const struct text_line *at)
+{
+	struct header h;
+	/* Log records below a list: somebody pasted both. */
+	if (header_parse_strict(line, &h)) {
+		p->result.kind = INPUT_ERRLOG;
+		return list_went_on(p, list_flush(&p->list)) && log_line(p, line, at);
+	}
+	enum list_outcome outcome = list_take(&p->list, line, at);
+	if (outcome == LIST_UNPARSED)
+		note_unparsed(p, line, at->number);
+	return list_went_on(p, outcome);
+}
+
+static bool registry_line(struct parser *p, struct span line, const struct text_line *at)
+{
+	struct span folder;
+	if (!registry_take(&p->registry, line, &folder))
+		return true;
+	return p->config.scratch(p->config.context, folder, at->number);
+}
+
+static bool known_line(struct parser *p, struct span line, const struct text_line *at)
+{
+	switch (p->result.kind) {
+	case INPUT_ERRLOG:
+		return log_line(p, line, at);
+	case INPUT_FAILED_LIST:
+		return list_line(p, line, at);
+	case INPUT_REGISTRY:
+		return registry_line(p, line, at);
+	default:
+		return true;
+	}
+}
+
+/* The kind is known: what was held back is read after all. */
+static bool replay_head(struct parser *p, enum input_kind kind)
+{
+	p->decided = true;
+	p->result.kind = kind;
+	for (size_t i = 0; i < p->head_count; i++) {
+		struct text_line at = {
+			.text = {p->head.data + p->head_lines[i].from, p->head_lines[i].len},
+			.number = p->head_lines[i].number,
+			.unterminated = p->head_lines[i].unterminated,
+		};
+		if (!known_line(p, at.text, &at))
+			return false;
+	}
+	p->head_count = 0;
+	buf_clear(&p->head);
+	return true;
+}
+
+static bool hold_back(struct parser *p, struct span line, const struct text_line *at)
+{
+	struct head_line *slot = &p->head_lines[p->head_count++];
+	*slot = (struct head_line){p->head.len, line.len, at->number, at->unterminated};
+	buf_add_span(&p->head, line);
+	if (p->head.failed)
+		p->failed = true;
+	return !p->failed;
+}
+
+/*
+ * No line of the head was proof by itself. Lines that each hold a path are a
+ * failed-file list when most of them do and something says they failed: a
+ * code or message, the file's name, or the user who named this very file.
+ */
+static bool head_is_list(const struct parser *p)
+{
+	size_t files = 0, coded = 0, others = 0;
+	for (size_t i = 0; i < p->head_count; i++) {
+		struct span line = {p->head.data + p->head_lines[i].from, p->head_lines[i].len};
+		switch (list_judge(line, p->config.phrase, p->config.phrase_context)) {
+		case LIST_JUDGE_CODED:
+			coded++;
+			files++;
+			break;
+		case LIST_JUDGE_FILE:
+			files++;
+			break;
+		case LIST_JUDGE_OTHER:
+			others++;
+			break;
+		case LIST_JUDGE_NOTHING:
+			break;
+		}
+	}
+	bool named = span_find_nocase(span_of(p->input.name), SPAN("LastBackupFailedFiles"), 0) !=
+		SIZE_MAX;
+	return files > 0 && (named || files > others) && (named || p->input.direct || coded > 0);
+}
+
+static bool undecided_line(struct parser *p, struct span line, const struct text_line *at)
+{
+	struct span trimmed = span_trim(line);
+	enum input_kind kind = INPUT_OTHER;
+	struct header h;
+	struct span probe = line;
+
+	if (trimmed.len == 0)
+		return true;
+	if (find_header(p, &probe, &h) && (h.strength > HEADER_LEVEL || p->input.direct ||
+						  smells_of_failure(line)))
+		kind = INPUT_ERRLOG;
+	else if (list_is_sentence(line))
+		kind = INPUT_FAILED_LIST;
+	else if (registry_is_head(trimmed))
+		kind = INPUT_REGISTRY;
+
+	bool full = p->head_count == PARSER_HEAD_LINES || p->head.len + line.len > PARSER_HEAD_MAX;
+	if (kind == INPUT_OTHER && !full)
+		return hold_back(p, line, at);
+	if (kind == INPUT_OTHER)
+		kind = head_is_list(p) ? INPUT_FAILED_LIST : INPUT_OTHER;
+	return replay_head(p, kind) && known_line(p, line, at);
+}
+
+bool parser_line(void *parser, const struct text_line *at)
+{
+	struct parser *p = parser;
+	if (p->failed)
+		return false;
+	p->last_unterminated = at->unterminated;
+	if (at->text.len == 0)
+		return true;
+	if (!p->decided)
+		return undecided_line(p, at->text, at);
+	return known_line(p, at->text, at);
+}
+
+bool parser_end(struct parser *p, bool complete, struct parser_result *result)
+{
+	bool ok = !p->failed;
+
+	if (ok && !p->decided)
+		ok = replay_head(p, head_is_list(p) ? INPUT_FAILED_LIST : INPUT_OTHER);
+	ok = ok && list_went_on(p, list_flush(&p->list));
+	ok = ok && flush_record(p, true, complete);
+
+	p->result.first = p->time.first;
+	p->result.last = p->time.last;
+	p->result.base_year = timeline_base_year(&p->time);
+	p->result.year_source = YEAR_NONE;
+	if (p->time.last != CLOCK_UNKNOWN) {
+		int month, day;
+		int64_t last = record_time(p->time.last, p->result.base_year);
+		date_from_days(last / INT64_C(86400000), &p->result.year, &month, &day);
+		p->result.year_source = p->time.source;
+	} else if (p->result.kind == INPUT_FAILED_LIST && p->time.source != YEAR_ASSUMED) {
+		p->result.year = p->time.ref_year;
+		p->result.year_source = p->time.source;
+	}
+	p->result.lists = p->list.lists;
+	*result = p->result;
+	return ok && !p->failed;
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Where a path begins is certain (`X:\`, `\\server\share`, `\\?\`); where it
+ * ends is not, because names may hold blanks, commas, dashes, parentheses and
+ * whole sentences, and nobody has published what separates a path from its
+ * code. So: what cannot be in a path ends it; a bracket or quote around it
+ * ends it; else it ends before the code or the system message that follows,
+ * without the separators and labels between.
+ */
+
+#include "record/record.h"
+
+static bool is_separator(char c)
+{
+	return c != '\0' && strchr(" \t:,;|=()[]{}<>\"'-", c) != NULL;
+}
+
+/* "X:\" or "\\x" at `at`. */
+static bool starts_path(struct span s, size_t at)
+{
+	char before = at > 0 ? s.data[at - 1] : '\0';
+	if (s.len - at < 3)
+		return false;
+	const char *p = s.data + at;
+	if (ascii_is_alpha(p[0]) && p[1] == ':' && p[2] == '\\')
+		return !ascii_is_alnum(before) && before != '_' && before != '\\';
+	if (p[0] != '\\' || p[1] != '\\' || before == '\\' || before == ':' || ascii_is_alnum(before))
+		return false;
+	if (p[2] == '?' || p[2] == '.')
+		return s.len - at > 4 && p[3] == '\\';
+	/* \\server\share */
+	if (!ascii_is_alnum(p[2]) && ((unsigned char)p[2] & 0x80) == 0)
+		return false;
+	const char *share = memchr(p + 2, '\\', s.len - at - 2);
+	return share && share + 1 < s.data + s.len && share[1] != '\\' &&
+		!memchr(p, ' ', (size_t)(share - p));
+}
+
+static size_t find_start(struct span s, size_t from)
+{
+	while (from < s.len) {
+		const char *hit = memchr(s.data + from, '\\', s.len - from);
+		if (!hit)
+			return SIZE_MAX;
+		size_t at = (size_t)(hit - s.data);
+		if (at >= from + 2 && starts_path(s, at - 2))
+			return at - 2;
+		if (starts_path(s, at))
+			return at;
+		from = at + 1;
+	}
+	return SIZE_MAX;
+}
+
+/* The first byte that no path can hold. */
+static size_t hard_end(struct span s, size_t start)
+{
+	size_t at = start;
+	if (s.len - start >= 4 && s.data[start] == '\\' && s.data[start + 2] == '?')
+		at = start + 4;
+	while (at < s.len && !strchr("\t\n\"<>|?*", s.data[at]) && s.data[at] != '\0')
+		at++;
+	return at;
+}
+
+/* The bracket or quote right before the path, if one is there. */
+static size_t closing_end(struct span s, size_t start, size_t end)
+{
+	char open = start > 0 ? s.data[start - 1] : '\0';
+	if (open == '(') {
+		/* `file(D:\a (b).doc)`: the name may hold parentheses, the last one closes. */
+		bool file = start >= 5 && span_equal_nocase(span_cut(s, start - 5, start - 1), SPAN("file"));
+		int depth = 1;
+		size_t last = SIZE_MAX;
+		for (size_t i = start; i < end; i++) {
+			if (s.data[i] == '(')
+				depth++;
+			if (s.data[i] == ')') {
+				last = i;
+				if (--depth == 0 && !file)
+					return i;
+			}
+		}
+		return file ? last : SIZE_MAX;
+	}
+	if (open == '\'') {
+		for (size_t i = start; i < end; i++) {
+			if (s.data[i] == '\'' && (i + 1 == s.len || is_separator(s.data[i + 1]) ||
+						    s.data[i + 1] == '.'))
+				return i;
+		}
+	}
+	if (open == '[') {
+		const char *close = memchr(s.data + start, ']', end - start);
+		return close ? (size_t)(close - s.data) : SIZE_MAX;
+	}
+	return SIZE_MAX;
+}
+
+/* `{Path = D:\a}{Code = 5}`: inside managed code's parameters a brace ends the value. */
+static size_t brace_end(struct span s, size_t start, size_t end)
+{
+	size_t open = SIZE_MAX;
+	for (size_t i = start; i > 0; i--) {
+		if (s.data[i - 1] == '}')
+			break;
+		if (s.data[i - 1] == '{') {
+			open = i - 1;
+			break;
+		}
+	}
+	if (open == SIZE_MAX)
+		return SIZE_MAX;
+	for (size_t i = start; i < end; i++) {
+		if (s.data[i] == '}' && (i + 1 >= s.len || s.data[i + 1] == '{' ||
+						ascii_is_blank(s.data[i + 1])))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static size_t last_backslash(struct span s, size_t start, size_t end)
+{
+	while (end > start && s.data[end - 1] != '\\')
+		end--;
+	return end;
+}
+
+/* ".docx": one to ten letters and digits, a letter among them, then the end. */
+static bool ends_with_extension(struct span s)
+{
+	size_t i = s.len;
+	bool letter = false;
+	while (i > 0 && ascii_is_alnum(s.data[i - 1])) {
+		letter = letter || ascii_is_alpha(s.data[i - 1]);
+		i--;
+	}
+	size_t len = s.len - i;
+	return letter && len >= 1 && len <= 10 && i > 1 && s.data[i - 1] == '.';
+}
+
+/* Blanks and separators, and the labels "Error:", "code" … that stand before a code. */
+static size_t trim_tail(struct span s, size_t start, size_t end, bool labels)
+{
+	static const char *const words[] = {"error", "errorcode", "code", "hresult", "hr", "status",
+		"result", "win32", "reason", "failed", "with", "fout", "foutcode", "fehler", "ntstatus",
+		"err", "failure", "message"};
+	for (;;) {
+		while (end > start && (strchr(" \t:,;|=([{<\"", s.data[end - 1]) ||
+					      (s.data[end - 1] == '-' && end - 1 > start &&
+						      ascii_is_blank(s.data[end - 2]))))
+			end--;
+		/* an en dash or em dash with a blank before it */
+		if (end - start > 4 && memcmp(s.data + end - 3, "\xE2\x80", 2) == 0 &&
+			ascii_is_blank(s.data[end - 4])) {
+			end -= 3;
+			continue;
+		}
+		if (!labels)
+			return end;
+		size_t word = end;
+		while (word > start && ascii_is_alnum(s.data[word - 1]))
+			word--;
+		struct span label = span_cut(s, word, end);
+		bool known = false;
+		for (size_t i = 0; i < COUNT_OF(words) && !known; i++)
+			known = span_equal_nocase(label, span_of(words[i]));
+		if (!known || word <= start + 3 || !is_separator(s.data[word - 1]))
+			return end;
+		end = word;
+	}
+}
+
+/* A code that stands by itself behind the last folder: where it (or its code word) begins. */
+static size_t find_code(struct span s, size_t from, size_t end)
+{
+	struct span tail = span_cut(s, from, end);
+	struct spelling code;
+	size_t at = 0;
+	while (spelling_next(tail, (struct span){0}, true, &at, &code)) {
+		if (code.kind == SPELL_NAME && code.text.len < 12 &&
+			!memchr(code.text.data, '_', code.text.len))
+			continue; /* a word of the file's name */
+		if (code.kind == SPELL_NAME && !span_starts_nocase(code.text, SPAN("ERROR_")) &&
+			!span_starts_nocase(code.text, SPAN("STATUS_")) &&
+			!span_starts_nocase(code.text, SPAN("E_")) &&
+			!span_starts_nocase(code.text, SPAN("VSS_E_")) &&
+			!span_starts_nocase(code.text, SPAN("Sal")))
+			continue;
+		if (code.from > 0 && is_separator(tail.data[code.from - 1]))
+			return from + code.from;
+	}
+	return SIZE_MAX;
+}
+
+/* How clearly the text at `at` separates: 2 " - " ": " "; ", 1 " (" " [", 0 not at all. */
+static int separator_strength(struct span s, size_t at, size_t end)
+{
+	char c = s.data[at];
+	char next = at + 1 < end ? s.data[at + 1] : '\0';
+	char after = at + 2 < end ? s.data[at + 2] : '\0';
+	if (c == '\t' || c == '|')
+		return 2;
+	if ((c == ':' || c == ';' || c == ',') && next == ' ')
+		return 2;
+	if (c == ' ' && after == ' ' && strchr("-:|=>", next) && next != '\0')
+		return 2;
+	if (c == ' ' && end - at > 5 && memcmp(s.data + at + 1, "\xE2\x80", 2) == 0 &&
+		s.data[at + 4] == ' ')
+		return 2;
+	if (c == ' ' && (next == '(' || next == '['))
+		return 1;
+	return 0;
+}
+
+/* Before a system message at `hit`: the sentence around it starts behind a separator. */
+static size_t end_before_message(struct span s, size_t from, size_t hit)
+{
+	size_t strong = SIZE_MAX, weak = SIZE_MAX, after_extension = SIZE_MAX;
+	for (size_t i = from; i < hit; i++) {
+		int strength = separator_strength(s, i, hit);
+		if (strength == 2)
+			strong = i;
+		else if (strength == 1)
+			weak = i;
+		if ((s.data[i] == ' ' || s.data[i] == ':') && after_extension == SIZE_MAX &&
+			ends_with_extension(span_cut(s, from, i)))
+			after_extension = i;
+	}
+	if (strong != SIZE_MAX)
+		return strong;
+	/* "name.txt Access is denied" and "name.txt (Access is denied)" */
+	if (after_extension != SIZE_MAX)
+		return after_extension;
+	return weak != SIZE_MAX ? weak : hit;
+}
+
+/* Text nobody knows behind a name with an extension: "x.txt - Zugriff verweigert". */
+static size_t end_after_extension(struct span s, size_t from, size_t end)
+{
+	for (size_t i = from; i < end; i++) {
+		if (separator_strength(s, i, end) < 2 || !ends_with_extension(span_cut(s, from, i)))
+			continue;
+		struct span rest = span_trim(span_cut(s, i, end));
+		if (!ends_with_extension(rest))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+/* A second path in the same text ends the first. */
+static size_t second_path(struct span s, size_t start, size_t end)
+{
+	size_t again = find_start(span_cut(s, 0, end), start + 3);
+	if (again == SIZE_MAX || again == 0 || !is_separator(s.data[again - 1]))
+		return end;
+	return trim_tail(s, start, again, false);
+}
+
+static size_t soft_end(struct span s, size_t start, size_t end, phrase_fn *phrase, void *context)
+{
+	end = second_path(s, start, end);
+	size_t from = last_backslash(s, start, end);
+	size_t code = find_code(s, from, end);
+	bool labels = code != SIZE_MAX;
+	if (labels)
+		end = trim_tail(s, start, code, true);
+	size_t hit = phrase ? phrase(context, span_cut(s, 0, end), from) : SIZE_MAX;
+	if (hit != SIZE_MAX && hit > from)
+		end = end_before_message(s, from, hit);
+	size_t cut = end_after_extension(s, from, end);
+	if (cut != SIZE_MAX)
+		end = cut;
+	return trim_tail(s, start, end, labels || hit != SIZE_MAX);
+}
+
+struct span path_find(struct span text, phrase_fn *phrase, void *context, bool cut_off, bool *is_cut)
+{
+	*is_cut = false;
+	size_t start = find_start(text, 0);
+	if (start == SIZE_MAX)
+		return (struct span){0};
+	size_t end = hard_end(text, start);
+	char open = start > 0 ? text.data[start - 1] : '\0';
+	bool enclosed = (open == '"' && end < text.len && text.data[end] == '"');
+	if (!enclosed) {
+		size_t close = closing_end(text, start, end);
+		if (close == SIZE_MAX)
+			close = brace_end(text, start, end);
+		enclosed = close != SIZE_MAX;
+		if (enclosed)
+			end = close;
+		else if (cut_off && end == text.len)
+			*is_cut = open == '(' || open == '"' || open == '\'';
+	}
+	if (!enclosed && !*is_cut)
+		end = soft_end(text, start, end, phrase, context);
+	while (end > start && (text.data[end - 1] == ' ' || text.data[end - 1] == '\r'))
+		end--;
+	/* A name cannot end in a dot; a sentence does. */
+	if (!enclosed && end > start + 4 && text.data[end - 1] == '.' && text.data[end - 2] != '.')
+		end--;
+	return span_cut(text, start, end);
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * From lines to records. One `struct parser` reads one file after another;
+ * what a file is (engine log, failed-file list, registry text, something
+ * else) is decided by its content.
+ *
+ * Every fact about the inputs that this room relies on is in formats.md:
+ * the columns of the engine log and their two layouts, the pasted and
+ * processed forms, the failed-file list with its unknown separator, and the
+ * rules for finding the year that the log does not write.
+ *
+ * Memory: the text of one record (RECORD_TEXT_MAX) and the lines held back
+ * until the kind of the file is known (PARSER_HEAD_MAX).
+ */
+
+#ifndef MARSLOG_RECORD_H
+#define MARSLOG_RECORD_H
+
+#include "base/base.h"
+#include "text/text.h"
+
+/** Continuation lines beyond this many bytes of one record are not kept. */
+#define RECORD_TEXT_MAX (64u << 10)
+/** Lines and bytes looked at, at most, before a file must have shown what it is. */
+#define PARSER_HEAD_LINES 200
+#define PARSER_HEAD_MAX (64u << 10)
+
+enum input_kind { INPUT_OTHER, INPUT_ERRLOG, INPUT_FAILED_LIST, INPUT_REGISTRY, INPUT_ARCHIVE };
+
+/** The contract's word: "errlog", "failed-list", "registry", "archive", "other". */
+const char *input_kind_name(enum input_kind kind);
+
+enum record_level {
+	LEVEL_NONE, /**< no level column (lists, cut lines) */
+	LEVEL_NORMAL,
+	LEVEL_ACTIVITY,
+	LEVEL_PERF,
+	LEVEL_WARNING,
+	LEVEL_ERROR,
+	LEVEL_CRITICAL,
+	LEVEL_FATAL,
+	LEVEL_OTHER /**< a word that nobody has documented; kept as it is */
+};
+
+/** The level's word, "WARNING" …; NULL for LEVEL_NONE and LEVEL_OTHER. */
+const char *record_level_name(enum record_level level);
+enum record_level record_level_of(struct span word);
+
+/**
+ * A log writes month, day and time but no year, so a record's time is first
+ * known on a clock that counts years from 0 at the first record of its file:
+ * milliseconds, 366 days a year. When the file ends, the parser says which
+ * year 0 was, and record_time() turns the clock into a real time.
+ */
+#define CLOCK_UNKNOWN INT64_MIN
+int64_t record_time(int64_t clock, int base_year);
+
+struct record {
+	enum input_kind kind;      /**< INPUT_ERRLOG or INPUT_FAILED_LIST */
+	uint64_t line;             /**< of its first line */
+	int64_t clock;             /**< or CLOCK_UNKNOWN */
+	struct span pid, tid;      /**< hexadecimal digits, or empty */
+	struct span component;
+	struct span source;        /**< "mtffile.cpp(1372)" */
+	struct span task;          /**< the job's GUID as written, without braces */
+	enum record_level level;
+	struct span level_word;
+	struct span message;       /**< with continuation lines, separated by LF; for a list the whole line */
+	struct span path;          /**< inside `message`, or empty */
+	bool path_is_cut;          /**< the file ends inside the path: it is not known whole */
+	unsigned list;             /**< which list of the file, from 1; 0 in a log */
+};
+
+/** Spans are valid during the call. @return false to stop. */
+typedef bool record_fn(void *context, const struct record *record);
+/** A ScratchLocation read from registry text. */
+typedef bool scratch_fn(void *context, struct span folder, uint64_t line);
+/**
+ * Find the first system message the catalogue knows (for example "Access is
+ * denied") in `text` at or after `from`. The list parser needs it to see
+ * where a path ends. @return its offset, or SIZE_MAX.
+ */
+typedef size_t phrase_fn(void *context, struct span text, size_t from);
+
+enum year_source { YEAR_NONE, YEAR_OPTION, YEAR_NAME, YEAR_MEMBER, YEAR_FILE, YEAR_RECORD, YEAR_ASSUMED };
+/** "option", "name", "member-time", "file-time", "record", "assumed"; NULL for YEAR_NONE. */
+const char *year_source_name(enum year_source source);
+
+struct parser_config {
+	int year;              /**< --year, or 0 */
+	int64_t now;           /**< milliseconds; the assumed year is the one of this time */
+	record_fn *record;
+	scratch_fn *scratch;
+	phrase_fn *phrase;
+	void *context;         /**< of record and scratch */
+	void *phrase_context;
+};
+
+struct parser_input {
+	const char *name;
+	int64_t mtime;         /**< of the archive member, or TIME_UNKNOWN */
+	int64_t file_mtime;    /**< of the file, or TIME_UNKNOWN */
+	bool direct;           /**< the user named this very file: weaker signs will do */
+};
+
+/** What the file turned out to be. Counts are of this file. */
+struct parser_result {
+	enum input_kind kind;
+	uint64_t records;
+	uint64_t unparsed;          /**< lines that are neither record, continuation, heading nor blank */
+	uint64_t first_unparsed;    /**< its line, or 0 */
+	char sample[120];           /**< the beginning of that line */
+	uint64_t long_records;      /**< longer than RECORD_TEXT_MAX */
+	bool cut_off;               /**< the file ends in the middle of a record */
+	int64_t first, last;        /**< clocks of the earliest and the latest record */
+	int base_year;              /**< the year of clock 0 */
+	enum year_source year_source;
+	int year;                   /**< of the latest record, 0 when there is no time */
+	unsigned lists;             /**< failed-file lists found in it */
+};
+
+struct parser;
+
+/** @return NULL without memory. The config is copied. */
+struct parser *parser_new(const struct parser_config *config);
+/** Begin a file. The name must stay valid until parser_end. */
+void parser_begin(struct parser *p, const struct parser_input *input);
+/** Take a line; a text_line_fn. @return false when a callback stopped or memory ran out. */
+bool parser_line(void *parser, const struct text_line *line);
+/** The end of the file. `complete` is false when it broke off. @return as parser_line. */
+bool parser_end(struct parser *p, bool complete, struct parser_result *result);
+/** The base year as far as known while the file is still being read (for streamed output). */
+int parser_year_so_far(const struct parser *p);
+/** Whether memory ran out. */
+bool parser_failed(const struct parser *p);
+void parser_free(struct parser *p);
+
+/* ---- shared with the classifier -------------------------------------- */
+
+/** How a code was written (formats.md 3). What it means is the classifier's business. */
+enum spelling_kind {
+	SPELL_HEX,       /**< 0x and 8 digits */
+	SPELL_BARE_HEX,  /**< 8 digits after a code word, beginning with 8, C or D */
+	SPELL_SIGNED,    /**< -2147024891 */
+	SPELL_UNSIGNED,  /**< 2147942405 */
+	SPELL_NUMBER,    /**< a small number after an error word: Win32, or an agent id */
+	SPELL_ID,        /**< (ID: 100050) */
+	SPELL_SMALL_HEX, /**< [0x1FC07] */
+	SPELL_HTTP,      /**< (407) Proxy Authentication Required */
+	SPELL_NAME       /**< ERROR_SHARING_VIOLATION, SalLowDiskSpace: to be looked up */
+};
+
+struct spelling {
+	enum spelling_kind kind;
+	uint32_t value;    /**< unless SPELL_NAME */
+	struct span text;  /**< the digits or the name */
+	size_t from, to;   /**< in the scanned text, with the code word before it */
+	bool after_hr;     /**< stands behind "Hr:" */
+};
+
+/**
+ * Find the next spelling of a code at or after *at and move *at behind it.
+ * @param hidden a part of the text that is not looked at (the path), or {0,0}.
+ * @param column true for a line of a list, where a bare decimal HRESULT may
+ *        stand by itself; in a message it needs a code word or brackets.
+ */
+bool spelling_next(struct span text, struct span hidden, bool column, size_t *at,
+	struct spelling *out);
+
+/**
+ * Find the path of a file in a message or in a line of a list, without the
+ * separators, labels, codes and messages around it (formats.md 1.1 and 2).
+ * @param cut_off the text ends where the file was cut off.
+ * @return the path inside `text`, or an empty span; *is_cut when it may not be whole.
+ */
+struct span path_find(struct span text, phrase_fn *phrase, void *context, bool cut_off, bool *is_cut);
+
+#endif

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+
+/** ScratchLocation in the forms in which collectors save the registry. */
+
+#include "record/registry.h"
+
+static const char value_name[] = "ScratchLocation";
+
+void registry_begin(struct registry_state *r)
+{
+	buf_clear(&r->hex);
+	r->in_hex = false;
+}
+
+void registry_free(struct registry_state *r)
+{
+	buf_free(&r->hex);
+	buf_free(&r->folder);
+}
+
+static bool names_value(struct span line)
+{
+	struct span name = span_trim(line);
+	if (name.len > 0 && name.data[0] == '"')
+		name = span_cut(name, 1, name.len);
+	return span_starts_nocase(name, SPAN("ScratchLocation")) &&
+		name.len > sizeof(value_name) - 1 && !ascii_is_alnum(name.data[sizeof(value_name) - 1]);
+}
+
+bool registry_is_head(struct span line)
+{
+	return span_starts_nocase(line, SPAN("Windows Registry Editor Version")) ||
+		span_starts_nocase(line, SPAN("REGEDIT4")) ||
+		span_starts_nocase(line, SPAN("[HKEY_")) || span_starts_nocase(line, SPAN("HKEY_")) ||
+		span_starts_nocase(line, SPAN("HKLM\\")) || names_value(line);
+}
+
+/* "D:\\Scratch" of a .reg file: backslashes and quotes are escaped. */
+static bool unescape(struct registry_state *r, struct span quoted)
+{
+	buf_clear(&r->folder);
+	for (size_t i = 0; i < quoted.len; i++) {
+		char c = quoted.data[i];
+		if (c == '"')
+			return !r->folder.failed;
+		if (c == '\\' && i + 1 < quoted.len)
+			c = quoted.data[++i];
+		buf_addc(&r->folder, c);
+	}
+	return !r->folder.failed;
+}
+
+/* "44,00,3a,00,…": UTF-16LE bytes of an expandable string. */
+static bool decode_hex(struct registry_state *r)
+{
+	unsigned bytes[2];
+	size_t have = 0;
+	buf_clear(&r->folder);
+	for (size_t i = 0; i + 1 < r->hex.len; i++) {
+		int high = ascii_hex_value(r->hex.data[i]), low = ascii_hex_value(r->hex.data[i + 1]);
+		if (high < 0 || low < 0)
+			continue;
+		bytes[have++] = (unsigned)(high * 16 + low);
+		i++;
+		if (have < 2)
+			continue;
+		have = 0;
+		uint32_t unit = bytes[0] | bytes[1] << 8;
+		if (unit == 0)
+			break;
+		char utf8[4];
+		bool surrogate = unit >= 0xD800 && unit <= 0xDFFF;
+		buf_add(&r->folder, utf8, utf8_encode(surrogate ? UNICODE_REPLACEMENT : unit, utf8));
+	}
+	buf_clear(&r->hex);
+	return r->folder.len > 0 && !r->folder.failed;
+}
+
+/* Collect a hexadecimal value; a backslash at the end says that it goes on. */
+static bool take_hex(struct registry_state *r, struct span digits)
+{
+	digits = span_trim(digits);
+	r->in_hex = digits.len > 0 && digits.data[digits.len - 1] == '\\';
+	if (r->hex.len < 4096)
+		buf_add_span(&r->hex, digits);
+	return !r->in_hex && decode_hex(r);
+}
+
+bool registry_take(struct registry_state *r, struct span line, struct span *folder)
+{
+	bool found = false;
+	if (r->in_hex) {
+		found = take_hex(r, line);
+	} else if (names_value(line)) {
+		size_t at = span_find_nocase(line, span_of(value_name), 0) + sizeof(value_name) - 1;
+		struct span rest = span_trim(span_cut(line, at, line.len));
+		if (rest.len > 1 && rest.data[0] == '"')
+			rest = span_trim(span_cut(rest, 1, rest.len));
+		if (rest.len > 1 && (rest.data[0] == '=' || rest.data[0] == ':'))
+			rest = span_trim(span_cut(rest, 1, rest.len));
+		if (span_starts_nocase(rest, SPAN("hex("))) {
+			size_t colon = span_find(rest, SPAN(":"), 0);
+			found = colon != SIZE_MAX && take_hex(r, span_cut(rest, colon + 1, rest.len));
+		} else if (rest.len > 1 && rest.data[0] == '"') {
+			found = unescape(r, span_cut(rest, 1, rest.len));
+		} else {
+			/* REG_SZ and REG_EXPAND_SZ of `reg query` */
+			if (span_starts_nocase(rest, SPAN("REG_")))
+				while (rest.len > 0 && !ascii_is_blank(rest.data[0]))
+					rest = span_cut(rest, 1, rest.len);
+			buf_clear(&r->folder);
+			buf_add_span(&r->folder, span_trim(rest));
+			found = !r->folder.failed;
+		}
+	}
+	*folder = span_trim(buf_span(&r->folder));
+	while (folder->len > 3 && folder->data[folder->len - 1] == '\\')
+		folder->len--;
+	return found && folder->len >= 3 &&
+		(folder->data[1] == ':' || (folder->data[0] == '\\' && folder->data[1] == '\\'));
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Registry text: .reg exports, `reg query`, and PowerShell's listing. Only
+ * one value matters, ScratchLocation. Private to this room.
+ */
+
+#ifndef MARSLOG_RECORD_REGISTRY_H
+#define MARSLOG_RECORD_REGISTRY_H
+
+#include "record/record.h"
+
+struct registry_state {
+	struct buf hex;    /**< the value of a hex(2) line that goes on in the next line */
+	bool in_hex;
+	struct buf folder;
+};
+
+void registry_begin(struct registry_state *r);
+void registry_free(struct registry_state *r);
+/** Whether a line can only be registry text. */
+bool registry_is_head(struct span line);
+/** @return whether the line gave a ScratchLocation; it is valid until the next call. */
+bool registry_take(struct registry_state *r, struct span line, struct span *folder);
+
+#endif

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: MIT
+
+/** Finding codes in text, in every spelling of formats.md 3, and nothing that only looks like one. */
+
+#include "record/record.h"
+
+/* What the words before a number promise. */
+enum promise {
+	PROMISE_NOTHING,
+	PROMISE_WIDE,   /* "status", "code": a whole HRESULT may follow */
+	PROMISE_NARROW, /* "error", "error code": a Win32 number may follow too */
+	PROMISE_HTTP
+};
+
+struct scan {
+	struct span text;
+	size_t at;
+	enum promise promise;
+	size_t promise_from; /* where the code word begins */
+	size_t promise_to;   /* where it ends */
+	bool hr;
+};
+
+static bool is_word_char(char c)
+{
+	return ascii_is_alnum(c) || c == '_' || ((unsigned char)c & 0x80) != 0;
+}
+
+static bool word_is_any(struct span word, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (span_equal_nocase(word, span_of(list[i])))
+			return true;
+	}
+	return false;
+}
+
+/* The text between a code word and a number may only join them. */
+static bool only_joins(struct span s)
+{
+	if (s.len > 8)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		if (!strchr(" \t:=([#'\"-", s.data[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool still_promised(const struct scan *s, size_t at)
+{
+	return s->promise != PROMISE_NOTHING && only_joins(span_cut(s->text, s->promise_to, at));
+}
+
+/* Keep track of the code words; what is promised goes with the next other word. */
+static void note_word(struct scan *s, size_t from, size_t to)
+{
+	static const char *const narrow[] = {"error", "err", "errorcode", "win32", "win32error",
+		"fout", "foutcode", "fehler", "lasterror", "getlasterror", "hr", "hresult", "ntstatus"};
+	static const char *const wide[] = {"code", "status", "result", "rc", "returned", "exitcode"};
+	static const char *const fillers[] = {"code", "number", "is", "was", "nr", "no", "error",
+		"status", "value", "of"};
+	struct span word = span_cut(s->text, from, to);
+	bool chained = still_promised(s, from);
+
+	if (chained && word_is_any(word, fillers, COUNT_OF(fillers))) {
+		s->promise_to = to;
+		if (s->promise == PROMISE_WIDE && span_equal_nocase(word, SPAN("error")))
+			s->promise = PROMISE_NARROW;
+		return;
+	}
+	s->hr = span_equal_nocase(word, SPAN("hr"));
+	s->promise_from = from;
+	s->promise_to = to;
+	if (word_is_any(word, narrow, COUNT_OF(narrow)))
+		s->promise = PROMISE_NARROW;
+	else if (word_is_any(word, wide, COUNT_OF(wide)))
+		s->promise = PROMISE_WIDE;
+	else if (span_equal_nocase(word, SPAN("http")))
+		s->promise = PROMISE_HTTP;
+	else {
+		s->promise = PROMISE_NOTHING;
+		s->hr = false;
+	}
+}
+
+static uint32_t hex_value(struct span digits)
+{
+	uint32_t value = 0;
+	for (size_t i = 0; i < digits.len; i++)
+		value = value << 4 | (uint32_t)ascii_hex_value(digits.data[i]);
+	return value;
+}
+
+static bool all_hex(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (!ascii_is_hex(s.data[i]))
+			return false;
+	}
+	return s.len > 0;
+}
+
+static bool all_digits(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (!ascii_is_digit(s.data[i]))
+			return false;
+	}
+	return s.len > 0;
+}
+
+/* Part of a file name or a GUID: "\0x80070005", "0x80070005.txt", "80070005-CCE2-…". */
+static bool part_of_a_name(const struct scan *s, size_t from, size_t to)
+{
+	char before = from > 0 ? s->text.data[from - 1] : '\0';
+	if (before == '\\' || before == '/' || before == '@' || before == '.' || before == '~')
+		return true;
+	if (to >= s->text.len)
+		return false;
+	char after = s->text.data[to];
+	char next = to + 1 < s->text.len ? s->text.data[to + 1] : '\0';
+	if (after == '\\' || after == '/' || after == '@' || after == '~' || after == '%')
+		return true;
+	/* 3:04, file:line, 10.42 and .txt, but not the full stop of a sentence */
+	if (after == '.' || after == ':')
+		return is_word_char(next) && !(after == ':' && ascii_is_alpha(next));
+	return after == '-' && ascii_is_hex(next);
+}
+
+static char before_token(const struct scan *s, size_t from)
+{
+	while (from > 0 && ascii_is_blank(s->text.data[from - 1]))
+		from--;
+	return from > 0 ? s->text.data[from - 1] : '\0';
+}
+
+static bool bracketed(const struct scan *s, size_t from, size_t to)
+{
+	if (from == 0 || to >= s->text.len)
+		return false;
+	char open = s->text.data[from - 1], close = s->text.data[to];
+	return (open == '[' && close == ']') || (open == '(' && close == ')');
+}
+
+static bool take(const struct scan *s, enum spelling_kind kind, uint32_t value, size_t from,
+	size_t to, struct spelling *out)
+{
+	bool promised = still_promised(s, from);
+	*out = (struct spelling){
+		.kind = kind,
+		.value = value,
+		.text = span_cut(s->text, from, to),
+		.from = promised ? s->promise_from : from,
+		.to = to,
+		.after_hr = promised && s->hr,
+	};
+	return true;
+}
+
+/* "0x80070005", "[0x1FC07]", "error 0x20", "0xFFFFFFFF80070005" (sign-extended). */
+static bool take_0x(const struct scan *s, size_t from, size_t to, struct spelling *out)
+{
+	struct span digits = span_cut(s->text, from + 2, to);
+	if (!all_hex(digits))
+		return false;
+	if (digits.len == 16 && span_equal_nocase(span_cut(digits, 0, 8), SPAN("FFFFFFFF")))
+		digits = span_cut(digits, 8, 16);
+	if (digits.len == 8)
+		return take(s, SPELL_HEX, hex_value(digits), from, to, out);
+	if (digits.len > 8)
+		return false;
+	uint32_t value = hex_value(digits);
+	if (value == 0 || value > 0x7FFFF)
+		return false;
+	if (bracketed(s, from, to))
+		return take(s, SPELL_SMALL_HEX, value, from, to, out);
+	return still_promised(s, from) && s->promise == PROMISE_NARROW &&
+		take(s, SPELL_NUMBER, value, from, to, out);
+}
+
+/* "(407) Proxy Authentication Required", "HTTP 407", "HTTP/1.1 407" */
+static bool take_http(const struct scan *s, size_t from, size_t to, uint32_t value,
+	struct spelling *out)
+{
+	if (value < 400 || value > 599)
+		return false;
+	struct span rest = span_cut(s->text, to, s->text.len);
+	bool reason = bracketed(s, from, to) && s->text.data[from - 1] == '(' && rest.len > 2 &&
+		rest.data[1] == ' ' && rest.data[2] >= 'A' && rest.data[2] <= 'Z';
+	bool named = s->promise == PROMISE_HTTP && still_promised(s, from);
+	return (reason || named) && take(s, SPELL_HTTP, value, from, to, out);
+}
+
+/* "error 5 files" counts files. */
+static bool counts_things(const struct scan *s, size_t to)
+{
+	static const char *const things[] = {"of", "file", "files", "time", "times", "byte", "bytes",
+		"retry", "retries", "item", "items", "second", "seconds", "minute", "minutes", "kb",
+		"mb", "gb", "percent", "ms", "errors", "bestanden", "keer"};
+	size_t from = to;
+	while (from < s->text.len && ascii_is_blank(s->text.data[from]))
+		from++;
+	size_t end = from;
+	while (end < s->text.len && is_word_char(s->text.data[end]))
+		end++;
+	return word_is_any(span_cut(s->text, from, end), things, COUNT_OF(things));
+}
+
+/* "Id: 34513" as the agent writes it: in parentheses or at the start of a clause, not "Ds Id 34513". */
+static bool follows_id(const struct scan *s, size_t from, size_t *id_from)
+{
+	size_t at = from;
+	while (at > 0 && strchr(" \t:=", s->text.data[at - 1]))
+		at--;
+	if (at < 2 || at == from || !span_equal_nocase(span_cut(s->text, at - 2, at), SPAN("id")))
+		return false;
+	if (at > 2 && is_word_char(s->text.data[at - 3]))
+		return false;
+	*id_from = at - 2;
+	char before = before_token(s, at - 2);
+	return before == '\0' || strchr("([,.;:|{-", before) != NULL;
+}
+
+static bool take_decimal(const struct scan *s, size_t from, size_t to, bool column,
+	struct spelling *out)
+{
+	uint64_t value = 0;
+	if (to - from > 10)
+		return false;
+	for (size_t i = from; i < to; i++)
+		value = value * 10 + (uint64_t)(s->text.data[i] - '0');
+	if (value == 0 || value > UINT32_MAX)
+		return false;
+
+	bool promised = still_promised(s, from);
+	bool minus = from > 0 && s->text.data[from - 1] == '-' &&
+		(from == 1 || !is_word_char(s->text.data[from - 2]));
+	size_t id_from;
+	if (minus && to - from == 10 && value <= UINT64_C(0x80000000))
+		return take(s, SPELL_SIGNED, (uint32_t)(0 - value), from - 1, to, out);
+	if (take_http(s, from, to, (uint32_t)value, out))
+		return true;
+	if (follows_id(s, from, &id_from) && value <= 0x7FFFF) {
+		take(s, SPELL_ID, (uint32_t)value, from, to, out);
+		out->from = id_from;
+		return true;
+	}
+	if (counts_things(s, to))
+		return false;
+	if (value > INT32_MAX)
+		return (column || (promised && s->promise != PROMISE_HTTP) || bracketed(s, from, to)) &&
+			take(s, SPELL_UNSIGNED, (uint32_t)value, from, to, out);
+	return promised && s->promise == PROMISE_NARROW && value <= 0x7FFFF &&
+		take(s, SPELL_NUMBER, (uint32_t)value, from, to, out);
+}
+
+static bool take_bare_hex(const struct scan *s, size_t from, size_t to, struct spelling *out)
+{
+	struct span digits = span_cut(s->text, from, to);
+	if (digits.len != 8 || !all_hex(digits) || !still_promised(s, from) ||
+		s->promise == PROMISE_HTTP)
+		return false;
+	char lead = ascii_upper(digits.data[0]);
+	return (lead == '8' || lead == 'C' || lead == 'D') &&
+		take(s, SPELL_BARE_HEX, hex_value(digits), from, to, out);
+}
+
+/* A word that the catalogue may know: ERROR_SHARING_VIOLATION, SalLowDiskSpace. */
+static bool take_name(const struct scan *s, size_t from, size_t to, struct spelling *out)
+{
+	struct span word = span_cut(s->text, from, to);
+	size_t capitals = 0;
+	bool underscore = false;
+	if (word.len < 6 || word.data[0] < 'A' || word.data[0] > 'Z')
+		return false;
+	for (size_t i = 0; i < word.len; i++) {
+		capitals += word.data[i] >= 'A' && word.data[i] <= 'Z';
+		underscore = underscore || word.data[i] == '_';
+	}
+	if (capitals < 2 && !underscore)
+		return false;
+	return take(s, SPELL_NAME, 0, from, to, out);
+}
+
+static bool is_guid_at(struct span text, size_t from)
+{
+	static const size_t dashes[] = {8, 13, 18, 23};
+	if (text.len - from < 36)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(dashes); i++) {
+		if (text.data[from + dashes[i]] != '-')
+			return false;
+	}
+	return true;
+}
+
+static bool take_token(const struct scan *s, size_t from, size_t to, bool column,
+	struct spelling *out)
+{
+	struct span token = span_cut(s->text, from, to);
+	if (part_of_a_name(s, from, to))
+		return false;
+	if (token.len > 2 && token.data[0] == '0' && (token.data[1] == 'x' || token.data[1] == 'X'))
+		return take_0x(s, from, to, out);
+	if (all_digits(token) && take_decimal(s, from, to, column, out))
+		return true;
+	return take_bare_hex(s, from, to, out) || take_name(s, from, to, out);
+}
+
+bool spelling_next(struct span text, struct span hidden, bool column, size_t *at,
+	struct spelling *out)
+{
+	struct scan s = {.text = text};
+	size_t hide_from = hidden.len > 0 ? (size_t)(hidden.data - text.data) : SIZE_MAX;
+
+	/* The words before *at matter to what follows, so the scan starts a little before it. */
+	s.at = *at > 48 ? *at - 48 : 0;
+	while (s.at > 0 && is_word_char(text.data[s.at]) && is_word_char(text.data[s.at - 1]))
+		s.at--;
+	while (s.at < text.len) {
+		if (s.at >= hide_from && s.at < hide_from + hidden.len) {
+			s.at = hide_from + hidden.len;
+			s.promise = PROMISE_NOTHING;
+			continue;
+		}
+		if (!is_word_char(text.data[s.at])) {
+			s.at++;
+			continue;
+		}
+		size_t from = s.at, to = from;
+		while (to < text.len && is_word_char(text.data[to]) && to != hide_from)
+			to++;
+		if (is_guid_at(text, from)) {
+			s.at = from + 36;
+			s.promise = PROMISE_NOTHING;
+			continue;
+		}
+		if (from >= *at && take_token(&s, from, to, column, out)) {
+			*at = to;
+			return true;
+		}
+		note_word(&s, from, to);
+		s.at = to;
+	}
+	*at = text.len;
+	return false;
+}

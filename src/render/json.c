@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+
+/** `analyze --format json`: the summary of contract.md 4, schema marslog.summary/1. */
+
+#include "render/json_writer.h"
+#include "render/render.h"
+#include "version.h"
+
+static void key_text(struct json_writer *w, const char *key, const char *text)
+{
+	json_key(w, key);
+	json_cstring(w, text);
+}
+
+static void key_span(struct json_writer *w, const char *key, struct span text)
+{
+	json_key(w, key);
+	json_text(w, text);
+}
+
+static void key_number(struct json_writer *w, const char *key, uint64_t number)
+{
+	json_key(w, key);
+	json_number(w, number);
+}
+
+static void key_time(struct json_writer *w, const char *key, int64_t ms)
+{
+	json_key(w, key);
+	json_time(w, ms);
+}
+
+static void key_code(struct json_writer *w, const struct code *code)
+{
+	char text[CODE_TEXT_SIZE];
+	code_format(code, text);
+	key_text(w, "code", text);
+}
+
+static void write_evidence(struct json_writer *w, const struct summary_evidence *items, size_t count)
+{
+	json_key(w, "evidence");
+	json_begin_array(w);
+	for (size_t i = 0; i < count; i++) {
+		json_begin_object(w);
+		key_text(w, "input", items[i].input);
+		key_number(w, "line", items[i].line);
+		key_time(w, "time", items[i].time);
+		key_text(w, "text", items[i].text);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void write_head(struct json_writer *w, const struct summary *s)
+{
+	key_text(w, "schema", "marslog.summary/1");
+	json_key(w, "tool");
+	json_begin_object(w);
+	key_text(w, "name", "marslog");
+	key_text(w, "version", MARSLOG_VERSION);
+	json_end_object(w);
+	json_key(w, "command");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->command_count; i++)
+		json_cstring(w, s->command[i]);
+	json_end_array(w);
+	json_key(w, "verdict");
+	json_begin_object(w);
+	key_text(w, "state", verdict_state_name(s->state));
+	key_number(w, "files_not_protected", s->files_not_protected);
+	json_key(w, "incomplete");
+	json_boolean(w, s->incomplete);
+	key_text(w, "headline", s->headline);
+	json_end_object(w);
+}
+
+static void write_inputs(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "inputs");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->input_count; i++) {
+		const struct summary_input *in = &s->inputs[i];
+		json_begin_object(w);
+		key_text(w, "name", in->name);
+		key_text(w, "kind", input_kind_name(in->kind));
+		key_text(w, "encoding", in->encoding);
+		key_number(w, "bytes", in->bytes);
+		key_number(w, "lines", in->lines);
+		key_number(w, "records", in->records);
+		key_number(w, "entries", in->entries);
+		key_number(w, "unparsed", in->unparsed);
+		key_time(w, "first", in->first);
+		key_time(w, "last", in->last);
+		json_key(w, "year");
+		if (in->year != 0)
+			json_number(w, (uint64_t)in->year);
+		else
+			json_null(w);
+		key_text(w, "year_source", year_source_name(in->year_source));
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void write_gaps(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "gaps");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->gap_count; i++) {
+		json_begin_object(w);
+		key_text(w, "input", s->gaps[i].input);
+		key_text(w, "reason", gap_reason_name(s->gaps[i].reason));
+		key_text(w, "detail", s->gaps[i].detail);
+		key_number(w, "count", s->gaps[i].count);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	json_key(w, "totals");
+	json_begin_object(w);
+	key_number(w, "bytes", s->totals.bytes);
+	key_number(w, "lines", s->totals.lines);
+	key_number(w, "records", s->totals.records);
+	key_number(w, "entries", s->totals.entries);
+	key_number(w, "classified", s->totals.classified);
+	key_number(w, "unclassified", s->totals.unclassified);
+	key_number(w, "files", s->totals.files);
+	json_end_object(w);
+}
+
+static void write_actions(struct json_writer *w, const struct summary *s,
+	const struct summary_cause *c, struct buf *text)
+{
+	size_t order[64];
+	json_key(w, "actions");
+	json_begin_array(w);
+	if (c->cause->action_count <= COUNT_OF(order)) {
+		advise_action_order(c, order);
+		for (size_t i = 0; i < c->cause->action_count; i++) {
+			const struct action *a = &c->cause->actions[order[i]];
+			buf_clear(text);
+			buf_adds(text, a->text);
+			if (a->command) {
+				buf_addc(text, '\n');
+				advise_command(s, c, a, text);
+			}
+			json_text(w, buf_span(text));
+		}
+	}
+	json_end_array(w);
+}
+
+static void write_cause_lists(struct json_writer *w, const struct summary_cause *c)
+{
+	json_key(w, "folders");
+	json_begin_array(w);
+	for (size_t i = 0; i < c->folder_count; i++) {
+		json_begin_object(w);
+		key_span(w, "path", c->folders[i].path);
+		key_number(w, "files", c->folders[i].files);
+		key_number(w, "entries", c->folders[i].entries);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	json_key(w, "paths");
+	json_begin_array(w);
+	for (size_t i = 0; i < c->path_count; i++) {
+		json_begin_object(w);
+		key_span(w, "path", c->paths[i].path);
+		key_number(w, "entries", c->paths[i].entries);
+		key_number(w, "runs", c->paths[i].runs);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void write_cause(struct json_writer *w, const struct summary *s,
+	const struct summary_cause *c, struct buf *text)
+{
+	json_begin_object(w);
+	key_number(w, "rank", c->rank);
+	key_text(w, "id", c->cause->id);
+	key_text(w, "title", c->cause->title);
+	key_text(w, "severity", severity_name(c->severity));
+	key_number(w, "entries", c->entries);
+	key_number(w, "files", c->files);
+	json_key(w, "facets");
+	json_begin_object(w);
+	if (c->cause->facets) {
+		key_number(w, "scratch", c->scratch_entries);
+		key_number(w, "source", c->source_entries);
+	}
+	json_end_object(w);
+	json_key(w, "codes");
+	json_begin_array(w);
+	for (size_t i = 0; i < c->code_count; i++) {
+		json_begin_object(w);
+		key_code(w, &c->codes[i].code);
+		key_text(w, "symbol", c->codes[i].symbol);
+		key_number(w, "entries", c->codes[i].entries);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	key_time(w, "first", c->first);
+	key_time(w, "last", c->last);
+	key_number(w, "runs", c->runs);
+	write_cause_lists(w, c);
+	write_actions(w, s, c, text);
+	key_text(w, "doc", c->cause->doc);
+	key_text(w, "exclusion", exclusion_name(c->cause->exclusion));
+	write_evidence(w, c->evidence, c->evidence_count);
+	json_end_object(w);
+}
+
+static void write_jobs(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "jobs");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->job_count; i++) {
+		const struct summary_job *job = &s->jobs[i];
+		json_begin_object(w);
+		key_text(w, "id", job->id);
+		key_time(w, "start", job->start);
+		key_time(w, "end", job->end);
+		key_text(w, "result", job_result_name(job->result));
+		json_key(w, "phases");
+		json_begin_array(w);
+		for (size_t k = 0; k < job->phase_count; k++) {
+			json_begin_object(w);
+			key_text(w, "name", job->phases[k].name);
+			key_time(w, "start", job->phases[k].start);
+			key_time(w, "end", job->phases[k].end);
+			json_end_object(w);
+		}
+		json_end_array(w);
+		key_number(w, "entries", job->entries);
+		key_number(w, "files", job->files);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void write_exclusions(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "exclusions");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->exclusion_count; i++) {
+		const struct summary_exclusion *x = &s->exclusions[i];
+		json_begin_object(w);
+		key_text(w, "path", x->path);
+		key_text(w, "file_type", x->file_type);
+		json_key(w, "subfolders");
+		json_boolean(w, x->subfolders);
+		json_key(w, "removes");
+		json_begin_object(w);
+		key_number(w, "entries", x->entries);
+		key_number(w, "files", x->files);
+		json_end_object(w);
+		json_key(w, "causes");
+		json_begin_array(w);
+		for (size_t k = 0; k < x->cause_count; k++)
+			json_cstring(w, x->causes[k]->id);
+		json_end_array(w);
+		key_number(w, "runs", x->runs);
+		key_text(w, "confidence", x->check_first ? "check-first" : "suggested");
+		key_text(w, "why", x->why);
+		key_text(w, "stops_protecting", x->stops_protecting);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	json_key(w, "not_excluded");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->not_excluded_count; i++) {
+		json_begin_object(w);
+		key_text(w, "cause", s->not_excluded[i].cause->id);
+		key_number(w, "files", s->not_excluded[i].files);
+		key_text(w, "why", s->not_excluded[i].why);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void write_unknown_codes(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "unknown_codes");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->unknown_code_count; i++) {
+		const struct summary_unknown_code *u = &s->unknown_codes[i];
+		json_begin_object(w);
+		key_code(w, &u->code);
+		key_number(w, "entries", u->entries);
+		key_text(w, "reading", u->reading);
+		write_evidence(w, u->evidence, u->evidence_count);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+bool render_json(const struct summary *s, const struct render_options *options, struct buf *out)
+{
+	struct json_writer w = {.out = out};
+	struct buf text = {0};
+	(void)options;
+
+	json_begin_object(&w);
+	write_head(&w, s);
+	write_inputs(&w, s);
+	write_gaps(&w, s);
+	json_key(&w, "causes");
+	json_begin_array(&w);
+	for (size_t i = 0; i < s->cause_count; i++)
+		write_cause(&w, s, &s->causes[i], &text);
+	json_end_array(&w);
+	write_jobs(&w, s);
+	write_exclusions(&w, s);
+	write_unknown_codes(&w, s);
+	json_end_object(&w);
+	buf_addc(out, '\n');
+	bool ok = !text.failed && !out->failed;
+	buf_free(&text);
+	return ok;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Writing JSON. cJSON builds trees; a report is written once from front to
+ * back, so this only keeps track of commas and indentation. Private to the
+ * render room.
+ */
+
+#ifndef MARSLOG_RENDER_JSON_WRITER_H
+#define MARSLOG_RENDER_JSON_WRITER_H
+
+#include "base/base.h"
+
+enum { JSON_DEPTH_MAX = 16 };
+
+struct json_writer {
+	struct buf *out;
+	unsigned depth;
+	bool has_items[JSON_DEPTH_MAX];
+	bool after_key;
+};
+
+void json_begin_object(struct json_writer *w);
+void json_end_object(struct json_writer *w);
+void json_begin_array(struct json_writer *w);
+void json_end_array(struct json_writer *w);
+void json_key(struct json_writer *w, const char *key);
+/** Control characters, DEL, C1 and bidirectional controls are escaped; invalid UTF-8 becomes U+FFFD. */
+void json_text(struct json_writer *w, struct span text);
+/** NULL gives null. */
+void json_cstring(struct json_writer *w, const char *text);
+void json_number(struct json_writer *w, uint64_t number);
+void json_boolean(struct json_writer *w, bool value);
+void json_null(struct json_writer *w);
+/** RFC 3339, or null when unknown. */
+void json_time(struct json_writer *w, int64_t ms);
+
+#endif

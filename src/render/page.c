@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+
+/** Columns, wrapping, shortening. */
+
+#include "render/page.h"
+
+#include <stdio.h>
+
+enum { PAGE_LABEL_WIDTH = 12 };
+
+void page_style(struct page *p, const char *style)
+{
+	if (p->color)
+		buf_addf(p->out, "\x1B[%sm", style);
+}
+
+void page_puts(struct page *p, const char *text)
+{
+	buf_adds(p->out, text);
+}
+
+void page_printf(struct page *p, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	buf_addvf(p->out, format, args);
+	va_end(args);
+}
+
+void page_end_line(struct page *p)
+{
+	buf_addc(p->out, '\n');
+}
+
+void page_heading(struct page *p, const char *text)
+{
+	page_end_line(p);
+	page_style(p, PAGE_BOLD);
+	page_puts(p, text);
+	page_style(p, PAGE_PLAIN);
+	page_end_line(p);
+}
+
+void page_label(struct page *p, const char *text)
+{
+	page_style(p, PAGE_DIM);
+	page_printf(p, "   %-*s", PAGE_LABEL_WIDTH - 3, text);
+	page_style(p, PAGE_PLAIN);
+	if (strlen(text) > PAGE_LABEL_WIDTH - 4)
+		buf_addc(p->out, ' ');
+}
+
+void page_text(struct page *p, struct span text)
+{
+	buf_add_visible(p->out, text);
+}
+
+/* Characters, as far as columns go: code points. */
+static size_t width_of(struct span s)
+{
+	size_t width = 0;
+	for (size_t i = 0; i < s.len; i++)
+		width += ((unsigned char)s.data[i] & 0xC0) != 0x80;
+	return width;
+}
+
+/* Byte offset of the n-th code point from the start, or from the end. */
+static size_t offset_of(struct span s, size_t n)
+{
+	size_t i = 0;
+	while (i < s.len && n > 0) {
+		i++;
+		while (i < s.len && ((unsigned char)s.data[i] & 0xC0) == 0x80)
+			i++;
+		n--;
+	}
+	return i;
+}
+
+static size_t column_now(const struct page *p)
+{
+	size_t from = p->out->len;
+	size_t width = 0;
+	while (from > 0 && p->out->data[from - 1] != '\n')
+		from--;
+	/* Colour takes no column. */
+	for (size_t i = from; i < p->out->len; i++) {
+		if (p->out->data[i] == '\x1B') {
+			while (i < p->out->len && p->out->data[i] != 'm')
+				i++;
+			continue;
+		}
+		width += ((unsigned char)p->out->data[i] & 0xC0) != 0x80;
+	}
+	return width;
+}
+
+void page_wrap(struct page *p, struct span text, unsigned indent)
+{
+	struct buf clean = {0};
+	buf_add_visible(&clean, text);
+	struct span rest = buf_span(&clean);
+	size_t column = column_now(p);
+	bool first = true;
+
+	while (rest.len > 0) {
+		size_t len = 0;
+		while (len < rest.len && rest.data[len] != ' ')
+			len++;
+		struct span word = span_cut(rest, 0, len);
+		size_t width = width_of(word);
+		if (!first && column + 1 + width > p->columns) {
+			buf_addf(p->out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (!first) {
+			buf_addc(p->out, ' ');
+			column++;
+		}
+		/* One word that is longer than a line is folded hard, nothing is lost. */
+		while (column + width > p->columns && p->columns > indent + 8) {
+			size_t room = p->columns - column;
+			size_t cut = offset_of(word, room);
+			buf_add(p->out, word.data, cut);
+			buf_addf(p->out, "\n%*s", (int)indent, "");
+			word = span_cut(word, cut, word.len);
+			width -= room;
+			column = indent;
+		}
+		buf_add_span(p->out, word);
+		column += width;
+		first = false;
+		rest = span_cut(rest, len + 1, rest.len);
+	}
+	if (clean.failed)
+		p->out->failed = true;
+	buf_free(&clean);
+}
+
+void page_path(struct page *p, struct span text, unsigned width)
+{
+	struct buf clean = {0};
+	buf_add_visible(&clean, text);
+	struct span s = buf_span(&clean);
+	size_t have = width_of(s);
+	if (width < 8 || have <= width) {
+		buf_add_span(p->out, s);
+	} else {
+		/* The name at the end says more than the folders in the middle. */
+		size_t head = (width - 1) * 2 / 5, tail = width - 1 - head;
+		buf_add_span(p->out, span_cut(s, 0, offset_of(s, head)));
+		buf_adds(p->out, "\xE2\x80\xA6");
+		buf_add_span(p->out, span_cut(s, offset_of(s, have - tail), s.len));
+	}
+	if (clean.failed)
+		p->out->failed = true;
+	buf_free(&clean);
+}
+
+void page_cell(struct page *p, struct span text, unsigned width)
+{
+	size_t before = column_now(p);
+	page_path(p, text, width);
+	size_t used = column_now(p) - before;
+	if (used < width)
+		buf_addf(p->out, "%*s", (int)(width - used), "");
+}
+
+void page_time(struct page *p, int64_t ms)
+{
+	char text[32];
+	if (ms == TIME_UNKNOWN) {
+		page_puts(p, "-------------------");
+		return;
+	}
+	time_format(ms, text);
+	text[10] = ' ';
+	text[19] = '\0';
+	page_puts(p, text);
+}

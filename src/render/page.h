@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Text for a terminal or a ticket: columns, wrapping, paths shortened in the
+ * middle, colour. Whatever is passed as a span is made visible first. Private
+ * to the render room.
+ */
+
+#ifndef MARSLOG_RENDER_PAGE_H
+#define MARSLOG_RENDER_PAGE_H
+
+#include "base/base.h"
+
+struct page {
+	struct buf *out;
+	unsigned columns;
+	bool color;
+};
+
+#define PAGE_PLAIN "0"
+#define PAGE_BOLD "1"
+#define PAGE_DIM "2"
+#define PAGE_RED "31"
+#define PAGE_GREEN "32"
+#define PAGE_YELLOW "33"
+
+/** Switch the style on; PAGE_PLAIN ends it. Nothing without colour. */
+void page_style(struct page *p, const char *style);
+/** Text of our own, as it is. */
+void page_puts(struct page *p, const char *text);
+void page_printf(struct page *p, const char *format, ...) ATTR_PRINTF(2, 3);
+void page_end_line(struct page *p);
+/** A blank line, and a heading in bold. */
+void page_heading(struct page *p, const char *text);
+/** The label column of a finding, padded. */
+void page_label(struct page *p, const char *text);
+/** Text that may come from the input, whole. */
+void page_text(struct page *p, struct span text);
+/** The same, folded at blanks; lines after the first are indented. */
+void page_wrap(struct page *p, struct span text, unsigned indent);
+/** A path or any one-line text in at most `width` columns, shortened in the middle with "…". */
+void page_path(struct page *p, struct span text, unsigned width);
+/** Text in exactly `width` columns, padded or shortened. */
+void page_cell(struct page *p, struct span text, unsigned width);
+/** "2026-11-22 09:36:06", or dashes when unknown. */
+void page_time(struct page *p, int64_t ms);
+
+#endif

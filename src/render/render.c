@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+
+/** The table of report formats. */
+
+#include "render/render.h"
+
+const char *const render_names[] = {"text", "json", NULL};
+
+static render_fn *const renderers[] = {render_text, render_json};
+
+render_fn *render_find(const char *name)
+{
+	for (size_t i = 0; render_names[i]; i++) {
+		if (strcmp(render_names[i], name) == 0)
+			return renderers[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * From a summary to a report. Every renderer appends a whole document to a
+ * buffer; the caller writes it. Renderers read the summary and the catalogue,
+ * never the input, and decide nothing: what stands in a report stands in the
+ * summary.
+ *
+ * Safety (contract.md 6): human formats pass everything that came from the
+ * input through buf_add_visible(); JSON escapes.
+ */
+
+#ifndef MARSLOG_RENDER_H
+#define MARSLOG_RENDER_H
+
+#include "advise/advise.h"
+
+struct render_options {
+	unsigned columns; /**< width of human reports, at most 100 */
+	bool color;
+	size_t top;       /**< most items shown of each list */
+};
+
+typedef bool render_fn(const struct summary *s, const struct render_options *options,
+	struct buf *out);
+
+/** Each returns false without memory. */
+render_fn render_text, render_json;
+
+/** The renderer of `analyze --format NAME`, or NULL. */
+render_fn *render_find(const char *name);
+/** The names, for messages and help; NULL-terminated. */
+extern const char *const render_names[];
+
+#endif

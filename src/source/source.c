@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * The walk from operands to opened files, and the words for gaps.
+ * See source.h.
+ */
+
+#include "source/source.h"
+
+#include <stdio.h>
+
+/** Deeper than any tree that Windows itself can make; stops loops of mounts. */
+#define FOLDER_DEPTH_MAX 256
+
+struct walk {
+	source_fn *visit;
+	gap_fn *gap;
+	void *context;
+	uint64_t files; /**< seen so far under this operand, opened or not */
+	uint64_t gaps;
+};
+
+const char *gap_reason_name(enum gap_reason reason)
+{
+	static const char *const names[GAP_REASONS] = {
+		[GAP_TRUNCATED] = "truncated",
+		[GAP_ENCRYPTED] = "encrypted",
+		[GAP_UNSUPPORTED_METHOD] = "unsupported-method",
+		[GAP_CHECKSUM] = "checksum",
+		[GAP_LIMIT] = "limit",
+		[GAP_UNREADABLE] = "unreadable",
+		[GAP_UNPARSED] = "unparsed",
+		[GAP_LONG_LINE] = "long-line",
+		[GAP_DECODING] = "decoding",
+	};
+	return (unsigned)reason < GAP_REASONS ? names[reason] : "unreadable";
+}
+
+static void report(struct walk *w, const char *path, enum gap_reason reason, const char *detail)
+{
+	w->gaps++;
+	w->gap(w->context, path, reason, detail, 1);
+}
+
+static bool walk_file(struct walk *w, const char *path, bool direct)
+{
+	char why[OS_WHY_SIZE];
+	struct source source = {.name = path, .direct = direct};
+	w->files++;
+	source.file = os_open(path, &source.stat, why);
+	if (source.file == NULL) {
+		report(w, path, GAP_UNREADABLE, why);
+		return true;
+	}
+	bool go_on = w->visit(w->context, &source);
+	os_close(source.file);
+	return go_on;
+}
+
+static bool walk_folder(struct walk *w, const char *path, unsigned depth);
+
+static bool walk_child(struct walk *w, const char *path, unsigned depth)
+{
+	char why[OS_WHY_SIZE];
+	struct os_stat stat;
+	if (!os_stat_path(path, false, &stat, why)) {
+		report(w, path, GAP_UNREADABLE, why);
+		return true;
+	}
+	switch (stat.kind) {
+	case OS_FILE:
+		return walk_file(w, path, false);
+	case OS_DIRECTORY:
+		return walk_folder(w, path, depth + 1);
+	case OS_LINK:
+	case OS_OTHER:
+		// A link may lead in circles or out of the folder, a pipe may block for ever.
+		break;
+	}
+	return true;
+}
+
+static bool walk_folder(struct walk *w, const char *path, unsigned depth)
+{
+	char why[OS_WHY_SIZE];
+	char **names;
+	size_t count;
+	if (depth >= FOLDER_DEPTH_MAX) {
+		report(w, path, GAP_LIMIT, "too many folders inside one another");
+		return true;
+	}
+	if (!os_list(path, &names, &count, why)) {
+		report(w, path, GAP_UNREADABLE, why);
+		return true;
+	}
+	struct buf child = {0};
+	size_t len = strlen(path);
+	bool slash = len > 0 && path[len - 1] == '/';
+	bool go_on = true;
+	for (size_t i = 0; i < count && go_on; i++) {
+		buf_clear(&child);
+		buf_adds(&child, path);
+		if (!slash) {
+			buf_addc(&child, '/');
+		}
+		buf_adds(&child, names[i]);
+		go_on = !child.failed && walk_child(w, child.data, depth);
+	}
+	buf_free(&child);
+	os_list_free(names, count);
+	return go_on;
+}
+
+bool source_walk(const char *operand, source_fn *visit, gap_fn *gap, void *context)
+{
+	struct walk w = {.visit = visit, .gap = gap, .context = context};
+	char why[OS_WHY_SIZE];
+	struct os_stat stat;
+	if (strcmp(operand, "-") == 0) {
+		return walk_file(&w, operand, true);
+	}
+	if (!os_stat_path(operand, true, &stat, why)) {
+		report(&w, operand, GAP_UNREADABLE, why);
+		return true;
+	}
+	if (stat.kind != OS_DIRECTORY) {
+		return walk_file(&w, operand, true);
+	}
+	bool go_on = walk_folder(&w, operand, 0);
+	if (go_on && w.files == 0 && w.gaps == 0) {
+		report(&w, operand, GAP_UNREADABLE, "the folder holds no files");
+	}
+	return go_on;
+}

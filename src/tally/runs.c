@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+
+/** Runs: backup jobs by their task GUID, with the phases of formats.md 1.2, and failed-file lists. */
+
+#include "tally/private.h"
+
+#include <stdlib.h>
+
+const char *const phase_names[SUMMARY_PHASES] = {
+	"Prebackup",
+	"Initialize Storage",
+	"Data transfer",
+	"Integrity Check Storage Initialize",
+	"Integrity Check",
+	"UnInitialize Storage",
+};
+
+static uint32_t add_run(struct tally *t, struct span id, bool list, uint32_t hash)
+{
+	if (t->run_count > TALLY_RUNS_MAX) {
+		t->lost_runs++;
+		return NO_RUN;
+	}
+	struct run *grown = array_grow(t->runs, &t->run_cap, t->run_count + 1, sizeof(*grown));
+	if (grown)
+		t->runs = grown;
+	char *copy = arena_copy(&t->arena, id);
+	if (!grown || !copy || !hash_set_insert(&t->run_set, hash, t->run_count)) {
+		t->failed = true;
+		return NO_RUN;
+	}
+	struct run *run = &t->runs[t->run_count];
+	*run = (struct run){.id = copy, .hash = hash, .list = list};
+	run->when = (struct span_of_time){TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN, 0};
+	for (size_t i = 0; i < SUMMARY_PHASES; i++) {
+		run->phases[i].started = run->when;
+		run->phases[i].finished = run->when;
+	}
+	for (char *p = copy; !list && *p; p++)
+		*p = ascii_upper(*p);
+	return (uint32_t)t->run_count++;
+}
+
+static uint32_t find_run(struct tally *t, struct span id, bool list)
+{
+	uint32_t hash = hash_nocase(id, list ? 5 : 3);
+	size_t cursor = SIZE_MAX, at;
+	while ((at = hash_set_next(&t->run_set, hash, &cursor)) != SIZE_MAX) {
+		if (t->runs[at].list == list && span_equal_nocase(span_of(t->runs[at].id), id))
+			return (uint32_t)at;
+	}
+	return add_run(t, id, list, hash);
+}
+
+uint32_t run_of_task(struct tally *t, struct span task)
+{
+	if (task.len == 0)
+		return NO_RUN;
+	/* Neighbouring records mostly belong to one job. */
+	const struct run *last = &t->runs[t->last_run];
+	if (t->last_run != NO_RUN && !last->list && strlen(last->id) == task.len &&
+		memcmp(last->id, task.data, task.len) == 0)
+		return t->last_run;
+	t->last_run = find_run(t, task, false);
+	return t->last_run;
+}
+
+uint32_t run_of_list(struct tally *t, unsigned list)
+{
+	buf_clear(&t->key);
+	buf_addf(&t->key, "%s#%zu#%u", t->inputs[t->input_count - 1].name, t->input_count, list);
+	if (t->key.failed) {
+		t->failed = true;
+		return NO_RUN;
+	}
+	return find_run(t, buf_span(&t->key), true);
+}
+
+/* "Integrity Check finsihed." — the agent's own spelling — counts as finished. */
+static bool take_phase(struct tally *t, struct run *run, struct span event, int64_t clock)
+{
+	for (size_t i = 0; i < SUMMARY_PHASES; i++) {
+		struct span name = span_of(phase_names[i]);
+		if (!span_starts_nocase(event, name))
+			continue;
+		struct span what = span_trim(span_cut(event, name.len, event.len));
+		if (what.len > 0 && what.data[what.len - 1] == '.')
+			what.len--;
+		if (span_equal_nocase(what, SPAN("started"))) {
+			when_add(t, &run->phases[i].started, clock);
+			return true;
+		}
+		if (span_equal_nocase(what, SPAN("finished")) ||
+			span_equal_nocase(what, SPAN("finsihed"))) {
+			when_add(t, &run->phases[i].finished, clock);
+			return true;
+		}
+	}
+	return false;
+}
+
+void run_note_progress(struct tally *t, uint32_t run_index, const struct record *record)
+{
+	static const char marker[] = "Backup Progress:";
+	struct run *run = &t->runs[run_index];
+	struct span m = record->message;
+
+	/* 'P' is rare enough to look for: this runs for every record of a job. */
+	const char *p = m.len > 0 ? memchr(m.data, 'P', m.len) : NULL;
+	if (!p)
+		return;
+	size_t hit = span_find_nocase(m, span_of(marker), 0);
+	if (hit == SIZE_MAX)
+		return;
+	run->progress = true;
+	struct span event = span_trim(span_cut(m, hit + sizeof(marker) - 1, m.len));
+	if (take_phase(t, run, event, record->clock))
+		return;
+	if (event.len > 0 && event.data[event.len - 1] == '.')
+		event.len--;
+	if (span_equal_nocase(event, SPAN("Succeeded")))
+		run->succeeded = true;
+}
+
+bool run_set_add(struct tally *t, struct run_set *set, uint32_t run)
+{
+	if (run == NO_RUN)
+		return true;
+	size_t at = set->count;
+	while (at > 0 && set->ids[at - 1] > run)
+		at--;
+	if (at > 0 && set->ids[at - 1] == run)
+		return true;
+	if (set->count >= TALLY_CELL_RUNS_MAX)
+		return true;
+	if (set->count == set->cap) {
+		uint16_t cap = set->cap ? (uint16_t)(set->cap * 2) : 2;
+		uint32_t *ids = arena_alloc(&t->arena, cap * sizeof(*ids));
+		if (!ids)
+			return false;
+		if (set->count > 0)
+			memcpy(ids, set->ids, set->count * sizeof(*ids));
+		set->ids = ids;
+		set->cap = cap;
+	}
+	for (size_t i = set->count; i > at; i--)
+		set->ids[i] = set->ids[i - 1];
+	set->ids[at] = run;
+	set->count++;
+	return true;
+}
+
+uint64_t run_count_distinct(const struct tally *t, const uint32_t *ids, size_t count)
+{
+	uint64_t jobs = 0, lists = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (t->runs[ids[i]].list)
+			lists++;
+		else
+			jobs++;
+	}
+	return jobs > lists ? jobs : lists;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * The summary: what `analyze` found, in the shape of contract.md 4. The tally
+ * makes it, the advice room adds the exclusions, and every renderer reads it
+ * and nothing else. Coming commands (diff, merge) work on this as well.
+ *
+ * Units: times are milliseconds since 1970 UTC or TIME_UNKNOWN; counts count
+ * entries unless named otherwise; `files` are distinct paths without case.
+ * Ownership: everything belongs to the summary's arena. Strings are valid
+ * UTF-8 but raw: renderers escape.
+ */
+
+#ifndef MARSLOG_SUMMARY_H
+#define MARSLOG_SUMMARY_H
+
+#include "catalog/catalog.h"
+#include "source/source.h"
+
+enum verdict_state { VERDICT_CLEAN, VERDICT_WARNINGS, VERDICT_FAILED, VERDICT_UNKNOWN };
+const char *verdict_state_name(enum verdict_state state);
+
+enum job_result { JOB_SUCCEEDED, JOB_WARNINGS, JOB_FAILED, JOB_UNFINISHED, JOB_UNKNOWN };
+const char *job_result_name(enum job_result result);
+
+struct summary_evidence {
+	const char *input; /**< member name */
+	uint64_t line;
+	int64_t time;
+	const char *text;  /**< the message, cut to TALLY_EVIDENCE_TEXT bytes */
+};
+
+struct summary_code {
+	struct code code;
+	const char *symbol; /**< or NULL */
+	const char *meaning; /**< or NULL */
+	uint64_t entries;
+};
+
+struct summary_folder {
+	struct span path;
+	uint64_t files, entries;
+};
+
+struct summary_path {
+	struct span path;
+	uint64_t entries, runs;
+};
+
+struct summary_cause {
+	const struct cause *cause;
+	enum severity severity;  /**< raised to job by a scratch facet */
+	unsigned rank;           /**< from 1 */
+	uint64_t entries, files, runs;
+	uint64_t scratch_entries, source_entries; /**< facets, of causes that have them */
+	int64_t first, last;
+	struct summary_code *codes;
+	size_t code_count;
+	struct summary_folder *folders;
+	size_t folder_count;
+	struct summary_path *paths;
+	size_t path_count;
+	struct summary_evidence *evidence;
+	size_t evidence_count;
+	struct span *volumes;    /**< "D:" …, of the failing files, by number of files */
+	size_t volume_count;
+};
+
+struct summary_phase {
+	const char *name;
+	int64_t start, end;
+};
+
+enum { SUMMARY_PHASES = 6 };
+
+struct summary_job {
+	const char *id;
+	int64_t start, end;
+	enum job_result result;
+	struct summary_phase phases[SUMMARY_PHASES];
+	size_t phase_count;
+	uint64_t entries, files;
+};
+
+struct summary_input {
+	const char *name;
+	enum input_kind kind;
+	const char *encoding; /**< or NULL */
+	uint64_t bytes, lines, records, entries, unparsed;
+	int64_t first, last;
+	int year;             /**< 0 = unknown */
+	enum year_source year_source;
+};
+
+struct summary_gap {
+	const char *input;
+	enum gap_reason reason;
+	const char *detail;
+	uint64_t count;
+};
+
+struct summary_unknown_code {
+	struct code code;
+	uint64_t entries;
+	const char *reading;
+	struct summary_evidence *evidence;
+	size_t evidence_count;
+};
+
+struct summary_exclusion {
+	const char *path;         /**< folder, or a single file */
+	const char *file_type;    /**< "*.ext", or NULL for all */
+	bool subfolders;
+	uint64_t entries, files;  /**< that the rule removes */
+	const struct cause **causes;
+	size_t cause_count;
+	uint64_t runs;
+	bool check_first;         /**< confidence "check-first", else "suggested" */
+	const char *why, *stops_protecting;
+};
+
+struct summary_not_excluded {
+	const struct cause *cause;
+	uint64_t files;
+	const char *why;
+};
+
+/** One failing path with what the exclusion advice needs to know. */
+struct summary_file {
+	struct span path;
+	const struct cause *cause; /**< the first cause when it failed for several */
+	uint64_t entries, runs;
+	bool in_scratch;
+	bool never;                /**< one of its causes must never be excluded */
+};
+
+struct summary {
+	struct arena arena;
+	const char *const *command;
+	size_t command_count;
+	enum verdict_state state;
+	bool incomplete;
+	uint64_t files_not_protected;
+	const char *headline;
+	struct summary_input *inputs;
+	size_t input_count;
+	struct summary_gap *gaps;
+	size_t gap_count;
+	struct {
+		uint64_t bytes, lines, records, entries, classified, unclassified, files;
+	} totals;
+	struct summary_cause *causes;
+	size_t cause_count;
+	struct summary_job *jobs;
+	size_t job_count;
+	struct summary_exclusion *exclusions;
+	size_t exclusion_count;
+	uint64_t left_over_files;  /**< failing files that no suggested rule covers */
+	struct summary_not_excluded *not_excluded;
+	size_t not_excluded_count;
+	struct summary_unknown_code *unknown_codes;
+	size_t unknown_code_count;
+	const char *scratch;       /**< the scratch folder, when known, or NULL */
+	struct summary_file *files; /**< every failing path, for the advice room */
+	size_t file_count;
+};
+
+struct tally;
+
+/**
+ * Derive the summary. The tally stays valid and must outlive it (paths point into it).
+ * @param top most items of paths, folders and evidence
+ * @return NULL without memory.
+ */
+struct summary *tally_summary(struct tally *t, size_t top);
+void summary_free(struct summary *s);
+
+#endif

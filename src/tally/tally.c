@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: MIT
+
+/** Taking entries: paths, cells, codes, evidence, gaps. */
+
+#include "tally/private.h"
+
+#include <stdlib.h>
+
+static bool run_out(struct tally *t)
+{
+	t->failed = true;
+	return false;
+}
+
+static struct span_of_time no_time(void)
+{
+	return (struct span_of_time){TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN, 0};
+}
+
+struct tally *tally_new(const struct tally_config *config)
+{
+	struct tally *t = calloc(1, sizeof(*t));
+	if (!t)
+		return NULL;
+	t->config = *config;
+	size_t causes;
+	catalog_causes(config->catalog, &causes);
+	t->evidence = calloc(causes + 1, sizeof(*t->evidence));
+	t->paths = array_grow(NULL, &t->path_cap, 1, sizeof(*t->paths));
+	t->codes = array_grow(NULL, &t->code_cap, 1, sizeof(*t->codes));
+	t->runs = array_grow(NULL, &t->run_cap, 1, sizeof(*t->runs));
+	if (!t->evidence || !t->paths || !t->codes || !t->runs) {
+		tally_free(t);
+		return NULL;
+	}
+	/* The first of each stands for "none". */
+	t->paths[t->path_count++] = (struct path){0};
+	t->codes[t->code_count++] = (struct code_slot){0};
+	t->runs[t->run_count++] = (struct run){.id = ""};
+	if (config->scratch && !tally_scratch(t, span_of(config->scratch))) {
+		tally_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void tally_free(struct tally *t)
+{
+	if (!t)
+		return;
+	free(t->paths);
+	free(t->path_set.slots);
+	free(t->cells);
+	free(t->cell_set.slots);
+	free(t->codes);
+	free(t->runs);
+	free(t->run_set.slots);
+	free(t->inputs);
+	free(t->gaps);
+	free(t->evidence);
+	free(t->scratch);
+	buf_free(&t->key);
+	arena_free(&t->arena);
+	free(t);
+}
+
+bool tally_failed(const struct tally *t)
+{
+	return t->failed || t->arena.failed;
+}
+
+/* ---- times ------------------------------------------------------------------ */
+
+void when_fold(struct tally *t, struct span_of_time *w)
+{
+	if (w->input == 0 || w->clock_first == CLOCK_UNKNOWN)
+		return;
+	int base = t->inputs[w->input - 1].base_year;
+	int64_t first = record_time(w->clock_first, base), last = record_time(w->clock_last, base);
+	if (w->first == TIME_UNKNOWN || first < w->first)
+		w->first = first;
+	if (w->last == TIME_UNKNOWN || last > w->last)
+		w->last = last;
+	w->clock_first = w->clock_last = CLOCK_UNKNOWN;
+	w->input = 0;
+}
+
+void when_add(struct tally *t, struct span_of_time *w, int64_t clock)
+{
+	if (clock == CLOCK_UNKNOWN)
+		return;
+	if (w->input != t->input_count) {
+		when_fold(t, w);
+		w->input = (uint32_t)t->input_count;
+		w->clock_first = w->clock_last = clock;
+		return;
+	}
+	if (clock < w->clock_first)
+		w->clock_first = clock;
+	if (clock > w->clock_last)
+		w->clock_last = clock;
+}
+
+/* ---- paths ------------------------------------------------------------------- */
+
+struct span path_plain(struct span path)
+{
+	if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")))
+		return path; /* compared as written: "\\?\UNC\s\x" and "\\s\x" are handled below */
+	if (span_starts_nocase(path, SPAN("\\\\?\\")) && path.len > 6 && path.data[5] == ':')
+		return span_cut(path, 4, path.len);
+	return path;
+}
+
+static uint32_t intern_path(struct tally *t, struct span text)
+{
+	struct span plain = path_plain(text);
+	bool unc = span_starts_nocase(plain, SPAN("\\\\?\\UNC\\"));
+	/* "\\?\UNC\server" and "\\server" are one: both are looked up from the server's name on. */
+	struct span key = unc ? span_cut(plain, 8, plain.len)
+		: plain.len > 2 && plain.data[0] == '\\' && plain.data[1] == '\\' && plain.data[2] != '?'
+		? span_cut(plain, 2, plain.len)
+		: plain;
+	bool share = key.len != plain.len;
+	uint32_t hash = hash_nocase(key, share ? 1 : 0);
+	size_t cursor = SIZE_MAX, at;
+
+	while ((at = hash_set_next(&t->path_set, hash, &cursor)) != SIZE_MAX) {
+		struct span have = t->paths[at].text;
+		struct span tail = have.len >= key.len
+			? span_cut(have, share ? have.len - key.len : 0, have.len)
+			: have;
+		if (equal_nocase(share ? tail : have, key))
+			return (uint32_t)at;
+	}
+	if (t->path_count > TALLY_PATHS_MAX || t->arena.total > TALLY_TEXT_MAX) {
+		t->lost_paths++;
+		return NO_PATH;
+	}
+	struct path *grown = array_grow(t->paths, &t->path_cap, t->path_count + 1, sizeof(*grown));
+	if (grown)
+		t->paths = grown;
+	char *copy = arena_copy(&t->arena, plain);
+	if (!grown || !copy || !hash_set_insert(&t->path_set, hash, t->path_count)) {
+		run_out(t);
+		return NO_PATH;
+	}
+	t->paths[t->path_count] = (struct path){{copy, plain.len}, hash};
+	return (uint32_t)t->path_count++;
+}
+
+/* ---- codes and evidence --------------------------------------------------------- */
+
+static uint32_t intern_code(struct tally *t, const struct code *code, const struct code_info *info)
+{
+	if (code->kind == CODE_NONE)
+		return NO_CODE;
+	/* A handful of codes make up any log; the newest is the likeliest. */
+	for (size_t i = t->code_count - 1; i > 0; i--) {
+		if (code_equal(&t->codes[i].code, code))
+			return (uint32_t)i;
+	}
+	if (t->code_count > TALLY_CODES_MAX) {
+		t->lost_codes++;
+		return NO_CODE;
+	}
+	struct code_slot *grown = array_grow(t->codes, &t->code_cap, t->code_count + 1, sizeof(*grown));
+	if (!grown) {
+		run_out(t);
+		return NO_CODE;
+	}
+	t->codes = grown;
+	grown[t->code_count] = (struct code_slot){.code = *code, .info = info};
+	if (!info) {
+		grown[t->code_count].evidence = arena_alloc(&t->arena, sizeof(struct evidence_list));
+		if (!grown[t->code_count].evidence) {
+			run_out(t);
+			return NO_CODE;
+		}
+	}
+	return (uint32_t)t->code_count++;
+}
+
+static bool add_evidence(struct tally *t, struct evidence_list *list, const struct record *r,
+	size_t keep)
+{
+	if (list->count >= keep)
+		return true;
+	if (!list->items)
+		list->items = arena_alloc(&t->arena, keep * sizeof(*list->items));
+	struct span text = span_trim(r->message);
+	if (text.len > TALLY_EVIDENCE_TEXT)
+		text.len = utf8_valid_prefix(text.data, TALLY_EVIDENCE_TEXT);
+	char *copy = arena_copy(&t->arena, text);
+	if (!list->items || !copy)
+		return run_out(t);
+	list->items[list->count++] = (struct evidence){
+		.input = (uint32_t)t->input_count - 1,
+		.line = r->line,
+		.clock = r->clock,
+		.text = copy,
+	};
+	return true;
+}
+
+/* ---- cells ------------------------------------------------------------------------ */
+
+static uint32_t cell_hash(uint32_t path, uint32_t code, unsigned cause, unsigned flags)
+{
+	uint64_t key[2] = {(uint64_t)path << 32 | code, (uint64_t)cause << 32 | flags};
+	return (uint32_t)hash_bytes(key, sizeof(key), 0);
+}
+
+static struct cell *intern_cell(struct tally *t, uint32_t path, uint32_t code, const struct entry *e)
+{
+	unsigned cause = e->cause->index;
+	bool list = e->record->kind == INPUT_FAILED_LIST;
+	unsigned flags = (list ? 1u : 0u) | (e->path_only ? 2u : 0u) | (e->names_scratch ? 4u : 0u);
+	uint32_t hash = cell_hash(path, code, cause, flags);
+	size_t cursor = SIZE_MAX, at;
+
+	while ((at = hash_set_next(&t->cell_set, hash, &cursor)) != SIZE_MAX) {
+		struct cell *c = &t->cells[at];
+		if (c->path == path && c->code == code && c->cause == cause && c->list == list &&
+			c->path_only == e->path_only && c->names_scratch == e->names_scratch)
+			return c;
+	}
+	if (t->cell_count >= TALLY_CELLS_MAX && path != NO_PATH) {
+		t->lost_paths++;
+		return intern_cell(t, NO_PATH, code, e);
+	}
+	struct cell *grown = array_grow(t->cells, &t->cell_cap, t->cell_count + 1, sizeof(*grown));
+	if (grown)
+		t->cells = grown;
+	if (!grown || !hash_set_insert(&t->cell_set, hash, t->cell_count)) {
+		run_out(t);
+		return NULL;
+	}
+	struct cell *c = &t->cells[t->cell_count++];
+	*c = (struct cell){
+		.path = path,
+		.code = code,
+		.cause = (uint16_t)cause,
+		.list = list,
+		.path_only = e->path_only,
+		.names_scratch = e->names_scratch,
+		.when = no_time(),
+		.first_input = (uint32_t)t->input_count - 1,
+		.first_line = e->record->line,
+	};
+	return c;
+}
+
+static bool outside_period(const struct tally *t, const struct record *r, int base_year)
+{
+	const struct tally_config *c = &t->config;
+	if (r->clock == CLOCK_UNKNOWN)
+		return false;
+	if (c->since == TIME_UNKNOWN && c->until == TIME_UNKNOWN)
+		return false;
+	int64_t time = record_time(r->clock, base_year);
+	return (c->since != TIME_UNKNOWN && time < c->since) ||
+		(c->until != TIME_UNKNOWN && time > c->until);
+}
+
+bool tally_entry(struct tally *t, const struct entry *e, int base_year)
+{
+	const struct record *r = e->record;
+	if (outside_period(t, r, base_year))
+		return true;
+	uint32_t run = r->kind == INPUT_FAILED_LIST ? run_of_list(t, r->list) : run_of_task(t, r->task);
+	/* A path that the file cut off would count as a file that does not exist. */
+	uint32_t path = r->path.len > 0 && !r->path_is_cut ? intern_path(t, r->path) : NO_PATH;
+	uint32_t code = intern_code(t, &e->code, e->info);
+	if (tally_failed(t))
+		return run_out(t);
+	struct cell *cell = intern_cell(t, path, code, e);
+	if (!cell)
+		return false;
+	cell->entries++;
+	when_add(t, &cell->when, r->clock);
+	t->entries_in_input++;
+	t->codes[code].entries++;
+	if (run != NO_RUN) {
+		t->runs[run].entries++;
+		t->runs[run].failed = t->runs[run].failed || e->fails_job;
+		if (!run_set_add(t, &cell->runs, run))
+			return run_out(t);
+	}
+	if (t->codes[code].evidence &&
+		!add_evidence(t, t->codes[code].evidence, r, t->config.keep < 3 ? t->config.keep : 3))
+		return false;
+	/* What a line with nothing but a path points to is only known at the end. */
+	return e->path_only || add_evidence(t, &t->evidence[e->cause->index], r, t->config.keep);
+}
+
+bool tally_record(struct tally *t, const struct record *r)
+{
+	t->records_in_input++;
+	if (r->task.len == 0)
+		return true;
+	uint32_t run = run_of_task(t, r->task);
+	if (run == NO_RUN)
+		return !tally_failed(t);
+	when_add(t, &t->runs[run].when, r->clock);
+	if (r->level == LEVEL_NORMAL)
+		run_note_progress(t, run, r);
+	return true;
+}
+
+bool tally_scratch(struct tally *t, struct span folder)
+{
+	for (size_t i = 0; i < t->scratch_count; i++) {
+		if (equal_nocase(span_of(t->scratch[i]), folder))
+			return true;
+	}
+	while (folder.len > 3 && folder.data[folder.len - 1] == '\\')
+		folder.len--;
+	char **grown = array_grow(t->scratch, &t->scratch_cap, t->scratch_count + 1, sizeof(*grown));
+	if (!grown)
+		return run_out(t);
+	t->scratch = grown;
+	t->scratch[t->scratch_count] = arena_copy(&t->arena, folder);
+	if (!t->scratch[t->scratch_count])
+		return run_out(t);
+	t->scratch_count++;
+	return true;
+}
+
+/* ---- inputs and gaps ----------------------------------------------------------------- */
+
+static struct input *add_input(struct tally *t, const char *name)
+{
+	struct input *grown = array_grow(t->inputs, &t->input_cap, t->input_count + 1, sizeof(*grown));
+	if (grown)
+		t->inputs = grown;
+	char *copy = arena_copy(&t->arena, span_of(name));
+	if (!grown || !copy) {
+		run_out(t);
+		return NULL;
+	}
+	struct input *input = &t->inputs[t->input_count++];
+	*input = (struct input){.name = copy};
+	input->shown = (struct summary_input){.name = copy, .first = TIME_UNKNOWN, .last = TIME_UNKNOWN};
+	return input;
+}
+
+bool tally_input_begin(struct tally *t, const char *name)
+{
+	t->entries_in_input = 0;
+	t->records_in_input = 0;
+	return add_input(t, name) != NULL;
+}
+
+bool tally_input_end(struct tally *t, const struct text_stats *text,
+	const struct parser_result *result)
+{
+	struct input *input = &t->inputs[t->input_count - 1];
+	struct summary_input *s = &input->shown;
+	input->ended = true;
+	input->base_year = result->base_year;
+	s->kind = result->kind;
+	if (text->encoding_name) {
+		s->encoding = arena_copy(&t->arena, span_of(text->encoding_name));
+		if (!s->encoding)
+			return run_out(t);
+	}
+	s->bytes = text->bytes;
+	s->lines = text->lines;
+	s->records = result->records;
+	s->entries = t->entries_in_input;
+	s->unparsed = result->unparsed;
+	s->first = record_time(result->first, result->base_year);
+	s->last = record_time(result->last, result->base_year);
+	s->year = result->year;
+	s->year_source = result->year_source;
+	return !tally_failed(t);
+}
+
+bool tally_archive_begin(struct tally *t, const char *name, size_t *handle)
+{
+	struct input *input = add_input(t, name);
+	if (!input)
+		return false;
+	input->ended = true;
+	input->shown.kind = INPUT_ARCHIVE;
+	*handle = t->input_count - 1;
+	return true;
+}
+
+void tally_archive_end(struct tally *t, size_t handle, uint64_t bytes)
+{
+	t->inputs[handle].shown.bytes = bytes;
+}
+
+bool tally_gap(struct tally *t, const char *input, enum gap_reason reason, const char *detail,
+	uint64_t count)
+{
+	for (size_t i = 0; i < t->gap_count; i++) {
+		struct summary_gap *g = &t->gaps[i];
+		if (g->reason == reason && strcmp(g->input, input) == 0 &&
+			strcmp(g->detail, detail) == 0) {
+			g->count += count;
+			return true;
+		}
+	}
+	if (t->gap_count >= TALLY_GAPS_MAX) {
+		t->lost_gaps++;
+		return true;
+	}
+	struct summary_gap *grown = array_grow(t->gaps, &t->gap_cap, t->gap_count + 1, sizeof(*grown));
+	if (grown)
+		t->gaps = grown;
+	char *name = arena_copy(&t->arena, span_of(input));
+	char *text = arena_copy(&t->arena, span_of(detail));
+	if (!grown || !name || !text)
+		return run_out(t);
+	t->gaps[t->gap_count++] = (struct summary_gap){name, reason, text, count};
+	return true;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Counting. The tally takes entries one by one in the order of the inputs and
+ * keeps what the summary needs, never the entries themselves.
+ *
+ * The unit is the cell: one path (or none), one cause, one code, from a log or
+ * from a list. A cell counts entries, first and last time, and the runs it
+ * was seen in. Everything else (findings, folders, jobs, recurrence) is
+ * derived from cells when all input is read, because two things are known
+ * only then: which folder is the scratch folder, and which code the log gives
+ * for a path that a list names without one.
+ *
+ * What grows with the input, and its cap (beyond it counting goes on, and a
+ * gap of reason `limit` says so):
+ *   distinct paths   TALLY_PATHS_MAX, and TALLY_TEXT_MAX bytes of their text
+ *   cells            TALLY_CELLS_MAX
+ *   distinct codes   TALLY_CODES_MAX
+ *   runs             TALLY_RUNS_MAX; per cell TALLY_CELL_RUNS_MAX are told apart
+ *   evidence         the first `keep` records of each cause and unknown code
+ */
+
+#ifndef MARSLOG_TALLY_H
+#define MARSLOG_TALLY_H
+
+#include "classify/classify.h"
+#include "source/source.h"
+
+#define TALLY_PATHS_MAX 2000000u
+#define TALLY_TEXT_MAX (512u << 20)
+#define TALLY_CELLS_MAX 4000000u
+#define TALLY_CODES_MAX 4096u
+#define TALLY_RUNS_MAX 20000u
+#define TALLY_CELL_RUNS_MAX 250u
+#define TALLY_EVIDENCE_TEXT 600u
+#define TALLY_GAPS_MAX 1000u
+#define TALLY_INPUTS_MAX 200000u
+
+struct tally;
+
+struct tally_config {
+	const struct catalog *catalog;
+	size_t keep;          /**< evidence per cause */
+	const char *scratch;  /**< --scratch, or NULL */
+	int64_t since, until; /**< entries outside are left out; TIME_UNKNOWN = open */
+};
+
+/** @return NULL without memory. */
+struct tally *tally_new(const struct tally_config *config);
+void tally_free(struct tally *t);
+/** Whether memory ran out: then nothing in the tally can be trusted. */
+bool tally_failed(const struct tally *t);
+
+/* Reading. Each returns false when memory ran out. */
+
+/** Begin an input; the ones that follow belong to it until tally_input_end. */
+bool tally_input_begin(struct tally *t, const char *name);
+bool tally_record(struct tally *t, const struct record *record);
+/** @param base_year parser_year_so_far(), for --since and --until */
+bool tally_entry(struct tally *t, const struct entry *entry, int base_year);
+bool tally_scratch(struct tally *t, struct span folder);
+bool tally_input_end(struct tally *t, const struct text_stats *text,
+	const struct parser_result *result);
+/** An archive, listed as an input of its own before its members. *handle is for its end. */
+bool tally_archive_begin(struct tally *t, const char *name, size_t *handle);
+void tally_archive_end(struct tally *t, size_t handle, uint64_t bytes);
+/** Equal gaps (same input, reason and detail) are added up. */
+bool tally_gap(struct tally *t, const char *input, enum gap_reason reason, const char *detail,
+	uint64_t count);
+
+#endif

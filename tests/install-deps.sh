@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Install what is missing to build ("build") or to build and test ("test").
+# Looks first, so that nothing is asked of apt-get where everything is there.
+
+set -eu
+
+packages=
+need() { # need PACKAGE COMMAND...: install PACKAGE unless the command succeeds
+	package=$1
+	shift
+	"$@" >/dev/null 2>&1 || packages="$packages $package"
+}
+
+need gcc sh -c "${CC:-cc} --version"
+need libc6-dev test -e /usr/include/stdio.h
+need pkg-config pkg-config --version
+need libpcre2-dev pkg-config --exists libpcre2-8
+need zlib1g-dev pkg-config --exists zlib
+need libarchive-dev pkg-config --exists libarchive
+need libcjson-dev pkg-config --exists libcjson
+if [ "$1" = test ]; then
+	need libcmocka-dev pkg-config --exists cmocka
+	need python3 python3 --version
+	need mandoc sh -c 'command -v mandoc'
+fi
+
+[ -n "$packages" ] || exit 0
+echo "installing:$packages"
+sudo=
+[ "$(id -u)" -eq 0 ] || sudo=sudo
+export DEBIAN_FRONTEND=noninteractive
+$sudo apt-get update -qq
+# shellcheck disable=SC2086 # a list of words
+$sudo apt-get install -y -qq --no-install-recommends $packages
