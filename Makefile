@@ -30,7 +30,7 @@ PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -ffile-prefix-map=$(CURDIR)/=
 ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE $(CPPFLAGS)
 
-ROOMS = base os source container text record catalog classify tally advise render engine lint
+ROOMS = base os source container text record catalog classify tally advise render engine lint explain
 LIB_SOURCES = $(sort $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)))
 CLI_SOURCES = src/main.c $(sort $(wildcard src/cli/*.c))
 PATTERNS = $(sort $(filter-out patterns/schema.json,$(wildcard patterns/*.json)))

@@ -13,11 +13,13 @@
  *   classify/   records to entries: which code, which cause
  *   tally/      entries to counts, and counts to a summary
  *   advise/     the summary's actions and exclusion rules
- *   render/     the summary as text or JSON
+ *   render/     reports
  *
  * Beside the way stand
  *
  *   catalog/    the knowledge: pattern files to causes, codes and rules
+ *   explain/    what one code, id or name means
+ *   lint/       rules against their own examples
  *   engine/     the wiring of the stages, as one object
  *   cli/        options, help, one cmd_*.c a command
  *   base/       borrowed bytes, buffers, UTF-8, dates, messages
@@ -39,15 +41,46 @@
 static const char *const analyze_examples[] = {
 	"analyze bundle.zip",
 	"analyze --format json bundle.zip | jq .verdict",
-	"analyze --since 2026-08-01 'C:/…/Temp'",
+	"analyze --since 2026-08-01 --fail-on data /mnt/server/Temp",
 	"analyze < CBEngineCurr.errlog",
 	NULL,
 };
+static const char *const exclude_examples[] = {
+	"exclude bundle.zip",
+	"exclude --format powershell -o exclude.ps1 bundle.zip",
+	NULL,
+};
+static const char *const entries_examples[] = {
+	"entries bundle.zip | jq -r .path",
+	"entries --cause corrupt-file --format csv -o damaged.csv bundle.zip",
+	NULL,
+};
+static const char *const explain_examples[] = {
+	"explain 0x80070570",
+	"explain 34513 '[0x1FC07]' -2147024891 SalLowDiskSpace",
+	"explain schedule",
+	NULL,
+};
+static const char *const causes_examples[] = {"causes", "causes --format json", NULL};
+static const char *const lint_examples_shown[] = {"lint", "lint ./my-patterns", NULL};
 static const char *const analyze_formats[] = {"text", "json", NULL};
+static const char *const exclude_formats[] = {"text", "powershell", "json", "csv", NULL};
+static const char *const entries_formats[] = {"ndjson", "csv", "tsv", NULL};
+static const char *const text_and_json[] = {"text", "json", NULL};
+static const char *const text_only[] = {"text", NULL};
 
 const struct cli_command cli_commands[] = {
 	{"analyze", "[INPUT...]", "ranked causes of the failures in logs, lists and bundles",
-		analyze_examples, analyze_formats, cmd_analyze},
+		analyze_examples, analyze_formats, true, cmd_analyze},
+	{"exclude", "[INPUT...]", "only the exclusion rules that the failures suggest",
+		exclude_examples, exclude_formats, true, cmd_exclude},
+	{"entries", "[INPUT...]", "every entry, one a line, as it is read", entries_examples,
+		entries_formats, true, cmd_entries},
+	{"explain", "CODE...", "what a code, id, name or topic means, and what to do",
+		explain_examples, text_and_json, false, cmd_explain},
+	{"causes", "", "the catalogue of causes", causes_examples, text_and_json, false, cmd_causes},
+	{"lint", "[DIR]", "check pattern files and their examples", lint_examples_shown, text_only,
+		false, cmd_lint},
 };
 const size_t cli_command_count = COUNT_OF(cli_commands);
 
@@ -68,8 +101,9 @@ static int run(struct cli_options *o)
 		cli_help(o->command, false);
 		return EXIT_ANALYSED;
 	}
-	bool reads = o->operand_count > 0 || !os_is_terminal(OS_STDIN);
-	if (!o->command || !reads) {
+	bool nothing_to_read = o->command && o->command->reads_input && o->operand_count == 0 &&
+		os_is_terminal(OS_STDIN);
+	if (!o->command || nothing_to_read) {
 		cli_help(o->command, true);
 		return EXIT_USAGE;
 	}

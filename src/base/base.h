@@ -51,16 +51,52 @@ bool span_ends_nocase(struct span s, struct span suffix);
 size_t span_find(struct span s, struct span needle, size_t from);
 size_t span_find_nocase(struct span s, struct span needle, size_t from);
 
-/* ASCII only, whatever the locale. */
-bool ascii_is_digit(char c);
-bool ascii_is_hex(char c);
-bool ascii_is_alpha(char c);
-bool ascii_is_alnum(char c);
-bool ascii_is_blank(char c); /**< space or TAB */
-char ascii_lower(char c);
-char ascii_upper(char c);
+/* ASCII only, whatever the locale. In the header because every byte of the input passes here. */
+
+static inline bool ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline char ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static inline char ascii_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+
+static inline bool ascii_is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool ascii_is_alnum(char c)
+{
+	return ascii_is_alpha(c) || ascii_is_digit(c);
+}
+
+/** Space or TAB. */
+static inline bool ascii_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /** The value of a hexadecimal digit, or -1. */
-int ascii_hex_value(char c);
+static inline int ascii_hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static inline bool ascii_is_hex(char c)
+{
+	return ascii_hex_value(c) >= 0;
+}
 
 /* ---- growing buffer -------------------------------------------------- */
 

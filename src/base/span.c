@@ -1,56 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-/** Borrowed bytes and ASCII, independent of the locale. */
+/** Borrowed bytes, compared without regard to the locale. */
 
 #include "base/base.h"
 
 #include <stdint.h>
-
-bool ascii_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool ascii_is_hex(char c)
-{
-	return ascii_hex_value(c) >= 0;
-}
-
-bool ascii_is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool ascii_is_alnum(char c)
-{
-	return ascii_is_alpha(c) || ascii_is_digit(c);
-}
-
-bool ascii_is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-char ascii_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-char ascii_upper(char c)
-{
-	return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
-}
-
-int ascii_hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 struct span span_of(const char *cstring)
 {

@@ -9,6 +9,7 @@
 #ifndef MARSLOG_CLI_H
 #define MARSLOG_CLI_H
 
+#include "base/nearest.h"
 #include "engine/engine.h"
 #include "os/os.h"
 
@@ -33,6 +34,7 @@ struct cli_options {
 	int argc;
 	char **argv;
 	const char *format, *output, *patterns, *encoding, *scratch, *fail_on;
+	const char *cause, *code, *job, *level;
 	enum color_choice color;
 	int year;
 	int64_t since, until;
@@ -40,7 +42,7 @@ struct cli_options {
 	unsigned threads;
 	struct container_limits limits;
 	size_t max_line;
-	bool quiet, verbose, no_progress, help, version;
+	bool csv_raw, quiet, verbose, no_progress, help, version;
 };
 
 typedef int cli_run_fn(const struct cli_options *options);
@@ -51,6 +53,7 @@ struct cli_command {
 	const char *summary;
 	const char *const *examples; /**< NULL-terminated, without the leading "marslog " */
 	const char *const *formats;  /**< NULL-terminated; the first is the default */
+	bool reads_input;        /**< operands are inputs; without any, standard input is read */
 	cli_run_fn *run;
 };
 
@@ -76,16 +79,36 @@ void cli_defaults(struct cli_options *options);
 int cli_parse(struct cli_options *options, int argc, char **argv);
 /** The general help, or that of a command, on standard output (or standard error after a mistake). */
 void cli_help(const struct cli_command *command, bool as_error);
-/** The most similar of some words, or NULL when none is near. */
-const char *cli_nearest(const char *word, const char *(*name_at)(size_t index, const void *context),
-	const void *context, size_t count);
-
 /** Load the catalogue that --patterns, the installation or the program itself offers. */
 struct catalog *cli_load_catalog(const struct cli_options *options, int *status);
 /** Write a document where --output says. @return EXIT_ANALYSED or EXIT_SYSTEM. */
 int cli_write(const struct cli_options *options, const struct buf *document);
 bool cli_use_color(const struct cli_options *options);
 
-cli_run_fn cmd_analyze;
+/** Whether --fail-on names a severity or a cause. @return EXIT_ANALYSED, or EXIT_USAGE after a message. */
+int cli_check_fail_on(const struct cli_options *options, const struct catalog *catalog);
+
+/** One pass over the inputs of a command. */
+struct cli_session {
+	struct catalog *catalog;
+	struct engine *engine;
+};
+
+/**
+ * Load the catalogue and make the engine as the options say.
+ * @param stream what the engine's on_entry, on_piece and on_entry_context are taken from, or NULL
+ * @return EXIT_ANALYSED, or why not
+ */
+int cli_open(const struct cli_options *options, const struct engine_config *stream,
+	struct cli_session *session);
+/** Read all operands. @return false when a callback stopped or memory ran out. */
+bool cli_read_all(const struct cli_options *options, struct engine *engine);
+/** Read all operands and summarise. @return NULL without memory (a message was given). */
+struct summary *cli_summarise(const struct cli_options *options, struct cli_session *session);
+/** The exit status of a summary: --fail-on and gaps on top of `status`. */
+int cli_status(const struct cli_options *options, const struct summary *s, int status);
+void cli_close(struct cli_session *session);
+
+cli_run_fn cmd_analyze, cmd_exclude, cmd_entries, cmd_explain, cmd_causes, cmd_lint;
 
 #endif

@@ -139,6 +139,37 @@ static const char *take_fail_on(struct cli_options *o, const char *value)
 	return *value ? NULL : "a severity (info, file, data, job) or the id of a cause";
 }
 
+static const char *take_cause(struct cli_options *o, const char *value)
+{
+	o->cause = value; /* checked against the catalogue when it is loaded */
+	return *value ? NULL : "the id of a cause";
+}
+
+static const char *take_code(struct cli_options *o, const char *value)
+{
+	o->code = value;
+	return *value ? NULL : "a code";
+}
+
+static const char *take_job(struct cli_options *o, const char *value)
+{
+	o->job = value;
+	for (const char *p = value; *p; p++) {
+		if (!ascii_is_hex(*p) && *p != '-')
+			return "a job's GUID or its beginning";
+	}
+	return *value ? NULL : "a job's GUID or its beginning";
+}
+
+static const char *take_level(struct cli_options *o, const char *value)
+{
+	o->level = value;
+	enum record_level level = record_level_of(span_of(value));
+	return level != LEVEL_NONE && level != LEVEL_OTHER && level != LEVEL_NORMAL
+		? NULL
+		: "WARNING, ERROR, CRITICAL, FATAL, ACTIVITY or PERF";
+}
+
 static const char *take_max_depth(struct cli_options *o, const char *value)
 {
 	uint64_t n = 0;
@@ -164,6 +195,13 @@ static const char *take_max_line(struct cli_options *o, const char *value)
 	if (!take_size(value, &n) || n < 256 || n > (UINT64_C(256) << 20))
 		return "a size from 256 bytes to 256M";
 	o->max_line = (size_t)n;
+	return NULL;
+}
+
+static const char *take_csv_raw(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->csv_raw = true;
 	return NULL;
 }
 
@@ -211,6 +249,10 @@ const struct cli_option cli_options_table[] = {
 	{"year", '\0', "YYYY", "year of the latest record (logs do not write the year)", take_year},
 	{"since", '\0', "TIME", "only entries from TIME on (UTC)", take_since},
 	{"until", '\0', "TIME", "only entries up to TIME (UTC)", take_until},
+	{"cause", '\0', "ID", "only entries of this cause", take_cause},
+	{"code", '\0', "CODE", "only entries with this code, in any spelling", take_code},
+	{"job", '\0', "GUID", "only entries of this job (the beginning will do)", take_job},
+	{"level", '\0', "LEVEL", "only entries of this level", take_level},
 	{"top", '\0', "N", "most items in each list (10)", take_top},
 	{"threads", 'j', "N", "worker threads; the result is the same with any number", take_threads},
 	{"scratch", '\0', "PATH", "the agent's scratch folder on the server", take_scratch},
@@ -219,6 +261,7 @@ const struct cli_option cli_options_table[] = {
 	{"max-members", '\0', "N", "members of one operand (200000)", take_max_members},
 	{"max-bytes", '\0', "SIZE", "expanded bytes of one operand (256G)", take_max_bytes},
 	{"max-line", '\0', "SIZE", "bytes of one line that are read (1M)", take_max_line},
+	{"csv-raw", '\0', NULL, "CSV cells as they are, even those a spreadsheet takes for formulas", take_csv_raw},
 	{"quiet", 'q', NULL, "no messages but errors", take_quiet},
 	{"verbose", 'v', NULL, "say more of what is done", take_verbose},
 	{"no-progress", '\0', NULL, "no progress display", take_no_progress},
@@ -274,7 +317,7 @@ static int unknown_option(const char *word)
 	if (equals)
 		*equals = '\0';
 	diag(DIAG_USAGE, "unknown option %s", word);
-	const char *near = cli_nearest(copy, option_name, NULL, cli_option_count);
+	const char *near = nearest_word(copy, option_name, NULL, cli_option_count);
 	if (near)
 		diag(DIAG_HINT, "did you mean --%s?", near);
 	else
@@ -360,7 +403,7 @@ static int unknown_command(const char *word)
 	struct os_stat stat;
 	char why[OS_WHY_SIZE];
 	diag(DIAG_USAGE, "unknown command %s", word);
-	const char *near = cli_nearest(word, command_name, NULL, cli_command_count);
+	const char *near = nearest_word(word, command_name, NULL, cli_command_count);
 	if (near)
 		diag(DIAG_HINT, "did you mean marslog %s?", near);
 	else if (os_stat_path(word, true, &stat, why))
@@ -402,7 +445,7 @@ static int check_format(struct cli_options *o)
 		buf_addf(&list, "%s%s", i == 0 ? "" : i + 1 == count ? " or " : ", ", formats[i]);
 	diag(DIAG_USAGE, "--format cannot be \"%s\" for marslog %s", o->format, o->command->name);
 	diag(DIAG_HINT, "allowed is %s", list.failed ? "" : list.data);
-	const char *near = cli_nearest(o->format, format_name, o->command, count);
+	const char *near = nearest_word(o->format, format_name, o->command, count);
 	if (near)
 		diag(DIAG_HINT, "did you mean %s?", near);
 	buf_free(&list);
@@ -419,7 +462,9 @@ int cli_parse(struct cli_options *o, int argc, char **argv)
 	o->argv = argv;
 	for (; w.at < argc && status == EXIT_ANALYSED; w.at++) {
 		const char *word = argv[w.at];
-		if (only_operands || word[0] != '-' || word[1] == '\0')
+		/* A negative number is a code to explain: no option is called after a digit. */
+		bool operand = word[0] != '-' || word[1] == '\0' || ascii_is_digit(word[1]);
+		if (only_operands || operand)
 			status = take_word(o, word);
 		else if (strcmp(word, "--") == 0)
 			only_operands = true;

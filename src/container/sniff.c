@@ -28,11 +28,7 @@ static const struct magic magics[] = {
 	{NULL, KIND_PROGRAM, {"MZ", 2}, 0},
 	{NULL, KIND_TAR, {"ustar", 5}, 257},
 	{"a RAR archive", KIND_UNSUPPORTED, {"Rar!\x1A\x07", 6}, 0},
-	{"xz-compressed", KIND_UNSUPPORTED,
-		{"\xFD"
-		 "7zXZ\0",
-			6},
-		0},
+	{"xz-compressed", KIND_UNSUPPORTED, {"\3757zXZ\0", 6}, 0},
 	{"bzip2-compressed", KIND_UNSUPPORTED, {"1AY&SY", 6}, 4},
 	{"zstd-compressed", KIND_UNSUPPORTED, {"\x28\xB5\x2F\xFD", 4}, 0},
 	{"lz4-compressed", KIND_UNSUPPORTED, {"\x04\x22\x4D\x18", 4}, 0},

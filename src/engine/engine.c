@@ -22,6 +22,8 @@ struct engine {
 	bool in_archive;
 	size_t archives[ARCHIVES_OPEN_MAX]; /* handles of the tally, innermost last */
 	size_t archive_depth;
+	uint64_t gaps;
+	bool stopped; /* by a callback */
 	bool failed;
 };
 
@@ -29,8 +31,7 @@ void engine_defaults(struct engine_config *config)
 {
 	*config = (struct engine_config){
 		.now = os_now(),
-		.since = TIME_UNKNOWN,
-		.until = TIME_UNKNOWN,
+		.filter = {.since = TIME_UNKNOWN, .until = TIME_UNKNOWN},
 		.top = 10,
 		.limits = {
 			.max_depth = 8,
@@ -47,16 +48,39 @@ static bool out_of_memory(struct engine *e)
 	return false;
 }
 
+/* A stage said no: a callback stopped it, or memory ran out. */
+static bool halted(struct engine *e)
+{
+	if (!e->stopped)
+		e->failed = true;
+	return false;
+}
+
 /* ---- callbacks, in the order of the stages ----------------------------------- */
 
 static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count)
 {
 	struct engine *e = context;
+	e->gaps++;
 	if (e->config.on_gap)
 		e->config.on_gap(e->config.on_gap_context, input, reason, detail, count);
 	if (!tally_gap(e->tally, input, reason, detail, count))
 		e->failed = true;
+}
+
+static bool stream_entry(struct engine *e, const struct entry *entry, int base_year)
+{
+	const char *facet = NULL;
+	if (entry->cause->facets && entry->record->path.len > 0)
+		facet = tally_in_scratch(e->tally, entry->record->path) ? "scratch" : "source";
+	else if (entry->names_scratch)
+		facet = "scratch";
+	if (e->config.on_entry(e->config.on_entry_context, entry, e->name.data,
+		    record_time(entry->record->clock, base_year), facet))
+		return true;
+	e->stopped = true;
+	return false;
 }
 
 static bool on_record(void *context, const struct record *record)
@@ -67,7 +91,12 @@ static bool on_record(void *context, const struct record *record)
 		return out_of_memory(e);
 	if (record->level == LEVEL_NORMAL || !classify(e->classifier, record, &entry))
 		return true;
-	return tally_entry(e->tally, &entry, parser_year_so_far(e->parser)) || out_of_memory(e);
+	int base_year = parser_year_so_far(e->parser);
+	if (!filter_passes(&e->config.filter, &entry, base_year))
+		return true;
+	if (e->config.on_entry)
+		return stream_entry(e, &entry, base_year);
+	return tally_entry(e->tally, &entry) || out_of_memory(e);
 }
 
 static bool on_scratch(void *context, struct span folder, uint64_t line)
@@ -105,7 +134,13 @@ static bool on_begin(void *context, const struct member *member)
 static bool on_data(void *context, const void *data, size_t len)
 {
 	struct engine *e = context;
-	return text_feed(e->text, data, len) || out_of_memory(e);
+	if (!text_feed(e->text, data, len))
+		return halted(e);
+	if (e->config.on_piece && !e->config.on_piece(e->config.on_entry_context)) {
+		e->stopped = true;
+		return false;
+	}
+	return true;
 }
 
 /* ---- what a finished member leaves to say --------------------------------------- */
@@ -207,7 +242,7 @@ static bool on_end(void *context, bool complete)
 	ok = parser_end(e->parser, complete, &result) && ok;
 	const struct text_stats *stats = text_get_stats(e->text);
 	if (!ok || e->failed || !tally_input_end(e->tally, stats, &result))
-		return out_of_memory(e);
+		return halted(e);
 	if (result.kind == INPUT_OTHER && complete)
 		explain_other(e, stats);
 	else if (result.kind != INPUT_OTHER)
@@ -276,8 +311,6 @@ struct engine *engine_new(const struct engine_config *config)
 		.catalog = config->catalog,
 		.keep = config->top,
 		.scratch = config->scratch,
-		.since = config->since,
-		.until = config->until,
 	});
 	if (!e->text || !e->parser || !e->classifier || !e->tally) {
 		engine_free(e);
@@ -290,6 +323,16 @@ bool engine_read(struct engine *e, const char *operand)
 {
 	bool ok = source_walk(operand, on_source, on_gap, e);
 	return ok && !e->failed;
+}
+
+bool engine_failed(const struct engine *e)
+{
+	return e->failed;
+}
+
+uint64_t engine_gaps(const struct engine *e)
+{
+	return e->gaps;
 }
 
 struct summary *engine_summary(struct engine *e)

@@ -16,6 +16,7 @@
 #define MARSLOG_ENGINE_H
 
 #include "advise/advise.h"
+#include "classify/filter.h"
 #include "container/container.h"
 #include "tally/summary.h"
 #include "tally/tally.h"
@@ -27,11 +28,17 @@ struct engine_config {
 	int year;                      /**< --year, or 0 */
 	int64_t now;                   /**< for years that must be assumed */
 	const char *scratch;           /**< --scratch, or NULL */
-	int64_t since, until;          /**< TIME_UNKNOWN = open */
+	struct entry_filter filter;    /**< which entries count */
 	size_t top;                    /**< most items of each list in the summary */
 	struct container_limits limits;
 	gap_fn *on_gap;                /**< told of each gap as it is met, or NULL */
 	void *on_gap_context;
+	/** Given each entry as it is read (then nothing is tallied but gaps), or NULL. @return false to stop. */
+	bool (*on_entry)(void *context, const struct entry *entry, const char *input, int64_t time,
+		const char *facet);
+	/** Told after each piece of input, so that a stream can be flushed; or NULL. @return false to stop. */
+	bool (*on_piece)(void *context);
+	void *on_entry_context;
 };
 
 /** Defaults for everything but the catalogue. */
@@ -41,8 +48,12 @@ struct engine;
 
 /** @return NULL without memory. The config is copied, its strings are not. */
 struct engine *engine_new(const struct engine_config *config);
-/** Read an operand: a file, a folder, an archive, or "-". @return false when memory ran out. */
+/** Read an operand: a file, a folder, an archive, or "-". @return false when a callback stopped or
+ * memory ran out (engine_failed tells). */
 bool engine_read(struct engine *e, const char *operand);
+bool engine_failed(const struct engine *e);
+/** How many gaps were met so far. */
+uint64_t engine_gaps(const struct engine *e);
 /** The summary of all that was read. @return NULL without memory; it must not outlive the engine. */
 struct summary *engine_summary(struct engine *e);
 void engine_free(struct engine *e);

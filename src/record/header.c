@@ -235,6 +235,35 @@ static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
 	return source && h->level != LEVEL_NONE;
 }
 
+/*
+ * The columns behind the time in the agent's own layout, each where it must
+ * be. This is what nearly every line of a log goes through; whatever does not
+ * fit is left to parse_rest().
+ */
+static bool parse_rest_fast(struct span line, size_t at, struct header *h)
+{
+	h->component = tab_column(line, &at);
+	h->source = tab_column(line, &at);
+	struct span object = tab_column(line, &at);
+	h->task = tab_column(line, &at);
+	if (h->component.len == 0 || h->component.len > 3 || h->source.len < 6 ||
+		h->source.data[h->source.len - 1] != ')' ||
+		(object.len > 0 && object.data[0] != '[') ||
+		(h->task.len > 0 && !is_guid(h->task)))
+		return false;
+	do
+		h->level_word = tab_column(line, &at);
+	while (h->level_word.len == 0 && at < line.len);
+	if (span_equal(h->level_word, SPAN("NORMAL")))
+		h->level = LEVEL_NORMAL;
+	else if (span_equal(h->level_word, SPAN("WARNING")))
+		h->level = LEVEL_WARNING;
+	else
+		return false;
+	h->message = span_cut(line, at, line.len);
+	return true;
+}
+
 bool header_parse_strict(struct span line, struct header *h)
 {
 	size_t pid = 0;
@@ -255,7 +284,11 @@ bool header_parse_strict(struct span line, struct header *h)
 	h->pid = span_cut(line, 0, pid);
 	h->tid = span_cut(line, pid + 1, pid + 1 + tid);
 	h->strength = HEADER_FULL;
-	return parse_rest(line, date + DATE_LEN + 1 + TIME_LEN + 1, true, h);
+	size_t rest = date + DATE_LEN + 1 + TIME_LEN + 1;
+	if (parse_rest_fast(line, rest, h))
+		return true;
+	h->component = h->source = h->task = h->level_word = (struct span){0};
+	return parse_rest(line, rest, true, h);
 }
 
 /* Backwards over blanks and a hexadecimal id that ends at *at. */

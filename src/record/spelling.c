@@ -28,8 +28,11 @@ static bool is_word_char(char c)
 
 static bool word_is_any(struct span word, const char *const *list, size_t count)
 {
+	if (word.len == 0)
+		return false;
+	char first = ascii_lower(word.data[0]);
 	for (size_t i = 0; i < count; i++) {
-		if (span_equal_nocase(word, span_of(list[i])))
+		if (list[i][0] == first && span_equal_nocase(word, span_of(list[i])))
 			return true;
 	}
 	return false;

@@ -2,7 +2,7 @@
 
 /** `analyze --format json`: the summary of contract.md 4, schema marslog.summary/1. */
 
-#include "render/json_writer.h"
+#include "render/exclusions.h"
 #include "render/render.h"
 #include "version.h"
 
@@ -240,46 +240,6 @@ static void write_jobs(struct json_writer *w, const struct summary *s)
 	json_end_array(w);
 }
 
-static void write_exclusions(struct json_writer *w, const struct summary *s)
-{
-	json_key(w, "exclusions");
-	json_begin_array(w);
-	for (size_t i = 0; i < s->exclusion_count; i++) {
-		const struct summary_exclusion *x = &s->exclusions[i];
-		json_begin_object(w);
-		key_text(w, "path", x->path);
-		key_text(w, "file_type", x->file_type);
-		json_key(w, "subfolders");
-		json_boolean(w, x->subfolders);
-		json_key(w, "removes");
-		json_begin_object(w);
-		key_number(w, "entries", x->entries);
-		key_number(w, "files", x->files);
-		json_end_object(w);
-		json_key(w, "causes");
-		json_begin_array(w);
-		for (size_t k = 0; k < x->cause_count; k++)
-			json_cstring(w, x->causes[k]->id);
-		json_end_array(w);
-		key_number(w, "runs", x->runs);
-		key_text(w, "confidence", x->check_first ? "check-first" : "suggested");
-		key_text(w, "why", x->why);
-		key_text(w, "stops_protecting", x->stops_protecting);
-		json_end_object(w);
-	}
-	json_end_array(w);
-	json_key(w, "not_excluded");
-	json_begin_array(w);
-	for (size_t i = 0; i < s->not_excluded_count; i++) {
-		json_begin_object(w);
-		key_text(w, "cause", s->not_excluded[i].cause->id);
-		key_number(w, "files", s->not_excluded[i].files);
-		key_text(w, "why", s->not_excluded[i].why);
-		json_end_object(w);
-	}
-	json_end_array(w);
-}
-
 static void write_unknown_codes(struct json_writer *w, const struct summary *s)
 {
 	json_key(w, "unknown_codes");
@@ -312,7 +272,7 @@ bool render_json(const struct summary *s, const struct render_options *options, 
 		write_cause(&w, s, &s->causes[i], &text);
 	json_end_array(&w);
 	write_jobs(&w, s);
-	write_exclusions(&w, s);
+	exclusions_in_json(&w, s);
 	write_unknown_codes(&w, s);
 	json_end_object(&w);
 	buf_addc(out, '\n');

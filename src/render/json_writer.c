@@ -6,6 +6,8 @@
 
 static void new_line(struct json_writer *w)
 {
+	if (w->compact)
+		return;
 	buf_addc(w->out, '\n');
 	for (unsigned i = 0; i < w->depth; i++)
 		buf_adds(w->out, "  ");
@@ -66,7 +68,7 @@ void json_end_array(struct json_writer *w)
 void json_key(struct json_writer *w, const char *key)
 {
 	begin_value(w);
-	buf_addf(w->out, "\"%s\": ", key);
+	buf_addf(w->out, w->compact ? "\"%s\":" : "\"%s\": ", key);
 	w->after_key = true;
 }
 

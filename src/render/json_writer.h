@@ -18,6 +18,7 @@ struct json_writer {
 	unsigned depth;
 	bool has_items[JSON_DEPTH_MAX];
 	bool after_key;
+	bool compact; /* all on one line */
 };
 
 void json_begin_object(struct json_writer *w);

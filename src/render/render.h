@@ -19,6 +19,7 @@ struct render_options {
 	unsigned columns; /**< width of human reports, at most 100 */
 	bool color;
 	size_t top;       /**< most items shown of each list */
+	bool csv_raw;     /**< --csv-raw */
 };
 
 typedef bool render_fn(const struct summary *s, const struct render_options *options,

@@ -6,8 +6,7 @@
  * could not be read.
  */
 
-#include "render/page.h"
-#include "render/render.h"
+#include "render/exclusions.h"
 
 #include <stdio.h>
 
@@ -267,51 +266,6 @@ static void write_jobs(struct page *p, const struct summary *s)
 	}
 }
 
-static void write_exclusions(struct page *p, const struct summary *s)
-{
-	if (s->exclusion_count == 0 && s->not_excluded_count == 0)
-		return;
-	page_heading(p, "Exclusions");
-	if (s->exclusion_count == 0) {
-		page_puts(p, "   Nothing should be excluded from the backup because of these entries.");
-		page_end_line(p);
-	} else {
-		page_puts(p, "   ");
-		page_wrap(p, SPAN("An excluded file is no longer backed up. In the agent's console: Schedule "
-			"Backup > Modify > Select Items to Backup > Exclusion Settings > Add Exclusion."), 3);
-		page_end_line(p);
-	}
-	for (size_t i = 0; i < s->exclusion_count; i++) {
-		const struct summary_exclusion *x = &s->exclusions[i];
-		page_printf(p, "%3zu ", i + 1);
-		page_style(p, PAGE_BOLD);
-		page_text(p, span_of(x->path));
-		if (x->file_type) {
-			page_puts(p, "  type ");
-			page_text(p, span_of(x->file_type));
-		}
-		page_style(p, PAGE_PLAIN);
-		page_printf(p, "  subfolders: %s%s", x->subfolders ? "yes" : "no",
-			x->check_first ? "  (check first)" : "");
-		page_end_line(p);
-		page_puts(p, "    ");
-		page_wrap(p, span_of(x->why), 4);
-		page_end_line(p);
-		page_puts(p, "    ");
-		page_wrap(p, span_of(x->stops_protecting), 4);
-		page_end_line(p);
-	}
-	for (size_t i = 0; i < s->not_excluded_count; i++) {
-		const struct summary_not_excluded *n = &s->not_excluded[i];
-		char text[400];
-		snprintf(text, sizeof(text), "not excluded: %llu file%s (%s): %s",
-			(unsigned long long)n->files, n->files == 1 ? "" : "s", n->cause->id, n->why);
-		page_puts(p, "  - ");
-		page_wrap(p, span_of(text), 4);
-		page_end_line(p);
-	}
-}
-
 static void write_unknown_codes(struct page *p, const struct summary *s)
 {
 	if (s->unknown_code_count == 0)
@@ -409,7 +363,7 @@ bool render_text(const struct summary *s, const struct render_options *options, 
 			ok = write_finding(&page, s, &s->causes[i], options->top);
 	}
 	write_jobs(&page, s);
-	write_exclusions(&page, s);
+	exclusions_on_page(&page, s);
 	write_unknown_codes(&page, s);
 	write_gaps(&page, s);
 	write_inputs(&page, s);

@@ -71,6 +71,7 @@ struct phase {
 
 struct run {
 	const char *id;      /* GUID, or the list's name */
+	size_t id_len;
 	uint32_t hash;
 	bool list;
 	struct span_of_time when;

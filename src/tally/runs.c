@@ -30,7 +30,7 @@ static uint32_t add_run(struct tally *t, struct span id, bool list, uint32_t has
 		return NO_RUN;
 	}
 	struct run *run = &t->runs[t->run_count];
-	*run = (struct run){.id = copy, .hash = hash, .list = list};
+	*run = (struct run){.id = copy, .id_len = id.len, .hash = hash, .list = list};
 	run->when = (struct span_of_time){TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN, 0};
 	for (size_t i = 0; i < SUMMARY_PHASES; i++) {
 		run->phases[i].started = run->when;
@@ -58,7 +58,7 @@ uint32_t run_of_task(struct tally *t, struct span task)
 		return NO_RUN;
 	/* Neighbouring records mostly belong to one job. */
 	const struct run *last = &t->runs[t->last_run];
-	if (t->last_run != NO_RUN && !last->list && strlen(last->id) == task.len &&
+	if (t->last_run != NO_RUN && !last->list && last->id_len == task.len &&
 		memcmp(last->id, task.data, task.len) == 0)
 		return t->last_run;
 	t->last_run = find_run(t, task, false);

@@ -171,7 +171,7 @@ static size_t union_of_runs(struct finish *f, const struct resolved *cells, size
 
 /* ---- resolving ------------------------------------------------------------------------ */
 
-static bool in_scratch(const struct tally *t, struct span path)
+bool tally_in_scratch(const struct tally *t, struct span path)
 {
 	size_t count;
 	const struct place *places = catalog_places(t->config.catalog, &count);
@@ -218,7 +218,7 @@ static void resolve_path(struct finish *f, struct resolved *group, size_t count)
 	struct span path = t->paths[group[0].path].text;
 	bool has_path = group[0].path != NO_PATH;
 	const struct resolved *from_log = has_path ? code_from_log(f, group, count) : NULL;
-	bool scratch = has_path && in_scratch(t, path);
+	bool scratch = has_path && tally_in_scratch(t, path);
 
 	for (size_t i = 0; i < count; i++) {
 		struct resolved *r = &group[i];

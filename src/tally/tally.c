@@ -251,23 +251,9 @@ static struct cell *intern_cell(struct tally *t, uint32_t path, uint32_t code, c
 	return c;
 }
 
-static bool outside_period(const struct tally *t, const struct record *r, int base_year)
-{
-	const struct tally_config *c = &t->config;
-	if (r->clock == CLOCK_UNKNOWN)
-		return false;
-	if (c->since == TIME_UNKNOWN && c->until == TIME_UNKNOWN)
-		return false;
-	int64_t time = record_time(r->clock, base_year);
-	return (c->since != TIME_UNKNOWN && time < c->since) ||
-		(c->until != TIME_UNKNOWN && time > c->until);
-}
-
-bool tally_entry(struct tally *t, const struct entry *e, int base_year)
+bool tally_entry(struct tally *t, const struct entry *e)
 {
 	const struct record *r = e->record;
-	if (outside_period(t, r, base_year))
-		return true;
 	uint32_t run = r->kind == INPUT_FAILED_LIST ? run_of_list(t, r->list) : run_of_task(t, r->task);
 	/* A path that the file cut off would count as a file that does not exist. */
 	uint32_t path = r->path.len > 0 && !r->path_is_cut ? intern_path(t, r->path) : NO_PATH;

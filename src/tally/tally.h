@@ -42,7 +42,6 @@ struct tally_config {
 	const struct catalog *catalog;
 	size_t keep;          /**< evidence per cause */
 	const char *scratch;  /**< --scratch, or NULL */
-	int64_t since, until; /**< entries outside are left out; TIME_UNKNOWN = open */
 };
 
 /** @return NULL without memory. */
@@ -56,9 +55,10 @@ bool tally_failed(const struct tally *t);
 /** Begin an input; the ones that follow belong to it until tally_input_end. */
 bool tally_input_begin(struct tally *t, const char *name);
 bool tally_record(struct tally *t, const struct record *record);
-/** @param base_year parser_year_so_far(), for --since and --until */
-bool tally_entry(struct tally *t, const struct entry *entry, int base_year);
+bool tally_entry(struct tally *t, const struct entry *entry);
 bool tally_scratch(struct tally *t, struct span folder);
+/** Whether a path lies in a scratch folder, by what is known so far. */
+bool tally_in_scratch(const struct tally *t, struct span path);
 bool tally_input_end(struct tally *t, const struct text_stats *text,
 	const struct parser_result *result);
 /** An archive, listed as an input of its own before its members. *handle is for its end. */

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+
+/** What rules would cover, and which of them are in vain. */
+
+#include "advise/private.h"
+
+#include <stdlib.h>
+
+bool node_is_leaf(const struct tree *t, uint32_t node)
+{
+	return t->nodes[node].end == node + 1;
+}
+
+bool node_may_be_named(const struct tree *t, uint32_t node)
+{
+	return !t->nodes[node].bad && !t->nodes[node].barred;
+}
+
+uint32_t node_eligible(const struct tree *t, uint32_t node)
+{
+	return t->eligible[t->nodes[node].last] - t->eligible[t->nodes[node].first];
+}
+
+/* Whether a file that must stay, named without its volume's letter, may lie at or below the node. */
+static bool is_haunted(const struct tree *t, uint32_t node)
+{
+	const struct node *n = &t->nodes[node];
+	const char *key = t->entries[n->first].key;
+	if (t->ghost_count == 0 || key[0] == '\\')
+		return false;
+	const char *from = memchr(key, KEY_SEPARATOR, n->key);
+	struct span path = {key, 0};
+	if (from)
+		path = (struct span){from, n->key - (size_t)(from - key)};
+	size_t low = 0, high = t->ghost_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct span ghost = t->ghosts[middle];
+		size_t len = ghost.len < path.len ? ghost.len : path.len;
+		int c = len ? memcmp(ghost.data, path.data, len) : 0;
+		if (c < 0 || (c == 0 && ghost.len < path.len))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == t->ghost_count)
+		return false;
+	struct span ghost = t->ghosts[low];
+	return ghost.len >= path.len && memcmp(ghost.data, path.data, path.len) == 0 &&
+		(ghost.len == path.len || ghost.data[path.len] == KEY_SEPARATOR);
+}
+
+bool node_is_clean(const struct tree *t, uint32_t node)
+{
+	const struct node *n = &t->nodes[node];
+	return t->never[n->last] == t->never[n->first] && !is_haunted(t, node);
+}
+
+/* Where the entries of a type from `entry` on begin in by_type. */
+static uint32_t type_from(const struct tree *t, uint32_t type, uint32_t entry)
+{
+	uint32_t low = t->type_start[type], high = t->type_start[type + 1];
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (t->by_type[middle] < entry)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool node_is_clean_of_type(const struct tree *t, uint32_t node, uint32_t type)
+{
+	const struct node *n = &t->nodes[node];
+	return t->type_never[type_from(t, type, n->last)] ==
+		t->type_never[type_from(t, type, n->first)] &&
+		!is_haunted(t, node);
+}
+
+/* The entries of the folder itself and of the files right in it, of one type or all. */
+static size_t cover_flat(const struct tree *t, uint32_t node, uint32_t type, uint32_t *out)
+{
+	size_t used = 0;
+	for (uint32_t c = node; c < t->nodes[node].end;
+		c = c == node ? node + 1 : t->nodes[c].end) {
+		if (c != node && !node_is_leaf(t, c))
+			continue;
+		for (uint32_t i = t->nodes[c].first; i < t->nodes[c].own; i++) {
+			if (type == NO_TYPE || (c != node && t->entries[i].type == type))
+				out[used++] = i;
+		}
+	}
+	return used;
+}
+
+/* Subfolders that fail themselves are looked at as well: better too careful. */
+bool node_is_clean_flat(const struct tree *t, uint32_t node, uint32_t type)
+{
+	for (uint32_t c = node; c < t->nodes[node].end;
+		c = c == node ? node + 1 : t->nodes[c].end) {
+		for (uint32_t i = t->nodes[c].first; i < t->nodes[c].own; i++) {
+			if (t->entries[i].never && (type == NO_TYPE || t->entries[i].type == type))
+				return false;
+		}
+	}
+	return !is_haunted(t, node);
+}
+
+uint32_t node_own_eligible(const struct tree *t, uint32_t node)
+{
+	return t->eligible[t->nodes[node].own] - t->eligible[t->nodes[node].first];
+}
+
+bool node_may_be_file_rule(const struct tree *t, uint32_t node)
+{
+	return node_is_leaf(t, node) && node_may_be_named(t, node) && node_is_clean(t, node);
+}
+
+size_t rule_cover(const struct tree *t, const struct pick *p, uint32_t *out)
+{
+	const struct node *n = &t->nodes[p->node];
+	size_t used = 0;
+	switch (p->kind) {
+	case PICK_FOLDER_FLAT:
+		return cover_flat(t, p->node, NO_TYPE, out);
+	case PICK_TYPE_FLAT:
+		return cover_flat(t, p->node, p->type, out);
+	case PICK_TYPE:
+		for (uint32_t i = type_from(t, p->type, n->first),
+			      end = type_from(t, p->type, n->last);
+			i < end; i++)
+			out[used++] = t->by_type[i];
+		return used;
+	case PICK_LOOSE:
+	case PICK_FILE:
+	case PICK_FOLDER:
+		break;
+	}
+	for (uint32_t i = n->first; i < n->last; i++)
+		out[used++] = i;
+	return used;
+}
+
+void picks_add(struct picks *p, struct pick pick)
+{
+	struct pick *items = array_grow(p->items, &p->cap, p->count + 1, sizeof(*items));
+	if (!items) {
+		p->failed = true;
+		return;
+	}
+	p->items = items;
+	items[p->count++] = pick;
+}
+
+/* ---- none in vain ---------------------------------------------------------------------------------- */
+
+struct weight {
+	struct pick pick;
+	uint32_t eligible;
+};
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct weight *x = a, *y = b;
+	if (x->eligible != y->eligible)
+		return x->eligible < y->eligible ? -1 : 1;
+	if (x->pick.node != y->pick.node)
+		return x->pick.node > y->pick.node ? -1 : 1;
+	if (x->pick.kind != y->pick.kind)
+		return x->pick.kind > y->pick.kind ? -1 : 1;
+	return (x->pick.type < y->pick.type) - (x->pick.type > y->pick.type);
+}
+
+void rules_drop_superfluous(struct tree *t, struct picks *picks)
+{
+	uint32_t *cover = tree_alloc(t, t->count, sizeof(*cover));
+	uint32_t *times = tree_alloc(t, t->count, sizeof(*times));
+	struct weight *weights = tree_alloc(t, picks->count, sizeof(*weights));
+	size_t count = picks->count;
+	for (size_t i = 0; i < count && !t->failed; i++) {
+		size_t covered = rule_cover(t, &picks->items[i], cover);
+		weights[i].pick = picks->items[i];
+		for (size_t k = 0; k < covered; k++) {
+			weights[i].eligible += t->entries[cover[k]].eligible;
+			times[cover[k]]++;
+		}
+	}
+	if (count > 0 && !t->failed)
+		qsort(weights, count, sizeof(*weights), by_weight);
+	picks->count = 0;
+	for (size_t i = 0; i < count && !t->failed; i++) {
+		bool needed = false;
+		size_t covered = rule_cover(t, &weights[i].pick, cover);
+		for (size_t k = 0; k < covered && !needed; k++)
+			needed = t->entries[cover[k]].eligible && times[cover[k]] == 1;
+		if (needed)
+			picks->items[picks->count++] = weights[i].pick;
+		for (size_t k = 0; k < covered && !needed; k++)
+			times[cover[k]]--;
+	}
+	free(cover);
+	free(times);
+	free(weights);
+}

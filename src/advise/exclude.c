@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Exclusion suggestions: what policy says about each failing file, the best
+ * of the rules that were found, what each of them removes and costs, and why
+ * the other files get none.
+ */
+
+#include "advise/private.h"
+
+#include <stdlib.h>
+
+/* ---- what policy says --------------------------------------------------------------- */
+
+static const char *const reasons[STANDING_COUNT] = {
+	[STANDING_ELIGIBLE] = "",
+	[STANDING_SCRATCH] =
+		"These files are the agent's own scratch folder: repair it, never exclude it.",
+	[STANDING_DAMAGED] =
+		"Damaged data is never excluded: check the volume with chkdsk, then the "
+		"disk, and restore the file from an earlier recovery point.",
+	[STANDING_CAUSE] = "This cause is to be fixed, not excluded.",
+	[STANDING_OTHER_CAUSE] = "Another cause of the same file is to be fixed, not excluded.",
+	[STANDING_NOISE] = "Known noise: nothing has to be done about it.",
+	[STANDING_NETWORK] =
+		"Network paths are not supported as a source, so there is nothing to exclude "
+		"them from: back the data up on the server that holds it.",
+	[STANDING_SNAPSHOT] =
+		"The path lies inside a snapshot or device, not on a volume that a rule "
+		"can name.",
+	[STANDING_NOT_LOCAL] = "Not an absolute local path, so no rule can name it.",
+	[STANDING_MISSING_ONCE] =
+		"Missing in one run only: most likely deleted or moved while the backup "
+		"ran; look again after the next run.",
+	[STANDING_LOCKED_ONCE] =
+		"Locked in one run only: exclude the agent in the antivirus and let the "
+		"next run try again.",
+	[STANDING_NAME] = "The name holds characters that an exclusion rule cannot hold.",
+	[STANDING_PLACE] =
+		"No rule fits that would spare a file that must stay, a protected folder and "
+		"the first level of the volume.",
+	[STANDING_LIMIT] =
+		"Beyond the number of rules asked for; scattered files have little in common.",
+};
+
+static enum standing judge(const struct summary_file *f, const struct cause *missing)
+{
+	enum standing where = path_standing(f->path);
+	if (f->in_scratch)
+		return STANDING_SCRATCH;
+	if (f->never && f->cause->severity == SEVERITY_DATA)
+		return STANDING_DAMAGED;
+	if (where == STANDING_NETWORK)
+		return where;
+	if (f->never)
+		return f->cause->exclusion == EXCLUSION_NEVER ? STANDING_CAUSE
+							      : STANDING_OTHER_CAUSE;
+	if (f->cause->exclusion == EXCLUSION_NEVER)
+		return f->cause->severity == SEVERITY_INFO ? STANDING_NOISE : STANDING_CAUSE;
+	if (where == STANDING_ELIGIBLE && f->cause->exclusion == EXCLUSION_AFTER_CHECK &&
+		f->runs < 2)
+		return f->cause == missing ? STANDING_MISSING_ONCE : STANDING_LOCKED_ONCE;
+	return where;
+}
+
+/* ---- choosing among the rules ---------------------------------------------------------- */
+
+struct advice {
+	struct tree tree;
+	struct picks picks;
+	const struct catalog *catalog;
+	enum standing *standings; /* per file */
+	uint32_t *cover;          /* working space */
+	bool *covered;            /* per entry */
+	struct choice *choices;
+	size_t count;
+	uint64_t runs; /* of the whole report */
+};
+
+struct choice {
+	struct pick pick;
+	uint64_t files, entries;
+};
+
+static int order_u64(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* Rules for a single file stand last; nodes are in the order of paths. */
+static int by_size(const void *a, const void *b)
+{
+	const struct choice *x = a, *y = b;
+	int c = (x->pick.kind == PICK_FILE) - (y->pick.kind == PICK_FILE);
+	c = c ? c : order_u64(y->files, x->files);
+	c = c ? c : order_u64(y->entries, x->entries);
+	c = c ? c : order_u64(x->pick.node, y->pick.node);
+	c = c ? c : (x->pick.kind > y->pick.kind) - (x->pick.kind < y->pick.kind);
+	return c ? c : order_u64(x->pick.type, y->pick.type);
+}
+
+static void sort_choices(struct advice *a)
+{
+	if (a->count > 0)
+		qsort(a->choices, a->count, sizeof(*a->choices), by_size);
+}
+
+/* What every rule removes that no rule before it does. */
+static void count_choices(struct advice *a)
+{
+	const struct tree *t = &a->tree;
+	memset(a->covered, 0, t->count * sizeof(*a->covered));
+	for (size_t i = 0; i < a->count; i++) {
+		struct choice *c = &a->choices[i];
+		size_t count = rule_cover(t, &c->pick, a->cover);
+		c->files = c->entries = 0;
+		for (size_t k = 0; k < count; k++) {
+			if (a->covered[a->cover[k]])
+				continue;
+			a->covered[a->cover[k]] = true;
+			c->files++;
+			c->entries += t->s->files[t->entries[a->cover[k]].file].entries;
+		}
+	}
+}
+
+static void choose(struct advice *a, size_t most)
+{
+	struct tree *t = &a->tree;
+	a->choices = tree_alloc(t, a->picks.count, sizeof(*a->choices));
+	if (t->failed)
+		return;
+	for (size_t i = 0; i < a->picks.count; i++) {
+		struct choice *c = &a->choices[a->count++];
+		c->pick = a->picks.items[i];
+		c->files = rule_cover(t, &c->pick, a->cover);
+		for (size_t k = 0; k < c->files; k++)
+			c->entries += t->s->files[t->entries[a->cover[k]].file].entries;
+	}
+	sort_choices(a);
+	count_choices(a);
+	sort_choices(a);
+	for (uint32_t i = 0; i < t->count; i++) {
+		enum standing *standing = &a->standings[t->entries[i].file];
+		if (*standing == STANDING_ELIGIBLE)
+			*standing = a->covered[i]                  ? STANDING_LIMIT
+				: t->nodes[t->entries[i].node].bad ? STANDING_NAME
+								   : STANDING_PLACE;
+	}
+	if (a->count > most)
+		a->count = most;
+	count_choices(a);
+	sort_choices(a);
+}
+
+/* ---- showing a rule ---------------------------------------------------------------------- */
+
+/* What makes a rule worth its while: its eligible files. */
+struct grounds {
+	uint64_t files, runs_least, runs_most;
+	const struct cause **causes;
+	uint64_t *cause_files;
+	size_t cause_count;
+};
+
+static void add_ground(struct grounds *g, const struct summary_file *f)
+{
+	size_t at = 0;
+	while (at < g->cause_count && g->causes[at] != f->cause)
+		at++;
+	if (at == g->cause_count) {
+		g->causes[at] = f->cause;
+		g->cause_files[at] = 0;
+		g->cause_count++;
+	}
+	g->cause_files[at]++;
+	g->runs_least = g->files == 0 || f->runs < g->runs_least ? f->runs : g->runs_least;
+	g->runs_most = f->runs > g->runs_most ? f->runs : g->runs_most;
+	g->files++;
+}
+
+/* Causes by number of files, then by id: insertion, there are few. */
+static void sort_grounds(struct grounds *g)
+{
+	for (size_t i = 1; i < g->cause_count; i++) {
+		for (size_t k = i; k > 0; k--) {
+			bool right = g->cause_files[k - 1] > g->cause_files[k] ||
+				(g->cause_files[k - 1] == g->cause_files[k] &&
+					strcmp(g->causes[k - 1]->id, g->causes[k]->id) < 0);
+			if (right)
+				break;
+			const struct cause *cause = g->causes[k];
+			uint64_t files = g->cause_files[k];
+			g->causes[k] = g->causes[k - 1];
+			g->cause_files[k] = g->cause_files[k - 1];
+			g->causes[k - 1] = cause;
+			g->cause_files[k - 1] = files;
+		}
+	}
+}
+
+static void write_why(
+	const struct advice *a, const struct pick *p, const struct grounds *g, struct buf *out)
+{
+	const char *how = g->runs_least < g->runs_most   ? "up to "
+		: g->runs_most == a->runs && a->runs > 1 ? "every one of "
+							 : "";
+
+	buf_addf(out, "%llu file%s", (unsigned long long)g->files,
+		g->files == 1 ? " fails" : "s fail");
+	if (g->runs_most > 0)
+		buf_addf(out, " in %s%llu run%s", how, (unsigned long long)g->runs_most,
+			g->runs_most == 1 ? "" : "s");
+	buf_addf(out, " (%s%s)", g->cause_count > 1 ? "mostly: " : "", g->causes[0]->title);
+	if (p->place)
+		buf_addf(out, "; what lives here: %s", p->place->title);
+	if (p->narrowed)
+		buf_adds(out, "; narrowed, because a file close by must stay in the backup");
+	buf_addc(out, '.');
+}
+
+static void write_cost(const struct pick *p, const char *file_type, struct buf *out)
+{
+	buf_adds(out, "No longer backed up: ");
+	switch (p->kind) {
+	case PICK_FOLDER:
+		buf_adds(out, "everything in this folder and below.");
+		break;
+	case PICK_FOLDER_FLAT:
+		buf_adds(out, "all files right in this folder, but not its subfolders.");
+		break;
+	case PICK_TYPE:
+		buf_addf(out, "all %s files in this folder and below.", file_type);
+		break;
+	case PICK_TYPE_FLAT:
+		buf_addf(out, "all %s files right in this folder.", file_type);
+		break;
+	case PICK_LOOSE:
+	case PICK_FILE:
+		buf_adds(out, "this one file.");
+		break;
+	}
+}
+
+static const char *keep(struct summary *s, struct buf *text)
+{
+	const char *copy = text->failed ? NULL : arena_copy(&s->arena, buf_span(text));
+	if (!copy)
+		s->arena.failed = true;
+	buf_clear(text);
+	return copy;
+}
+
+static void show_rule(struct advice *a, const struct choice *c, struct grounds *g,
+	struct summary_exclusion *x, struct buf *text)
+{
+	struct tree *t = &a->tree;
+	struct summary *s = t->s;
+	const struct pick *p = &c->pick;
+	*x = (struct summary_exclusion){.entries = c->entries,
+		.files = c->files,
+		.subfolders = p->kind == PICK_FOLDER || p->kind == PICK_TYPE};
+	g->cause_count = 0;
+	g->files = g->runs_least = g->runs_most = 0;
+	size_t count = rule_cover(t, p, a->cover);
+	for (size_t i = 0; i < count; i++) {
+		const struct entry *e = &t->entries[a->cover[i]];
+		if (!e->eligible || a->covered[a->cover[i]])
+			continue;
+		a->covered[a->cover[i]] = true;
+		add_ground(g, &s->files[e->file]);
+		x->check_first = x->check_first || !e->certain;
+	}
+	sort_grounds(g);
+	x->runs = g->runs_most;
+	x->cause_count = g->cause_count;
+	x->causes = arena_alloc(&s->arena, g->cause_count * sizeof(*x->causes));
+	if (!x->causes)
+		return;
+	memcpy(x->causes, g->causes, g->cause_count * sizeof(*x->causes));
+	tree_path(t, p->node, text);
+	x->path = keep(s, text);
+	if (p->kind == PICK_TYPE || p->kind == PICK_TYPE_FLAT) {
+		buf_adds(text, "*.");
+		buf_add_span(text, tree_type(t, p->type));
+		x->file_type = keep(s, text);
+	}
+	write_why(a, p, g, text);
+	x->why = keep(s, text);
+	write_cost(p, x->file_type ? x->file_type : "", text);
+	x->stops_protecting = keep(s, text);
+}
+
+static void show_rules(struct advice *a)
+{
+	struct summary *s = a->tree.s;
+	size_t causes;
+	catalog_causes(a->catalog, &causes);
+	struct buf text = {0};
+	struct grounds g = {
+		.causes = tree_alloc(&a->tree, causes + 1, sizeof(*g.causes)),
+		.cause_files = tree_alloc(&a->tree, causes + 1, sizeof(*g.cause_files)),
+	};
+	s->exclusion_count = 0;
+	s->exclusions = arena_alloc(&s->arena, (a->count + 1) * sizeof(*s->exclusions));
+	memset(a->covered, 0, a->tree.count * sizeof(*a->covered));
+	for (size_t i = 0; i < a->count && !a->tree.failed && !s->arena.failed; i++)
+		show_rule(a, &a->choices[i], &g, &s->exclusions[s->exclusion_count++], &text);
+	free(g.causes);
+	free(g.cause_files);
+	buf_free(&text);
+}
+
+/* ---- files without a rule --------------------------------------------------------------- */
+
+static int by_files(const void *a, const void *b)
+{
+	const struct summary_not_excluded *x = a, *y = b;
+	int c = order_u64(y->files, x->files);
+	c = c ? c : strcmp(x->cause->id, y->cause->id);
+	return c ? c : strcmp(x->why, y->why);
+}
+
+static void show_rest(struct advice *a, const bool *removed)
+{
+	struct summary *s = a->tree.s;
+	size_t causes, used = 0;
+	const struct cause *const *list = catalog_causes(a->catalog, &causes);
+	uint64_t *counts = tree_alloc(&a->tree, causes * STANDING_COUNT, sizeof(*counts));
+	s->left_over_files = 0;
+	for (size_t i = 0; i < s->file_count && counts; i++) {
+		if (removed[i])
+			continue;
+		uint64_t *count =
+			&counts[s->files[i].cause->index * STANDING_COUNT + a->standings[i]];
+		used += (*count)++ == 0;
+		s->left_over_files++;
+	}
+	s->not_excluded_count = 0;
+	s->not_excluded = arena_alloc(&s->arena, (used + 1) * sizeof(*s->not_excluded));
+	for (size_t i = 0; i < causes * STANDING_COUNT && counts && s->not_excluded; i++) {
+		if (counts[i] > 0)
+			s->not_excluded[s->not_excluded_count++] = (struct summary_not_excluded){
+				list[i / STANDING_COUNT], counts[i], reasons[i % STANDING_COUNT]};
+	}
+	if (s->not_excluded_count > 0)
+		qsort(s->not_excluded, s->not_excluded_count, sizeof(*s->not_excluded), by_files);
+	free(counts);
+}
+
+static void advise(struct advice *a, size_t most)
+{
+	struct tree *t = &a->tree;
+	rules_find(t, &a->picks);
+	a->cover = tree_alloc(t, t->count, sizeof(*a->cover));
+	a->covered = tree_alloc(t, t->count, sizeof(*a->covered));
+	bool *removed = tree_alloc(t, t->s->file_count, sizeof(*removed));
+	if (!t->failed)
+		choose(a, most);
+	for (uint32_t i = 0; i < t->count && !t->failed; i++)
+		removed[t->entries[i].file] = a->covered[i];
+	if (!t->failed)
+		show_rules(a);
+	if (!t->failed)
+		show_rest(a, removed);
+	free(removed);
+}
+
+bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t most)
+{
+	struct advice a = {.catalog = catalog, .runs = s->job_count};
+	const struct cause *missing = catalog_cause(catalog, "missing-scratch");
+	a.standings = tree_alloc(&a.tree, s->file_count, sizeof(*a.standings));
+	for (size_t i = 0; i < s->file_count && a.standings; i++) {
+		a.standings[i] = judge(&s->files[i], missing);
+		a.runs = s->files[i].runs > a.runs ? s->files[i].runs : a.runs;
+	}
+	if (!a.tree.failed)
+		tree_build(&a.tree, s, catalog, a.standings);
+	if (!a.tree.failed)
+		advise(&a, most);
+	bool ok = !a.tree.failed && !a.picks.failed && !s->arena.failed;
+	tree_free(&a.tree);
+	free(a.standings);
+	free(a.cover);
+	free(a.covered);
+	free(a.choices);
+	free(a.picks.items);
+	return ok;
+}

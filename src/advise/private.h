@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * The inside of the exclusion advice. Private to this room.
+ *
+ * All failing paths of the machine's own volumes, sorted without case and on
+ * whole components, are the entries of a tree: what lies at or below a folder
+ * is one range of entries, so that every question about a rule ("does it
+ * cover a file that must stay?") is answered by counts and not by walking.
+ */
+
+#ifndef MARSLOG_ADVISE_PRIVATE_H
+#define MARSLOG_ADVISE_PRIVATE_H
+
+#include "advise/advise.h"
+
+#define NO_TYPE UINT32_MAX
+#define NO_PICK UINT32_MAX
+
+/** Stands for the backslash in keys; sorts before every character of a name. */
+#define KEY_SEPARATOR '\x01'
+
+/** What policy says about one failing path, before any rule is sought. */
+enum standing {
+	STANDING_ELIGIBLE,
+	STANDING_SCRATCH,
+	STANDING_DAMAGED,
+	STANDING_CAUSE,       /* its cause is fixed, never excluded */
+	STANDING_OTHER_CAUSE, /* another of its causes is */
+	STANDING_NOISE,
+	STANDING_NETWORK,
+	STANDING_SNAPSHOT,
+	STANDING_NOT_LOCAL,
+	STANDING_MISSING_ONCE,
+	STANDING_LOCKED_ONCE,
+	/* Eligible, but in the end without a rule: */
+	STANDING_NAME,
+	STANDING_PLACE,
+	STANDING_LIMIT,
+	STANDING_COUNT
+};
+
+struct entry {
+	const char *key;
+	uint32_t key_len;
+	uint32_t file; /* index in summary->files */
+	uint32_t type; /* of the name, or NO_TYPE */
+	uint32_t node;
+	bool eligible, never;
+	bool certain; /* eligible without any check: exclusion is `yes` */
+	bool missing;
+	bool taken; /* a place's rule is responsible for it */
+};
+
+/** A folder or file; all nodes stand in preorder. */
+struct node {
+	uint32_t parent; /* a volume is its own */
+	uint32_t end;    /* the node behind the last one below */
+	uint32_t first, own,
+		last;   /* entries: of this very path [first, own), with all below [first, last) */
+	uint32_t depth; /* 0 = volume */
+	uint32_t raw, key;         /* bytes of the first entry's path and key up to here */
+	const struct place *place; /* the sync root or disposable place that begins here */
+	bool disposable;           /* here or above */
+	bool bad;                  /* cannot be written down in a rule */
+	bool barred;               /* protected, or the way to something that is */
+};
+
+struct tree {
+	struct summary *s;
+	struct entry *entries;
+	uint32_t count;
+	struct node *nodes;
+	uint32_t node_count;
+	size_t node_cap;
+	struct buf keys;
+	/* Sums over the first i entries. */
+	uint32_t *never, *eligible, *certain;
+	/* Entries by type; of type t [type_start[t], type_start[t + 1]). */
+	uint32_t *by_type, *type_start, *type_never;
+	uint32_t type_count;
+	/* Damaged files on volumes without a letter may lie on any that has one. */
+	struct span *ghosts;
+	size_t ghost_count;
+	bool failed;
+};
+
+enum pick_kind {
+	PICK_LOOSE, /* a file that is not covered yet */
+	PICK_FILE,
+	PICK_FOLDER,
+	PICK_FOLDER_FLAT, /* the files of a folder, without subfolders */
+	PICK_TYPE,
+	PICK_TYPE_FLAT
+};
+
+/** A rule in the making. */
+struct pick {
+	uint32_t node;
+	uint32_t type; /* of PICK_TYPE and loose files */
+	enum pick_kind kind;
+	bool missing;              /* of PICK_LOOSE: the agent did not find it */
+	bool certain;              /* of PICK_LOOSE: needs no check */
+	bool narrowed;             /* part of a place that could not go as a whole */
+	const struct place *place; /* whose rule this is, or NULL */
+};
+
+struct picks {
+	struct pick *items;
+	size_t count, cap;
+	bool failed;
+};
+
+/* tree.c */
+
+/** "\\?\D:\x" and "\\.\D:\x" as "D:\x". */
+struct span plain_path(struct span path);
+/** @param standings receives what policy says about each of s->files; disposable places are found here. */
+void tree_build(
+	struct tree *t, struct summary *s, const struct catalog *catalog, enum standing *standings);
+void tree_free(struct tree *t);
+void *tree_alloc(struct tree *t, size_t count, size_t size);
+/** STANDING_ELIGIBLE for an absolute path on a volume of the machine, else why it is none. */
+enum standing path_standing(struct span path);
+/** Append a path as it is compared: lower case, one separator, no streams. */
+void tree_key(struct buf *out, struct span path);
+/** Append the path of a node in the case of its first entry. */
+void tree_path(const struct tree *t, uint32_t node, struct buf *out);
+struct span tree_type(const struct tree *t, uint32_t type);
+
+/* places.c */
+void places_mark(struct tree *t, const struct catalog *catalog);
+
+/* cover.c */
+
+bool node_is_leaf(const struct tree *t, uint32_t node);
+/** Whether a rule may be for this very folder or file at all. */
+bool node_may_be_named(const struct tree *t, uint32_t node);
+uint32_t node_eligible(const struct tree *t, uint32_t node);
+/** Without what lies below. */
+uint32_t node_own_eligible(const struct tree *t, uint32_t node);
+/** No file that must stay is at or below the node; of the type; right in it (of the type or NO_TYPE). */
+bool node_is_clean(const struct tree *t, uint32_t node);
+bool node_is_clean_of_type(const struct tree *t, uint32_t node, uint32_t type);
+bool node_is_clean_flat(const struct tree *t, uint32_t node, uint32_t type);
+bool node_may_be_file_rule(const struct tree *t, uint32_t node);
+void picks_add(struct picks *p, struct pick pick);
+/** Drop the rules whose eligible files others cover as well. */
+void rules_drop_superfluous(struct tree *t, struct picks *picks);
+/** The entries a rule covers. @param out has room for all @return how many */
+size_t rule_cover(const struct tree *t, const struct pick *p, uint32_t *out);
+
+/* whole.c */
+
+/** Rules for sync roots and disposable places; their entries become taken. */
+void rules_for_places(struct tree *t, struct picks *out);
+
+/* rules.c */
+
+/** Find the rules; none that covers a file that must stay, none in vain. */
+void rules_find(struct tree *t, struct picks *out);
+
+#endif

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Rules for the known places: synchronised folders and what is disposable go
+ * as a whole. Where a file in such a place must stay, the largest parts
+ * without one go: of the ways to divide a folder the one that covers most,
+ * then the one with the fewest rules.
+ */
+
+#include "advise/private.h"
+
+#include <stdlib.h>
+
+/* The best that can be done for a node of a place. */
+struct plan {
+	uint32_t covered, rules;
+	enum { PLAN_WHOLE, PLAN_FLAT, PLAN_PIECES, PLAN_TYPES } how;
+};
+
+/* What has been seen of one type in the folder at hand. */
+struct kin {
+	uint32_t node;          /* the folder + 1, or 0: of no folder yet */
+	uint32_t direct;        /* files right in the folder */
+	bool counted;           /* its rule */
+	enum pick_kind becomes; /* PICK_LOOSE: not decided */
+};
+
+struct dividing {
+	struct tree *t;
+	struct picks *picks;
+	struct kin *kin; /* per type, and one for files without */
+	struct plan *plans;
+};
+
+static struct kin *kin_of(struct dividing *s, uint32_t type, uint32_t node)
+{
+	struct kin *g = &s->kin[type == NO_TYPE ? s->t->type_count : type];
+	if (g->node != node + 1)
+		*g = (struct kin){.node = node + 1};
+	return g;
+}
+
+static bool better(const struct plan *a, const struct plan *b)
+{
+	return a->covered != b->covered ? a->covered > b->covered : a->rules < b->rules;
+}
+
+/* What becomes of the type of a file right in the folder when it goes piece by piece. */
+static enum pick_kind piece_kind(struct dividing *s, uint32_t node, uint32_t type)
+{
+	struct kin *g = kin_of(s, type, node);
+	if (g->becomes == PICK_LOOSE)
+		g->becomes = type != NO_TYPE && g->direct > 1 && node_may_be_named(s->t, node) &&
+				node_is_clean_flat(s->t, node, type)
+			? PICK_TYPE_FLAT
+			: PICK_FILE;
+	return g->becomes;
+}
+
+static void count_direct(struct dividing *s, uint32_t node)
+{
+	const struct tree *t = s->t;
+	for (uint32_t c = node + 1; c < t->nodes[node].end; c = t->nodes[c].end) {
+		if (node_is_leaf(t, c) && node_own_eligible(t, c) > 0)
+			kin_of(s, t->entries[t->nodes[c].first].type, node)->direct++;
+	}
+}
+
+/* One rule per type or file right in the folder; `emit` says so, else they are counted. */
+static void plan_pieces(
+	struct dividing *s, uint32_t node, struct plan *plan, const struct pick *emit)
+{
+	const struct tree *t = s->t;
+	count_direct(s, node);
+	for (uint32_t c = node + 1; c < t->nodes[node].end; c = t->nodes[c].end) {
+		if (!node_is_leaf(t, c) || node_own_eligible(t, c) == 0)
+			continue;
+		uint32_t type = t->entries[t->nodes[c].first].type;
+		struct pick pick = *emit;
+		pick.kind = piece_kind(s, node, type);
+		pick.node = pick.kind == PICK_FILE ? c : node;
+		pick.type = type;
+		if (pick.kind == PICK_FILE && !node_may_be_file_rule(t, c))
+			continue;
+		plan->covered += node_own_eligible(t, c);
+		struct kin *g = kin_of(s, type, node);
+		if (pick.kind == PICK_TYPE_FLAT && g->counted)
+			continue;
+		g->counted = true;
+		plan->rules++;
+		if (plan->how == PLAN_PIECES && emit->place)
+			picks_add(s->picks, pick);
+	}
+}
+
+/* One rule with subfolders per type of anything below that may go, files where it may not. */
+static void plan_types(
+	struct dividing *s, uint32_t node, struct plan *plan, const struct pick *emit)
+{
+	const struct tree *t = s->t;
+	for (uint32_t i = t->nodes[node].first; i < t->nodes[node].last; i++) {
+		const struct entry *e = &t->entries[i];
+		if (!e->eligible)
+			continue;
+		struct kin *g = kin_of(s, e->type, node);
+		if (g->becomes == PICK_LOOSE)
+			g->becomes = e->type != NO_TYPE && node_is_clean_of_type(t, node, e->type)
+				? PICK_TYPE
+				: PICK_FILE;
+		struct pick pick = *emit;
+		pick.kind = g->becomes;
+		pick.node = pick.kind == PICK_FILE ? e->node : node;
+		pick.type = e->type;
+		if (pick.kind == PICK_FILE && !node_may_be_file_rule(t, e->node))
+			continue;
+		plan->covered++;
+		bool again = pick.kind == PICK_TYPE
+			? g->counted
+			: i > t->nodes[e->node].first && t->entries[i - 1].eligible;
+		if (again)
+			continue;
+		g->counted = true;
+		plan->rules++;
+		if (plan->how == PLAN_TYPES && emit->place)
+			picks_add(s->picks, pick);
+	}
+}
+
+/* Forget what the groups know of a folder. */
+static void forget_kin(struct dividing *s, uint32_t node)
+{
+	const struct tree *t = s->t;
+	for (uint32_t i = t->nodes[node].first; i < t->nodes[node].last; i++)
+		kin_of(s, t->entries[i].type, node)->node = 0;
+}
+
+static struct plan plan_node(struct dividing *s, uint32_t node)
+{
+	const struct tree *t = s->t;
+	static const struct pick none = {0};
+	struct plan below = {0}, flat, pieces, types = {.how = PLAN_TYPES};
+	if (node_may_be_named(t, node) && node_is_clean(t, node))
+		return (struct plan){node_eligible(t, node), 1, PLAN_WHOLE};
+	if (node_is_leaf(t, node))
+		return (struct plan){.how = PLAN_WHOLE};
+	for (uint32_t c = node + 1; c < t->nodes[node].end; c = t->nodes[c].end) {
+		if (!node_is_leaf(t, c) && node_eligible(t, c) > 0) {
+			below.covered += s->plans[c].covered;
+			below.rules += s->plans[c].rules;
+		}
+	}
+	pieces = flat = below;
+	pieces.how = PLAN_PIECES;
+	forget_kin(s, node);
+	plan_pieces(s, node, &pieces, &none);
+	if (node_may_be_named(t, node) && node_is_clean_flat(t, node, NO_TYPE)) {
+		uint32_t direct = node_own_eligible(t, node);
+		for (uint32_t c = node + 1; c < t->nodes[node].end; c = t->nodes[c].end)
+			direct += node_is_leaf(t, c) ? node_own_eligible(t, c) : 0;
+		flat.how = PLAN_FLAT;
+		flat.covered += direct;
+		flat.rules += direct > 0;
+		if (better(&flat, &pieces))
+			pieces = flat;
+	}
+	if (node_may_be_named(t, node)) {
+		forget_kin(s, node);
+		plan_types(s, node, &types, &none);
+		if (better(&types, &pieces))
+			pieces = types;
+	}
+	return pieces;
+}
+
+static void carry_out(struct dividing *s, uint32_t top, const struct place *place)
+{
+	const struct tree *t = s->t;
+	bool narrowed = s->plans[top].how != PLAN_WHOLE;
+	for (uint32_t i = top; i < t->nodes[top].end;) {
+		const struct plan *plan = &s->plans[i];
+		struct plan counts = {.how = plan->how};
+		struct pick pick = {
+			.node = i, .type = NO_TYPE, .place = place, .narrowed = narrowed};
+		bool skip = node_eligible(t, i) == 0 || plan->covered == 0 ||
+			(node_is_leaf(t, i) && i != top);
+		if (skip) {
+			i = t->nodes[i].end;
+			continue;
+		}
+		forget_kin(s, i);
+		if (plan->how == PLAN_TYPES)
+			plan_types(s, i, &counts, &pick);
+		if (plan->how == PLAN_PIECES)
+			plan_pieces(s, i, &counts, &pick);
+		if (plan->how == PLAN_WHOLE || plan->how == PLAN_FLAT) {
+			pick.kind = plan->how == PLAN_WHOLE ? PICK_FOLDER : PICK_FOLDER_FLAT;
+			picks_add(s->picks, pick);
+		}
+		i = plan->how == PLAN_WHOLE || plan->how == PLAN_TYPES ? t->nodes[i].end : i + 1;
+	}
+}
+
+/* A place asks for a rule; of nested disposable ones the deepest that holds all files. */
+static void fold_place(struct dividing *s, uint32_t top)
+{
+	const struct tree *t = s->t;
+	uint32_t end = t->nodes[top].end, best = top;
+	for (uint32_t i = top + 1; i < end && t->nodes[top].place->kind == PLACE_DISPOSABLE; i++) {
+		const struct place *place = t->nodes[i].place;
+		if (place && place->kind == PLACE_DISPOSABLE &&
+			node_eligible(t, i) == node_eligible(t, top))
+			best = i;
+	}
+	for (uint32_t i = end; i > best; i--) {
+		if (node_eligible(t, i - 1) > 0)
+			s->plans[i - 1] = plan_node(s, i - 1);
+	}
+	carry_out(s, best, t->nodes[best].place);
+	for (uint32_t i = t->nodes[top].first; i < t->nodes[top].last; i++)
+		s->t->entries[i].taken = true;
+}
+
+void rules_for_places(struct tree *t, struct picks *out)
+{
+	struct dividing s = {.t = t, .picks = out};
+	s.kin = tree_alloc(t, (size_t)t->type_count + 1, sizeof(*s.kin));
+	s.plans = tree_alloc(t, t->node_count, sizeof(*s.plans));
+	for (uint32_t i = 0; i < t->node_count && !t->failed;) {
+		const struct node *n = &t->nodes[i];
+		/* Only what synchronised folders fail for by their nature is a reason for the whole root. */
+		const uint32_t *grounds =
+			n->place && n->place->kind == PLACE_SYNC_ROOT ? t->certain : t->eligible;
+		if (n->place && grounds[n->last] > grounds[n->first]) {
+			fold_place(&s, i);
+			i = n->end;
+		} else {
+			i++;
+		}
+	}
+	free(s.kin);
+	free(s.plans);
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+
+/** Similar words. */
+
+#include "base/nearest.h"
+
+#include "base/base.h"
+
+/* Edit distance with neighbouring letters swapped counted once; words are short. */
+static size_t distance(const char *a, const char *b)
+{
+	enum { WORD_MAX = 63 };
+	size_t n = strlen(a), m = strlen(b);
+	size_t rows[3][WORD_MAX + 1];
+	if (n > WORD_MAX || m > WORD_MAX)
+		return WORD_MAX;
+	for (size_t j = 0; j <= m; j++)
+		rows[0][j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t *now = rows[i % 3], *before = rows[(i + 2) % 3], *older = rows[(i + 1) % 3];
+		now[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			size_t same = ascii_lower(a[i - 1]) == ascii_lower(b[j - 1]) ? 0 : 1;
+			size_t best = before[j - 1] + same;
+			best = before[j] + 1 < best ? before[j] + 1 : best;
+			best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+				older[j - 2] + 1 < best)
+				best = older[j - 2] + 1;
+			now[j] = best;
+		}
+	}
+	return rows[n % 3][m];
+}
+
+const char *nearest_word(const char *word, nearest_name_fn *name_at, const void *context,
+	size_t count)
+{
+	const char *best = NULL;
+	size_t len = strlen(word);
+	size_t least = len / 3 + 2; /* further away is another word */
+	for (size_t i = 0; i < count; i++) {
+		const char *name = name_at(i, context);
+		size_t d = distance(word, name);
+		/* The beginning of a word is a good guess too. */
+		if (len >= 2 && strncmp(name, word, len) == 0)
+			d = 1;
+		if (d < least) {
+			least = d;
+			best = name;
+		}
+	}
+	return best;
+}

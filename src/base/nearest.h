@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+
+/** "Did you mean …?" */
+
+#ifndef MARSLOG_NEAREST_H
+#define MARSLOG_NEAREST_H
+
+#include <stddef.h>
+
+/** The index-th of some words. */
+typedef const char *nearest_name_fn(size_t index, const void *context);
+
+/** The word most similar to a mistyped one, or NULL when none is near. */
+const char *nearest_word(const char *word, nearest_name_fn *name_at, const void *context,
+	size_t count);
+
+#endif

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+
+/** Which entries count: --since, --until, --cause, --code, --job, --level. */
+
+#ifndef MARSLOG_CLASSIFY_FILTER_H
+#define MARSLOG_CLASSIFY_FILTER_H
+
+#include "classify/classify.h"
+
+/** Zero-initialise, then set the times to TIME_UNKNOWN where they are open. */
+struct entry_filter {
+	int64_t since, until;
+	const struct cause *cause; /**< NULL = any */
+	struct code code;          /**< CODE_NONE = any */
+	const char *job;           /**< beginning of a GUID, without case; NULL = any */
+	const char *level;         /**< as in the log, without case; NULL = any */
+};
+
+/**
+ * @param base_year parser_year_so_far(): while a file is still being read the
+ *        year of its records is what is known of it so far
+ */
+bool filter_passes(const struct entry_filter *filter, const struct entry *entry, int base_year);
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+
+/** `marslog entries`: every entry, one a line, while the input is still being read. */
+
+#include "cli/cli.h"
+
+#include "base/diag.h"
+#include "render/entry.h"
+
+enum { FLUSH_AT = 64 * 1024 };
+
+struct stream {
+	const struct cli_options *options;
+	enum entry_format format;
+	struct os_output *out;
+	struct buf pending;
+	bool closed; /* the reader went away */
+	bool failed;
+	char why[OS_WHY_SIZE];
+	bool matched; /* --fail-on */
+	const struct cause *fail_cause;
+	int fail_severity;
+};
+
+static bool flush(void *context)
+{
+	struct stream *s = context;
+	if (s->pending.failed)
+		return false;
+	if (s->pending.len == 0)
+		return true;
+	bool ok = os_output_write(s->out, s->pending.data, s->pending.len, &s->closed, s->why);
+	s->failed = !ok && !s->closed;
+	buf_clear(&s->pending);
+	return ok;
+}
+
+static bool on_entry(void *context, const struct entry *e, const char *input, int64_t time,
+	const char *facet)
+{
+	struct stream *s = context;
+	enum severity severity = facet && strcmp(facet, "scratch") == 0 ? SEVERITY_JOB : e->cause->severity;
+	if (s->options->fail_on)
+		s->matched = s->matched || (s->fail_severity >= 0
+			? (int)severity >= s->fail_severity
+			: strcmp(e->cause->id, s->options->fail_on) == 0);
+	render_entry(s->format, s->options->csv_raw, e, &(struct entry_context){input, time, facet},
+		&s->pending);
+	return s->pending.len < FLUSH_AT || flush(s);
+}
+
+static int severity_number(const char *name)
+{
+	for (int i = SEVERITY_INFO; name && i <= SEVERITY_JOB; i++) {
+		if (strcmp(severity_name((enum severity)i), name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* Close the output and find out how it all went. */
+static int finish(struct stream *s, const struct cli_session *session, bool read)
+{
+	bool ok = !s->failed && !s->closed && !s->pending.failed && (read ? flush(s) : false);
+	if (ok)
+		ok = os_output_commit(s->out, &s->closed, s->why);
+	else
+		os_output_abandon(s->out);
+	s->out = NULL;
+	if (engine_failed(session->engine) || s->pending.failed) {
+		diag(DIAG_NO_MEMORY, "out of memory");
+		return EXIT_SYSTEM;
+	}
+	if (!ok && !s->closed) {
+		diag(DIAG_OUTPUT, "%s: %s", s->options->output ? s->options->output : "standard output",
+			s->why);
+		return EXIT_SYSTEM;
+	}
+	if (engine_gaps(session->engine) > 0)
+		return EXIT_GAP;
+	return s->matched ? EXIT_FAIL_ON : EXIT_ANALYSED;
+}
+
+int cmd_entries(const struct cli_options *o)
+{
+	struct stream s = {.options = o, .fail_severity = severity_number(o->fail_on)};
+	s.format = strcmp(o->format, "csv") == 0 ? ENTRY_CSV
+		: strcmp(o->format, "tsv") == 0 ? ENTRY_TSV
+						 : ENTRY_NDJSON;
+	const struct engine_config callbacks = {.on_entry = on_entry, .on_piece = flush,
+		.on_entry_context = &s};
+	struct cli_session session;
+	int status = cli_open(o, &callbacks, &session);
+	if (status == EXIT_ANALYSED) {
+		s.out = os_output_open(o->output, s.why);
+		if (s.out) {
+			render_entry_head(s.format, o->csv_raw, &s.pending);
+			status = finish(&s, &session, cli_read_all(o, session.engine));
+		} else {
+			diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output", s.why);
+			status = EXIT_SYSTEM;
+		}
+	}
+	buf_free(&s.pending);
+	cli_close(&session);
+	return status;
+}

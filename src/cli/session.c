@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+
+/** One pass over the inputs: what analyze and exclude have in common. */
+
+#include "cli/cli.h"
+
+#include "base/diag.h"
+#include "explain/explain.h"
+
+static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
+	uint64_t count)
+{
+	(void)context;
+	(void)count;
+	diag(DIAG_GAP, "%s: %s: %s", input, gap_reason_name(reason), detail);
+}
+
+static int severity_of(const char *name)
+{
+	for (int i = SEVERITY_INFO; i <= SEVERITY_JOB; i++) {
+		if (strcmp(severity_name((enum severity)i), name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+static const char *cause_name(size_t index, const void *context)
+{
+	size_t count;
+	return catalog_causes(context, &count)[index]->id;
+}
+
+int cli_check_fail_on(const struct cli_options *o, const struct catalog *catalog)
+{
+	size_t count;
+	if (!o->fail_on || severity_of(o->fail_on) >= 0 || catalog_cause(catalog, o->fail_on))
+		return EXIT_ANALYSED;
+	catalog_causes(catalog, &count);
+	const char *near = nearest_word(o->fail_on, cause_name, catalog, count);
+	diag(DIAG_USAGE, "--fail-on cannot be \"%s\"", o->fail_on);
+	diag(DIAG_HINT, "allowed is a severity (info, file, data, job) or the id of a cause%s%s",
+		near ? "; did you mean " : "", near ? near : "");
+	return EXIT_USAGE;
+}
+
+static bool fails_on(const struct summary *s, const char *what)
+{
+	int severity = severity_of(what);
+	for (size_t i = 0; i < s->cause_count; i++) {
+		const struct summary_cause *c = &s->causes[i];
+		if (c->entries == 0)
+			continue;
+		if (severity >= 0 ? (int)c->severity >= severity : strcmp(c->cause->id, what) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool cli_read_all(const struct cli_options *o, struct engine *e)
+{
+	if (o->operand_count == 0)
+		return engine_read(e, "-");
+	for (size_t i = 0; i < o->operand_count; i++) {
+		if (!engine_read(e, o->operands[i]))
+			return false;
+	}
+	return true;
+}
+
+/* --cause, --code: known to the catalogue, in any spelling that explain takes. */
+static int make_filter(const struct cli_options *o, const struct catalog *catalog,
+	struct entry_filter *f)
+{
+	*f = (struct entry_filter){.since = o->since, .until = o->until, .job = o->job,
+		.level = o->level};
+	if (o->cause) {
+		size_t count;
+		catalog_causes(catalog, &count);
+		f->cause = catalog_cause(catalog, o->cause);
+		const char *near = nearest_word(o->cause, cause_name, catalog, count);
+		if (!f->cause) {
+			diag(DIAG_USAGE, "--cause cannot be \"%s\"", o->cause);
+			diag(DIAG_HINT, "allowed is the id of a cause (marslog causes)%s%s",
+				near ? "; did you mean " : "", near ? near : "");
+			return EXIT_USAGE;
+		}
+	}
+	if (o->code) {
+		struct explanation e;
+		explain(catalog, o->code, &e);
+		if (e.count > 0 && e.readings[0].code.kind != CODE_NONE) {
+			f->code = e.readings[0].code;
+		} else if (!code_parse(o->code, &f->code)) {
+			diag(DIAG_USAGE, "--code cannot be \"%s\"", o->code);
+			diag(DIAG_HINT, "allowed is a code such as 0x80070005, 34513, HTTP 407 or a symbol");
+			return EXIT_USAGE;
+		}
+	}
+	return EXIT_ANALYSED;
+}
+
+int cli_open(const struct cli_options *o, const struct engine_config *stream,
+	struct cli_session *session)
+{
+	int status;
+	*session = (struct cli_session){.catalog = cli_load_catalog(o, &status)};
+	if (!session->catalog)
+		return status;
+	struct engine_config config;
+	engine_defaults(&config);
+	status = cli_check_fail_on(o, session->catalog);
+	if (status == EXIT_ANALYSED)
+		status = make_filter(o, session->catalog, &config.filter);
+	if (status != EXIT_ANALYSED)
+		return status;
+	config.catalog = session->catalog;
+	config.encoding = o->encoding;
+	config.max_line = o->max_line;
+	config.year = o->year;
+	config.scratch = o->scratch;
+	config.top = o->top;
+	config.limits = o->limits;
+	config.on_gap = on_gap;
+	if (stream) {
+		config.on_entry = stream->on_entry;
+		config.on_piece = stream->on_piece;
+		config.on_entry_context = stream->on_entry_context;
+	}
+	session->engine = engine_new(&config);
+	if (session->engine)
+		return EXIT_ANALYSED;
+	diag(DIAG_NO_MEMORY, "out of memory");
+	return EXIT_SYSTEM;
+}
+
+struct summary *cli_summarise(const struct cli_options *o, struct cli_session *session)
+{
+	struct summary *s = NULL;
+	if (cli_read_all(o, session->engine))
+		s = engine_summary(session->engine);
+	if (!s) {
+		diag(DIAG_NO_MEMORY, "out of memory");
+		return NULL;
+	}
+	s->command = (const char *const *)o->argv;
+	s->command_count = (size_t)o->argc;
+	return s;
+}
+
+int cli_status(const struct cli_options *o, const struct summary *s, int status)
+{
+	if (status == EXIT_ANALYSED && o->fail_on && fails_on(s, o->fail_on))
+		status = EXIT_FAIL_ON;
+	if (s->incomplete && status < EXIT_GAP)
+		status = EXIT_GAP;
+	return status;
+}
+
+void cli_close(struct cli_session *session)
+{
+	engine_free(session->engine);
+	catalog_free(session->catalog);
+}

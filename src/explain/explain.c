@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+
+/** All readings of one word. */
+
+#include "explain/explain.h"
+
+#include "base/nearest.h"
+
+#include <stdio.h>
+
+const char *reading_kind_name(enum reading_kind kind)
+{
+	static const char *const names[] = {"hresult", "win32", "ntstatus", "agent-id", "http",
+		"symbol", "topic"};
+	return names[kind];
+}
+
+struct query {
+	const struct catalog *catalog;
+	struct explanation *out;
+	bool number; /* it is some number: worth decoding */
+	struct code unknown;
+};
+
+static void add(struct query *q, enum reading_kind kind, const struct code_info *info,
+	const char *symbol)
+{
+	struct explanation *out = q->out;
+	for (size_t i = 0; i < out->count; i++) {
+		if (out->readings[i].rule && code_equal(&out->readings[i].code, &info->code))
+			return;
+	}
+	if (out->count == READINGS_MAX)
+		return;
+	out->readings[out->count++] = (struct reading){
+		.kind = kind,
+		.code = info->code,
+		.symbol = symbol ? symbol : info->symbol,
+		.meaning = info->meaning,
+		.cause = info->cause,
+		.rule = info->rule,
+	};
+}
+
+static void try_code(struct query *q, enum reading_kind reading, enum code_kind kind, uint32_t value)
+{
+	struct code code = {.kind = kind, .value = value};
+	const struct code_info *info = catalog_code(q->catalog, &code);
+	if (info)
+		add(q, reading, info, NULL);
+	else if (q->unknown.kind == CODE_NONE)
+		q->unknown = code;
+}
+
+/* 32 bits: an HRESULT, an NTSTATUS, or an NTSTATUS in an HRESULT's clothes. */
+static void try_word(struct query *q, uint32_t value)
+{
+	const char *symbol;
+	uint32_t status = value & ~UINT32_C(0x10000000);
+	const struct code_info *twin = catalog_status(q->catalog, status, &symbol);
+	q->number = true;
+	if (twin && catalog_code(q->catalog, &(struct code){CODE_HRESULT, value, NULL}) == NULL) {
+		add(q, READING_NTSTATUS, twin, symbol);
+		return;
+	}
+	if (status != value && status >> 30 == 3)
+		try_code(q, READING_NTSTATUS, CODE_HRESULT, status);
+	else
+		try_code(q, value >> 30 == 3 ? READING_NTSTATUS : READING_HRESULT, CODE_HRESULT, value);
+}
+
+/* A number up to six digits: Win32 error, id of the agent, HTTP status. */
+static void try_small(struct query *q, uint32_t value)
+{
+	q->number = true;
+	if (value >= 400 && value <= 599)
+		try_code(q, READING_HTTP, CODE_HTTP, value);
+	if (value <= 0xFFFF)
+		try_code(q, READING_WIN32, CODE_HRESULT, 0x80070000u | value);
+	try_code(q, READING_AGENT_ID, CODE_AGENT_ID, value);
+	if (q->unknown.kind != CODE_NONE && value > 20000)
+		q->unknown = (struct code){.kind = CODE_AGENT_ID, .value = value};
+}
+
+static bool parse_digits(struct span s, unsigned base, uint64_t *value)
+{
+	*value = 0;
+	if (s.len == 0 || s.len > 20)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		int digit = ascii_hex_value(s.data[i]);
+		if (digit < 0 || (unsigned)digit >= base || *value > UINT64_MAX / 32)
+			return false;
+		*value = *value * base + (unsigned)digit;
+	}
+	return true;
+}
+
+static void try_hex(struct query *q, struct span digits)
+{
+	uint64_t value;
+	if (digits.len == 16 && span_starts_nocase(digits, SPAN("FFFFFFFF")))
+		digits = span_cut(digits, 8, 16);
+	if (!parse_digits(digits, 16, &value) || value > UINT32_MAX)
+		return;
+	if (digits.len >= 8)
+		try_word(q, (uint32_t)value);
+	else if (value <= 0x7FFFF)
+		try_small(q, (uint32_t)value);
+}
+
+static void try_number(struct query *q, struct span s)
+{
+	uint64_t value;
+	bool minus = s.len > 1 && s.data[0] == '-';
+	if (parse_digits(minus ? span_cut(s, 1, s.len) : s, 10, &value)) {
+		if (minus && value <= UINT64_C(0x80000000))
+			try_word(q, (uint32_t)(0 - value));
+		else if (!minus && value > INT32_MAX && value <= UINT32_MAX)
+			try_word(q, (uint32_t)value);
+		else if (!minus && value <= 999999)
+			try_small(q, (uint32_t)value);
+	}
+	/* "80070005", "1FC07" and even "57" may be hexadecimal without saying so. */
+	if (!minus && (s.len == 8 || s.len <= 5))
+		try_hex(q, s);
+}
+
+/* Without brackets, quotes and the words that logs put before a number. */
+static struct span bare(struct span s)
+{
+	static const char *const words[] = {"error code", "error", "code", "hresult", "hr", "id",
+		"win32", "ntstatus", "status", "fout", "http"};
+	bool again = true;
+	while (again) {
+		again = false;
+		s = span_trim(s);
+		while (s.len > 0 && strchr("[(\"'`:=.,;", s.data[0])) {
+			s = span_trim(span_cut(s, 1, s.len));
+			again = true;
+		}
+		while (s.len > 0 && strchr("])\"'`:=.,;", s.data[s.len - 1])) {
+			s = span_trim(span_cut(s, 0, s.len - 1));
+			again = true;
+		}
+		for (size_t i = 0; i < COUNT_OF(words); i++) {
+			struct span word = span_of(words[i]);
+			if (s.len > word.len && span_starts_nocase(s, word) &&
+				strchr(" :=([", s.data[word.len])) {
+				s = span_cut(s, word.len, s.len);
+				again = true;
+			}
+		}
+	}
+	return s;
+}
+
+/* Names are compared without case: people type them. */
+static void try_symbol(struct query *q, struct span s)
+{
+	uint32_t status;
+	const struct code_info *info = catalog_symbol(q->catalog, s, &status);
+	size_t count;
+	const struct code_info *const *codes = catalog_codes(q->catalog, &count);
+	for (size_t i = 0; i < count && !info; i++) {
+		if (codes[i]->symbol && span_equal_nocase(span_of(codes[i]->symbol), s))
+			info = codes[i];
+	}
+	if (!info)
+		return;
+	const char *symbol = NULL;
+	if (status != 0)
+		catalog_status(q->catalog, status, &symbol);
+	add(q, status != 0 ? READING_NTSTATUS : READING_SYMBOL, info, symbol);
+}
+
+static void add_topic(struct query *q, const struct cause *cause)
+{
+	struct explanation *out = q->out;
+	if (out->count == READINGS_MAX)
+		return;
+	out->readings[out->count++] = (struct reading){
+		.kind = READING_TOPIC,
+		.meaning = cause->title,
+		.cause = cause,
+	};
+}
+
+/* A cause by its id, or else every cause whose id or title holds the word. */
+static void try_topic(struct query *q, struct span s)
+{
+	size_t count;
+	const struct cause *const *causes = catalog_causes(q->catalog, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (span_equal_nocase(span_of(causes[i]->id), s)) {
+			add_topic(q, causes[i]);
+			return;
+		}
+	}
+	if (q->number || s.len < 3)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (span_find_nocase(span_of(causes[i]->id), s, 0) != SIZE_MAX ||
+			span_find_nocase(span_of(causes[i]->title), s, 0) != SIZE_MAX)
+			add_topic(q, causes[i]);
+	}
+	for (size_t i = 0; i < count && q->out->count == 0; i++) {
+		if (span_find_nocase(span_of(causes[i]->explanation), s, 0) != SIZE_MAX)
+			add_topic(q, causes[i]);
+	}
+}
+
+static const char *word_at(size_t index, const void *context)
+{
+	size_t causes, codes;
+	const struct cause *const *cause = catalog_causes(context, &causes);
+	const struct code_info *const *code = catalog_codes(context, &codes);
+	if (index < causes)
+		return cause[index]->id;
+	const char *symbol = code[index - causes]->symbol;
+	return symbol ? symbol : "";
+}
+
+static void suggest(struct query *q, const char *word)
+{
+	size_t causes, codes;
+	catalog_causes(q->catalog, &causes);
+	catalog_codes(q->catalog, &codes);
+	q->out->suggestion = nearest_word(word, word_at, q->catalog, causes + codes);
+}
+
+void explain(const struct catalog *catalog, const char *query, struct explanation *out)
+{
+	struct query q = {.catalog = catalog, .out = out};
+	*out = (struct explanation){0};
+	struct span whole = span_trim(span_of(query));
+	struct span s = bare(whole);
+	if (span_starts_nocase(s, SPAN("0x")))
+		try_hex(&q, span_cut(s, 2, s.len));
+	else if (s.len > 0)
+		try_number(&q, s);
+	if (out->count == 0 && s.len > 0) {
+		try_symbol(&q, s);
+		try_topic(&q, whole);
+	}
+	if (out->count > 0)
+		return;
+	if (q.number && q.unknown.kind != CODE_NONE) {
+		struct buf text = {0};
+		catalog_describe_unknown(&q.unknown, &text);
+		snprintf(out->decoded, sizeof(out->decoded), "%s", text.data && !text.failed ? text.data : "");
+		buf_free(&text);
+	} else {
+		suggest(&q, query);
+	}
+}

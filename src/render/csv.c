@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+
+/** CSV cells. */
+
+#include "render/csv.h"
+
+static void begin_cell(struct csv_writer *w)
+{
+	if (w->in_row)
+		buf_addc(w->out, w->tabs ? '\t' : ',');
+	w->in_row = true;
+}
+
+void csv_text(struct csv_writer *w, struct span text)
+{
+	struct buf clean = {0};
+	begin_cell(w);
+	/* A spreadsheet takes a cell that begins like this for a formula, quoted or not. */
+	bool formula = !w->raw && text.len > 0 && strchr("=+-@\t\r", text.data[0]);
+	buf_add_visible(&clean, text);
+	struct span s = buf_span(&clean);
+	/* No TAB is left in the text, so TSV needs no quotes. */
+	bool quote = !w->tabs && (s.len == 0 || memchr(s.data, ',', s.len) || memchr(s.data, '"', s.len) ||
+		memchr(s.data, ';', s.len) || s.data[0] == ' ' || s.data[s.len - 1] == ' ');
+	if (quote)
+		buf_addc(w->out, '"');
+	if (formula)
+		buf_addc(w->out, '\'');
+	for (size_t i = 0; i < s.len; i++) {
+		if (quote && s.data[i] == '"')
+			buf_addc(w->out, '"');
+		buf_addc(w->out, s.data[i]);
+	}
+	if (quote)
+		buf_addc(w->out, '"');
+	if (clean.failed)
+		w->out->failed = true;
+	buf_free(&clean);
+}
+
+void csv_cstring(struct csv_writer *w, const char *text)
+{
+	if (text)
+		csv_text(w, span_of(text));
+	else
+		begin_cell(w);
+}
+
+void csv_number(struct csv_writer *w, uint64_t number)
+{
+	begin_cell(w);
+	buf_addf(w->out, "%llu", (unsigned long long)number);
+}
+
+void csv_end_row(struct csv_writer *w)
+{
+	buf_addc(w->out, '\n');
+	w->in_row = false;
+}

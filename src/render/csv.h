@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Rows of RFC 4180 whose cells cannot start a formula in a spreadsheet
+ * (contract.md 6). Private to the render room.
+ */
+
+#ifndef MARSLOG_RENDER_CSV_H
+#define MARSLOG_RENDER_CSV_H
+
+#include "base/base.h"
+
+struct csv_writer {
+	struct buf *out;
+	bool raw;     /**< --csv-raw: no apostrophe before = + - @ */
+	bool tabs;    /**< TSV: TABs between cells, no quotes */
+	bool in_row;
+};
+
+void csv_text(struct csv_writer *w, struct span text);
+void csv_cstring(struct csv_writer *w, const char *text);
+void csv_number(struct csv_writer *w, uint64_t number);
+void csv_end_row(struct csv_writer *w);
+
+#endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+
+/** Entries, one a line. */
+
+#include "render/entry.h"
+
+#include "render/csv.h"
+#include "render/json_writer.h"
+
+static const char *const columns[] = {"input", "line", "time", "pid", "tid", "level", "source",
+	"job", "code", "original_code", "symbol", "cause", "rule", "facet", "path", "message"};
+
+enum { COLUMNS = COUNT_OF(columns) };
+
+/* What the columns hold, in their order; a NULL span is unknown. */
+struct entry_row {
+	struct span text[COLUMNS];
+	char line[24], time[32], code[CODE_TEXT_SIZE], original[CODE_TEXT_SIZE];
+};
+
+static struct span or_nothing(struct span s)
+{
+	return s.len > 0 ? s : (struct span){0};
+}
+
+static void fill_row(const struct entry *e, const struct entry_context *c, struct entry_row *row)
+{
+	const struct record *r = e->record;
+	struct buf number = {0};
+	size_t i = 0;
+	code_format(&e->code, row->code);
+	code_format(&e->original, row->original);
+	row->time[0] = '\0';
+	if (c->time != TIME_UNKNOWN)
+		time_format(c->time, row->time);
+	buf_addf(&number, "%llu", (unsigned long long)r->line);
+	size_t len = number.len < sizeof(row->line) - 1 ? number.len : sizeof(row->line) - 1;
+	if (len > 0)
+		memcpy(row->line, number.data, len);
+	row->line[len] = '\0';
+	buf_free(&number);
+
+	row->text[i++] = span_of(c->input);
+	row->text[i++] = span_of(row->line);
+	row->text[i++] = or_nothing(span_of(row->time));
+	row->text[i++] = or_nothing(r->pid);
+	row->text[i++] = or_nothing(r->tid);
+	row->text[i++] = or_nothing(r->level_word);
+	row->text[i++] = or_nothing(r->source);
+	row->text[i++] = or_nothing(r->task);
+	row->text[i++] = or_nothing(span_of(row->code));
+	row->text[i++] = or_nothing(span_of(row->original));
+	row->text[i++] = span_of(e->info ? e->info->symbol : NULL);
+	row->text[i++] = span_of(e->cause->id);
+	row->text[i++] = span_of(e->rule ? e->rule->id : NULL);
+	row->text[i++] = span_of(c->facet);
+	row->text[i++] = or_nothing(r->path);
+	row->text[i++] = r->message;
+}
+
+void render_entry_head(enum entry_format format, bool csv_raw, struct buf *out)
+{
+	if (format == ENTRY_NDJSON)
+		return;
+	struct csv_writer w = {.out = out, .raw = csv_raw, .tabs = format == ENTRY_TSV};
+	for (size_t i = 0; i < COLUMNS; i++)
+		csv_cstring(&w, columns[i]);
+	csv_end_row(&w);
+}
+
+void render_entry(enum entry_format format, bool csv_raw, const struct entry *e,
+	const struct entry_context *context, struct buf *out)
+{
+	struct entry_row row;
+	fill_row(e, context, &row);
+	if (format == ENTRY_NDJSON) {
+		struct json_writer w = {.out = out, .compact = true};
+		json_begin_object(&w);
+		for (size_t i = 0; i < COLUMNS; i++) {
+			json_key(&w, columns[i]);
+			if (i == 1)
+				json_number(&w, e->record->line);
+			else if (row.text[i].data)
+				json_text(&w, row.text[i]);
+			else
+				json_null(&w);
+		}
+		json_end_object(&w);
+		buf_addc(out, '\n');
+		return;
+	}
+	struct csv_writer w = {.out = out, .raw = csv_raw, .tabs = format == ENTRY_TSV};
+	for (size_t i = 0; i < COLUMNS; i++) {
+		if (row.text[i].data)
+			csv_text(&w, row.text[i]);
+		else
+			csv_cstring(&w, NULL);
+	}
+	csv_end_row(&w);
+}

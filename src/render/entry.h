@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+
+/** One entry as a line of NDJSON, CSV or TSV (marslog.entry/1 of contract.md 4). */
+
+#ifndef MARSLOG_RENDER_ENTRY_H
+#define MARSLOG_RENDER_ENTRY_H
+
+#include "classify/classify.h"
+
+enum entry_format { ENTRY_NDJSON, ENTRY_CSV, ENTRY_TSV };
+
+struct entry_context {
+	const char *input;
+	int64_t time;       /**< or TIME_UNKNOWN */
+	const char *facet;  /**< "scratch", "source" or NULL */
+};
+
+/** The names of the columns, where the format has them. */
+void render_entry_head(enum entry_format format, bool csv_raw, struct buf *out);
+void render_entry(enum entry_format format, bool csv_raw, const struct entry *e,
+	const struct entry_context *context, struct buf *out);
+
+#endif

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: MIT
+
+/** Exclusion rules as text, PowerShell, JSON and CSV. */
+
+#include "render/exclusions.h"
+
+#include "render/csv.h"
+#include "version.h"
+
+/* ---- text ------------------------------------------------------------------------- */
+
+static void write_steps(struct page *p)
+{
+	static const char *const steps[] = {
+		"Open the Microsoft Azure Backup console on the server; Actions > Schedule Backup.",
+		"Modify a backup schedule for your files and folders > Make changes to backup items or times.",
+		"Select Items to Backup > Exclusion Settings > Add Exclusion: choose the folder or file.",
+		"Set Subfolders and, where one is given, the file type of the row; finish the wizard.",
+	};
+	page_puts(p, "   An excluded file is no longer backed up. In the agent's console:");
+	page_end_line(p);
+	for (size_t i = 0; i < COUNT_OF(steps); i++) {
+		page_printf(p, "   %zu. %s", i + 1, steps[i]);
+		page_end_line(p);
+	}
+}
+
+static void write_rule(struct page *p, const struct summary_exclusion *x, size_t number)
+{
+	page_printf(p, "%5zu. ", number);
+	page_style(p, PAGE_BOLD);
+	page_wrap(p, span_of(x->path), 7);
+	page_style(p, PAGE_PLAIN);
+	page_end_line(p);
+	page_puts(p, "       ");
+	if (x->file_type) {
+		page_puts(p, "file type ");
+		page_text(p, span_of(x->file_type));
+		page_puts(p, ", ");
+	}
+	page_printf(p, "subfolders %s; removes %llu failure%s of %llu file%s%s",
+		x->subfolders ? "yes" : "no", (unsigned long long)x->entries, x->entries == 1 ? "" : "s",
+		(unsigned long long)x->files, x->files == 1 ? "" : "s",
+		x->check_first ? "; check first" : "");
+	page_end_line(p);
+	page_puts(p, "       why: ");
+	page_wrap(p, span_of(x->why), 12);
+	page_end_line(p);
+	page_puts(p, "       stops protecting: ");
+	page_wrap(p, span_of(x->stops_protecting), 12);
+	page_end_line(p);
+}
+
+/* For locks the other side is the place to exclude: the agent, in the antivirus. */
+static void write_antivirus(struct page *p, const struct summary *s)
+{
+	static const struct action list = {
+		.command = "{install}\\bin\\cbengine.exe   (process)\n{install}\\bin\n{scratch}\n"
+			   "C:\\Windows\\Microsoft.NET\\Framework*\\v*\\csc.exe   (older advice: one per .NET version)"};
+	const struct summary_cause *lock = NULL;
+	for (size_t i = 0; i < s->cause_count; i++) {
+		if (strcmp(s->causes[i].cause->id, "av-lock") == 0 && s->causes[i].entries > 0)
+			lock = &s->causes[i];
+	}
+	if (!lock)
+		return;
+	struct buf text = {0};
+	advise_command(s, lock, &list, &text);
+	page_puts(p, "   To exclude in the antivirus (not in the backup), because of the locked files:");
+	page_end_line(p);
+	struct span rest = buf_span(&text);
+	while (rest.len > 0) {
+		const char *lf = memchr(rest.data, '\n', rest.len);
+		size_t len = lf ? (size_t)(lf - rest.data) : rest.len;
+		page_puts(p, "       ");
+		page_wrap(p, span_cut(rest, 0, len), 9);
+		page_end_line(p);
+		rest = span_cut(rest, len + 1, rest.len);
+	}
+	if (text.failed)
+		p->out->failed = true;
+	buf_free(&text);
+}
+
+static void write_not_excluded(struct page *p, const struct summary *s)
+{
+	if (s->not_excluded_count == 0)
+		return;
+	page_puts(p, "   Not to be excluded:");
+	page_end_line(p);
+	for (size_t i = 0; i < s->not_excluded_count; i++) {
+		const struct summary_not_excluded *n = &s->not_excluded[i];
+		page_printf(p, "     - %llu file%s, %s: ", (unsigned long long)n->files,
+			n->files == 1 ? "" : "s", n->cause->id);
+		page_wrap(p, span_of(n->why), 7);
+		page_end_line(p);
+	}
+}
+
+void exclusions_on_page(struct page *p, const struct summary *s)
+{
+	if (s->file_count == 0)
+		return;
+	page_heading(p, "Exclusions");
+	if (s->exclusion_count == 0) {
+		page_puts(p, "   Nothing to exclude from the backup because of these failures.");
+		page_end_line(p);
+	} else {
+		write_steps(p);
+	}
+	for (size_t i = 0; i < s->exclusion_count; i++)
+		write_rule(p, &s->exclusions[i], i + 1);
+	if (s->exclusion_count > 0) {
+		page_printf(p, "   %llu of %llu failing files are left over.",
+			(unsigned long long)s->left_over_files, (unsigned long long)s->file_count);
+		page_end_line(p);
+	}
+	write_not_excluded(p, s);
+	write_antivirus(p, s);
+}
+
+static bool exclude_text(const struct summary *s, const struct render_options *options,
+	struct buf *out)
+{
+	struct page page = {.out = out, .columns = options->columns, .color = options->color};
+	if (s->file_count == 0) {
+		page_puts(&page, s->totals.records == 0 && s->incomplete
+			? "Nothing to exclude: nothing could be read."
+			: "Nothing to exclude: no file failed.");
+		page_end_line(&page);
+	} else {
+		exclusions_on_page(&page, s);
+	}
+	if (s->incomplete) {
+		page_puts(&page, "Part of the input could not be read; analyze tells what.");
+		page_end_line(&page);
+	}
+	return !out->failed;
+}
+
+/* ---- PowerShell ---------------------------------------------------------------------- */
+
+/* What New-OBFileSpec takes: the folder, the folder with a file type, or the file. */
+static void add_file_spec(struct buf *out, const struct summary_exclusion *x)
+{
+	buf_adds(out, x->path);
+	if (x->file_type) {
+		if (out->len > 0 && out->data[out->len - 1] != '\\')
+			buf_addc(out, '\\');
+		buf_adds(out, x->file_type);
+	}
+}
+
+static bool has_controls(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.data[i];
+		/* C1 controls are C2 80 to C2 9F in UTF-8; U+2028 and U+2029 are line ends to some. */
+		if (c < 0x20 || c == 0x7F || (c == 0xC2 && i + 1 < s.len && (unsigned char)s.data[i + 1] < 0xA0))
+			return true;
+		if (c == 0xE2 && i + 2 < s.len && (unsigned char)s.data[i + 1] == 0x80 &&
+			((unsigned char)s.data[i + 2] == 0xA8 || (unsigned char)s.data[i + 2] == 0xA9))
+			return true;
+	}
+	return utf8_valid_prefix(s.data, s.len) != s.len;
+}
+
+/*
+ * In single quotes PowerShell changes nothing but doubled quotes, and takes
+ * four typographic quotes for the plain one: U+2018, U+2019, U+201A, U+201B.
+ */
+static void add_quoted(struct buf *out, struct span s)
+{
+	buf_addc(out, '\'');
+	for (size_t i = 0; i < s.len; i++) {
+		const char *p = s.data + i;
+		bool typographic = s.len - i >= 3 && memcmp(p, "\xE2\x80", 2) == 0 &&
+			(unsigned char)p[2] >= 0x98 && (unsigned char)p[2] <= 0x9B;
+		if (typographic) {
+			buf_add(out, p, 3);
+			buf_add(out, p, 3);
+			i += 2;
+			continue;
+		}
+		if (*p == '\'')
+			buf_addc(out, '\'');
+		buf_addc(out, *p);
+	}
+	buf_addc(out, '\'');
+}
+
+static void add_comment(struct buf *out, const char *label, const char *text)
+{
+	buf_addf(out, "    # %s", label);
+	buf_add_visible(out, span_of(text)); /* no line end survives this */
+	buf_addc(out, '\n');
+}
+
+static void add_powershell_rule(struct buf *out, const struct summary_exclusion *x, size_t number)
+{
+	struct buf spec = {0};
+	add_file_spec(&spec, x);
+	buf_addf(out, "    # %zu. %s\n", number, x->check_first ? "CHECK FIRST" : "suggested");
+	add_comment(out, "why: ", x->why);
+	add_comment(out, "stops protecting: ", x->stops_protecting);
+	if (has_controls(buf_span(&spec))) {
+		add_comment(out, "left out, the path holds a control character: ", x->path);
+	} else {
+		buf_adds(out, "    @{ FileSpec = ");
+		add_quoted(out, buf_span(&spec));
+		buf_addf(out, "; Subfolders = $%s }\n", x->subfolders ? "true" : "false");
+	}
+	if (spec.failed)
+		out->failed = true;
+	buf_free(&spec);
+}
+
+static const char powershell_head[] =
+	"# Exclusion rules for the MARS agent, suggested by marslog " MARSLOG_VERSION ".\n"
+	"#\n"
+	"# An excluded file is no longer backed up. Read the reason of each rule and delete the\n"
+	"# rules you do not want. Nothing changes before the question at the end is answered\n"
+	"# with yes; no policy is removed.\n"
+	"#\n"
+	"# Add-OBFileSpec with an exclusion is known to fail on some versions of the agent\n"
+	"# (\"Invalid input error\"). Then use the console: Schedule Backup > Modify > Select Items\n"
+	"# to Backup > Exclusion Settings > Add Exclusion > Subfolders.\n"
+	"#\n"
+	"# Run it as administrator on the server whose logs were analysed.\n";
+
+static const char powershell_tail[] =
+	"\n"
+	"$ErrorActionPreference = 'Stop'\n"
+	"if (-not (Get-Command Get-OBPolicy -ErrorAction SilentlyContinue)) {\n"
+	"    Import-Module (Join-Path $env:ProgramFiles "
+	"'Microsoft Azure Recovery Services Agent\\bin\\Modules\\MSOnlineBackup')\n"
+	"}\n"
+	"$policy = Get-OBPolicy\n"
+	"if ($null -eq $policy) { throw 'This server has no backup policy.' }\n"
+	"\n"
+	"Write-Host 'These exclusions will be added to the backup policy:'\n"
+	"foreach ($rule in $rules) {\n"
+	"    Write-Host ('  {0}   subfolders: {1}' -f $rule.FileSpec, $rule.Subfolders)\n"
+	"}\n"
+	"foreach ($rule in $rules) {\n"
+	"    $spec = New-OBFileSpec -FileSpec $rule.FileSpec -Exclude -NonRecursive:(-not $rule.Subfolders)\n"
+	"    Add-OBFileSpec -Policy $policy -FileSpec $spec | Out-Null\n"
+	"}\n"
+	"$answer = Read-Host 'Save the policy with these exclusions? Type yes to save'\n"
+	"if ($answer -eq 'yes') {\n"
+	"    Set-OBPolicy -Policy $policy\n"
+	"    Get-OBPolicy | Get-OBFileSpec\n"
+	"} else {\n"
+	"    Write-Host 'Nothing was changed.'\n"
+	"}\n";
+
+static bool exclude_powershell(const struct summary *s, const struct render_options *options,
+	struct buf *out)
+{
+	struct buf script = {0};
+	(void)options;
+	buf_adds(&script, powershell_head);
+	if (s->exclusion_count == 0) {
+		buf_adds(&script, "\n# Nothing to exclude.\n");
+	} else {
+		buf_adds(&script, "\n$rules = @(\n");
+		for (size_t i = 0; i < s->exclusion_count; i++)
+			add_powershell_rule(&script, &s->exclusions[i], i + 1);
+		buf_adds(&script, ")\n");
+		buf_adds(&script, powershell_tail);
+	}
+	/* Without a mark, Windows PowerShell takes a script for ANSI, in which bytes of other
+	 * characters can be quotes. */
+	if (!script.failed && !ascii_only(script.data, script.len))
+		buf_adds(out, "\xEF\xBB\xBF");
+	buf_add_span(out, buf_span(&script));
+	bool ok = !script.failed && !out->failed;
+	buf_free(&script);
+	return ok;
+}
+
+/* ---- JSON and CSV ---------------------------------------------------------------------- */
+
+static void key_text(struct json_writer *w, const char *key, const char *text)
+{
+	json_key(w, key);
+	json_cstring(w, text);
+}
+
+static void write_json_rule(struct json_writer *w, const struct summary_exclusion *x)
+{
+	json_begin_object(w);
+	key_text(w, "path", x->path);
+	key_text(w, "file_type", x->file_type);
+	json_key(w, "subfolders");
+	json_boolean(w, x->subfolders);
+	json_key(w, "removes");
+	json_begin_object(w);
+	json_key(w, "entries");
+	json_number(w, x->entries);
+	json_key(w, "files");
+	json_number(w, x->files);
+	json_end_object(w);
+	json_key(w, "causes");
+	json_begin_array(w);
+	for (size_t k = 0; k < x->cause_count; k++)
+		json_cstring(w, x->causes[k]->id);
+	json_end_array(w);
+	json_key(w, "runs");
+	json_number(w, x->runs);
+	key_text(w, "confidence", x->check_first ? "check-first" : "suggested");
+	key_text(w, "why", x->why);
+	key_text(w, "stops_protecting", x->stops_protecting);
+	json_end_object(w);
+}
+
+void exclusions_in_json(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "exclusions");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->exclusion_count; i++)
+		write_json_rule(w, &s->exclusions[i]);
+	json_end_array(w);
+	json_key(w, "not_excluded");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->not_excluded_count; i++) {
+		json_begin_object(w);
+		key_text(w, "cause", s->not_excluded[i].cause->id);
+		json_key(w, "files");
+		json_number(w, s->not_excluded[i].files);
+		key_text(w, "why", s->not_excluded[i].why);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static bool exclude_json(const struct summary *s, const struct render_options *options,
+	struct buf *out)
+{
+	struct json_writer w = {.out = out};
+	(void)options;
+	json_begin_object(&w);
+	key_text(&w, "schema", "marslog.exclusions/1");
+	exclusions_in_json(&w, s);
+	json_key(&w, "left_over");
+	json_begin_object(&w);
+	json_key(&w, "files");
+	json_number(&w, s->left_over_files);
+	json_end_object(&w);
+	json_end_object(&w);
+	buf_addc(out, '\n');
+	return !out->failed;
+}
+
+static bool exclude_csv(const struct summary *s, const struct render_options *options,
+	struct buf *out)
+{
+	static const char *const columns[] = {"path", "file_type", "subfolders", "entries", "files",
+		"causes", "runs", "confidence", "why", "stops_protecting"};
+	struct csv_writer w = {.out = out, .raw = options->csv_raw};
+	struct buf causes = {0};
+	for (size_t i = 0; i < COUNT_OF(columns); i++)
+		csv_cstring(&w, columns[i]);
+	csv_end_row(&w);
+	for (size_t i = 0; i < s->exclusion_count; i++) {
+		const struct summary_exclusion *x = &s->exclusions[i];
+		buf_clear(&causes);
+		for (size_t k = 0; k < x->cause_count; k++)
+			buf_addf(&causes, "%s%s", k ? " " : "", x->causes[k]->id);
+		csv_cstring(&w, x->path);
+		csv_cstring(&w, x->file_type);
+		csv_cstring(&w, x->subfolders ? "yes" : "no");
+		csv_number(&w, x->entries);
+		csv_number(&w, x->files);
+		csv_text(&w, buf_span(&causes));
+		csv_number(&w, x->runs);
+		csv_cstring(&w, x->check_first ? "check-first" : "suggested");
+		csv_cstring(&w, x->why);
+		csv_cstring(&w, x->stops_protecting);
+		csv_end_row(&w);
+	}
+	bool ok = !causes.failed && !out->failed;
+	buf_free(&causes);
+	return ok;
+}
+
+render_fn *exclusions_find(const char *name)
+{
+	static const struct {
+		const char *name;
+		render_fn *render;
+	} formats[] = {
+		{"text", exclude_text},
+		{"powershell", exclude_powershell},
+		{"json", exclude_json},
+		{"csv", exclude_csv},
+	};
+	for (size_t i = 0; i < COUNT_OF(formats); i++) {
+		if (strcmp(formats[i].name, name) == 0)
+			return formats[i].render;
+	}
+	return NULL;
+}

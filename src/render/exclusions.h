@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+
+/** `marslog exclude` in its formats, and the same section of the text report. */
+
+#ifndef MARSLOG_RENDER_EXCLUSIONS_H
+#define MARSLOG_RENDER_EXCLUSIONS_H
+
+#include "render/json_writer.h"
+#include "render/page.h"
+#include "render/render.h"
+
+/** The renderer of `exclude --format NAME`, or NULL. */
+render_fn *exclusions_find(const char *name);
+
+/** The section of the text report; nothing when there is nothing to say. */
+void exclusions_on_page(struct page *p, const struct summary *s);
+/** The keys "exclusions" and "not_excluded" of an open JSON object. */
+void exclusions_in_json(struct json_writer *w, const struct summary *s);
+
+#endif

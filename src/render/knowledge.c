@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+
+/** `explain` and `causes`. */
+
+#include "render/knowledge.h"
+
+#include "render/json_writer.h"
+#include "render/page.h"
+
+enum { KNOWLEDGE_INDENT = 12 };
+
+/* A cause that no evidence stands behind: placeholders keep their general form. */
+static void general_command(const struct action *action, struct buf *out)
+{
+	static const struct summary nothing;
+	static const struct summary_cause no_finding;
+	advise_command(&nothing, &no_finding, action, out);
+}
+
+/* ---- text ------------------------------------------------------------------------- */
+
+static void write_command(struct page *p, struct span command)
+{
+	while (command.len > 0) {
+		const char *lf = memchr(command.data, '\n', command.len);
+		size_t len = lf ? (size_t)(lf - command.data) : command.len;
+		page_label(p, "");
+		page_puts(p, "   ");
+		page_style(p, PAGE_BOLD);
+		page_wrap(p, span_cut(command, 0, len), KNOWLEDGE_INDENT + 7);
+		page_style(p, PAGE_PLAIN);
+		page_end_line(p);
+		command = span_cut(command, len + 1, command.len);
+	}
+}
+
+static void labelled(struct page *p, const char *label, const char *text)
+{
+	page_label(p, label);
+	page_wrap(p, span_of(text), KNOWLEDGE_INDENT);
+	page_end_line(p);
+}
+
+static bool write_cause(struct page *p, const struct cause *c)
+{
+	struct buf command = {0};
+	page_label(p, "cause");
+	page_printf(p, "%s [%s, %s]", c->title, c->id, severity_name(c->severity));
+	page_end_line(p);
+	labelled(p, "", c->explanation);
+	for (size_t i = 0; i < c->action_count; i++) {
+		page_label(p, i == 0 ? "fix" : "");
+		page_printf(p, "%zu. ", i + 1);
+		page_wrap(p, span_of(c->actions[i].text), KNOWLEDGE_INDENT + 3);
+		page_end_line(p);
+		buf_clear(&command);
+		general_command(&c->actions[i], &command);
+		write_command(p, buf_span(&command));
+	}
+	page_label(p, "exclude");
+	page_puts(p, c->exclusion == EXCLUSION_NEVER ? "never"
+		: c->exclusion == EXCLUSION_YES ? "yes, where the files are not wanted in the backup"
+						 : "only after a check, and only what keeps failing");
+	page_end_line(p);
+	if (c->note)
+		labelled(p, "note", c->note);
+	labelled(p, "source", c->source);
+	labelled(p, "more", c->doc);
+	bool ok = !command.failed;
+	buf_free(&command);
+	return ok;
+}
+
+static bool write_readings(struct page *p, const struct explanation *e)
+{
+	for (size_t i = 0; i < e->count; i++) {
+		const struct reading *r = &e->readings[i];
+		char code[CODE_TEXT_SIZE];
+		code_format(&r->code, code);
+		page_style(p, PAGE_BOLD);
+		page_printf(p, "%s%s%s", code, *code ? "  " : "", r->symbol && strcmp(r->symbol, code) != 0
+			? r->symbol : "");
+		page_style(p, PAGE_PLAIN);
+		page_printf(p, "%s(%s)", r->symbol && strcmp(r->symbol, code) != 0 ? "  " : "",
+			reading_kind_name(r->kind));
+		page_end_line(p);
+		labelled(p, "meaning", r->meaning);
+		/* The same cause is told once. */
+		bool told = i + 1 < e->count && e->readings[i + 1].cause == r->cause;
+		if (!told && !write_cause(p, r->cause))
+			return false;
+		if (r->rule && r->rule->note)
+			labelled(p, "note", r->rule->note);
+		if (i + 1 < e->count)
+			page_end_line(p);
+	}
+	return true;
+}
+
+bool render_explain_text(const struct explained *items, size_t count,
+	const struct render_options *options, struct buf *out)
+{
+	struct page page = {.out = out, .columns = options->columns, .color = options->color};
+	bool ok = true;
+	for (size_t i = 0; i < count && ok; i++) {
+		const struct explanation *e = &items[i].explanation;
+		if (i > 0)
+			page_end_line(&page);
+		if (e->count > 0) {
+			ok = write_readings(&page, e);
+			continue;
+		}
+		page_text(&page, span_of(items[i].query));
+		page_puts(&page, ": not known");
+		if (e->decoded[0])
+			page_printf(&page, "; %s", e->decoded);
+		page_end_line(&page);
+		if (e->suggestion) {
+			page_printf(&page, "   did you mean %s?", e->suggestion);
+			page_end_line(&page);
+		}
+	}
+	return ok && !out->failed;
+}
+
+bool render_causes_text(const struct catalog *catalog, const struct render_options *options,
+	struct buf *out)
+{
+	struct page page = {.out = out, .columns = options->columns, .color = options->color};
+	size_t causes, rules;
+	const struct cause *const *list = catalog_causes(catalog, &causes);
+	const struct rule *const *rule = catalog_rules(catalog, &rules);
+	page_style(&page, PAGE_DIM);
+	page_printf(&page, "%-22s %-8s %-12s %5s %5s  %s", "cause", "severity", "exclusion", "codes",
+		"rules", "title");
+	page_style(&page, PAGE_PLAIN);
+	page_end_line(&page);
+	for (size_t i = 0; i < causes; i++) {
+		size_t codes = 0, own = 0;
+		for (size_t k = 0; k < rules; k++) {
+			own += rule[k]->cause == list[i];
+			codes += rule[k]->cause == list[i] ? rule[k]->define_count : 0;
+		}
+		page_printf(&page, "%-22s %-8s %-12s %5zu %5zu  ", list[i]->id,
+			severity_name(list[i]->severity), exclusion_name(list[i]->exclusion), codes, own);
+		page_path(&page, span_of(list[i]->title), options->columns - 58);
+		page_end_line(&page);
+	}
+	page_end_line(&page);
+	page_puts(&page, "marslog explain CAUSE tells all of one.");
+	page_end_line(&page);
+	return !out->failed;
+}
+
+/* ---- JSON --------------------------------------------------------------------------- */
+
+static void key_text(struct json_writer *w, const char *key, const char *text)
+{
+	json_key(w, key);
+	json_cstring(w, text);
+}
+
+static void write_code_key(struct json_writer *w, const struct code *code)
+{
+	char text[CODE_TEXT_SIZE];
+	code_format(code, text);
+	key_text(w, "code", code->kind == CODE_NONE ? NULL : text);
+}
+
+static void write_actions(struct json_writer *w, const struct cause *c, struct buf *text)
+{
+	json_key(w, "actions");
+	json_begin_array(w);
+	for (size_t i = 0; i < c->action_count; i++) {
+		buf_clear(text);
+		buf_adds(text, c->actions[i].text);
+		if (c->actions[i].command) {
+			buf_addc(text, '\n');
+			general_command(&c->actions[i], text);
+		}
+		json_text(w, buf_span(text));
+	}
+	json_end_array(w);
+}
+
+static void write_reading(struct json_writer *w, const struct reading *r, struct buf *text)
+{
+	json_begin_object(w);
+	write_code_key(w, &r->code);
+	key_text(w, "kind", reading_kind_name(r->kind));
+	key_text(w, "symbol", r->symbol);
+	key_text(w, "meaning", r->meaning);
+	key_text(w, "cause", r->cause->id);
+	key_text(w, "title", r->cause->title);
+	key_text(w, "severity", severity_name(r->cause->severity));
+	key_text(w, "explanation", r->cause->explanation);
+	write_actions(w, r->cause, text);
+	key_text(w, "doc", r->cause->doc);
+	key_text(w, "exclusion", exclusion_name(r->cause->exclusion));
+	key_text(w, "rule", r->rule ? r->rule->id : NULL);
+	key_text(w, "source", r->rule ? r->rule->source : r->cause->source);
+	json_end_object(w);
+}
+
+bool render_explain_json(const struct explained *items, size_t count, struct buf *out)
+{
+	struct json_writer w = {.out = out};
+	struct buf text = {0};
+	json_begin_array(&w);
+	for (size_t i = 0; i < count; i++) {
+		const struct explanation *e = &items[i].explanation;
+		json_begin_object(&w);
+		key_text(&w, "query", items[i].query);
+		json_key(&w, "readings");
+		json_begin_array(&w);
+		for (size_t k = 0; k < e->count; k++)
+			write_reading(&w, &e->readings[k], &text);
+		json_end_array(&w);
+		key_text(&w, "decoded", e->decoded[0] ? e->decoded : NULL);
+		key_text(&w, "suggestion", e->suggestion);
+		json_end_object(&w);
+	}
+	json_end_array(&w);
+	buf_addc(out, '\n');
+	bool ok = !text.failed && !out->failed;
+	buf_free(&text);
+	return ok;
+}
+
+static void write_texts(struct json_writer *w, const char *key, const struct matcher_text *t)
+{
+	json_key(w, key);
+	json_begin_array(w);
+	for (size_t i = 0; i < t->literal_count; i++)
+		json_text(w, t->literals[i]);
+	json_end_array(w);
+}
+
+static void write_rule(struct json_writer *w, const struct rule *rule)
+{
+	json_begin_object(w);
+	key_text(w, "id", rule->id);
+	key_text(w, "source", rule->source);
+	key_text(w, "note", rule->note);
+	json_key(w, "codes");
+	json_begin_array(w);
+	for (size_t i = 0; i < rule->define_count; i++) {
+		json_begin_object(w);
+		write_code_key(w, &rule->defines[i]->code);
+		key_text(w, "symbol", rule->defines[i]->symbol);
+		key_text(w, "meaning", rule->defines[i]->meaning);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	write_texts(w, "message", &rule->message);
+	write_texts(w, "path", &rule->path);
+	json_key(w, "examples");
+	json_begin_array(w);
+	for (size_t i = 0; i < rule->example_count; i++)
+		json_cstring(w, rule->examples[i].text);
+	json_end_array(w);
+	json_end_object(w);
+}
+
+bool render_causes_json(const struct catalog *catalog, struct buf *out)
+{
+	struct json_writer w = {.out = out};
+	struct buf text = {0};
+	size_t causes, rules;
+	const struct cause *const *list = catalog_causes(catalog, &causes);
+	const struct rule *const *rule = catalog_rules(catalog, &rules);
+	json_begin_array(&w);
+	for (size_t i = 0; i < causes; i++) {
+		json_begin_object(&w);
+		key_text(&w, "id", list[i]->id);
+		key_text(&w, "title", list[i]->title);
+		key_text(&w, "severity", severity_name(list[i]->severity));
+		key_text(&w, "explanation", list[i]->explanation);
+		write_actions(&w, list[i], &text);
+		key_text(&w, "doc", list[i]->doc);
+		key_text(&w, "exclusion", exclusion_name(list[i]->exclusion));
+		key_text(&w, "source", list[i]->source);
+		key_text(&w, "note", list[i]->note);
+		json_key(&w, "rules");
+		json_begin_array(&w);
+		for (size_t k = 0; k < rules; k++) {
+			if (rule[k]->cause == list[i])
+				write_rule(&w, rule[k]);
+		}
+		json_end_array(&w);
+		json_end_object(&w);
+	}
+	json_end_array(&w);
+	buf_addc(out, '\n');
+	bool ok = !text.failed && !out->failed;
+	buf_free(&text);
+	return ok;
+}

@@ -1,0 +1,2 @@
+# A bundle: CBEngineCurr.errlog.gz.
+brief bundles/CBEngineCurr.errlog.gz

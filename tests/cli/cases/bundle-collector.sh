@@ -1,0 +1,2 @@
+# The demo bundle in short.
+brief bundles/collector.tar

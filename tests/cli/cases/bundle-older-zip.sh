@@ -1,0 +1,2 @@
+# A bundle: older.zip.
+brief bundles/older.zip

@@ -1,0 +1,2 @@
+# A bundle: server-core.cab.
+brief bundles/server-core.cab

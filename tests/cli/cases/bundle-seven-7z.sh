@@ -1,0 +1,2 @@
+# A bundle: seven.7z.
+brief bundles/seven.7z

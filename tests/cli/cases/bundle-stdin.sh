@@ -1,0 +1,2 @@
+# An archive on standard input.
+brief <bundles/collector.tar

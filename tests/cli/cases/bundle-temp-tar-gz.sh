@@ -1,0 +1,2 @@
+# A bundle: temp.tar.gz.
+brief bundles/temp.tar.gz

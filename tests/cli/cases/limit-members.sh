@@ -1,0 +1,3 @@
+# --max-members is a gap.
+# exit: 3
+brief --max-members 2 bundles/collector.tar

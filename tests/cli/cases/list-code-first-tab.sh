@@ -1,0 +1,2 @@
+# A failed-file list: code-first-tab.
+brief lists/LastBackupFailedFiles17af1_8_4_2026_code-first-tab.txt

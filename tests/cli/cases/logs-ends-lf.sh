@@ -1,0 +1,2 @@
+# Line ends: lf.
+brief --year 2026 logs/ends-lf.errlog

@@ -1,0 +1,2 @@
+# Line ends: none.
+brief --year 2026 logs/ends-none.errlog

@@ -1,0 +1,2 @@
+# Pasted: blanks.
+brief --year 2026 pasted/blanks.txt

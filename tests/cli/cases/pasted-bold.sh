@@ -1,0 +1,2 @@
+# Pasted: bold.
+brief --year 2026 pasted/bold.txt

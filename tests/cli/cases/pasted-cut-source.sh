@@ -1,0 +1,2 @@
+# Pasted: cut-source.
+brief --year 2026 pasted/cut-source.txt

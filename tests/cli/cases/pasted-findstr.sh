@@ -1,0 +1,2 @@
+# Pasted: findstr.
+brief --year 2026 pasted/findstr.txt

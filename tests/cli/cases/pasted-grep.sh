@@ -1,0 +1,2 @@
+# Pasted: grep.
+brief --year 2026 pasted/grep.txt

@@ -1,0 +1,2 @@
+# Pasted: spreadsheet.
+brief --year 2026 pasted/spreadsheet.txt

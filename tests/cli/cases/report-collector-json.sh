@@ -1,0 +1,2 @@
+# The demo bundle as JSON.
+marslog analyze --format json bundles/collector.tar

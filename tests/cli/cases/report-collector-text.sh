@@ -1,0 +1,2 @@
+# The demo bundle as text.
+marslog analyze bundles/collector.tar

@@ -1,0 +1,3 @@
+# Wrong use: analyze --year 26 logs/ends-lf.errlog
+# exit: 2
+marslog analyze --year 26 logs/ends-lf.errlog

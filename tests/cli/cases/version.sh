@@ -1,0 +1,2 @@
+# The version, and the libraries'.
+marslog --version | head -n 1

@@ -1,0 +1,168 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Run the whole suite: the unit tests, the command-line cases, the properties.
+#
+#	PROGRAM=./marslog UNIT_TESTS="build/unit/test_text ..." tests/run.sh
+#	PROGRAM=./marslog tests/run.sh --update [CASE...]    write the expected output anew
+#
+# Every part speaks TAP ("ok", "not ok"). The last line is "N passed, N failed".
+
+set -u
+LC_ALL=C
+export LC_ALL
+unset NO_COLOR COLUMNS CDPATH ENV
+
+tests=$(cd "$(dirname "$0")" && pwd)
+fixtures=$(dirname "$tests")/fixtures
+program=${PROGRAM:-./marslog}
+program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+work=$(mktemp -d "${TMPDIR:-/tmp}/marslog-tests.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+passed=0
+failed=0
+
+ok() {
+	passed=$((passed + 1))
+}
+
+not_ok() { # not_ok NAME [FILE]: FILE says why
+	failed=$((failed + 1))
+	echo "FAILED $1"
+	[ $# -lt 2 ] || sed 's/^/    /' "$2"
+}
+
+# Count the TAP lines of FILE; a status that they do not explain is a failure, too.
+count_tap() { # count_tap NAME FILE STATUS
+	good=$(grep -c '^ok ' "$2")
+	bad=$(grep -c '^not ok ' "$2")
+	passed=$((passed + good))
+	failed=$((failed + bad))
+	if [ "$bad" -gt 0 ] || [ "$3" -ne 0 ] || [ "$good" -eq 0 ]; then
+		echo "FAILED $1 (exit status $3)"
+		grep -v '^ok ' "$2" | sed 's/^/    /'
+		[ "$bad" -gt 0 ] || failed=$((failed + 1))
+	fi
+}
+
+# ---- sanitizers: their own exit status, leaks where they can be looked for --------------
+
+ASAN_OPTIONS=exitcode=99:detect_leaks=1
+UBSAN_OPTIONS=exitcode=99:print_stacktrace=1:halt_on_error=1
+export ASAN_OPTIONS UBSAN_OPTIONS
+"$program" --version >/dev/null 2>&1 || ASAN_OPTIONS=exitcode=99:detect_leaks=0
+
+# ---- unit tests ----------------------------------------------------------------------------
+
+run_unit_tests() {
+	cd "$tests/.." || exit 1
+	for test in ${UNIT_TESTS:-}; do
+		case $test in
+		/*) ;;
+		*) test=./$test ;;
+		esac
+		CMOCKA_MESSAGE_OUTPUT=TAP "$test" >"$work/unit" 2>&1 </dev/null
+		count_tap "$(basename "$test")" "$work/unit" $?
+	done
+}
+
+# ---- command-line cases -----------------------------------------------------------------------
+
+# A case is tests/cli/cases/NAME.sh:
+#
+#	# What it shows.
+#	# exit: 3
+#	marslog analyze no-such-file
+#
+# It runs in fixtures/, with an empty folder in $TMP. NAME.out and NAME.err are what it must
+# print; without one it must print nothing there. "# exit:" may be left out when it is 0.
+
+mkdir "$work/bin" || exit 1
+ln -s "$program" "$work/bin/marslog"
+
+# What may change from release to release or from machine to machine.
+normalise() {
+	sed -e 's/"version": "[0-9][^"]*"/"version": "VERSION"/' \
+		-e 's/^marslog [0-9][0-9.]*/marslog VERSION/' \
+		-e "s|$work/tmp|TMP|g"
+}
+
+run_script() { # run_script SCRIPT: leaves out, err and status in $work
+	rm -rf "$work/tmp"
+	mkdir "$work/tmp"
+	(
+		cd "$fixtures" || exit 1
+		PATH=$work/bin:$PATH
+		TMP=$work/tmp
+		TESTS=$tests/cli
+		export PATH TMP TESTS
+		exec sh -c '. "$TESTS/prelude.sh"; . "$1"' sh "$1"
+	) >"$work/raw-out" 2>"$work/raw-err" </dev/null
+	echo $? >"$work/status"
+	normalise <"$work/raw-out" >"$work/out"
+	normalise <"$work/raw-err" >"$work/err"
+}
+
+update_case() { # update_case BASE: keep what was printed
+	for stream in out err; do
+		if [ -s "$work/$stream" ]; then
+			cp "$work/$stream" "$1.$stream"
+		else
+			rm -f "$1.$stream"
+		fi
+	done
+}
+
+compare_stream() { # compare_stream BASE STREAM
+	expected=$1.$2
+	[ -e "$expected" ] || expected=/dev/null
+	diff -u -a --label "expected $2" --label "found $2" "$expected" "$work/$2"
+}
+
+run_case() { # run_case SCRIPT
+	base=${1%.sh}
+	want=$(sed -n 's/^# exit: *//p' "$1")
+	run_script "$1"
+	[ "$update" = no ] || update_case "$base"
+	{
+		status=$(cat "$work/status")
+		[ "$status" -eq "${want:-0}" ] || echo "exit status $status, expected ${want:-0}"
+		compare_stream "$base" out
+		compare_stream "$base" err
+	} >"$work/why"
+	if [ -s "$work/why" ]; then
+		not_ok "cli/cases/$(basename "$base")" "$work/why"
+	else
+		ok
+	fi
+}
+
+update=no
+if [ "${1:-}" = --update ]; then
+	update=yes
+	shift
+else
+	run_unit_tests
+fi
+
+if [ $# -gt 0 ]; then
+	for name; do
+		run_case "$tests/cli/cases/$name.sh"
+	done
+else
+	for script in "$tests"/cli/cases/*.sh; do
+		run_case "$script"
+	done
+fi
+
+# ---- properties --------------------------------------------------------------------------------
+
+if [ "$update" = no ] && [ $# -eq 0 ]; then
+	MARSLOG=$program python3 -B "$tests/cli/properties.py" >"$work/tap" 2>&1 </dev/null
+	count_tap cli/properties.py "$work/tap" $?
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
