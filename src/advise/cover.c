@@ -78,31 +78,51 @@ bool node_is_clean_of_type(const struct tree *t, uint32_t node, uint32_t type)
 		!is_haunted(t, node);
 }
 
-/* The entries of the folder itself and of the files right in it, of one type or all. */
-static size_t cover_flat(const struct tree *t, uint32_t node, uint32_t type, uint32_t *out)
+/* The entries of a type right in the folder. */
+static size_t cover_type_flat(const struct tree *t, uint32_t node, uint32_t type, uint32_t *out)
+{
+	uint32_t end = type_from(t, type, t->nodes[node].last);
+	size_t used = 0;
+	for (uint32_t i = type_from(t, type, t->nodes[node].first); i < end; i++) {
+		uint32_t at = t->entries[t->by_type[i]].node;
+		if (at != node && t->nodes[at].parent == node && node_is_leaf(t, at))
+			out[used++] = t->by_type[i];
+	}
+	return used;
+}
+
+/* The entries of the folder itself and of the files right in it. */
+static size_t cover_flat(const struct tree *t, uint32_t node, uint32_t *out)
 {
 	size_t used = 0;
 	for (uint32_t c = node; c < t->nodes[node].end;
 		c = c == node ? node + 1 : t->nodes[c].end) {
-		if (c != node && !node_is_leaf(t, c))
-			continue;
 		for (uint32_t i = t->nodes[c].first; i < t->nodes[c].own; i++) {
-			if (type == NO_TYPE || (c != node && t->entries[i].type == type))
+			if (c == node || node_is_leaf(t, c))
 				out[used++] = i;
 		}
 	}
 	return used;
 }
 
-/* Subfolders that fail themselves are looked at as well: better too careful. */
-bool node_is_clean_flat(const struct tree *t, uint32_t node, uint32_t type)
+bool node_is_clean_flat(const struct tree *t, uint32_t node)
 {
 	for (uint32_t c = node; c < t->nodes[node].end;
 		c = c == node ? node + 1 : t->nodes[c].end) {
-		for (uint32_t i = t->nodes[c].first; i < t->nodes[c].own; i++) {
-			if (t->entries[i].never && (type == NO_TYPE || t->entries[i].type == type))
-				return false;
-		}
+		const struct node *n = &t->nodes[c];
+		if (t->never[n->own] > t->never[n->first])
+			return false;
+	}
+	return !is_haunted(t, node);
+}
+
+bool node_is_clean_of_type_flat(const struct tree *t, uint32_t node, uint32_t type)
+{
+	uint32_t end = type_from(t, type, t->nodes[node].last);
+	for (uint32_t i = type_from(t, type, t->nodes[node].first); i < end; i++) {
+		const struct entry *e = &t->entries[t->by_type[i]];
+		if (e->never && t->nodes[e->node].parent == node)
+			return false;
 	}
 	return !is_haunted(t, node);
 }
@@ -123,9 +143,9 @@ size_t rule_cover(const struct tree *t, const struct pick *p, uint32_t *out)
 	size_t used = 0;
 	switch (p->kind) {
 	case PICK_FOLDER_FLAT:
-		return cover_flat(t, p->node, NO_TYPE, out);
+		return cover_flat(t, p->node, out);
 	case PICK_TYPE_FLAT:
-		return cover_flat(t, p->node, p->type, out);
+		return cover_type_flat(t, p->node, p->type, out);
 	case PICK_TYPE:
 		for (uint32_t i = type_from(t, p->type, n->first),
 			      end = type_from(t, p->type, n->last);

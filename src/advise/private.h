@@ -139,10 +139,11 @@ bool node_may_be_named(const struct tree *t, uint32_t node);
 uint32_t node_eligible(const struct tree *t, uint32_t node);
 /** Without what lies below. */
 uint32_t node_own_eligible(const struct tree *t, uint32_t node);
-/** No file that must stay is at or below the node; of the type; right in it (of the type or NO_TYPE). */
+/** No file that must stay is at or below the node; flat: right in it (subfolders that fail count too). */
 bool node_is_clean(const struct tree *t, uint32_t node);
+bool node_is_clean_flat(const struct tree *t, uint32_t node);
 bool node_is_clean_of_type(const struct tree *t, uint32_t node, uint32_t type);
-bool node_is_clean_flat(const struct tree *t, uint32_t node, uint32_t type);
+bool node_is_clean_of_type_flat(const struct tree *t, uint32_t node, uint32_t type);
 bool node_may_be_file_rule(const struct tree *t, uint32_t node);
 void picks_add(struct picks *p, struct pick pick);
 /** Drop the rules whose eligible files others cover as well. */

@@ -138,7 +138,7 @@ static void judge_group(struct search *s, uint32_t node, uint32_t type)
 		g->subfolders >= FOLD_MIN;
 	if (wanted && node_is_clean_of_type(s->t, node, type))
 		g->becomes = PICK_TYPE;
-	else if (g->direct >= FOLD_MIN && node_is_clean_flat(s->t, node, type))
+	else if (g->direct >= FOLD_MIN && node_is_clean_of_type_flat(s->t, node, type))
 		g->becomes = PICK_TYPE_FLAT;
 	if (g->becomes != PICK_FILE)
 		picks_add(s->picks, (struct pick){.node = node, .type = type, .kind = g->becomes});
@@ -248,7 +248,7 @@ static void close_folder(struct search *s)
 		(make_a_rule(sums.loose, sums.units, sums.certain) || sums.types >= FOLD_MIN ||
 			sums.folders >= FOLD_MIN))
 		become_folder(s, &f, PICK_FOLDER);
-	else if (!clean && sums.direct >= FOLD_MIN && node_is_clean_flat(t, f.node, NO_TYPE))
+	else if (!clean && sums.direct >= FOLD_MIN && node_is_clean_flat(t, f.node))
 		become_folder(s, &f, PICK_FOLDER_FLAT);
 }
 

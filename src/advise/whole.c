@@ -51,7 +51,7 @@ static enum pick_kind piece_kind(struct dividing *s, uint32_t node, uint32_t typ
 	struct kin *g = kin_of(s, type, node);
 	if (g->becomes == PICK_LOOSE)
 		g->becomes = type != NO_TYPE && g->direct > 1 && node_may_be_named(s->t, node) &&
-				node_is_clean_flat(s->t, node, type)
+				node_is_clean_of_type_flat(s->t, node, type)
 			? PICK_TYPE_FLAT
 			: PICK_FILE;
 	return g->becomes;
@@ -153,7 +153,7 @@ static struct plan plan_node(struct dividing *s, uint32_t node)
 	pieces.how = PLAN_PIECES;
 	forget_kin(s, node);
 	plan_pieces(s, node, &pieces, &none);
-	if (node_may_be_named(t, node) && node_is_clean_flat(t, node, NO_TYPE)) {
+	if (node_may_be_named(t, node) && node_is_clean_flat(t, node)) {
 		uint32_t direct = node_own_eligible(t, node);
 		for (uint32_t c = node + 1; c < t->nodes[node].end; c = t->nodes[c].end)
 			direct += node_is_leaf(t, c) ? node_own_eligible(t, c) : 0;

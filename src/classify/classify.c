@@ -140,10 +140,13 @@ bool classify(struct classifier *c, const struct record *r, struct entry *out)
 		return false;
 	out->path_only = r->kind == INPUT_FAILED_LIST && r->path.len > 0 &&
 		out->code.kind == CODE_NONE && !out->rule;
-	if (out->cause->facets && r->path.len == 0)
+	bool file = r->path.len > 0 && !r->path_is_volume;
+	if (out->cause->facets && !file)
 		out->names_scratch = names_scratch(r->message);
-	out->fails_job = r->kind == INPUT_ERRLOG && r->path.len == 0 && r->task.len > 0 &&
-		out->cause != c->informational &&
+	bool failure = r->kind == INPUT_ERRLOG && r->task.len > 0 && out->cause != c->informational &&
 		span_find_nocase(r->message, SPAN("Failed: Hr:"), 0) != SIZE_MAX;
+	out->fails_job = failure && !file;
+	out->fails_if_scratch = failure && file &&
+		span_find_nocase(r->message, SPAN("BackupRead"), 0) == SIZE_MAX;
 	return true;
 }

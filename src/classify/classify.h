@@ -24,6 +24,7 @@ struct entry {
 	bool names_scratch;           /**< no path, and the message names scratch, cache or VHD */
 	bool path_only;               /**< a line of a list with a path and nothing else */
 	bool fails_job;               /**< `Failed: Hr: =` about the job, not about one file */
+	bool fails_if_scratch;        /**< … or about a path that may prove to be in the scratch folder */
 };
 
 struct classifier;

@@ -18,13 +18,27 @@
 
 /* ---- handles ------------------------------------------------------------ */
 
+/** A whole tar ends in blocks of zeros; libarchive does not miss them. */
+static void count_zeros(struct reader *r, const unsigned char *data, size_t len)
+{
+	size_t zeros = 0;
+	while (zeros < len && zeros < TAR_BLOCK && data[len - 1 - zeros] == 0) {
+		zeros++;
+	}
+	r->zeros = zeros == len ? r->zeros + zeros : zeros;
+}
+
 static la_ssize_t on_read(struct archive *a, void *data, const void **block)
 {
 	struct reader *r = data;
 	(void)a;
 	// A stream that broke off ends here like any other: an error would make
 	// libarchive throw away what it already has.
-	return (la_ssize_t)stream_next(r->in, block);
+	size_t len = stream_next(r->in, block);
+	if (r->kind == KIND_TAR && len > 0) {
+		count_zeros(r, *block, len);
+	}
+	return (la_ssize_t)len;
 }
 
 static la_int64_t on_seek(struct archive *a, void *data, la_int64_t offset, int whence)
@@ -405,6 +419,12 @@ static void run_simple(struct reader *r)
 {
 	if ((r->kind != KIND_TAR || skip_to_tar_header(r)) && reader_open(r)) {
 		reader_run(r);
+		bool whole = !r->fatal && !r->in->broken && r->walk->stop == STOP_NO;
+		if (r->kind == KIND_TAR && whole && r->zeros < TAR_BLOCK &&
+			r->walk->gaps == r->gaps_before) {
+			walk_gap(r->walk, r->self->name, GAP_TRUNCATED,
+				"no end mark: the tar was cut off or its writer stopped early");
+		}
 	}
 	reader_close(r);
 }

@@ -119,11 +119,15 @@ static void visit_archive(struct walk *w, struct stream *s, const struct member 
 	walk_archive_end(w, s);
 }
 
-static void visit_unsupported(struct walk *w, const struct member *m, const char *format)
+static void visit_unsupported(
+	struct walk *w, struct stream *s, const struct member *m, const char *format)
 {
 	char detail[128];
 	snprintf(detail, sizeof(detail), "%s, which cannot be read; repack it as zip", format);
-	walk_gap(w, m->name, GAP_UNSUPPORTED_METHOD, detail);
+	if (walk_archive(w, m, format)) {
+		walk_gap(w, m->name, GAP_UNSUPPORTED_METHOD, detail);
+		walk_archive_end(w, s);
+	}
 }
 
 /** Not an archive by its first bytes. Its name may say otherwise. */
@@ -135,9 +139,6 @@ static void visit_plain(
 	if (!empty && (kind == KIND_PROGRAM || promised == KIND_ZIP) && zip_behind_prefix(s)) {
 		visit_archive(w, s, m, KIND_ZIP, "zip", depth);
 		return;
-	}
-	if (!empty && promised != KIND_PLAIN) {
-		walk_gap(w, m->name, GAP_UNREADABLE, "named like an archive but is not one");
 	}
 	deliver(w, s, m);
 }
@@ -163,7 +164,7 @@ void walk_visit(struct walk *w, struct stream *s, const struct member *m, unsign
 		gunzip_visit(w, s, m, depth);
 		break;
 	case KIND_UNSUPPORTED:
-		visit_unsupported(w, m, format);
+		visit_unsupported(w, s, m, format);
 		break;
 	case KIND_PROGRAM:
 	case KIND_PLAIN:

@@ -186,6 +186,7 @@ struct reader {
 	bool fatal;        /**< the handle can do no more */
 	bool bad_header; /**< because of a header, so that skipping would end there, too */
 	bool truncated;  /**< such a gap has been reported */
+	size_t zeros;    /**< tar: how many zero bytes the stream ended with so far, up to TAR_BLOCK */
 };
 
 /** Visit the members of an archive. `in` may be left before its end. */

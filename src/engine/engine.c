@@ -93,7 +93,7 @@ static bool on_record(void *context, const struct record *record)
 		return true;
 	int base_year = parser_year_so_far(e->parser);
 	if (!filter_passes(&e->config.filter, &entry, base_year))
-		return true;
+		return tally_entry_of_job(e->tally, &entry) || out_of_memory(e);
 	if (e->config.on_entry)
 		return stream_entry(e, &entry, base_year);
 	return tally_entry(e->tally, &entry) || out_of_memory(e);
@@ -123,7 +123,7 @@ static bool on_begin(void *context, const struct member *member)
 		return out_of_memory(e);
 	parser_begin(e->parser, &(struct parser_input){
 		.name = e->name.data,
-		.mtime = member->mtime,
+		.mtime = member->in_archive ? member->mtime : TIME_UNKNOWN,
 		.file_mtime = member->file_mtime,
 		.direct = e->direct,
 	});
@@ -176,10 +176,15 @@ static const char *foreign_format(const struct text_stats *s)
 	return NULL;
 }
 
-/* Whether the name promises a log or a list. */
+/* Whether the name promises a log, a list or an archive. */
 static bool named_like_input(const char *name)
 {
+	static const char *const archives[] = {".zip", ".cab", ".7z", ".tar", ".tgz", ".gz"};
 	struct span s = span_of(name);
+	for (size_t i = 0; i < COUNT_OF(archives); i++) {
+		if (span_ends_nocase(s, span_of(archives[i])))
+			return true;
+	}
 	return span_find_nocase(s, SPAN(".errlog"), 0) != SIZE_MAX ||
 		span_find_nocase(s, SPAN("LastBackupFailedFiles"), 0) != SIZE_MAX;
 }
@@ -311,6 +316,8 @@ struct engine *engine_new(const struct engine_config *config)
 		.catalog = config->catalog,
 		.keep = config->top,
 		.scratch = config->scratch,
+		.since = config->filter.since,
+		.until = config->filter.until,
 	});
 	if (!e->text || !e->parser || !e->classifier || !e->tally) {
 		engine_free(e);

@@ -39,10 +39,11 @@ static void say(char why[OS_WHY_SIZE], int error)
 void os_start(void)
 {
 	// A descriptor that the parent closed would be given to the first file opened,
-	// and messages would end up in it.
+	// and messages would end up in it. What takes its place cannot be used: a result
+	// that goes nowhere must be an error.
 	for (int fd = 0; fd < 3; fd++) {
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
-			int got = open("/dev/null", O_RDWR);
+			int got = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 			if (got >= 0 && got != fd) {
 				close(got);
 			}

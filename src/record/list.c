@@ -43,7 +43,7 @@ enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *contex
 	if (list_is_decoration(line))
 		return LIST_JUDGE_NOTHING;
 	bool is_cut;
-	struct span path = path_find(line, phrase, context, false, &is_cut);
+	struct span path = path_find(line, &(struct path_search){phrase, context, false, false}, &is_cut);
 	if (path.len == 0)
 		return LIST_JUDGE_OTHER;
 	if (has_code(line, path, phrase, context))
@@ -153,7 +153,8 @@ enum list_outcome list_take(struct list_state *l, struct span line, const struct
 		return flushed;
 	}
 	struct list_entry e = {.line = at->number, .text = line};
-	e.path = path_find(line, c->phrase, c->phrase_context, at->unterminated, &e.path_is_cut);
+	const struct path_search search = {c->phrase, c->phrase_context, false, at->unterminated};
+	e.path = path_find(line, &search, &e.path_is_cut);
 	if (e.path.len > 0 && !l->files_seen &&
 		list_judge(line, c->phrase, c->phrase_context) == LIST_JUDGE_OTHER)
 		return LIST_TAKEN; /* a heading that mentions a path */

@@ -168,8 +168,9 @@ static bool flush_record(struct parser *p, bool at_end, bool complete)
 	bool cut = at_end && (!complete || p->last_unterminated) && breaks_off(r->message);
 	if (cut)
 		p->result.cut_off = true;
-	r->path = path_find(r->message, p->config.phrase, p->config.phrase_context, cut,
-		&r->path_is_cut);
+	const struct path_search search = {p->config.phrase, p->config.phrase_context, true, cut};
+	r->path = path_find(r->message, &search, &r->path_is_cut);
+	r->path_is_volume = r->path.len > 0 && path_is_volume(r->path);
 	return p->config.record(p->config.context, r);
 }
 
@@ -351,6 +352,7 @@ static bool list_entry(void *context, const struct list_entry *e)
 		.message = e->text,
 		.path = e->path,
 		.path_is_cut = e->path_is_cut,
+		.path_is_volume = e->path.len > 0 && path_is_volume(e->path),
 		.list = p->list.lists,
 	};
 	p->result.records++;

@@ -258,10 +258,30 @@ static size_t second_path(struct span s, size_t start, size_t end)
 	return trim_tail(s, start, again, false);
 }
 
-static size_t soft_end(struct span s, size_t start, size_t end, phrase_fn *phrase, void *context)
+/*
+ * In a message words may follow without any separator: "Cannot open D:\a.txt
+ * because …". They are taken for part of the name unless an extension ends it.
+ */
+static size_t end_before_words(struct span s, size_t from, size_t end)
 {
+	for (size_t i = from; i < end; i++) {
+		if (s.data[i] != ' ' || !ends_with_extension(span_cut(s, from, i)))
+			continue;
+		if (!ends_with_extension(span_trim(span_cut(s, i, end))))
+			return i;
+	}
+	return end;
+}
+
+static size_t soft_end(struct span s, size_t start, size_t end, const struct path_search *search)
+{
+	phrase_fn *phrase = search->phrase;
+	void *context = search->context;
 	end = second_path(s, start, end);
 	size_t from = last_backslash(s, start, end);
+	/* No name begins with a blank: "volume D:\ failed" names the volume. */
+	if (from < end && s.data[from] == ' ')
+		return from;
 	size_t code = find_code(s, from, end);
 	bool labels = code != SIZE_MAX;
 	if (labels)
@@ -272,10 +292,24 @@ static size_t soft_end(struct span s, size_t start, size_t end, phrase_fn *phras
 	size_t cut = end_after_extension(s, from, end);
 	if (cut != SIZE_MAX)
 		end = cut;
+	if (search->prose)
+		end = end_before_words(s, from, end);
 	return trim_tail(s, start, end, labels || hit != SIZE_MAX);
 }
 
-struct span path_find(struct span text, phrase_fn *phrase, void *context, bool cut_off, bool *is_cut)
+bool path_is_volume(struct span path)
+{
+	if (path.len <= 3)
+		return true;
+	if (path.data[path.len - 1] != '\\')
+		return false;
+	if (path.len == 7 && path.data[5] == ':')
+		return true; /* \\?\D:\ */
+	return span_starts_nocase(path, SPAN("\\\\?\\Volume{")) &&
+		!memchr(path.data + 4, '\\', path.len - 5);
+}
+
+struct span path_find(struct span text, const struct path_search *search, bool *is_cut)
 {
 	*is_cut = false;
 	size_t start = find_start(text, 0);
@@ -291,11 +325,11 @@ struct span path_find(struct span text, phrase_fn *phrase, void *context, bool c
 		enclosed = close != SIZE_MAX;
 		if (enclosed)
 			end = close;
-		else if (cut_off && end == text.len)
+		else if (search->cut_off && end == text.len)
 			*is_cut = open == '(' || open == '"' || open == '\'';
 	}
 	if (!enclosed && !*is_cut)
-		end = soft_end(text, start, end, phrase, context);
+		end = soft_end(text, start, end, search);
 	while (end > start && (text.data[end - 1] == ' ' || text.data[end - 1] == '\r'))
 		end--;
 	/* A name cannot end in a dot; a sentence does. */

@@ -69,6 +69,7 @@ struct record {
 	struct span message;       /**< with continuation lines, separated by LF; for a list the whole line */
 	struct span path;          /**< inside `message`, or empty */
 	bool path_is_cut;          /**< the file ends inside the path: it is not known whole */
+	bool path_is_volume;       /**< a volume, not a file: "D:\" */
 	unsigned list;             /**< which list of the file, from 1; 0 in a log */
 };
 
@@ -168,12 +169,21 @@ struct spelling {
 bool spelling_next(struct span text, struct span hidden, bool column, size_t *at,
 	struct spelling *out);
 
+/** How path_find() is to read a text. */
+struct path_search {
+	phrase_fn *phrase; /**< or NULL */
+	void *context;
+	bool prose;        /**< a message: words may follow the path, not only codes */
+	bool cut_off;      /**< the text ends where the file was cut off */
+};
+
 /**
  * Find the path of a file in a message or in a line of a list, without the
  * separators, labels, codes and messages around it (formats.md 1.1 and 2).
- * @param cut_off the text ends where the file was cut off.
  * @return the path inside `text`, or an empty span; *is_cut when it may not be whole.
  */
-struct span path_find(struct span text, phrase_fn *phrase, void *context, bool cut_off, bool *is_cut);
+struct span path_find(struct span text, const struct path_search *search, bool *is_cut);
+/** Whether a path is only a volume: "D:\", "\\?\Volume{…}\". */
+bool path_is_volume(struct span path);
 
 #endif

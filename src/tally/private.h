@@ -34,6 +34,7 @@ struct cell {
 	bool list;          /* from a failed-file list */
 	bool path_only;     /* … without code or message */
 	bool names_scratch;
+	bool fails_if_scratch;
 	uint64_t entries;
 	struct span_of_time when;
 	uint32_t first_input; /* where it was first seen: index, line */
@@ -44,6 +45,7 @@ struct cell {
 struct path {
 	struct span text;   /* as first seen */
 	uint32_t hash;
+	bool scratch;       /* by what was known when it was first seen */
 };
 
 struct code_slot {
@@ -119,6 +121,7 @@ struct tally {
 	struct summary_gap *gaps;
 	size_t gap_count, gap_cap;
 	struct evidence_list *evidence; /* per cause */
+	struct evidence_list *scratch_evidence; /* per cause: what makes it an illness of the agent */
 	uint64_t lost_paths, lost_codes, lost_runs, lost_gaps, lost_inputs;
 	uint64_t entries_in_input, records_in_input;
 	char **scratch; /* folders read from the registry, and --scratch */

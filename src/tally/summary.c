@@ -231,6 +231,9 @@ static void resolve_path(struct finish *f, struct resolved *group, size_t count)
 			r->scratch = has_path ? scratch : cell->names_scratch;
 			r->source = has_path && !scratch;
 		}
+		/* The agent could not use its own folder: that failed the job. */
+		for (size_t k = 0; scratch && cell->fails_if_scratch && k < cell->runs.count; k++)
+			t->runs[cell->runs.ids[k]].failed = true;
 	}
 	if (!has_path)
 		return;
@@ -425,17 +428,31 @@ static void copy_folders(struct finish *f, struct summary_cause *c, struct summa
 	free(folders);
 }
 
-/* The first records of a cause, and what only a list's line with nothing but a path shows. */
+static bool is_listed(const struct evidence_list *list, const struct evidence *e)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->items[i].input == e->input && list->items[i].line == e->line)
+			return true;
+	}
+	return false;
+}
+
+/* The first records of a cause, those of the scratch folder before all, and what only a list's line with nothing but a path shows. */
 static void copy_evidence(struct finish *f, struct summary_cause *c, const struct resolved *cells,
 	size_t count)
 {
 	struct tally *t = f->t;
-	const struct evidence_list *list = &t->evidence[c->cause->index];
+	const struct evidence_list *const lists[] = {&t->scratch_evidence[c->cause->index],
+		&t->evidence[c->cause->index]};
 	c->evidence = need(f, f->top, sizeof(*c->evidence));
 	if (!c->evidence)
 		return;
-	for (size_t i = 0; i < list->count && c->evidence_count < f->top; i++)
-		c->evidence[c->evidence_count++] = show_evidence(t, &list->items[i]);
+	for (size_t k = 0; k < COUNT_OF(lists); k++) {
+		for (size_t i = 0; i < lists[k]->count && c->evidence_count < f->top; i++) {
+			if (k == 0 || !is_listed(lists[0], &lists[1]->items[i]))
+				c->evidence[c->evidence_count++] = show_evidence(t, &lists[k]->items[i]);
+		}
+	}
 	for (size_t i = 0; i < count && c->evidence_count < f->top; i++) {
 		const struct cell *cell = &t->cells[cells[i].cell];
 		if (!cell->path_only)
@@ -512,6 +529,15 @@ static enum job_result result_of(const struct run *run)
 	return run->progress ? JOB_UNFINISHED : JOB_UNKNOWN;
 }
 
+static bool outside_period(const struct tally *t, const struct run *run)
+{
+	const struct tally_config *c = &t->config;
+	if (run->when.first == TIME_UNKNOWN)
+		return false;
+	return (c->since != TIME_UNKNOWN && run->when.last < c->since) ||
+		(c->until != TIME_UNKNOWN && run->when.first > c->until);
+}
+
 static void make_jobs(struct finish *f)
 {
 	struct tally *t = f->t;
@@ -521,8 +547,10 @@ static void make_jobs(struct finish *f)
 		struct run *run = &t->runs[i];
 		if (run->list)
 			continue;
-		struct summary_job *job = &s->jobs[s->job_count++];
 		when_fold(t, &run->when);
+		if (outside_period(t, run))
+			continue;
+		struct summary_job *job = &s->jobs[s->job_count++];
 		*job = (struct summary_job){.id = run->id, .start = run->when.first, .end = run->when.last,
 			.result = result_of(run), .entries = run->entries, .files = f->run_files[i]};
 		for (size_t k = 0; k < SUMMARY_PHASES; k++) {

@@ -26,10 +26,11 @@ struct tally *tally_new(const struct tally_config *config)
 	size_t causes;
 	catalog_causes(config->catalog, &causes);
 	t->evidence = calloc(causes + 1, sizeof(*t->evidence));
+	t->scratch_evidence = calloc(causes + 1, sizeof(*t->scratch_evidence));
 	t->paths = array_grow(NULL, &t->path_cap, 1, sizeof(*t->paths));
 	t->codes = array_grow(NULL, &t->code_cap, 1, sizeof(*t->codes));
 	t->runs = array_grow(NULL, &t->run_cap, 1, sizeof(*t->runs));
-	if (!t->evidence || !t->paths || !t->codes || !t->runs) {
+	if (!t->evidence || !t->scratch_evidence || !t->paths || !t->codes || !t->runs) {
 		tally_free(t);
 		return NULL;
 	}
@@ -58,6 +59,7 @@ void tally_free(struct tally *t)
 	free(t->inputs);
 	free(t->gaps);
 	free(t->evidence);
+	free(t->scratch_evidence);
 	free(t->scratch);
 	buf_free(&t->key);
 	arena_free(&t->arena);
@@ -145,7 +147,8 @@ static uint32_t intern_path(struct tally *t, struct span text)
 		run_out(t);
 		return NO_PATH;
 	}
-	t->paths[t->path_count] = (struct path){{copy, plain.len}, hash};
+	t->paths[t->path_count] = (struct path){{copy, plain.len}, hash,
+		tally_in_scratch(t, (struct span){copy, plain.len})};
 	return (uint32_t)t->path_count++;
 }
 
@@ -215,14 +218,16 @@ static struct cell *intern_cell(struct tally *t, uint32_t path, uint32_t code, c
 {
 	unsigned cause = e->cause->index;
 	bool list = e->record->kind == INPUT_FAILED_LIST;
-	unsigned flags = (list ? 1u : 0u) | (e->path_only ? 2u : 0u) | (e->names_scratch ? 4u : 0u);
+	unsigned flags = (list ? 1u : 0u) | (e->path_only ? 2u : 0u) | (e->names_scratch ? 4u : 0u) |
+		(e->fails_if_scratch ? 8u : 0u);
 	uint32_t hash = cell_hash(path, code, cause, flags);
 	size_t cursor = SIZE_MAX, at;
 
 	while ((at = hash_set_next(&t->cell_set, hash, &cursor)) != SIZE_MAX) {
 		struct cell *c = &t->cells[at];
 		if (c->path == path && c->code == code && c->cause == cause && c->list == list &&
-			c->path_only == e->path_only && c->names_scratch == e->names_scratch)
+			c->path_only == e->path_only && c->names_scratch == e->names_scratch &&
+			c->fails_if_scratch == e->fails_if_scratch)
 			return c;
 	}
 	if (t->cell_count >= TALLY_CELLS_MAX && path != NO_PATH) {
@@ -244,6 +249,7 @@ static struct cell *intern_cell(struct tally *t, uint32_t path, uint32_t code, c
 		.list = list,
 		.path_only = e->path_only,
 		.names_scratch = e->names_scratch,
+		.fails_if_scratch = e->fails_if_scratch,
 		.when = no_time(),
 		.first_input = (uint32_t)t->input_count - 1,
 		.first_line = e->record->line,
@@ -251,12 +257,38 @@ static struct cell *intern_cell(struct tally *t, uint32_t path, uint32_t code, c
 	return c;
 }
 
-bool tally_entry(struct tally *t, const struct entry *e)
+static uint32_t count_run(struct tally *t, const struct entry *e)
 {
 	const struct record *r = e->record;
 	uint32_t run = r->kind == INPUT_FAILED_LIST ? run_of_list(t, r->list) : run_of_task(t, r->task);
-	/* A path that the file cut off would count as a file that does not exist. */
-	uint32_t path = r->path.len > 0 && !r->path_is_cut ? intern_path(t, r->path) : NO_PATH;
+	if (run != NO_RUN) {
+		t->runs[run].entries++;
+		t->runs[run].failed = t->runs[run].failed || e->fails_job;
+	}
+	return run;
+}
+
+bool tally_entry_of_job(struct tally *t, const struct entry *e)
+{
+	count_run(t, e);
+	return !tally_failed(t);
+}
+
+/* What shows that the agent itself is sick must not drown among a thousand files. */
+static bool add_scratch_evidence(struct tally *t, const struct entry *e, uint32_t path)
+{
+	if (!e->cause->facets || !(e->names_scratch || t->paths[path].scratch))
+		return true;
+	return add_evidence(t, &t->scratch_evidence[e->cause->index], e->record, t->config.keep);
+}
+
+bool tally_entry(struct tally *t, const struct entry *e)
+{
+	const struct record *r = e->record;
+	uint32_t run = count_run(t, e);
+	/* A path that the file cut off would count as a file that does not exist; a volume is none. */
+	bool file = r->path.len > 0 && !r->path_is_cut && !r->path_is_volume;
+	uint32_t path = file ? intern_path(t, r->path) : NO_PATH;
 	uint32_t code = intern_code(t, &e->code, e->info);
 	if (tally_failed(t))
 		return run_out(t);
@@ -267,17 +299,14 @@ bool tally_entry(struct tally *t, const struct entry *e)
 	when_add(t, &cell->when, r->clock);
 	t->entries_in_input++;
 	t->codes[code].entries++;
-	if (run != NO_RUN) {
-		t->runs[run].entries++;
-		t->runs[run].failed = t->runs[run].failed || e->fails_job;
-		if (!run_set_add(t, &cell->runs, run))
-			return run_out(t);
-	}
+	if (!run_set_add(t, &cell->runs, run))
+		return run_out(t);
 	if (t->codes[code].evidence &&
 		!add_evidence(t, t->codes[code].evidence, r, t->config.keep < 3 ? t->config.keep : 3))
 		return false;
 	/* What a line with nothing but a path points to is only known at the end. */
-	return e->path_only || add_evidence(t, &t->evidence[e->cause->index], r, t->config.keep);
+	return e->path_only || (add_evidence(t, &t->evidence[e->cause->index], r, t->config.keep) &&
+				       add_scratch_evidence(t, e, path));
 }
 
 bool tally_record(struct tally *t, const struct record *r)

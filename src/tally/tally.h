@@ -42,6 +42,7 @@ struct tally_config {
 	const struct catalog *catalog;
 	size_t keep;          /**< evidence per cause */
 	const char *scratch;  /**< --scratch, or NULL */
+	int64_t since, until; /**< jobs outside are not listed; TIME_UNKNOWN = open */
 };
 
 /** @return NULL without memory. */
@@ -56,6 +57,8 @@ bool tally_failed(const struct tally *t);
 bool tally_input_begin(struct tally *t, const char *name);
 bool tally_record(struct tally *t, const struct record *record);
 bool tally_entry(struct tally *t, const struct entry *entry);
+/** An entry that a filter leaves out: it still decides how its job ended. */
+bool tally_entry_of_job(struct tally *t, const struct entry *entry);
 bool tally_scratch(struct tally *t, struct span folder);
 /** Whether a path lies in a scratch folder, by what is known so far. */
 bool tally_in_scratch(const struct tally *t, struct span path);

@@ -1,0 +1,655 @@
+// SPDX-License-Identifier: MIT
+
+/** The exclusion advice: what is suggested, what never is, and that no rule is in vain. */
+
+#include "advise/advise.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static struct catalog *catalog;
+
+static void on_fault(void *context, const char *file, unsigned line, const char *what)
+{
+	(void)context;
+	print_error("%s:%u: %s\n", file, line, what);
+}
+
+static int load(void **state)
+{
+	bool no_memory;
+	(void)state;
+	catalog = catalog_load("patterns", on_fault, NULL, &no_memory);
+	return catalog ? 0 : -1;
+}
+
+static int unload(void **state)
+{
+	(void)state;
+	catalog_free(catalog);
+	return 0;
+}
+
+/* ---- making failing files ---------------------------------------------------------- */
+
+struct files {
+	struct summary_file *items;
+	size_t count, cap;
+	struct arena arena;
+};
+
+static struct summary_file *add(struct files *f, const char *path, const char *cause, uint64_t runs)
+{
+	struct summary_file *items = array_grow(f->items, &f->cap, f->count + 1, sizeof(*items));
+	assert_non_null(items);
+	f->items = items;
+	const char *copy = arena_copy(&f->arena, span_of(path));
+	const struct cause *c = catalog_cause(catalog, cause);
+	assert_non_null(copy);
+	assert_non_null(c);
+	items[f->count] = (struct summary_file){.path = span_of(copy),
+		.cause = c,
+		.entries = runs,
+		.runs = runs,
+		.never = c->exclusion == EXCLUSION_NEVER && c->severity != SEVERITY_INFO};
+	return &items[f->count++];
+}
+
+static void add_many(struct files *f, int count, const char *cause, uint64_t runs,
+	const char *format) ATTR_PRINTF(5, 0);
+
+/* `format` holds one %d. */
+static void add_many(
+	struct files *f, int count, const char *cause, uint64_t runs, const char *format)
+{
+	for (int i = 0; i < count; i++) {
+		char path[400];
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+#endif
+		snprintf(path, sizeof(path), format, i);
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+		add(f, path, cause, runs);
+	}
+}
+
+static struct summary *advise_most(const struct files *f, size_t most)
+{
+	struct summary *s = calloc(1, sizeof(*s));
+	assert_non_null(s);
+	s->files = arena_alloc(&s->arena, (f->count + 1) * sizeof(*s->files));
+	assert_non_null(s->files);
+	if (f->count > 0)
+		memcpy(s->files, f->items, f->count * sizeof(*s->files));
+	s->file_count = f->count;
+	assert_true(advise_exclusions(s, catalog, most));
+	return s;
+}
+
+static struct summary *advise(const struct files *f)
+{
+	return advise_most(f, ADVISE_RULES_DEFAULT);
+}
+
+static void done(struct summary *s, struct files *f)
+{
+	summary_free(s);
+	arena_free(&f->arena);
+	free(f->items);
+}
+
+/* ---- what rules say, read independently ------------------------------------------------ */
+
+static struct span without_prefix(struct span path)
+{
+	bool letter = path.len > 6 && path.data[5] == ':';
+	return span_starts_nocase(path, SPAN("\\\\?\\")) && letter ? span_cut(path, 4, path.len)
+								   : path;
+}
+
+static bool covers(const struct summary_exclusion *x, struct span path)
+{
+	struct span folder = span_of(x->path);
+	path = without_prefix(path);
+	if (!x->file_type && span_equal_nocase(path, folder))
+		return true;
+	if (path.len <= folder.len || path.data[folder.len] != '\\' ||
+		!span_starts_nocase(path, folder))
+		return false;
+	struct span rest = span_cut(path, folder.len + 1, path.len);
+	if (!x->subfolders && memchr(rest.data, '\\', rest.len))
+		return false;
+	return !x->file_type ||
+		span_ends_nocase(rest, span_cut(span_of(x->file_type), 1, strlen(x->file_type)));
+}
+
+static size_t depth_of(const char *path)
+{
+	size_t depth = 0;
+	for (struct span s = span_of(path); s.len > 0; s = span_cut(s, 1, s.len))
+		depth += s.data[0] == '\\';
+	return strncmp(path, "\\\\?\\", 4) == 0 ? depth - 3 : depth;
+}
+
+static bool may_go(const struct summary_file *f)
+{
+	return !f->never && !f->in_scratch && f->cause->exclusion != EXCLUSION_NEVER;
+}
+
+/* What holds of every advice, whatever the files. */
+static void check_laws(const struct summary *s)
+{
+	uint64_t left = 0, listed = 0;
+	for (size_t i = 0; i < s->file_count; i++) {
+		bool covered = false;
+		for (size_t k = 0; k < s->exclusion_count; k++)
+			covered = covered || covers(&s->exclusions[k], s->files[i].path);
+		if (covered && (s->files[i].never || s->files[i].in_scratch))
+			fail_msg("covered: %.*s", (int)s->files[i].path.len, s->files[i].path.data);
+		left += !covered;
+	}
+	assert_int_equal(s->left_over_files, left);
+	uint64_t removed = 0;
+	for (size_t k = 0; k < s->exclusion_count; k++) {
+		const struct summary_exclusion *x = &s->exclusions[k];
+		bool needed = false;
+		for (size_t i = 0; i < s->file_count && !needed; i++) {
+			needed = may_go(&s->files[i]) && covers(x, s->files[i].path);
+			for (size_t j = 0; j < s->exclusion_count && needed; j++)
+				needed = j == k || !covers(&s->exclusions[j], s->files[i].path);
+		}
+		if (!needed)
+			fail_msg("in vain: %s %s", x->path, x->file_type ? x->file_type : "");
+		assert_null(strchr(x->path, '*'));
+		assert_true(depth_of(x->path) >= 2);
+		assert_true(x->files > 0 && x->entries >= x->files && x->runs > 0 &&
+			x->cause_count > 0);
+		assert_true(strlen(x->why) > 10 && strlen(x->stops_protecting) > 10);
+		for (size_t i = 0; i < x->cause_count; i++)
+			assert_int_not_equal(x->causes[i]->exclusion, EXCLUSION_NEVER);
+		removed += x->files;
+	}
+	assert_int_equal(removed, s->file_count - left);
+	for (size_t i = 0; i < s->not_excluded_count; i++) {
+		listed += s->not_excluded[i].files;
+		assert_true(i == 0 || s->not_excluded[i].files <= s->not_excluded[i - 1].files);
+	}
+	assert_int_equal(listed, left);
+}
+
+static const struct summary_exclusion *rule(
+	const struct summary *s, const char *path, const char *file_type)
+{
+	for (size_t i = 0; i < s->exclusion_count; i++) {
+		const struct summary_exclusion *x = &s->exclusions[i];
+		if (strcmp(x->path, path) == 0 && !x->file_type == !file_type &&
+			(!file_type || strcmp(x->file_type, file_type) == 0))
+			return x;
+	}
+	for (size_t i = 0; i < s->exclusion_count; i++)
+		print_error("rule %s %s\n", s->exclusions[i].path,
+			s->exclusions[i].file_type ? s->exclusions[i].file_type : "");
+	fail_msg("no rule %s", path);
+	return NULL;
+}
+
+static void assert_left(
+	const struct summary *s, const char *cause, uint64_t files, const char *word)
+{
+	for (size_t i = 0; i < s->not_excluded_count; i++) {
+		const struct summary_not_excluded *n = &s->not_excluded[i];
+		if (strcmp(n->cause->id, cause) == 0 && n->files == files && strstr(n->why, word))
+			return;
+	}
+	fail_msg("%s, %s: not among what is left", cause, word);
+}
+
+/* ---- examples ------------------------------------------------------------------------------ */
+
+static void test_nothing(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	struct summary *s = advise(&f);
+	assert_int_equal(s->exclusion_count, 0);
+	assert_int_equal(s->not_excluded_count, 0);
+	assert_int_equal(s->left_over_files, 0);
+	done(s, &f);
+}
+
+static void test_two_onedrives(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add_many(&f, 7, "cloud-file", 3, "C:\\Users\\ann\\OneDrive\\Pictures\\%d.jpg");
+	add_many(&f, 5, "cloud-file", 3, "C:\\Users\\ann\\OneDrive\\%d.docx");
+	add_many(
+		&f, 4, "cloud-file", 1, "\\\\?\\D:\\Users\\bob\\OneDrive - Contoso\\a\\b\\%d.docx");
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 2);
+	const struct summary_exclusion *x = rule(s, "C:\\Users\\ann\\OneDrive", NULL);
+	assert_ptr_equal(x, &s->exclusions[0]);
+	assert_true(x->subfolders);
+	assert_false(x->check_first);
+	assert_int_equal(x->files, 12);
+	assert_int_equal(x->entries, 36);
+	assert_int_equal(x->runs, 3);
+	assert_non_null(strstr(x->why, "12 files fail in every one of 3 runs"));
+	assert_non_null(strstr(x->stops_protecting, "everything in this folder and below"));
+	assert_int_equal(rule(s, "D:\\Users\\bob\\OneDrive - Contoso", NULL)->files, 4);
+	assert_int_equal(s->left_over_files, 0);
+	done(s, &f);
+}
+
+static void test_damaged_in_onedrive(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add_many(&f, 5, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\Pictures\\2024\\%d.jpg");
+	add_many(&f, 5, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\Music\\%d.mp3");
+	add_many(&f, 2, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\Work\\plan%d.docx");
+	add(&f, "C:\\Users\\ann\\OneDrive\\Work\\old\\notes.txt", "cloud-file", 2);
+	add(&f, "C:\\Users\\ann\\OneDrive\\readme.txt", "cloud-file", 2);
+	add(&f, "C:\\Users\\ann\\OneDrive\\Work\\budget.xlsx", "corrupt-file", 2);
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->left_over_files, 1);
+	assert_left(s, "corrupt-file", 1, "chkdsk");
+	/* Four types, none of them the damaged file's, are fewer rules than five folders and files. */
+	assert_int_equal(s->exclusion_count, 4);
+	assert_true(rule(s, "C:\\Users\\ann\\OneDrive", "*.jpg")->subfolders);
+	assert_non_null(strstr(s->exclusions[0].why, "narrowed"));
+
+	/* The damaged file's type is that of the others: folders, and files one by one. */
+	s->files[s->file_count - 1].path = SPAN("C:\\Users\\ann\\OneDrive\\Work\\budget.docx");
+	assert_true(advise_exclusions(s, catalog, 20));
+	check_laws(s);
+	assert_int_equal(s->left_over_files, 1);
+	assert_non_null(rule(s, "C:\\Users\\ann\\OneDrive\\Work\\plan0.docx", NULL));
+	done(s, &f);
+}
+
+static void test_missing(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add_many(&f, 6, "missing-scratch", 2, "D:\\Data\\Export\\report%d.csv");
+	add_many(&f, 4, "missing-scratch", 1, "D:\\Data\\Once\\report%d.csv");
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 1);
+	const struct summary_exclusion *x = rule(s, "D:\\Data\\Export", NULL);
+	assert_true(x->check_first);
+	assert_int_equal(x->runs, 2);
+	assert_int_equal(x->files, 6);
+	assert_left(s, "missing-scratch", 4, "one run only");
+	done(s, &f);
+}
+
+static void test_forty_locked(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		char path[80];
+		snprintf(path, sizeof(path), "D:\\Data\\App\\unit%d\\work%d.TMP", i % 5, i);
+		add(&f, path, "av-lock", 2);
+	}
+	add(&f, "D:\\Data\\App\\unit3\\master.dat", "corrupt-file", 2);
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 1);
+	const struct summary_exclusion *x = rule(s, "D:\\Data\\App", "*.tmp");
+	assert_true(x->subfolders && x->check_first);
+	assert_int_equal(x->files, 40);
+	assert_int_equal(s->left_over_files, 1);
+	done(s, &f);
+
+	/* A damaged file of that type: the rule stays away from its folder. */
+	f = (struct files){0};
+	for (int i = 0; i < 40; i++) {
+		char path[80];
+		snprintf(path, sizeof(path), "D:\\Data\\App\\unit%d\\work%d.tmp", i % 5, i);
+		add(&f, path, "av-lock", 2);
+	}
+	add(&f, "D:\\Data\\App\\unit3\\master.tmp", "corrupt-file", 2);
+	s = advise(&f);
+	check_laws(s);
+	assert_int_equal(rule(s, "D:\\Data\\App\\unit0", "*.tmp")->files, 8);
+	assert_int_equal(s->exclusion_count, 12);
+	assert_int_equal(s->left_over_files, 1);
+	done(s, &f);
+}
+
+static void test_locked_once(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add_many(&f, 3, "av-lock", 1, "D:\\Data\\App\\%d.mdb");
+	add(&f, "D:\\Data\\Shop\\live.mdb", "av-lock", 3);
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 1);
+	const struct summary_exclusion *x = rule(s, "D:\\Data\\Shop\\live.mdb", NULL);
+	assert_false(x->subfolders);
+	assert_non_null(strstr(x->stops_protecting, "this one file"));
+	assert_left(s, "av-lock", 3, "antivirus");
+	done(s, &f);
+}
+
+static void test_disposable_places(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add(&f, "C:\\Users\\ann\\AppData\\Local\\Temp\\x\\a.tmp", "av-lock", 1);
+	add(&f, "C:\\Users\\bob\\AppData\\Local\\Temp\\b.log", "missing-scratch", 1);
+	add(&f, "C:\\Users\\bob\\AppData\\Local\\App\\User Data\\Default\\Cache\\Cache_Data\\f_01",
+		"av-lock", 1);
+	add(&f, "C:\\Users\\ann\\AppData\\Roaming\\Microsoft\\Teams\\GPUCache\\data_1", "av-lock",
+		1);
+	/* On the first level of a volume: what lies in the place, but never the place. */
+	add(&f, "D:\\System Volume Information\\SPP\\OnlineMetadataCache\\x", "av-lock", 1);
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 5);
+	const struct summary_exclusion *x = rule(s, "C:\\Users\\ann\\AppData\\Local\\Temp", NULL);
+	assert_true(x->check_first && x->subfolders);
+	assert_non_null(strstr(x->why, "temporary files of a user"));
+	rule(s, "C:\\Users\\bob\\AppData\\Local\\Temp", NULL);
+	rule(s, "C:\\Users\\bob\\AppData\\Local\\App\\User Data\\Default\\Cache\\Cache_Data", NULL);
+	rule(s, "C:\\Users\\ann\\AppData\\Roaming\\Microsoft\\Teams\\GPUCache", NULL);
+	rule(s, "D:\\System Volume Information\\SPP", NULL);
+	done(s, &f);
+}
+
+static void test_protected(void **state)
+{
+	static const char *const folders[] = {"C:", "C:\\Users", "C:\\Users\\ann",
+		"C:\\Users\\ann\\Documents", "C:\\Users\\ann\\Desktop", "C:\\Users\\ann\\Pictures",
+		"C:\\Windows", "C:\\Windows\\System32", "C:\\Program Files",
+		"C:\\Program Files (x86)", "C:\\ProgramData", "C:\\Data", "E:\\Shares",
+		"\\\\?\\Volume{12345678-1234-1234-1234-123456789abc}\\Data",
+		"C:\\Program Files\\Microsoft Azure Recovery Services Agent"};
+	struct files f = {0};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
+		for (int k = 0; k < 12; k++) {
+			char path[160];
+			snprintf(path, sizeof(path), "%s\\file%d.t%d", folders[i], k, k % 4);
+			add(&f, path, k % 2 ? "unsupported-file" : "av-lock", 3);
+		}
+	}
+	struct summary *s = advise_most(&f, 10000);
+	check_laws(s);
+	for (size_t i = 0; i < s->exclusion_count; i++) {
+		for (size_t k = 0; k < COUNT_OF(folders); k++)
+			assert_string_not_equal(s->exclusions[i].path, folders[k]);
+		assert_null(s->exclusions[i].file_type);
+		assert_false(s->exclusions[i].subfolders);
+	}
+	assert_left(s, "av-lock", 12, "first level");
+	done(s, &f);
+}
+
+static void test_scratch(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		char path[80];
+		snprintf(path, sizeof(path), "E:\\Backup\\Mars\\Scratch\\%d.vhd", i);
+		add(&f, path, "av-lock", 3)->in_scratch = true;
+	}
+	add_many(&f, 6, "av-lock", 3, "E:\\Backup\\Mars\\Other\\%d.bin");
+	add_many(&f, 3, "missing-scratch", 3, "E:\\Backup\\Mars\\%d.bin");
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_left(s, "av-lock", 6, "scratch");
+	done(s, &f);
+
+	/* Nothing in the scratch folder fails, but a rule for a folder above it would take it along. */
+	f = (struct files){0};
+	add_many(&f, 6, "missing-scratch", 3, "E:\\Backup\\Mars\\%d.bin");
+	s = advise(&f);
+	rule(s, "E:\\Backup\\Mars", NULL);
+	s->scratch = "e:\\backup\\MARS\\Scratch";
+	assert_true(advise_exclusions(s, catalog, 20));
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 6);
+	done(s, &f);
+}
+
+static void test_other_paths(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add_many(&f, 5, "cloud-file", 2, "\\\\server\\share\\dir\\%d.doc");
+	add_many(&f, 2, "cloud-file", 2, "\\\\?\\UNC\\server\\share\\dir\\x%d.doc");
+	add_many(&f, 3, "cloud-file", 2,
+		"\\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy7\\Data\\Sync\\%d.doc");
+	add_many(&f, 2, "cloud-file", 2, "relative\\%d.doc");
+	add_many(&f, 3, "cloud-file", 2,
+		"\\\\?\\Volume{12345678-1234-1234-1234-123456789abc}\\Data\\Sync\\%d.doc");
+	add(&f,
+		"D:\\Data\\Odd\\a\x01"
+		"b.doc",
+		"cloud-file", 2);
+	add(&f, "D:\\Data\\Odd\\a|b.doc", "cloud-file", 2);
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 1);
+	rule(s, "\\\\?\\Volume{12345678-1234-1234-1234-123456789abc}\\Data\\Sync", "*.doc");
+	assert_left(s, "cloud-file", 7, "Network paths");
+	assert_left(s, "cloud-file", 3, "snapshot");
+	assert_left(s, "cloud-file", 2, "absolute");
+	assert_left(s, "cloud-file", 2, "characters");
+	done(s, &f);
+}
+
+/* The volume of a damaged file is not always known: it may be the one of the rule. */
+static void test_damaged_without_letter(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add_many(&f, 4, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\a\\%d.doc");
+	add_many(&f, 4, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\b\\%d.doc");
+	add(&f,
+		"\\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy7\\Users\\Ann\\OneDrive\\b\\3x."
+		"doc",
+		"corrupt-file", 2);
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(rule(s, "C:\\Users\\ann\\OneDrive\\a", NULL)->files, 4);
+	for (size_t i = 0; i < s->exclusion_count; i++)
+		assert_false(
+			covers(&s->exclusions[i], SPAN("C:\\Users\\ann\\OneDrive\\b\\3x.doc")));
+	done(s, &f);
+}
+
+static void test_same_file_twice(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add(&f, "D:\\Data\\Mail\\box.pst", "av-lock", 2);
+	add(&f, "D:\\Data\\Mail\\BOX.pst:stream", "corrupt-file", 2);
+	add(&f, "D:\\Data\\Größe\\ÄRGER.doc", "av-lock", 2);
+	add(&f, "\\\\?\\d:\\data\\GRÖßE\\ärger.doc", "missing-scratch", 2);
+	struct summary *s = advise(&f);
+	assert_int_equal(s->exclusion_count, 1);
+	assert_int_equal(s->exclusions[0].files, 2);
+	assert_int_equal(s->left_over_files, 2);
+	done(s, &f);
+}
+
+static void test_folder_that_fails_itself(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add(&f, "D:\\Data\\Link\\", "unsupported-file", 1);
+	add(&f, "D:\\Data\\Link\\sub\\a.txt", "av-lock", 1);
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 1);
+	assert_int_equal(rule(s, "D:\\Data\\Link", NULL)->files, 2);
+	done(s, &f);
+}
+
+/* ---- laws ------------------------------------------------------------------------------------- */
+
+static uint64_t random_state;
+
+static uint32_t random_below(uint32_t limit)
+{
+	random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (uint32_t)(random_state >> 33) % limit;
+}
+
+static void add_random(struct files *f, int number)
+{
+	static const char *const roots[] = {"C:\\Users\\ann\\OneDrive",
+		"C:\\Users\\bob\\OneDrive - X", "D:\\Data",
+		"D:", "C:\\Users\\ann\\AppData\\Local\\Temp", "C:\\Windows\\Logs",
+		"\\\\?\\Volume{12345678-1234-1234-1234-123456789abc}", "C:\\Users\\ann", "\\\\s\\x",
+		"C:\\Users\\ann\\AppData\\Roaming\\Microsoft\\Teams\\Cache\\Cache_Data"};
+	static const char *const causes[] = {"cloud-file", "av-lock", "missing-scratch",
+		"unsupported-file", "av-lock", "cloud-file", "missing-scratch", "informational"};
+	static const char *const types[] = {".tmp", ".log", ".dat", "", ".docx"};
+	struct buf path = {0};
+	buf_adds(&path, roots[random_below(COUNT_OF(roots))]);
+	for (uint32_t depth = random_below(5); depth > 0; depth--)
+		buf_addf(&path, "\\f%u", random_below(3));
+	buf_addf(&path, "\\n%d%s", number, types[random_below(COUNT_OF(types))]);
+	const char *cause =
+		random_below(30) == 0 ? "corrupt-file" : causes[random_below(COUNT_OF(causes))];
+	struct summary_file *file = add(f, path.data, cause, 1 + random_below(3));
+	file->never = file->never || random_below(60) == 0;
+	file->in_scratch = random_below(100) == 0;
+	buf_free(&path);
+}
+
+static void shuffle(struct files *f)
+{
+	for (size_t i = f->count; i > 1; i--) {
+		size_t k = random_below((uint32_t)i);
+		struct summary_file kept = f->items[i - 1];
+		f->items[i - 1] = f->items[k];
+		f->items[k] = kept;
+	}
+}
+
+static void write_down(const struct summary *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->exclusion_count; i++) {
+		const struct summary_exclusion *x = &s->exclusions[i];
+		buf_addf(out, "%s|%s|%d|%llu|%llu|%llu|%d|%s|%s", x->path,
+			x->file_type ? x->file_type : "", x->subfolders,
+			(unsigned long long)x->files, (unsigned long long)x->entries,
+			(unsigned long long)x->runs, x->check_first, x->why, x->stops_protecting);
+		for (size_t k = 0; k < x->cause_count; k++)
+			buf_addf(out, "|%s", x->causes[k]->id);
+		buf_addc(out, '\n');
+	}
+	for (size_t i = 0; i < s->not_excluded_count; i++)
+		buf_addf(out, "%s|%llu|%s\n", s->not_excluded[i].cause->id,
+			(unsigned long long)s->not_excluded[i].files, s->not_excluded[i].why);
+}
+
+static void test_random_trees(void **state)
+{
+	(void)state;
+	for (unsigned round = 0; round < 400; round++) {
+		struct files f = {0};
+		struct buf first = {0}, second = {0};
+		random_state = round;
+		int count = 1 + (int)random_below(round % 4 ? 60 : 400);
+		for (int i = 0; i < count; i++)
+			add_random(&f, i);
+		size_t most = round % 3 ? 100000 : 20;
+		struct summary *s = advise_most(&f, most);
+		check_laws(s);
+		assert_true(s->exclusion_count <= most);
+		write_down(s, &first);
+		summary_free(s);
+		shuffle(&f);
+		s = advise_most(&f, most);
+		write_down(s, &second);
+		assert_string_equal(first.len ? first.data : "", second.len ? second.data : "");
+		buf_free(&first);
+		buf_free(&second);
+		done(s, &f);
+	}
+}
+
+static void test_many_scattered(void **state)
+{
+	static const char *const types[] = {"tmp", "docx", "log", "mdb", "lck", "pst", "xlsx"};
+	struct files f = {0};
+	(void)state;
+	random_state = 1;
+	for (int i = 0; i < 100000; i++) {
+		char path[200];
+		snprintf(path, sizeof(path),
+			"%c:\\Shares\\Department %u\\Project %u\\Folder %u\\Document %d.%s",
+			'D' + (int)random_below(3), random_below(40), random_below(60),
+			random_below(8), i, types[random_below(COUNT_OF(types))]);
+		add(&f, path, random_below(50) ? "av-lock" : "corrupt-file", 1 + random_below(2));
+	}
+	clock_t start = clock();
+	struct summary *s = advise(&f);
+	print_message("100,000 paths: %.0f ms, %zu rules, %llu files left over\n",
+		(double)(clock() - start) * 1000 / CLOCKS_PER_SEC, s->exclusion_count,
+		(unsigned long long)s->left_over_files);
+	assert_true(s->exclusion_count <= 20);
+	check_laws(s);
+	done(s, &f);
+}
+
+/* A path of thousands of folders, each of which fails itself. */
+static void test_deep(void **state)
+{
+	struct files f = {0};
+	struct buf path = {0};
+	(void)state;
+	buf_adds(&path, "D:");
+	for (int i = 0; i < 2000; i++) {
+		buf_adds(&path, "\\d");
+		add(&f, path.data, i % 7 ? "av-lock" : "unsupported-file", 2);
+	}
+	struct summary *s = advise(&f);
+	check_laws(s);
+	done(s, &f);
+	buf_free(&path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_two_onedrives),
+		cmocka_unit_test(test_damaged_in_onedrive),
+		cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_forty_locked),
+		cmocka_unit_test(test_locked_once),
+		cmocka_unit_test(test_disposable_places),
+		cmocka_unit_test(test_protected),
+		cmocka_unit_test(test_scratch),
+		cmocka_unit_test(test_other_paths),
+		cmocka_unit_test(test_damaged_without_letter),
+		cmocka_unit_test(test_same_file_twice),
+		cmocka_unit_test(test_folder_that_fails_itself),
+		cmocka_unit_test(test_random_trees),
+		cmocka_unit_test(test_many_scattered),
+		cmocka_unit_test(test_deep),
+	};
+	return cmocka_run_group_tests(tests, load, unload);
+}
