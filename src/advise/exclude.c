@@ -20,6 +20,7 @@ static const char *const reasons[STANDING_COUNT] = {
 		"Damaged data is never excluded: check the volume with chkdsk, then the "
 		"disk, and restore the file from an earlier recovery point.",
 	[STANDING_CAUSE] = "This cause is to be fixed, not excluded.",
+	[STANDING_UNKNOWN] = "What failed is not known, so nothing is excluded for it.",
 	[STANDING_OTHER_CAUSE] = "Another cause of the same file is to be fixed, not excluded.",
 	[STANDING_NOISE] = "Known noise: nothing has to be done about it.",
 	[STANDING_NETWORK] =
@@ -43,7 +44,8 @@ static const char *const reasons[STANDING_COUNT] = {
 		"Beyond the number of rules asked for; scattered files have little in common.",
 };
 
-static enum standing judge(const struct summary_file *f, const struct cause *missing)
+static enum standing judge(
+	const struct summary_file *f, const struct cause *missing, const struct cause *unclassified)
 {
 	enum standing where = path_standing(f->path);
 	if (f->in_scratch)
@@ -52,6 +54,8 @@ static enum standing judge(const struct summary_file *f, const struct cause *mis
 		return STANDING_DAMAGED;
 	if (where == STANDING_NETWORK)
 		return where;
+	if (f->cause == unclassified)
+		return STANDING_UNKNOWN;
 	if (f->never)
 		return f->cause->exclusion == EXCLUSION_NEVER ? STANDING_CAUSE
 							      : STANDING_OTHER_CAUSE;
@@ -221,23 +225,22 @@ static void write_why(
 
 static void write_cost(const struct pick *p, const char *file_type, struct buf *out)
 {
-	buf_adds(out, "No longer backed up: ");
 	switch (p->kind) {
 	case PICK_FOLDER:
-		buf_adds(out, "everything in this folder and below.");
+		buf_adds(out, "everything in this folder and below");
 		break;
 	case PICK_FOLDER_FLAT:
-		buf_adds(out, "all files right in this folder, but not its subfolders.");
+		buf_adds(out, "all files right in this folder, but not its subfolders");
 		break;
 	case PICK_TYPE:
-		buf_addf(out, "all %s files in this folder and below.", file_type);
+		buf_addf(out, "all %s files in this folder and below", file_type);
 		break;
 	case PICK_TYPE_FLAT:
-		buf_addf(out, "all %s files right in this folder.", file_type);
+		buf_addf(out, "all %s files right in this folder", file_type);
 		break;
 	case PICK_LOOSE:
 	case PICK_FILE:
-		buf_adds(out, "this one file.");
+		buf_adds(out, "this one file");
 		break;
 	}
 }
@@ -370,9 +373,10 @@ bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t 
 {
 	struct advice a = {.catalog = catalog, .runs = s->job_count};
 	const struct cause *missing = catalog_cause(catalog, "missing-scratch");
+	const struct cause *unclassified = catalog_cause(catalog, "unclassified");
 	a.standings = tree_alloc(&a.tree, s->file_count, sizeof(*a.standings));
 	for (size_t i = 0; i < s->file_count && a.standings; i++) {
-		a.standings[i] = judge(&s->files[i], missing);
+		a.standings[i] = judge(&s->files[i], missing, unclassified);
 		a.runs = s->files[i].runs > a.runs ? s->files[i].runs : a.runs;
 	}
 	if (!a.tree.failed)

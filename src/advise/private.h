@@ -26,6 +26,7 @@ enum standing {
 	STANDING_SCRATCH,
 	STANDING_DAMAGED,
 	STANDING_CAUSE,       /* its cause is fixed, never excluded */
+	STANDING_UNKNOWN,     /* unclassified */
 	STANDING_OTHER_CAUSE, /* another of its causes is */
 	STANDING_NOISE,
 	STANDING_NETWORK,

@@ -27,6 +27,8 @@ static bool has_letter(struct span path)
 
 struct span plain_path(struct span path)
 {
+	if (path.len == 0 || path.data[0] != '\\')
+		return path;
 	bool prefixed = span_starts_nocase(path, SPAN("\\\\?\\")) ||
 		span_starts_nocase(path, SPAN("\\\\.\\"));
 	return prefixed && has_letter(span_cut(path, 4, path.len)) ? span_cut(path, 4, path.len)

@@ -107,6 +107,7 @@ struct rule {
 	unsigned levels;     /**< bit 1 << enum record_level; 0 = any */
 	struct matcher_text message, path;
 	const struct code_info *implies;
+	unsigned repeats;    /**< fewer entries than this in all are known noise; 0 = every one counts */
 	bool specific;       /**< names codes together with text: goes before the code rules */
 	const struct example *examples, *counter_examples;
 	size_t example_count, counter_example_count;

@@ -383,7 +383,7 @@ static bool rule_exists(const struct catalog *c, const char *id)
 static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSON *object)
 {
 	static const char *const keys[] = {"id", "cause", "source", "codes", "match", "implies",
-		"examples", "counter_examples", "note", NULL};
+		"repeats", "examples", "counter_examples", "note", NULL};
 	if (!json_check_keys(f, object, keys))
 		return NULL;
 	struct rule *rule = keep(l, arena_alloc(&l->c->arena, sizeof(*rule)));
@@ -397,6 +397,11 @@ static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSO
 	rule->line = json_line(f, object);
 	rule->source = copy(l, json_string(f, object, "source", true));
 	rule->note = copy(l, json_string(f, object, "note", false));
+	const cJSON *repeats = cJSON_GetObjectItemCaseSensitive(object, "repeats");
+	if (repeats && (!cJSON_IsNumber(repeats) || repeats->valueint < 2 || repeats->valueint > 1000))
+		json_fault(f, repeats, "\"repeats\" must be a number from 2 to 1000");
+	else if (repeats)
+		rule->repeats = (unsigned)repeats->valueint;
 	const char *cause = json_string(f, object, "cause", true);
 	if (!rule->id || !cause)
 		return NULL;

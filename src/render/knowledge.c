@@ -65,7 +65,9 @@ static bool write_cause(struct page *p, const struct cause *c)
 	if (c->note)
 		labelled(p, "note", c->note);
 	labelled(p, "source", c->source);
-	labelled(p, "more", c->doc);
+	page_puts(p, "   ");
+	page_wrap(p, span_of(c->doc), 3);
+	page_end_line(p);
 	bool ok = !command.failed;
 	buf_free(&command);
 	return ok;

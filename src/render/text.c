@@ -220,8 +220,9 @@ static bool write_finding(struct page *p, const struct summary *s, const struct 
 	if (!write_actions(p, s, c))
 		return false;
 	write_evidence(p, c->evidence, c->evidence_count);
-	page_label(p, "more");
-	page_puts(p, c->cause->doc);
+	/* Far to the left: an address that is folded cannot be clicked. */
+	page_puts(p, "   ");
+	page_wrap(p, span_of(c->cause->doc), 3);
 	page_end_line(p);
 	return true;
 }

@@ -35,6 +35,7 @@ struct cell {
 	bool path_only;     /* … without code or message */
 	bool names_scratch;
 	bool fails_if_scratch;
+	uint16_t repeat_rule; /* index + 1 of a rule that counts only when it repeats, or 0 */
 	uint64_t entries;
 	struct span_of_time when;
 	uint32_t first_input; /* where it was first seen: index, line */
@@ -121,6 +122,8 @@ struct tally {
 	struct summary_gap *gaps;
 	size_t gap_count, gap_cap;
 	struct evidence_list *evidence; /* per cause */
+	struct evidence_list *repeat_evidence; /* per rule that counts only when it repeats */
+	uint64_t *repeat_entries;              /* per rule */
 	struct evidence_list *scratch_evidence; /* per cause: what makes it an illness of the agent */
 	uint64_t lost_paths, lost_codes, lost_runs, lost_gaps, lost_inputs;
 	uint64_t entries_in_input, records_in_input;

@@ -209,6 +209,16 @@ static const struct resolved *code_from_log(struct finish *f, const struct resol
 	return found;
 }
 
+/* Some records mean nothing unless they come again and again. */
+static bool is_lone(const struct tally *t, const struct cell *cell)
+{
+	size_t count;
+	if (cell->repeat_rule == 0)
+		return false;
+	const struct rule *rule = catalog_rules(t->config.catalog, &count)[cell->repeat_rule - 1];
+	return t->repeat_entries[cell->repeat_rule - 1] < rule->repeats;
+}
+
 /* Cells of one path: codes for the lines without one, facets, the files of each run. */
 static void resolve_path(struct finish *f, struct resolved *group, size_t count)
 {
@@ -223,6 +233,8 @@ static void resolve_path(struct finish *f, struct resolved *group, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct resolved *r = &group[i];
 		const struct cell *cell = &t->cells[r->cell];
+		if (is_lone(t, cell))
+			r->cause = (uint16_t)catalog_cause(t->config.catalog, "informational")->index;
 		if (cell->path_only && from_log) {
 			r->code = from_log->code;
 			r->cause = from_log->cause;
@@ -455,6 +467,15 @@ static void copy_evidence(struct finish *f, struct summary_cause *c, const struc
 	}
 	for (size_t i = 0; i < count && c->evidence_count < f->top; i++) {
 		const struct cell *cell = &t->cells[cells[i].cell];
+		if (cell->repeat_rule != 0) {
+			bool told = i > 0 && t->cells[cells[i - 1].cell].repeat_rule == cell->repeat_rule;
+			if (told)
+				continue; /* one list for all cells of the rule */
+			const struct evidence_list *repeated = &t->repeat_evidence[cell->repeat_rule - 1];
+			for (size_t k = 0; k < repeated->count && c->evidence_count < f->top; k++)
+				c->evidence[c->evidence_count++] = show_evidence(t, &repeated->items[k]);
+			continue;
+		}
 		if (!cell->path_only)
 			continue;
 		c->evidence[c->evidence_count++] = (struct summary_evidence){
@@ -700,7 +721,8 @@ static void write_headline(const struct summary *s, struct buf *out)
 			buf_addf(out, "Problems without a file; first cause: %s.", worst->cause->title);
 		break;
 	case VERDICT_CLEAN:
-		buf_adds(out, "No failure in any record.");
+		buf_adds(out, s->totals.entries == 0 ? "No failure in any record."
+						     : "Nothing but known noise in the records.");
 		break;
 	case VERDICT_UNKNOWN:
 		buf_adds(out, s->totals.records > 0

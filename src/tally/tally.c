@@ -27,10 +27,14 @@ struct tally *tally_new(const struct tally_config *config)
 	catalog_causes(config->catalog, &causes);
 	t->evidence = calloc(causes + 1, sizeof(*t->evidence));
 	t->scratch_evidence = calloc(causes + 1, sizeof(*t->scratch_evidence));
+	size_t rules;
+	catalog_rules(config->catalog, &rules);
+	t->repeat_evidence = calloc(rules + 1, sizeof(*t->repeat_evidence));
+	t->repeat_entries = calloc(rules + 1, sizeof(*t->repeat_entries));
 	t->paths = array_grow(NULL, &t->path_cap, 1, sizeof(*t->paths));
 	t->codes = array_grow(NULL, &t->code_cap, 1, sizeof(*t->codes));
 	t->runs = array_grow(NULL, &t->run_cap, 1, sizeof(*t->runs));
-	if (!t->evidence || !t->scratch_evidence || !t->paths || !t->codes || !t->runs) {
+	if (!t->evidence || !t->scratch_evidence || !t->repeat_evidence || !t->repeat_entries || !t->paths || !t->codes || !t->runs) {
 		tally_free(t);
 		return NULL;
 	}
@@ -60,6 +64,8 @@ void tally_free(struct tally *t)
 	free(t->gaps);
 	free(t->evidence);
 	free(t->scratch_evidence);
+	free(t->repeat_evidence);
+	free(t->repeat_entries);
 	free(t->scratch);
 	buf_free(&t->key);
 	arena_free(&t->arena);
@@ -220,14 +226,15 @@ static struct cell *intern_cell(struct tally *t, uint32_t path, uint32_t code, c
 	bool list = e->record->kind == INPUT_FAILED_LIST;
 	unsigned flags = (list ? 1u : 0u) | (e->path_only ? 2u : 0u) | (e->names_scratch ? 4u : 0u) |
 		(e->fails_if_scratch ? 8u : 0u);
-	uint32_t hash = cell_hash(path, code, cause, flags);
+	uint16_t repeat_rule = e->rule && e->rule->repeats ? (uint16_t)(e->rule->index + 1) : 0;
+	uint32_t hash = cell_hash(path, code, cause, flags | (unsigned)repeat_rule << 4);
 	size_t cursor = SIZE_MAX, at;
 
 	while ((at = hash_set_next(&t->cell_set, hash, &cursor)) != SIZE_MAX) {
 		struct cell *c = &t->cells[at];
 		if (c->path == path && c->code == code && c->cause == cause && c->list == list &&
 			c->path_only == e->path_only && c->names_scratch == e->names_scratch &&
-			c->fails_if_scratch == e->fails_if_scratch)
+			c->fails_if_scratch == e->fails_if_scratch && c->repeat_rule == repeat_rule)
 			return c;
 	}
 	if (t->cell_count >= TALLY_CELLS_MAX && path != NO_PATH) {
@@ -250,6 +257,7 @@ static struct cell *intern_cell(struct tally *t, uint32_t path, uint32_t code, c
 		.path_only = e->path_only,
 		.names_scratch = e->names_scratch,
 		.fails_if_scratch = e->fails_if_scratch,
+		.repeat_rule = repeat_rule,
 		.when = no_time(),
 		.first_input = (uint32_t)t->input_count - 1,
 		.first_line = e->record->line,
@@ -304,6 +312,10 @@ bool tally_entry(struct tally *t, const struct entry *e)
 	if (t->codes[code].evidence &&
 		!add_evidence(t, t->codes[code].evidence, r, t->config.keep < 3 ? t->config.keep : 3))
 		return false;
+	if (cell->repeat_rule != 0) {
+		t->repeat_entries[cell->repeat_rule - 1]++;
+		return add_evidence(t, &t->repeat_evidence[cell->repeat_rule - 1], r, t->config.keep);
+	}
 	/* What a line with nothing but a path points to is only known at the end. */
 	return e->path_only || (add_evidence(t, &t->evidence[e->cause->index], r, t->config.keep) &&
 				       add_scratch_evidence(t, e, path));

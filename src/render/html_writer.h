@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Writing HTML. Markup goes through html_raw and html_rawf and is always our
+ * own; everything else goes through a function that makes it visible and
+ * escapes it. Text may stand between tags or in a double-quoted attribute,
+ * never in a URL, a style or a name. Private to the render room.
+ */
+
+#ifndef MARSLOG_RENDER_HTML_WRITER_H
+#define MARSLOG_RENDER_HTML_WRITER_H
+
+#include "base/base.h"
+
+struct html {
+	struct buf *out;
+	struct buf work; /**< for texts that are put together first */
+};
+
+/** Markup, or words of our own. */
+void html_raw(struct html *h, const char *markup);
+/** Markup with numbers, or with words of our own such as a severity. */
+void html_rawf(struct html *h, const char *format, ...) ATTR_PRINTF(2, 3);
+/** Input: visible, escaped, shortened in the middle when it is very long. */
+void html_text(struct html *h, struct span text);
+void html_cstring(struct html *h, const char *text);
+/** Input in <code>, with places to break behind separators. */
+void html_path(struct html *h, struct span path);
+/** Input in <code>: a line of a log or a command, broken anywhere. */
+void html_code(struct html *h, struct span text);
+/** "1,234,567". */
+void html_number(struct html *h, uint64_t number);
+/** "57.3 kB". */
+void html_bytes(struct html *h, uint64_t bytes);
+/** "2026-11-22 09:36:06" as <time>, or a dash. */
+void html_time(struct html *h, int64_t ms);
+/** Take what is in `work` and empty it. */
+void html_work(struct html *h, void (*write)(struct html *, struct span));
+
+#endif

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+
+/** Charts without coordinates: everything is a percentage of the width. */
+
+#include "render/svg.h"
+
+#include "render/wording.h"
+
+#include <stdio.h>
+
+enum { MARK_BINS = 200, LANE_HEIGHT = 22, JOB_HEIGHT = 14, TICKS_MAX = 5, TICKS_WITH_CLOCK_MAX = 4 };
+
+#define MINUTE INT64_C(60000)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+struct percent {
+	char text[16];
+};
+
+/* Written with integers: what printf makes of a fraction depends on the locale. */
+static struct percent percent_of(uint64_t part, uint64_t whole)
+{
+	struct percent p;
+	while (whole > UINT64_MAX / 20000) {
+		whole /= 2;
+		part /= 2;
+	}
+	uint64_t hundredths = whole == 0 ? 0 : part >= whole ? 10000 : part * 10000 / whole;
+	snprintf(p.text, sizeof(p.text), "%u.%02u%%", (unsigned)(hundredths / 100),
+		(unsigned)(hundredths % 100));
+	return p;
+}
+
+static uint64_t length_of(int64_t from, int64_t to)
+{
+	return to > from ? (uint64_t)to - (uint64_t)from : 0;
+}
+
+static struct percent place_of(const struct svg_axis *axis, int64_t time)
+{
+	return percent_of(length_of(axis->from, time), length_of(axis->from, axis->to));
+}
+
+void svg_bar(struct buf *out, uint64_t part, uint64_t whole, const char *css_class)
+{
+	buf_addf(out,
+		"<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"%s\" width=\"%s\" "
+		"height=\"100%%\"/></svg>",
+		css_class, percent_of(part, whole).text);
+}
+
+/* ---- the time axis --------------------------------------------------------- */
+
+struct svg_axis svg_axis_of(int64_t from, int64_t to)
+{
+	static const int64_t steps[] = {MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR,
+		6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY, 182 * DAY,
+		365 * DAY};
+	/* A little air, so that the first and the last mark do not stick to the edge. */
+	int64_t air = (int64_t)(length_of(from, to) / 50);
+	if (air < 2 * MINUTE)
+		air = 2 * MINUTE;
+	struct svg_axis axis = {.from = from - air, .to = to + air};
+	uint64_t length = length_of(axis.from, axis.to);
+	for (size_t i = 0; i < COUNT_OF(steps); i++) {
+		axis.step = steps[i];
+		unsigned most = steps[i] < DAY ? TICKS_WITH_CLOCK_MAX : TICKS_MAX;
+		if (length / (uint64_t)steps[i] < most)
+			return axis;
+	}
+	axis.step = (int64_t)(length / (uint64_t)(TICKS_MAX * DAY) + 1) * DAY;
+	return axis;
+}
+
+static int64_t first_tick(const struct svg_axis *axis)
+{
+	int64_t at = axis->from / axis->step * axis->step;
+	while (at < axis->from)
+		at += axis->step;
+	return at;
+}
+
+static void grid(struct buf *out, const struct svg_axis *axis)
+{
+	for (int64_t at = first_tick(axis); at <= axis->to; at += axis->step) {
+		struct percent x = place_of(axis, at);
+		buf_addf(out, "<line class=\"grid\" x1=\"%s\" x2=\"%s\" y2=\"100%%\"/>", x.text, x.text);
+	}
+}
+
+void svg_ticks(struct buf *out, const struct svg_axis *axis)
+{
+	uint64_t length = length_of(axis->from, axis->to);
+	buf_adds(out, "<svg class=\"ticks\" aria-hidden=\"true\">");
+	for (int64_t at = first_tick(axis); at <= axis->to; at += axis->step) {
+		char text[32];
+		struct percent x = place_of(axis, at);
+		/* A label at the edge grows inwards. */
+		uint64_t tenths = length_of(axis->from, at) / (length / 10 + 1);
+		const char *anchor = tenths == 0 ? "start" : tenths >= 9 ? "end" : "middle";
+		time_format(at, text);
+		text[10] = ' ';
+		text[16] = '\0';
+		const char *label = text + 5;
+		if (axis->step >= 365 * DAY)
+			text[7] = '\0', label = text;
+		else if (axis->step >= DAY)
+			text[10] = '\0';
+		else if (length < (uint64_t)DAY)
+			label = text + 11;
+		buf_addf(out, "<text x=\"%s\" y=\"12\" text-anchor=\"%s\">%s</text>", x.text, anchor,
+			label);
+	}
+	buf_adds(out, "</svg>");
+}
+
+/* ---- lanes -------------------------------------------------------------------- */
+
+static void columns(struct buf *out, const struct svg_lane *lane)
+{
+	for (size_t i = 0; i < lane->column_count; i++) {
+		if (lane->columns[i] == 0 || lane->column_most == 0)
+			continue;
+		uint64_t height = lane->columns[i] * (LANE_HEIGHT - 2) / lane->column_most;
+		if (height < 2)
+			height = 2;
+		if (height > LANE_HEIGHT)
+			height = LANE_HEIGHT;
+		buf_addf(out, "<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"%u\" height=\"%u\"/>",
+			lane->css_class, percent_of(i, lane->column_count).text,
+			percent_of(1, lane->column_count).text, LANE_HEIGHT - (unsigned)height,
+			(unsigned)height);
+	}
+}
+
+void svg_lane(struct buf *out, const struct svg_axis *axis, const struct svg_lane *lane)
+{
+	buf_adds(out, "<svg class=\"lane\" aria-hidden=\"true\">");
+	grid(out, axis);
+	if (lane->columns) {
+		columns(out, lane);
+	} else if (lane->first != TIME_UNKNOWN && lane->last != TIME_UNKNOWN) {
+		uint64_t length = length_of(axis->from, axis->to);
+		uint64_t width = length_of(lane->first, lane->last);
+		if (width < length / 100)
+			width = length / 100; /* a single moment is to be seen, too */
+		buf_addf(out, "<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"7\" height=\"8\" rx=\"2\"/>",
+			lane->css_class, place_of(axis, lane->first).text, percent_of(width, length).text);
+	}
+	buf_adds(out, "</svg>");
+}
+
+/* Of several jobs in one place the one to worry about is shown. */
+static int worry(enum job_result result)
+{
+	static const int order[] = {
+		[JOB_SUCCEEDED] = 1, [JOB_UNKNOWN] = 2, [JOB_WARNINGS] = 3, [JOB_UNFINISHED] = 4, [JOB_FAILED] = 5};
+	return order[result];
+}
+
+void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct summary_job *jobs,
+	size_t count)
+{
+	const struct summary_job *bins[MARK_BINS] = {NULL};
+	uint64_t length = length_of(axis->from, axis->to);
+	for (size_t i = 0; i < count; i++) {
+		if (jobs[i].start == TIME_UNKNOWN || jobs[i].start < axis->from || jobs[i].start > axis->to)
+			continue;
+		size_t bin = (size_t)(length_of(axis->from, jobs[i].start) / (length / MARK_BINS + 1));
+		if (!bins[bin] || worry(jobs[i].result) > worry(bins[bin]->result))
+			bins[bin] = &jobs[i];
+	}
+	buf_adds(out, "<svg class=\"lane\" aria-hidden=\"true\">");
+	grid(out, axis);
+	for (size_t i = 0; i < MARK_BINS; i++) {
+		if (bins[i])
+			buf_addf(out,
+				"<rect class=\"r-%s\" x=\"%s\" width=\"6\" y=\"3\" height=\"16\" rx=\"1\"/>",
+				job_result_name(bins[i]->result), place_of(axis, bins[i]->start).text);
+	}
+	buf_adds(out, "</svg>");
+}
+
+/* ---- the phases of a job --------------------------------------------------------- */
+
+const char *const svg_phase_names[SUMMARY_PHASES] = {
+	"Prebackup",
+	"Initialize Storage",
+	"Data transfer",
+	"Integrity Check Storage Initialize",
+	"Integrity Check",
+	"UnInitialize Storage",
+};
+
+/* SUMMARY_PHASES for a phase without a colour. */
+static size_t phase_number(const char *name)
+{
+	size_t i = 0;
+	while (i < SUMMARY_PHASES && strcmp(svg_phase_names[i], name) != 0)
+		i++;
+	return i;
+}
+
+static void phase(struct buf *out, const struct summary_job *job, const struct summary_phase *p,
+	int64_t longest)
+{
+	size_t number = phase_number(p->name);
+	bool open = p->end == TIME_UNKNOWN;
+	int64_t end = open ? job->end : p->end;
+	if (number == SUMMARY_PHASES || p->start == TIME_UNKNOWN || end == TIME_UNKNOWN ||
+		end < p->start || p->start < job->start)
+		return;
+	uint64_t width = length_of(p->start, end);
+	if (width < (uint64_t)longest / 250)
+		width = (uint64_t)longest / 250;
+	buf_addf(out, "<rect class=\"p%zu%s\" x=\"%s\" width=\"%s\" height=\"%d\"><title>%s: ",
+		number, open ? " open" : "",
+		percent_of(length_of(job->start, p->start), (uint64_t)longest).text,
+		percent_of(width, (uint64_t)longest).text, JOB_HEIGHT,
+		svg_phase_names[number]);
+	if (open)
+		buf_adds(out, "not finished");
+	else
+		wording_duration(out, p->start, p->end);
+	buf_adds(out, "</title></rect>");
+}
+
+void svg_job_phases(struct buf *out, const struct summary_job *job, int64_t longest)
+{
+	buf_addf(out, "<svg class=\"job\" aria-hidden=\"true\">");
+	if (longest > 0 && job->start != TIME_UNKNOWN && job->end != TIME_UNKNOWN) {
+		struct percent width = percent_of(length_of(job->start, job->end), (uint64_t)longest);
+		buf_addf(out, "<rect class=\"whole\" width=\"%s\" height=\"%d\"/>", width.text, JOB_HEIGHT);
+		for (size_t i = 0; i < job->phase_count; i++)
+			phase(out, job, &job->phases[i], longest);
+		buf_addf(out, "<rect class=\"r-%s\" y=\"%d\" width=\"%s\" height=\"3\"/>",
+			job_result_name(job->result), JOB_HEIGHT + 1, width.text);
+	}
+	buf_adds(out, "</svg>");
+}

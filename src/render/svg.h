@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Small inline charts for the HTML report: bars, lanes on a time axis, the
+ * phases of a job. Positions are percentages of the width, so that a chart
+ * fits a phone as well as a desk, and colours are classes of the style sheet,
+ * so that they follow the theme. No text of the input comes in here. Private
+ * to the render room.
+ */
+
+#ifndef MARSLOG_RENDER_SVG_H
+#define MARSLOG_RENDER_SVG_H
+
+#include "tally/summary.h"
+
+/** A bar of part / whole. */
+void svg_bar(struct buf *out, uint64_t part, uint64_t whole, const char *css_class);
+
+struct svg_axis {
+	int64_t from, to;   /**< from < to */
+	int64_t step;       /**< between ticks; they stand at its multiples */
+};
+
+/** An axis over these times, both known. */
+struct svg_axis svg_axis_of(int64_t from, int64_t to);
+/** The ticks with their labels. */
+void svg_ticks(struct buf *out, const struct svg_axis *axis);
+
+/** A finding on the axis. */
+struct svg_lane {
+	int64_t first, last;
+	const char *css_class;
+	const uint64_t *columns; /**< entries in equal parts of the axis, or NULL: only first to last */
+	size_t column_count;
+	uint64_t column_most;    /**< the height of a full column */
+};
+void svg_lane(struct buf *out, const struct svg_axis *axis, const struct svg_lane *lane);
+
+/** The starts of the jobs on the axis, in the colours of their results. */
+void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct summary_job *jobs,
+	size_t count);
+
+/** The phases of one job from its start; `longest` (milliseconds) is the whole width. */
+void svg_job_phases(struct buf *out, const struct summary_job *job, int64_t longest);
+/** The phases in their order; the colour of the n-th is the class "pn". */
+extern const char *const svg_phase_names[SUMMARY_PHASES];
+
+#endif

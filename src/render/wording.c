@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+
+/** The words that reports share. */
+
+#include "render/wording.h"
+
+enum { COMMAND_WORDS_SHOWN = 24 };
+
+const char *const wording_console_steps[] = {
+	"Open the Microsoft Azure Backup console on the server; Actions > Schedule Backup.",
+	"Modify a backup schedule for your files and folders > Make changes to backup items or times.",
+	"Select Items to Backup > Exclusion Settings > Add Exclusion: choose the folder or file.",
+	"Set Subfolders and, where one is given, the file type of the row; finish the wizard.",
+	NULL,
+};
+
+const char *wording_verdict(enum verdict_state state)
+{
+	static const char *const words[] = {"CLEAN", "WARNINGS", "FAILED", "UNKNOWN"};
+	return words[state];
+}
+
+const char *wording_severity(enum severity severity)
+{
+	static const char *const words[] = {
+		"information", "files skipped", "data at risk", "backups at risk"};
+	return words[severity];
+}
+
+const char *wording_exclusion(enum exclusion exclusion)
+{
+	static const char *const words[] = {"Never exclude these files.",
+		"Exclude only after a check.", "These files may be excluded."};
+	return words[exclusion];
+}
+
+const char *wording_plural(uint64_t count, const char *ending)
+{
+	return count == 1 ? "" : ending;
+}
+
+bool wording_is_doc_link(const char *url)
+{
+	static const char site[] = "https://learn.microsoft.com/";
+	if (!url || strncmp(url, site, sizeof(site) - 1) != 0)
+		return false;
+	for (const char *p = url; *p; p++) {
+		if (!ascii_is_alnum(*p) && !strchr("-._~/#?=&%+:,", *p))
+			return false;
+	}
+	return true;
+}
+
+void wording_time(struct buf *out, int64_t ms)
+{
+	char text[32];
+	if (ms == TIME_UNKNOWN) {
+		buf_adds(out, "unknown");
+		return;
+	}
+	time_format(ms, text);
+	text[10] = ' ';
+	text[19] = '\0';
+	buf_adds(out, text);
+}
+
+void wording_duration(struct buf *out, int64_t start, int64_t end)
+{
+	if (start == TIME_UNKNOWN || end == TIME_UNKNOWN || end < start)
+		return;
+	long long seconds = (end - start) / 1000;
+	if (seconds >= 3600)
+		buf_addf(out, "%lld h %02lld min", seconds / 3600, seconds / 60 % 60);
+	else if (seconds >= 600)
+		buf_addf(out, "%lld min", seconds / 60);
+	else if (seconds >= 60)
+		buf_addf(out, "%lld min %02lld s", seconds / 60, seconds % 60);
+	else
+		buf_addf(out, "%lld s", seconds);
+}
+
+static bool is_continuation(char c)
+{
+	return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+void wording_clip(struct buf *out, struct span text)
+{
+	if (text.len <= WORDING_TEXT_MAX) {
+		buf_add_visible(out, text);
+		return;
+	}
+	/* Whole characters; of bytes that are none, at most three are skipped. */
+	size_t head = WORDING_TEXT_MAX / 2, tail = text.len - WORDING_TEXT_MAX / 2;
+	for (int i = 0; i < 3 && is_continuation(text.data[head]); i++)
+		head--;
+	for (int i = 0; i < 3 && is_continuation(text.data[tail]); i++)
+		tail++;
+	buf_add_visible(out, span_cut(text, 0, head));
+	buf_addf(out, " \xE2\x80\xA6 %zu bytes \xE2\x80\xA6 ", tail - head);
+	buf_add_visible(out, span_cut(text, tail, text.len));
+}
+
+void wording_rule(struct buf *out, const struct summary_exclusion *x)
+{
+	size_t len = strlen(x->path);
+	buf_adds(out, x->path);
+	if (!x->file_type)
+		return;
+	if (len > 0 && x->path[len - 1] != '\\')
+		buf_addc(out, '\\');
+	buf_adds(out, x->file_type);
+}
+
+void wording_antivirus(struct buf *out, const struct summary *s)
+{
+	static const struct action list = {
+		.command = "{install}\\bin\\cbengine.exe\n{install}\\bin\n{scratch}\n"
+			   "C:\\Windows\\Microsoft.NET\\Framework*\\v*\\csc.exe"};
+	for (size_t i = 0; i < s->cause_count; i++) {
+		const struct summary_cause *c = &s->causes[i];
+		if (strcmp(c->cause->id, "av-lock") == 0 && c->entries > 0) {
+			advise_command(s, c, &list, out);
+			return;
+		}
+	}
+}
+
+/* Quoted as a shell would need it; only for the eye, nobody runs it. */
+static void add_word(struct buf *out, const char *word)
+{
+	bool plain = *word != '\0';
+	for (const char *p = word; *p && plain; p++)
+		plain = ascii_is_alnum(*p) || strchr("-_./:,+=@%!", *p);
+	if (!plain)
+		buf_addc(out, '\'');
+	for (const char *p = word; *p; p++) {
+		if (*p == '\'')
+			buf_adds(out, "'\\'");
+		buf_addc(out, *p);
+	}
+	if (!plain)
+		buf_addc(out, '\'');
+}
+
+void wording_command(struct buf *out, const struct summary *s)
+{
+	for (size_t i = 0; i < s->command_count && i < COMMAND_WORDS_SHOWN; i++) {
+		if (i > 0)
+			buf_addc(out, ' ');
+		add_word(out, s->command[i]);
+	}
+	if (s->command_count > COMMAND_WORDS_SHOWN)
+		buf_addf(out, " \xE2\x80\xA6 and %zu more", s->command_count - COMMAND_WORDS_SHOWN);
+}
+
+unsigned wording_percent(uint64_t part, uint64_t whole)
+{
+	if (whole == 0 || part == 0)
+		return 0;
+	uint64_t percent = part >= whole ? 100 : (part * 100 + whole / 2) / whole;
+	return percent == 0 ? 1 : (unsigned)percent;
+}

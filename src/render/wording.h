@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * What the Markdown and HTML reports say alike: names of results, times,
+ * lengths, the steps in the agent's console. Nothing here escapes for a
+ * format; what may hold input says so. Private to the render room.
+ */
+
+#ifndef MARSLOG_RENDER_WORDING_H
+#define MARSLOG_RENDER_WORDING_H
+
+#include "advise/advise.h"
+
+/** Paths and other texts longer than this are shortened in the middle, visibly. */
+enum { WORDING_TEXT_MAX = 1024 };
+
+/** "CLEAN", "WARNINGS", "FAILED", "UNKNOWN". */
+const char *wording_verdict(enum verdict_state state);
+/** What a severity means to the reader: "backups at risk" … */
+const char *wording_severity(enum severity severity);
+/** What to think of excluding the files of a cause, as a sentence. */
+const char *wording_exclusion(enum exclusion exclusion);
+/** "" for one, else the plural ending. */
+const char *wording_plural(uint64_t count, const char *ending);
+
+/** The steps to an exclusion in the agent's console; NULL-terminated. */
+extern const char *const wording_console_steps[];
+
+/** Whether this may stand as the target of a link: the vendor's documentation, plain characters only. */
+bool wording_is_doc_link(const char *url);
+
+/** "2026-11-22 09:36:06", or "unknown". */
+void wording_time(struct buf *out, int64_t ms);
+/** "1 h 05 min", "24 min", "7 s"; nothing when one end is unknown. */
+void wording_duration(struct buf *out, int64_t start, int64_t end);
+/** Input: made visible, and at most about WORDING_TEXT_MAX bytes of it, the rest counted. */
+void wording_clip(struct buf *out, struct span text);
+/** Input: "D:\Data\*.tmp" of an exclusion rule, raw. */
+void wording_rule(struct buf *out, const struct summary_exclusion *x);
+/** Input: the items to exclude in the antivirus, one a line; nothing without locked files. */
+void wording_antivirus(struct buf *out, const struct summary *s);
+/** Input: the command line, each word quoted where it needs to be. */
+void wording_command(struct buf *out, const struct summary *s);
+/** The part of the whole in percent, rounded; a part of something is never 0 by rounding. */
+unsigned wording_percent(uint64_t part, uint64_t whole);
+
+#endif
