@@ -175,7 +175,7 @@ static struct plan plan_node(struct dividing *s, uint32_t node)
 static void carry_out(struct dividing *s, uint32_t top, const struct place *place)
 {
 	const struct tree *t = s->t;
-	bool narrowed = s->plans[top].how != PLAN_WHOLE;
+	bool narrowed = s->plans[top].how != PLAN_WHOLE && !node_is_clean(t, top);
 	for (uint32_t i = top; i < t->nodes[top].end;) {
 		const struct plan *plan = &s->plans[i];
 		struct plan counts = {.how = plan->how};

@@ -58,6 +58,8 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 	while (spelling_next(r->message, r->path, column, &at, &spelling)) {
 		struct code code, original;
 		const struct code_info *info;
+		if (r->is_cut && spelling.to == r->message.len)
+			continue; /* perhaps half a number */
 		if (!catalog_read_spelling(c->catalog, &spelling, &code, &original, &info))
 			continue;
 		bool better = out->code.kind == CODE_NONE || (!out->info && info);
@@ -143,7 +145,8 @@ bool classify(struct classifier *c, const struct record *r, struct entry *out)
 	bool file = r->path.len > 0 && !r->path_is_volume;
 	if (out->cause->facets && !file)
 		out->names_scratch = names_scratch(r->message);
-	bool failure = r->kind == INPUT_ERRLOG && r->task.len > 0 && out->cause != c->informational &&
+	bool failure = r->kind == INPUT_ERRLOG && r->task.len > 0 && !r->is_cut &&
+		out->cause != c->informational &&
 		span_find_nocase(r->message, SPAN("Failed: Hr:"), 0) != SIZE_MAX;
 	out->fails_job = failure && !file;
 	out->fails_if_scratch = failure && file &&

@@ -144,6 +144,20 @@ static bool breaks_off(struct span message)
 	return open > 0 && (message.data[open - 1] == '(' || message.data[open - 1] == '[');
 }
 
+/*
+ * Whether the last record of a file without a final line end was cut off. A
+ * whole failure ends in a bracket or a full stop; what does not may be cut,
+ * and a gap too many is better than a code read from half a number.
+ */
+static bool is_cut_off(struct span message)
+{
+	static const char ends[] = ")].!}>'\"";
+	if (breaks_off(message))
+		return true;
+	return span_find_nocase(message, SPAN("Failed:"), 0) != SIZE_MAX && message.len > 0 &&
+		!strchr(ends, message.data[message.len - 1]);
+}
+
 /* Hand over the record that was waiting. */
 static bool flush_record(struct parser *p, bool at_end, bool complete)
 {
@@ -165,9 +179,10 @@ static bool flush_record(struct parser *p, bool at_end, bool complete)
 	r->task = slice_in(&w->text, w->task);
 	r->level_word = slice_in(&w->text, w->level_word);
 	r->message = span_trim(span_cut(buf_span(&w->text), w->message.from, w->text.len));
-	bool cut = at_end && (!complete || p->last_unterminated) && breaks_off(r->message);
+	bool cut = at_end && (!complete || p->last_unterminated) && is_cut_off(r->message);
 	if (cut)
 		p->result.cut_off = true;
+	r->is_cut = cut;
 	const struct path_search search = {p->config.phrase, p->config.phrase_context, true, cut};
 	r->path = path_find(r->message, &search, &r->path_is_cut);
 	r->path_is_volume = r->path.len > 0 && path_is_volume(r->path);

@@ -70,6 +70,7 @@ struct record {
 	struct span path;          /**< inside `message`, or empty */
 	bool path_is_cut;          /**< the file ends inside the path: it is not known whole */
 	bool path_is_volume;       /**< a volume, not a file: "D:\" */
+	bool is_cut;               /**< the file breaks off in this record: its end says nothing */
 	unsigned list;             /**< which list of the file, from 1; 0 in a log */
 };
 

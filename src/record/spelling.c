@@ -171,7 +171,9 @@ static bool take_0x(const struct scan *s, size_t from, size_t to, struct spellin
 		digits = span_cut(digits, 8, 16);
 	if (digits.len == 8)
 		return take(s, SPELL_HEX, hex_value(digits), from, to, out);
-	if (digits.len > 8)
+	/* "[0x8" is the beginning of a code that was cut off. */
+	bool open = from > 0 && (s->text.data[from - 1] == '[' || s->text.data[from - 1] == '(');
+	if (digits.len > 8 || (open && !bracketed(s, from, to)))
 		return false;
 	uint32_t value = hex_value(digits);
 	if (value == 0 || value > 0x7FFFF)
