@@ -84,18 +84,18 @@ static inline bool ascii_is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/** By byte: 1 + the value of a hexadecimal digit, 0 for all others. */
+extern const unsigned char ascii_hex_digits[256];
+
 /** The value of a hexadecimal digit, or -1. */
 static inline int ascii_hex_value(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	return (int)ascii_hex_digits[(unsigned char)c] - 1;
 }
 
 static inline bool ascii_is_hex(char c)
 {
-	return ascii_hex_value(c) >= 0;
+	return ascii_hex_digits[(unsigned char)c] != 0;
 }
 
 /* ---- growing buffer -------------------------------------------------- */

@@ -4,19 +4,27 @@
 
 #include "classify/filter.h"
 
-static bool in_period(const struct entry_filter *f, int64_t clock, int base_year)
+static bool in_period(const struct entry_filter *f, int64_t clock, int base_year, int64_t day)
 {
-	if ((f->since == TIME_UNKNOWN && f->until == TIME_UNKNOWN) || clock == CLOCK_UNKNOWN)
-		return true; /* a list has no times: its entries are never left out */
-	int64_t time = record_time(clock, base_year);
-	return (f->since == TIME_UNKNOWN || time >= f->since) &&
-		(f->until == TIME_UNKNOWN || time <= f->until);
+	int64_t first = record_time(clock, base_year), last = first;
+	if (clock == CLOCK_UNKNOWN && day != TIME_UNKNOWN) {
+		first = day;
+		last = day + INT64_C(86400000) - 1;
+	}
+	if (first == TIME_UNKNOWN)
+		return true; /* what has no time is never left out for its time */
+	return (f->since == TIME_UNKNOWN || last >= f->since) &&
+		(f->until == TIME_UNKNOWN || first <= f->until);
 }
 
-bool filter_passes(const struct entry_filter *f, const struct entry *e, int base_year)
+bool filter_passes(const struct entry_filter *f, const struct entry *e, int base_year, int64_t day)
 {
 	const struct record *r = e->record;
-	return in_period(f, r->clock, base_year) && (!f->cause || e->cause == f->cause) &&
+	if (f->since != TIME_UNKNOWN || f->until != TIME_UNKNOWN) {
+		if (!in_period(f, r->clock, base_year, day))
+			return false;
+	}
+	return (!f->cause || e->cause == f->cause) &&
 		(f->code.kind == CODE_NONE || code_equal(&f->code, &e->code)) &&
 		(!f->job || span_starts_nocase(r->task, span_of(f->job))) &&
 		(!f->level || span_equal_nocase(r->level_word, span_of(f->level)));

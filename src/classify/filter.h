@@ -19,7 +19,9 @@ struct entry_filter {
 /**
  * @param base_year parser_year_so_far(): while a file is still being read the
  *        year of its records is what is known of it so far
+ * @param day the day of a file whose records have no times (parser_named_day), or TIME_UNKNOWN
  */
-bool filter_passes(const struct entry_filter *filter, const struct entry *entry, int base_year);
+bool filter_passes(const struct entry_filter *filter, const struct entry *entry, int base_year,
+	int64_t day);
 
 #endif

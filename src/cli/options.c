@@ -173,9 +173,9 @@ static const char *take_level(struct cli_options *o, const char *value)
 static const char *take_max_depth(struct cli_options *o, const char *value)
 {
 	uint64_t n = 0;
-	const char *wrong = take_number(value, 1, 100, &n);
+	const char *wrong = take_number(value, 1, 64, &n);
 	o->limits.max_depth = (unsigned)n;
-	return wrong ? "a number from 1 to 100" : NULL;
+	return wrong ? "a number from 1 to 64" : NULL;
 }
 
 static const char *take_max_members(struct cli_options *o, const char *value)
@@ -244,7 +244,7 @@ const struct cli_option cli_options_table[] = {
 	{"format", 'f', "NAME", "the form of the result", take_format},
 	{"output", 'o', "FILE", "write the result to FILE instead of standard output", take_output},
 	{"color", '\0', "WHEN", "colour: auto, always or never", take_color},
-	{"patterns", '\0', "DIR", "use the pattern files of DIR instead of the built-in ones", take_patterns},
+	{"patterns", '\0', "DIR", "use the pattern files of DIR and no others", take_patterns},
 	{"encoding", '\0', "NAME", "code page of 8-bit files, or an encoding to force", take_encoding},
 	{"year", '\0', "YYYY", "year of the latest record (logs do not write the year)", take_year},
 	{"since", '\0', "TIME", "only entries from TIME on (UTC)", take_since},
@@ -258,8 +258,8 @@ const struct cli_option cli_options_table[] = {
 	{"scratch", '\0', "PATH", "the agent's scratch folder on the server", take_scratch},
 	{"fail-on", '\0', "WHAT", "exit with 1 on a finding of this severity or more, or of this cause", take_fail_on},
 	{"max-depth", '\0', "N", "archives inside one another (8)", take_max_depth},
-	{"max-members", '\0', "N", "members of one operand (200000)", take_max_members},
-	{"max-bytes", '\0', "SIZE", "expanded bytes of one operand (256G)", take_max_bytes},
+	{"max-members", '\0', "N", "members in one file, all levels together (200000)", take_max_members},
+	{"max-bytes", '\0', "SIZE", "expanded bytes of one file, all levels together (256G)", take_max_bytes},
 	{"max-line", '\0', "SIZE", "bytes of one line that are read (1M)", take_max_line},
 	{"csv-raw", '\0', NULL, "CSV cells as they are, even those a spreadsheet takes for formulas", take_csv_raw},
 	{"quiet", 'q', NULL, "no messages but errors", take_quiet},

@@ -30,8 +30,8 @@
 
 struct container_limits {
 	unsigned max_depth;    /**< archives inside one another */
-	uint64_t max_members;  /**< in one operand, all levels together */
-	uint64_t max_bytes;    /**< expanded bytes of one operand, all levels together */
+	uint64_t max_members;  /**< in one source, all levels together */
+	uint64_t max_bytes;    /**< expanded bytes of one source, all levels together */
 	unsigned max_ratio;    /**< expanded : compressed, looked at above 256 MiB expanded; 0 = no limit */
 };
 

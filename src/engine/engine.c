@@ -18,6 +18,7 @@ struct engine {
 	struct classifier *classifier;
 	struct tally *tally;
 	struct buf name; /* of the member being read */
+	int64_t named_day;
 	bool direct;
 	bool in_archive;
 	size_t archives[ARCHIVES_OPEN_MAX]; /* handles of the tally, innermost last */
@@ -92,7 +93,7 @@ static bool on_record(void *context, const struct record *record)
 	if (record->level == LEVEL_NORMAL || !classify(e->classifier, record, &entry))
 		return true;
 	int base_year = parser_year_so_far(e->parser);
-	if (!filter_passes(&e->config.filter, &entry, base_year))
+	if (!filter_passes(&e->config.filter, &entry, base_year, e->named_day))
 		return tally_entry_of_job(e->tally, &entry) || out_of_memory(e);
 	if (e->config.on_entry)
 		return stream_entry(e, &entry, base_year);
@@ -127,6 +128,7 @@ static bool on_begin(void *context, const struct member *member)
 		.file_mtime = member->file_mtime,
 		.direct = e->direct,
 	});
+	e->named_day = parser_named_day(e->parser);
 	text_reset(e->text, e);
 	return true;
 }
@@ -318,6 +320,8 @@ struct engine *engine_new(const struct engine_config *config)
 		.scratch = config->scratch,
 		.since = config->filter.since,
 		.until = config->filter.until,
+		.filtered = config->filter.cause || config->filter.code.kind != CODE_NONE ||
+			config->filter.job || config->filter.level,
 	});
 	if (!e->text || !e->parser || !e->classifier || !e->tally) {
 		engine_free(e);

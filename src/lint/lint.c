@@ -102,8 +102,46 @@ static void check_example(struct lint *l, const struct rule *rule, const struct 
 	}
 }
 
+/* Whether every text that holds a literal of `later` also holds one of `earlier`. */
+static bool swallows(const struct matcher_text *earlier, const struct matcher_text *later)
+{
+	for (size_t i = 0; i < later->literal_count; i++) {
+		bool found = false;
+		for (size_t k = 0; k < earlier->literal_count && !found; k++)
+			found = span_find_nocase(later->literals[i], earlier->literals[k], 0) != SIZE_MAX;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* Whether a rule before this one takes everything that this one could match. */
+static void check_reachable(struct lint *l, const struct rule *rule)
+{
+	size_t count;
+	const struct rule *const *rules = catalog_rules(l->catalog, &count);
+	for (size_t i = 0; i < rule->index && rule->matches_text; i++) {
+		const struct rule *e = rules[i];
+		bool takes_all = e->matches_text && e->specific == rule->specific && e->code_count == 0 &&
+			e->levels == 0 && !e->message.regex && !e->path.regex;
+		bool message = e->message.literal_count == 0 || rule->message.literal_count > 0;
+		bool path = e->path.literal_count == 0 || rule->path.literal_count > 0;
+		if (!takes_all || !message || !path ||
+			(e->message.literal_count > 0 && !swallows(&e->message, &rule->message)) ||
+			(e->path.literal_count > 0 && !swallows(&e->path, &rule->path)))
+			continue;
+		struct buf text = {0};
+		buf_addf(&text, "rule \"%s\" can never match: \"%s\" takes all that it could", rule->id,
+			e->id);
+		l->faults++;
+		l->fault(l->context, rule->file, rule->line, text.failed ? "out of memory" : text.data);
+		buf_free(&text);
+	}
+}
+
 static bool check_rule(struct lint *l, const struct rule *rule)
 {
+	check_reachable(l, rule);
 	for (size_t i = 0; i < rule->example_count; i++) {
 		if (!read_example(l, &rule->examples[i]))
 			return false;

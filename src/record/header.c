@@ -73,7 +73,7 @@ static bool parse_time(const char *p, struct header *h)
 	return true;
 }
 
-enum { DATE_LEN = 5, TIME_LEN = 12, ID_MIN = 4, ID_MAX = 16, GUID_LEN = 36 };
+enum { DATE_LEN = 5, TIME_LEN = 12, ID_MIN = 4, ID_MAX = 16 };
 
 static size_t hex_run(struct span s, size_t from)
 {
@@ -235,36 +235,73 @@ static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
 	return source && h->level != LEVEL_NONE;
 }
 
+/* "[0000000053582120]" and its TAB, or an empty column. @return the next column, or NULL. */
+static const char *skip_object(const char *p, const char *end)
+{
+	if (p < end && *p == '\t')
+		return p + 1;
+	if (end - p > 18 && *p == '[' && p[17] == ']' && p[18] == '\t')
+		return p + 19;
+	return NULL;
+}
+
+/* The job's GUID or an empty column. Neighbouring records share it, so it is seldom new. */
+static const char *take_task(const char *p, const char *end, struct header *h, char known[GUID_LEN])
+{
+	if (p < end && *p == '\t')
+		return p + 1;
+	if (end - p <= GUID_LEN || p[GUID_LEN] != '\t')
+		return NULL;
+	h->task = (struct span){p, GUID_LEN};
+	if (memcmp(p, known, GUID_LEN) != 0) {
+		if (!is_guid(h->task))
+			return NULL;
+		memcpy(known, p, GUID_LEN);
+	}
+	return p + GUID_LEN + 1;
+}
+
 /*
  * The columns behind the time in the agent's own layout, each where it must
  * be. This is what nearly every line of a log goes through; whatever does not
  * fit is left to parse_rest().
  */
-static bool parse_rest_fast(struct span line, size_t at, struct header *h)
+static bool parse_rest_fast(struct span line, size_t at, struct header *h, char known[GUID_LEN])
 {
-	h->component = tab_column(line, &at);
-	h->source = tab_column(line, &at);
-	struct span object = tab_column(line, &at);
-	h->task = tab_column(line, &at);
-	if (h->component.len == 0 || h->component.len > 3 || h->source.len < 6 ||
-		h->source.data[h->source.len - 1] != ')' ||
-		(object.len > 0 && object.data[0] != '[') ||
-		(h->task.len > 0 && !is_guid(h->task)))
+	const char *p = line.data + at, *end = line.data + line.len;
+	size_t component = 0;
+	while (component < 4 && p + component < end && p[component] != '\t')
+		component++;
+	if (component == 0 || component > 3)
 		return false;
-	do
-		h->level_word = tab_column(line, &at);
-	while (h->level_word.len == 0 && at < line.len);
-	if (span_equal(h->level_word, SPAN("NORMAL")))
+	h->component = (struct span){p, component};
+	p += component + 1;
+	const char *tab = p < end ? memchr(p, '\t', (size_t)(end - p)) : NULL;
+	if (!tab || tab - p < 6 || tab[-1] != ')')
+		return false;
+	h->source = (struct span){p, (size_t)(tab - p)};
+	p = skip_object(tab + 1, end);
+	if (p)
+		p = take_task(p, end, h, known);
+	if (!p)
+		return false;
+	while (p < end && *p == '\t')
+		p++;
+	if (end - p >= 7 && memcmp(p, "NORMAL\t", 7) == 0) {
 		h->level = LEVEL_NORMAL;
-	else if (span_equal(h->level_word, SPAN("WARNING")))
+		h->level_word = (struct span){p, 6};
+	} else if (end - p >= 8 && memcmp(p, "WARNING\t", 8) == 0) {
 		h->level = LEVEL_WARNING;
-	else
+		h->level_word = (struct span){p, 7};
+	} else {
 		return false;
-	h->message = span_cut(line, at, line.len);
+	}
+	p += h->level_word.len + 1;
+	h->message = (struct span){p, (size_t)(end - p)};
 	return true;
 }
 
-bool header_parse_strict(struct span line, struct header *h)
+bool header_parse_strict(struct span line, struct header *h, char known[GUID_LEN])
 {
 	size_t pid = 0;
 	while (pid < line.len && ascii_is_hex(line.data[pid]))
@@ -285,7 +322,7 @@ bool header_parse_strict(struct span line, struct header *h)
 	h->tid = span_cut(line, pid + 1, pid + 1 + tid);
 	h->strength = HEADER_FULL;
 	size_t rest = date + DATE_LEN + 1 + TIME_LEN + 1;
-	if (parse_rest_fast(line, rest, h))
+	if (parse_rest_fast(line, rest, h, known))
 		return true;
 	h->component = h->source = h->task = h->level_word = (struct span){0};
 	return parse_rest(line, rest, true, h);

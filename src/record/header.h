@@ -31,8 +31,13 @@ struct header {
 	struct span message;
 };
 
-/** The usual case: a whole, TAB-separated record at the start of the line. */
-bool header_parse_strict(struct span line, struct header *h);
+enum { GUID_LEN = 36 };
+
+/**
+ * The usual case: a whole, TAB-separated record at the start of the line.
+ * @param known the GUID of the record before (zeros at first), kept up to date
+ */
+bool header_parse_strict(struct span line, struct header *h, char known[GUID_LEN]);
 /** Every other form; slower. */
 bool header_parse_tolerant(struct span line, struct header *h);
 /** Where in `line`, at or after `from`, a full record begins; SIZE_MAX if nowhere. */

@@ -44,6 +44,7 @@ struct parser {
 	struct parser_input input;
 	struct parser_result result;
 	struct timeline time;
+	char task[GUID_LEN]; /* of the record before */
 	struct list_state list;
 	struct registry_state registry;
 	struct pending pending;
@@ -87,6 +88,14 @@ bool parser_failed(const struct parser *p)
 int parser_year_so_far(const struct parser *p)
 {
 	return timeline_base_year(&p->time);
+}
+
+int64_t parser_named_day(const struct parser *p)
+{
+	int year, month, day;
+	if (!year_from_name(p->input.name, &year, &month, &day))
+		return TIME_UNKNOWN;
+	return date_to_days(year, month, day) * INT64_C(86400000);
 }
 
 void parser_begin(struct parser *p, const struct parser_input *input)
@@ -269,7 +278,7 @@ static bool records_of_line(struct parser *p, struct span line, struct header *h
 		if (!begin_record(p, first, h, number))
 			return false;
 		line = span_cut(line, next, line.len);
-		if (!header_parse_strict(line, h) && !header_parse_tolerant(line, h)) {
+		if (!header_parse_strict(line, h, p->task) && !header_parse_tolerant(line, h)) {
 			note_unparsed(p, line, number);
 			return true;
 		}
@@ -300,12 +309,12 @@ static struct span without_bold(struct parser *p, struct span line)
 /* Recognise a record's header in whatever form. The line may be replaced by a cleaned copy. */
 static bool find_header(struct parser *p, struct span *line, struct header *h)
 {
-	if (header_parse_strict(*line, h)) {
+	if (header_parse_strict(*line, h, p->task)) {
 		if (h->level == LEVEL_NORMAL || !memchr(line->data, '*', line->len))
 			return true;
 	}
 	*line = without_bold(p, *line);
-	return header_parse_strict(*line, h) || header_parse_tolerant(*line, h);
+	return header_parse_strict(*line, h, p->task) || header_parse_tolerant(*line, h);
 }
 
 /* What find.exe prints before the lines of a file: `---------- CBENGINECURR.ERRLOG`. */
@@ -387,7 +396,7 @@ static bool list_line(struct parser *p, struct span line, const struct text_line
 {
 	struct header h;
 	/* Log records below a list: somebody pasted both. */
-	if (header_parse_strict(line, &h)) {
+	if (header_parse_strict(line, &h, p->task)) {
 		p->result.kind = INPUT_ERRLOG;
 		return list_went_on(p, list_flush(&p->list)) && log_line(p, line, at);
 	}

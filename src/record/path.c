@@ -53,13 +53,18 @@ static size_t find_start(struct span s, size_t from)
 	return SIZE_MAX;
 }
 
+static const bool ends_any_path[256] = {
+	['\0'] = true, ['\t'] = true, ['\n'] = true, ['"'] = true, ['<'] = true, ['>'] = true,
+	['|'] = true, ['?'] = true, ['*'] = true,
+};
+
 /* The first byte that no path can hold. */
 static size_t hard_end(struct span s, size_t start)
 {
 	size_t at = start;
 	if (s.len - start >= 4 && s.data[start] == '\\' && s.data[start + 2] == '?')
 		at = start + 4;
-	while (at < s.len && !strchr("\t\n\"<>|?*", s.data[at]) && s.data[at] != '\0')
+	while (at < s.len && !ends_any_path[(unsigned char)s.data[at]])
 		at++;
 	return at;
 }

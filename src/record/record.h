@@ -134,6 +134,8 @@ bool parser_line(void *parser, const struct text_line *line);
 bool parser_end(struct parser *p, bool complete, struct parser_result *result);
 /** The base year as far as known while the file is still being read (for streamed output). */
 int parser_year_so_far(const struct parser *p);
+/** The day in the file's name, as the time of its beginning, or TIME_UNKNOWN: all that dates a list. */
+int64_t parser_named_day(const struct parser *p);
 /** Whether memory ran out. */
 bool parser_failed(const struct parser *p);
 void parser_free(struct parser *p);

@@ -4,6 +4,12 @@
 
 #include "render/csv.h"
 
+void csv_begin(struct csv_writer *w)
+{
+	if (w->excel)
+		buf_adds(w->out, "\xEF\xBB\xBF");
+}
+
 static void begin_cell(struct csv_writer *w)
 {
 	if (w->in_row)
@@ -16,7 +22,7 @@ void csv_text(struct csv_writer *w, struct span text)
 	struct buf clean = {0};
 	begin_cell(w);
 	/* A spreadsheet takes a cell that begins like this for a formula, quoted or not. */
-	bool formula = !w->raw && text.len > 0 && strchr("=+-@\t\r", text.data[0]);
+	bool formula = (!w->raw || w->excel) && text.len > 0 && strchr("=+-@\t\r", text.data[0]);
 	buf_add_visible(&clean, text);
 	struct span s = buf_span(&clean);
 	/* No TAB is left in the text, so TSV needs no quotes. */
@@ -54,6 +60,6 @@ void csv_number(struct csv_writer *w, uint64_t number)
 
 void csv_end_row(struct csv_writer *w)
 {
-	buf_addc(w->out, '\n');
+	buf_adds(w->out, w->excel ? "\r\n" : "\n");
 	w->in_row = false;
 }

@@ -14,9 +14,12 @@ struct csv_writer {
 	struct buf *out;
 	bool raw;     /**< --csv-raw: no apostrophe before = + - @ */
 	bool tabs;    /**< TSV: TABs between cells, no quotes */
+	bool excel;   /**< --excel: a mark at the start, CRLF, and safe cells even when `raw` */
 	bool in_row;
 };
 
+/** Before the first row: the mark by which Excel sees that the file is UTF-8. */
+void csv_begin(struct csv_writer *w);
 void csv_text(struct csv_writer *w, struct span text);
 void csv_cstring(struct csv_writer *w, const char *text);
 void csv_number(struct csv_writer *w, uint64_t number);

@@ -87,12 +87,12 @@ static bool write_readings(struct page *p, const struct explanation *e)
 			reading_kind_name(r->kind));
 		page_end_line(p);
 		labelled(p, "meaning", r->meaning);
+		if (r->rule && r->rule->note)
+			labelled(p, "", r->rule->note);
 		/* The same cause is told once. */
 		bool told = i + 1 < e->count && e->readings[i + 1].cause == r->cause;
 		if (!told && !write_cause(p, r->cause))
 			return false;
-		if (r->rule && r->rule->note)
-			labelled(p, "note", r->rule->note);
 		if (i + 1 < e->count)
 			page_end_line(p);
 	}

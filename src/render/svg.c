@@ -8,7 +8,13 @@
 
 #include <stdio.h>
 
-enum { MARK_BINS = 200, LANE_HEIGHT = 22, JOB_HEIGHT = 14, TICKS_MAX = 5, TICKS_WITH_CLOCK_MAX = 4 };
+enum {
+	MARK_BINS = 200,
+	LANE_HEIGHT = 22,
+	JOB_HEIGHT = 14,
+	TICKS_MAX = 5,
+	TICKS_WITH_CLOCK_MAX = 4
+};
 
 #define MINUTE INT64_C(60000)
 #define HOUR (60 * MINUTE)
@@ -54,9 +60,9 @@ void svg_bar(struct buf *out, uint64_t part, uint64_t whole, const char *css_cla
 
 struct svg_axis svg_axis_of(int64_t from, int64_t to)
 {
-	static const int64_t steps[] = {MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR,
-		6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY, 182 * DAY,
-		365 * DAY};
+	static const int64_t steps[] = {MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR,
+		3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY,
+		182 * DAY, 365 * DAY};
 	/* A little air, so that the first and the last mark do not stick to the edge. */
 	int64_t air = (int64_t)(length_of(from, to) / 50);
 	if (air < 2 * MINUTE)
@@ -85,7 +91,8 @@ static void grid(struct buf *out, const struct svg_axis *axis)
 {
 	for (int64_t at = first_tick(axis); at <= axis->to; at += axis->step) {
 		struct percent x = place_of(axis, at);
-		buf_addf(out, "<line class=\"grid\" x1=\"%s\" x2=\"%s\" y2=\"100%%\"/>", x.text, x.text);
+		buf_addf(out, "<line class=\"grid\" x1=\"%s\" x2=\"%s\" y2=\"100%%\"/>", x.text,
+			x.text);
 	}
 }
 
@@ -109,8 +116,8 @@ void svg_ticks(struct buf *out, const struct svg_axis *axis)
 			text[10] = '\0';
 		else if (length < (uint64_t)DAY)
 			label = text + 11;
-		buf_addf(out, "<text x=\"%s\" y=\"12\" text-anchor=\"%s\">%s</text>", x.text, anchor,
-			label);
+		buf_addf(out, "<text x=\"%s\" y=\"12\" text-anchor=\"%s\">%s</text>", x.text,
+			anchor, label);
 	}
 	buf_adds(out, "</svg>");
 }
@@ -145,8 +152,10 @@ void svg_lane(struct buf *out, const struct svg_axis *axis, const struct svg_lan
 		uint64_t width = length_of(lane->first, lane->last);
 		if (width < length / 100)
 			width = length / 100; /* a single moment is to be seen, too */
-		buf_addf(out, "<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"7\" height=\"8\" rx=\"2\"/>",
-			lane->css_class, place_of(axis, lane->first).text, percent_of(width, length).text);
+		buf_addf(out,
+			"<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"7\" height=\"8\" rx=\"2\"/>",
+			lane->css_class, place_of(axis, lane->first).text,
+			percent_of(width, length).text);
 	}
 	buf_adds(out, "</svg>");
 }
@@ -154,20 +163,25 @@ void svg_lane(struct buf *out, const struct svg_axis *axis, const struct svg_lan
 /* Of several jobs in one place the one to worry about is shown. */
 static int worry(enum job_result result)
 {
-	static const int order[] = {
-		[JOB_SUCCEEDED] = 1, [JOB_UNKNOWN] = 2, [JOB_WARNINGS] = 3, [JOB_UNFINISHED] = 4, [JOB_FAILED] = 5};
+	static const int order[] = {[JOB_SUCCEEDED] = 1,
+		[JOB_UNKNOWN] = 2,
+		[JOB_WARNINGS] = 3,
+		[JOB_UNFINISHED] = 4,
+		[JOB_FAILED] = 5};
 	return order[result];
 }
 
-void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct summary_job *jobs,
-	size_t count)
+void svg_job_marks(
+	struct buf *out, const struct svg_axis *axis, const struct summary_job *jobs, size_t count)
 {
 	const struct summary_job *bins[MARK_BINS] = {NULL};
 	uint64_t length = length_of(axis->from, axis->to);
 	for (size_t i = 0; i < count; i++) {
-		if (jobs[i].start == TIME_UNKNOWN || jobs[i].start < axis->from || jobs[i].start > axis->to)
+		if (jobs[i].start == TIME_UNKNOWN || jobs[i].start < axis->from ||
+			jobs[i].start > axis->to)
 			continue;
-		size_t bin = (size_t)(length_of(axis->from, jobs[i].start) / (length / MARK_BINS + 1));
+		size_t bin =
+			(size_t)(length_of(axis->from, jobs[i].start) / (length / MARK_BINS + 1));
 		if (!bins[bin] || worry(jobs[i].result) > worry(bins[bin]->result))
 			bins[bin] = &jobs[i];
 	}
@@ -176,8 +190,10 @@ void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct su
 	for (size_t i = 0; i < MARK_BINS; i++) {
 		if (bins[i])
 			buf_addf(out,
-				"<rect class=\"r-%s\" x=\"%s\" width=\"6\" y=\"3\" height=\"16\" rx=\"1\"/>",
-				job_result_name(bins[i]->result), place_of(axis, bins[i]->start).text);
+				"<rect class=\"r-%s\" x=\"%s\" width=\"6\" y=\"3\" height=\"16\" "
+				"rx=\"1\"/>",
+				job_result_name(bins[i]->result),
+				place_of(axis, bins[i]->start).text);
 	}
 	buf_adds(out, "</svg>");
 }
@@ -214,11 +230,11 @@ static void phase(struct buf *out, const struct summary_job *job, const struct s
 	uint64_t width = length_of(p->start, end);
 	if (width < (uint64_t)longest / 250)
 		width = (uint64_t)longest / 250;
-	buf_addf(out, "<rect class=\"p%zu%s\" x=\"%s\" width=\"%s\" height=\"%d\"><title>%s: ",
-		number, open ? " open" : "",
+	buf_addf(out,
+		"<rect class=\"p%zu%s\" x=\"%s\" width=\"%s\" height=\"%d\"><title>%s: ", number,
+		open ? " open" : "",
 		percent_of(length_of(job->start, p->start), (uint64_t)longest).text,
-		percent_of(width, (uint64_t)longest).text, JOB_HEIGHT,
-		svg_phase_names[number]);
+		percent_of(width, (uint64_t)longest).text, JOB_HEIGHT, svg_phase_names[number]);
 	if (open)
 		buf_adds(out, "not finished");
 	else
@@ -228,10 +244,12 @@ static void phase(struct buf *out, const struct summary_job *job, const struct s
 
 void svg_job_phases(struct buf *out, const struct summary_job *job, int64_t longest)
 {
-	buf_addf(out, "<svg class=\"job\" aria-hidden=\"true\">");
+	buf_adds(out, "<svg class=\"phases\" aria-hidden=\"true\">");
 	if (longest > 0 && job->start != TIME_UNKNOWN && job->end != TIME_UNKNOWN) {
-		struct percent width = percent_of(length_of(job->start, job->end), (uint64_t)longest);
-		buf_addf(out, "<rect class=\"whole\" width=\"%s\" height=\"%d\"/>", width.text, JOB_HEIGHT);
+		struct percent width =
+			percent_of(length_of(job->start, job->end), (uint64_t)longest);
+		buf_addf(out, "<rect class=\"whole\" width=\"%s\" height=\"%d\"/>", width.text,
+			JOB_HEIGHT);
 		for (size_t i = 0; i < job->phase_count; i++)
 			phase(out, job, &job->phases[i], longest);
 		buf_addf(out, "<rect class=\"r-%s\" y=\"%d\" width=\"%s\" height=\"3\"/>",

@@ -17,8 +17,8 @@
 void svg_bar(struct buf *out, uint64_t part, uint64_t whole, const char *css_class);
 
 struct svg_axis {
-	int64_t from, to;   /**< from < to */
-	int64_t step;       /**< between ticks; they stand at its multiples */
+	int64_t from, to; /**< from < to */
+	int64_t step;     /**< between ticks; they stand at its multiples */
 };
 
 /** An axis over these times, both known. */
@@ -30,15 +30,16 @@ void svg_ticks(struct buf *out, const struct svg_axis *axis);
 struct svg_lane {
 	int64_t first, last;
 	const char *css_class;
-	const uint64_t *columns; /**< entries in equal parts of the axis, or NULL: only first to last */
+	const uint64_t
+		*columns; /**< entries in equal parts of the axis, or NULL: only first to last */
 	size_t column_count;
-	uint64_t column_most;    /**< the height of a full column */
+	uint64_t column_most; /**< the height of a full column */
 };
 void svg_lane(struct buf *out, const struct svg_axis *axis, const struct svg_lane *lane);
 
 /** The starts of the jobs on the axis, in the colours of their results. */
-void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct summary_job *jobs,
-	size_t count);
+void svg_job_marks(
+	struct buf *out, const struct svg_axis *axis, const struct summary_job *jobs, size_t count);
 
 /** The phases of one job from its start; `longest` (milliseconds) is the whole width. */
 void svg_job_phases(struct buf *out, const struct summary_job *job, int64_t longest);

@@ -8,7 +8,8 @@ enum { COMMAND_WORDS_SHOWN = 24 };
 
 const char *const wording_console_steps[] = {
 	"Open the Microsoft Azure Backup console on the server; Actions > Schedule Backup.",
-	"Modify a backup schedule for your files and folders > Make changes to backup items or times.",
+	"Modify a backup schedule for your files and folders > Make changes to backup items or "
+	"times.",
 	"Select Items to Backup > Exclusion Settings > Add Exclusion: choose the folder or file.",
 	"Set Subfolders and, where one is given, the file type of the row; finish the wizard.",
 	NULL,

@@ -125,6 +125,7 @@ struct tally {
 	struct evidence_list *repeat_evidence; /* per rule that counts only when it repeats */
 	uint64_t *repeat_entries;              /* per rule */
 	struct evidence_list *scratch_evidence; /* per cause: what makes it an illness of the agent */
+	uint64_t left_out; /* entries that a filter left out */
 	uint64_t lost_paths, lost_codes, lost_runs, lost_gaps, lost_inputs;
 	uint64_t entries_in_input, records_in_input;
 	char **scratch; /* folders read from the registry, and --scratch */

@@ -101,7 +101,7 @@ static bool take_phase(struct tally *t, struct run *run, struct span event, int6
 
 void run_note_progress(struct tally *t, uint32_t run_index, const struct record *record)
 {
-	static const char marker[] = "Backup Progress:";
+	static const struct span marker = {"Backup Progress:", 16};
 	struct run *run = &t->runs[run_index];
 	struct span m = record->message;
 
@@ -109,11 +109,11 @@ void run_note_progress(struct tally *t, uint32_t run_index, const struct record 
 	const char *p = m.len > 0 ? memchr(m.data, 'P', m.len) : NULL;
 	if (!p)
 		return;
-	size_t hit = span_find_nocase(m, span_of(marker), 0);
+	size_t hit = span_find_nocase(m, marker, 0);
 	if (hit == SIZE_MAX)
 		return;
 	run->progress = true;
-	struct span event = span_trim(span_cut(m, hit + sizeof(marker) - 1, m.len));
+	struct span event = span_trim(span_cut(m, hit + marker.len, m.len));
 	if (take_phase(t, run, event, record->clock))
 		return;
 	if (event.len > 0 && event.data[event.len - 1] == '.')

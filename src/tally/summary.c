@@ -695,7 +695,13 @@ static const char *plural(uint64_t count)
 	return count == 1 ? "" : "s";
 }
 
-static void write_headline(const struct summary *s, struct buf *out)
+/* A filter that lets nothing pass says nothing of the rest; a period is a question of its own. */
+static bool hides_entries(const struct tally *t)
+{
+	return t->config.filtered && t->left_out > 0;
+}
+
+static void write_headline(const struct tally *t, const struct summary *s, struct buf *out)
 {
 	const struct summary_cause *worst = first_finding(s, SEVERITY_FILE);
 	size_t failed = jobs_with(s, JOB_FAILED);
@@ -721,11 +727,14 @@ static void write_headline(const struct summary *s, struct buf *out)
 			buf_addf(out, "Problems without a file; first cause: %s.", worst->cause->title);
 		break;
 	case VERDICT_CLEAN:
-		buf_adds(out, s->totals.entries == 0 ? "No failure in any record."
-						     : "Nothing but known noise in the records.");
+		buf_adds(out, s->totals.entries > 0 ? "Nothing but known noise in the records."
+			: t->left_out > 0           ? "No failure in the chosen period."
+						    : "No failure in any record.");
 		break;
 	case VERDICT_UNKNOWN:
-		buf_adds(out, s->totals.records > 0
+		buf_adds(out, s->totals.records > 0 && !s->incomplete
+			? "No entry passes the filter."
+			: s->totals.records > 0
 			? "No failure in what could be read, but not everything could be read."
 			: "No engine log and no failed-file list could be read.");
 		break;
@@ -743,12 +752,12 @@ static void make_verdict(struct finish *f)
 		s->state = VERDICT_FAILED;
 	else if (first_finding(s, SEVERITY_FILE))
 		s->state = VERDICT_WARNINGS;
-	else if (s->totals.records > 0 && !s->incomplete)
+	else if (s->totals.records > 0 && !s->incomplete && !hides_entries(f->t))
 		s->state = VERDICT_CLEAN;
 	else
 		s->state = VERDICT_UNKNOWN; /* what was not read is never called clean */
 	buf_clear(&f->t->key);
-	write_headline(s, &f->t->key);
+	write_headline(f->t, s, &f->t->key);
 	s->headline = arena_copy(&s->arena, buf_span(&f->t->key));
 	if (!s->headline || f->t->key.failed)
 		f->failed = true;

@@ -278,6 +278,7 @@ static uint32_t count_run(struct tally *t, const struct entry *e)
 
 bool tally_entry_of_job(struct tally *t, const struct entry *e)
 {
+	t->left_out++;
 	count_run(t, e);
 	return !tally_failed(t);
 }

@@ -43,6 +43,7 @@ struct tally_config {
 	size_t keep;          /**< evidence per cause */
 	const char *scratch;  /**< --scratch, or NULL */
 	int64_t since, until; /**< jobs outside are not listed; TIME_UNKNOWN = open */
+	bool filtered;        /**< entries are chosen by something else than time */
 };
 
 /** @return NULL without memory. */

@@ -61,23 +61,13 @@ static struct summary_file *add(struct files *f, const char *path, const char *c
 	return &items[f->count++];
 }
 
+/* Files called <before>0<after>, <before>1<after> … */
 static void add_many(struct files *f, int count, const char *cause, uint64_t runs,
-	const char *format) ATTR_PRINTF(5, 0);
-
-/* `format` holds one %d. */
-static void add_many(
-	struct files *f, int count, const char *cause, uint64_t runs, const char *format)
+	const char *before, const char *after)
 {
 	for (int i = 0; i < count; i++) {
 		char path[400];
-#if defined(__GNUC__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-#endif
-		snprintf(path, sizeof(path), format, i);
-#if defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
+		snprintf(path, sizeof(path), "%s%d%s", before, i, after);
 		add(f, path, cause, runs);
 	}
 }
@@ -230,10 +220,10 @@ static void test_two_onedrives(void **state)
 {
 	struct files f = {0};
 	(void)state;
-	add_many(&f, 7, "cloud-file", 3, "C:\\Users\\ann\\OneDrive\\Pictures\\%d.jpg");
-	add_many(&f, 5, "cloud-file", 3, "C:\\Users\\ann\\OneDrive\\%d.docx");
-	add_many(
-		&f, 4, "cloud-file", 1, "\\\\?\\D:\\Users\\bob\\OneDrive - Contoso\\a\\b\\%d.docx");
+	add_many(&f, 7, "cloud-file", 3, "C:\\Users\\ann\\OneDrive\\Pictures\\", ".jpg");
+	add_many(&f, 5, "cloud-file", 3, "C:\\Users\\ann\\OneDrive\\", ".docx");
+	add_many(&f, 4, "cloud-file", 1, "\\\\?\\D:\\Users\\bob\\OneDrive - Contoso\\a\\b\\",
+		".docx");
 	struct summary *s = advise(&f);
 	check_laws(s);
 	assert_int_equal(s->exclusion_count, 2);
@@ -255,9 +245,9 @@ static void test_damaged_in_onedrive(void **state)
 {
 	struct files f = {0};
 	(void)state;
-	add_many(&f, 5, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\Pictures\\2024\\%d.jpg");
-	add_many(&f, 5, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\Music\\%d.mp3");
-	add_many(&f, 2, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\Work\\plan%d.docx");
+	add_many(&f, 5, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\Pictures\\2024\\", ".jpg");
+	add_many(&f, 5, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\Music\\", ".mp3");
+	add_many(&f, 2, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\Work\\plan", ".docx");
 	add(&f, "C:\\Users\\ann\\OneDrive\\Work\\old\\notes.txt", "cloud-file", 2);
 	add(&f, "C:\\Users\\ann\\OneDrive\\readme.txt", "cloud-file", 2);
 	add(&f, "C:\\Users\\ann\\OneDrive\\Work\\budget.xlsx", "corrupt-file", 2);
@@ -283,8 +273,8 @@ static void test_missing(void **state)
 {
 	struct files f = {0};
 	(void)state;
-	add_many(&f, 6, "missing-scratch", 2, "D:\\Data\\Export\\report%d.csv");
-	add_many(&f, 4, "missing-scratch", 1, "D:\\Data\\Once\\report%d.csv");
+	add_many(&f, 6, "missing-scratch", 2, "D:\\Data\\Export\\report", ".csv");
+	add_many(&f, 4, "missing-scratch", 1, "D:\\Data\\Once\\report", ".csv");
 	struct summary *s = advise(&f);
 	check_laws(s);
 	assert_int_equal(s->exclusion_count, 1);
@@ -335,7 +325,7 @@ static void test_locked_once(void **state)
 {
 	struct files f = {0};
 	(void)state;
-	add_many(&f, 3, "av-lock", 1, "D:\\Data\\App\\%d.mdb");
+	add_many(&f, 3, "av-lock", 1, "D:\\Data\\App\\", ".mdb");
 	add(&f, "D:\\Data\\Shop\\live.mdb", "av-lock", 3);
 	struct summary *s = advise(&f);
 	check_laws(s);
@@ -368,7 +358,8 @@ static void test_disposable_places(void **state)
 	rule(s, "C:\\Users\\bob\\AppData\\Local\\Temp", NULL);
 	rule(s, "C:\\Users\\bob\\AppData\\Local\\App\\User Data\\Default\\Cache\\Cache_Data", NULL);
 	rule(s, "C:\\Users\\ann\\AppData\\Roaming\\Microsoft\\Teams\\GPUCache", NULL);
-	rule(s, "D:\\System Volume Information\\SPP", NULL);
+	/* Not because of a damaged file. */
+	assert_null(strstr(rule(s, "D:\\System Volume Information\\SPP", NULL)->why, "narrowed"));
 	done(s, &f);
 }
 
@@ -410,8 +401,8 @@ static void test_scratch(void **state)
 		snprintf(path, sizeof(path), "E:\\Backup\\Mars\\Scratch\\%d.vhd", i);
 		add(&f, path, "av-lock", 3)->in_scratch = true;
 	}
-	add_many(&f, 6, "av-lock", 3, "E:\\Backup\\Mars\\Other\\%d.bin");
-	add_many(&f, 3, "missing-scratch", 3, "E:\\Backup\\Mars\\%d.bin");
+	add_many(&f, 6, "av-lock", 3, "E:\\Backup\\Mars\\Other\\", ".bin");
+	add_many(&f, 3, "missing-scratch", 3, "E:\\Backup\\Mars\\", ".bin");
 	struct summary *s = advise(&f);
 	check_laws(s);
 	assert_left(s, "av-lock", 6, "scratch");
@@ -419,7 +410,7 @@ static void test_scratch(void **state)
 
 	/* Nothing in the scratch folder fails, but a rule for a folder above it would take it along. */
 	f = (struct files){0};
-	add_many(&f, 6, "missing-scratch", 3, "E:\\Backup\\Mars\\%d.bin");
+	add_many(&f, 6, "missing-scratch", 3, "E:\\Backup\\Mars\\", ".bin");
 	s = advise(&f);
 	rule(s, "E:\\Backup\\Mars", NULL);
 	s->scratch = "e:\\backup\\MARS\\Scratch";
@@ -433,13 +424,13 @@ static void test_other_paths(void **state)
 {
 	struct files f = {0};
 	(void)state;
-	add_many(&f, 5, "cloud-file", 2, "\\\\server\\share\\dir\\%d.doc");
-	add_many(&f, 2, "cloud-file", 2, "\\\\?\\UNC\\server\\share\\dir\\x%d.doc");
+	add_many(&f, 5, "cloud-file", 2, "\\\\server\\share\\dir\\", ".doc");
+	add_many(&f, 2, "cloud-file", 2, "\\\\?\\UNC\\server\\share\\dir\\x", ".doc");
 	add_many(&f, 3, "cloud-file", 2,
-		"\\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy7\\Data\\Sync\\%d.doc");
-	add_many(&f, 2, "cloud-file", 2, "relative\\%d.doc");
+		"\\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy7\\Data\\Sync\\", ".doc");
+	add_many(&f, 2, "cloud-file", 2, "relative\\", ".doc");
 	add_many(&f, 3, "cloud-file", 2,
-		"\\\\?\\Volume{12345678-1234-1234-1234-123456789abc}\\Data\\Sync\\%d.doc");
+		"\\\\?\\Volume{12345678-1234-1234-1234-123456789abc}\\Data\\Sync\\", ".doc");
 	add(&f,
 		"D:\\Data\\Odd\\a\x01"
 		"b.doc",
@@ -461,8 +452,8 @@ static void test_damaged_without_letter(void **state)
 {
 	struct files f = {0};
 	(void)state;
-	add_many(&f, 4, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\a\\%d.doc");
-	add_many(&f, 4, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\b\\%d.doc");
+	add_many(&f, 4, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\a\\", ".doc");
+	add_many(&f, 4, "cloud-file", 2, "C:\\Users\\ann\\OneDrive\\b\\", ".doc");
 	add(&f,
 		"\\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy7\\Users\\Ann\\OneDrive\\b\\3x."
 		"doc",

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: MIT
+
+/** The findings of the HTML report: the table, a card each, and the unknown codes. */
+
+#include "render/html_report.h"
+#include "render/svg.h"
+#include "render/wording.h"
+
+enum {
+	CODES_SHOWN = 12,
+	FILES_SHOWN = 10,
+	CORRUPT_OPEN = 20,
+	UNKNOWN_SHOWN = 100,
+	ACTIONS_MAX = 64
+};
+
+static size_t at_most(size_t count, size_t most)
+{
+	return count < most ? count : most;
+}
+
+static void count_of(struct html *h, uint64_t count, const char *noun, const char *ending)
+{
+	html_number(h, count);
+	html_rawf(h, " %s%s", noun, wording_plural(count, ending));
+}
+
+static void entries_of(struct html *h, uint64_t count)
+{
+	html_number(h, count);
+	html_raw(h, count == 1 ? " entry" : " entries");
+}
+
+static void and_more(struct html *h, uint64_t count, const char *nouns)
+{
+	if (count == 0)
+		return;
+	html_raw(h, "<p class=\"note\">and ");
+	html_number(h, count);
+	html_rawf(h, " more%s</p>\n", nouns);
+}
+
+static void chip(struct html *h, enum severity severity)
+{
+	html_rawf(h, "<span class=\"chip %s\">%s</span>", severity_name(severity),
+		wording_severity(severity));
+}
+
+/* ---- the table ------------------------------------------------------------------ */
+
+static void overview_row(struct html *h, const struct summary *s, const struct summary_cause *c)
+{
+	html_rawf(h, "<tr%s><td class=\"num\">%u</td><td>", c->entries ? "" : " class=\"none\"",
+		c->rank);
+	if (c->entries > 0)
+		html_rawf(h, "<a href=\"#f%u\">", c->rank);
+	html_cstring(h, c->cause->title);
+	html_rawf(h, "%s</td><td class=\"mid\">", c->entries > 0 ? "</a>" : "");
+	if (c->entries > 0)
+		chip(h, c->severity);
+	else
+		html_raw(h, "not seen");
+	html_raw(h, "</td><td class=\"num\">");
+	html_number(h, c->files);
+	html_raw(h, "</td><td class=\"num\">");
+	html_number(h, c->entries);
+	html_raw(h, "</td><td class=\"mid\"><div class=\"share\">");
+	svg_bar(h->out, c->entries, s->totals.entries, severity_name(c->severity));
+	html_rawf(h, "<span class=\"num\">%u %%</span></div></td><td class=\"late\">",
+		wording_percent(c->entries, s->totals.entries));
+	html_time(h, c->first);
+	html_raw(h, "</td><td class=\"late\">");
+	html_time(h, c->last);
+	html_raw(h, "</td></tr>\n");
+}
+
+void html_overview(struct html *h, const struct summary *s)
+{
+	html_raw(h,
+		"<h2 id=\"findings\">Findings</h2>\n<div class=\"card\"><table class=\"overview\">"
+		"<thead><tr><th class=\"num\">#</th><th>Cause</th><th class=\"mid\">Severity</th>"
+		"<th class=\"num\">Files</th><th class=\"num\">Entries</th><th "
+		"class=\"mid\">Share</th>"
+		"<th class=\"late\">First seen (UTC)</th><th class=\"late\">Last seen "
+		"(UTC)</th></tr>"
+		"</thead><tbody>\n");
+	for (size_t i = 0; i < s->cause_count; i++)
+		overview_row(h, s, &s->causes[i]);
+	html_raw(h, "</tbody></table></div>\n");
+}
+
+/* ---- what a card holds ------------------------------------------------------------ */
+
+static void facts(struct html *h, const struct summary *s, const struct summary_cause *c)
+{
+	html_raw(h, "<p class=\"facts\"><span><b>");
+	html_number(h, c->files);
+	html_rawf(h, "</b> file%s</span><span><b>", wording_plural(c->files, "s"));
+	html_number(h, c->entries);
+	html_rawf(h, "</b> %s (%u %%)</span>", c->entries == 1 ? "entry" : "entries",
+		wording_percent(c->entries, s->totals.entries));
+	if (c->runs > 0) {
+		html_raw(h, "<span>in <b>");
+		html_number(h, c->runs);
+		html_rawf(h, "</b> run%s</span>", wording_plural(c->runs, "s"));
+	}
+	if (c->scratch_entries > 0 || c->source_entries > 0) {
+		html_raw(h, "<span><b>");
+		html_number(h, c->scratch_entries);
+		html_raw(h, "</b> in the scratch folder, <b>");
+		html_number(h, c->source_entries);
+		html_raw(h, "</b> in source files</span>");
+	}
+	if (c->first != TIME_UNKNOWN) {
+		html_raw(h, "<span>");
+		html_time(h, c->first);
+		html_raw(h, " to ");
+		html_time(h, c->last);
+		html_raw(h, " UTC</span>");
+	}
+	html_raw(h, "</p>\n");
+}
+
+static void codes(struct html *h, const struct summary_cause *c)
+{
+	if (c->code_count == 0)
+		return;
+	html_raw(h, "<h4>Codes</h4><ul class=\"list\">\n");
+	size_t shown = at_most(c->code_count, CODES_SHOWN);
+	for (size_t i = 0; i < shown; i++) {
+		char code[CODE_TEXT_SIZE];
+		code_format(&c->codes[i].code, code);
+		html_raw(h, "<li><span>");
+		html_code(h, span_of(code));
+		if (c->codes[i].symbol && strcmp(c->codes[i].symbol, code) != 0) {
+			html_raw(h, " ");
+			html_path(h, span_of(c->codes[i].symbol));
+		}
+		if (c->codes[i].meaning) {
+			html_raw(h, "<span class=\"name\">");
+			html_cstring(h, c->codes[i].meaning);
+			html_raw(h, "</span>");
+		}
+		html_raw(h, "</span><span class=\"num\">");
+		html_number(h, c->codes[i].entries);
+		html_raw(h, "</span></li>\n");
+	}
+	html_raw(h, "</ul>\n");
+	and_more(h, c->code_count - shown, " codes");
+}
+
+static void folders(struct html *h, const struct summary_cause *c, size_t top)
+{
+	size_t shown = at_most(c->folder_count, top);
+	if (shown == 0)
+		return;
+	html_raw(h, "<h4>Folders with the most files</h4><ul class=\"list\">\n");
+	for (size_t i = 0; i < shown; i++) {
+		html_raw(h, "<li>");
+		html_path(h, c->folders[i].path);
+		html_raw(h, "<span class=\"num\">");
+		count_of(h, c->folders[i].files, "file", "s");
+		html_raw(h, "</span>");
+		svg_bar(h->out, c->folders[i].files, c->folders[0].files,
+			severity_name(c->severity));
+		html_raw(h, "</li>\n");
+	}
+	html_raw(h, "</ul>\n");
+}
+
+static void file_list(struct html *h, const struct summary_path *paths, size_t count)
+{
+	html_raw(h, "<ul class=\"list\">\n");
+	for (size_t i = 0; i < count; i++) {
+		html_raw(h, "<li>");
+		html_path(h, paths[i].path);
+		html_raw(h, "<span class=\"num\">");
+		if (paths[i].runs > 1)
+			count_of(h, paths[i].runs, "run", "s");
+		else
+			entries_of(h, paths[i].entries);
+		html_raw(h, "</span></li>\n");
+	}
+	html_raw(h, "</ul>\n");
+}
+
+/* Damaged files are named one by one, the first in sight; of the others the folders say more. */
+static void files(struct html *h, const struct summary_cause *c, size_t top)
+{
+	bool all = c->cause->severity == SEVERITY_DATA;
+	size_t shown = all ? c->path_count : at_most(at_most(c->path_count, top), FILES_SHOWN);
+	size_t open = all ? at_most(shown, CORRUPT_OPEN) : shown;
+	if (shown == 0)
+		return;
+	html_raw(h, all ? "<h4>All files</h4>" : "<h4>Files</h4>");
+	file_list(h, c->paths, open);
+	if (shown > open) {
+		html_raw(h, "<details class=\"fold\"><summary>The other ");
+		count_of(h, shown - open, "file", "s");
+		html_raw(h, "</summary>");
+		file_list(h, c->paths + open, shown - open);
+		html_raw(h, "</details>\n");
+	}
+	and_more(h, c->files > shown ? c->files - shown : 0, "");
+}
+
+static void write_pre(struct html *h, struct span text)
+{
+	if (text.len == 0)
+		return;
+	html_raw(h, "<pre>");
+	while (text.len > 0) {
+		const char *lf = memchr(text.data, '\n', text.len);
+		size_t len = lf ? (size_t)(lf - text.data) : text.len;
+		html_text(h, span_cut(text, 0, len));
+		text = span_cut(text, len + 1, text.len);
+		if (text.len > 0)
+			html_raw(h, "\n");
+	}
+	html_raw(h, "</pre>");
+}
+
+static void actions(struct html *h, const struct summary *s, const struct summary_cause *c)
+{
+	size_t order[ACTIONS_MAX];
+	if (c->cause->action_count == 0 || c->cause->action_count > COUNT_OF(order))
+		return;
+	advise_action_order(c, order);
+	html_raw(h, "<h4>What to do</h4><ol class=\"todo\">\n");
+	for (size_t i = 0; i < c->cause->action_count; i++) {
+		const struct action *a = &c->cause->actions[order[i]];
+		html_raw(h, "<li>");
+		html_cstring(h, a->text);
+		advise_command(s, c, a, &h->work);
+		html_work(h, write_pre);
+		html_raw(h, "</li>\n");
+	}
+	html_raw(h, "</ol>\n");
+}
+
+static void evidence(struct html *h, const struct summary_evidence *items, size_t count)
+{
+	html_raw(h, "<ul class=\"evidence\">\n");
+	for (size_t i = 0; i < count; i++) {
+		html_raw(h, "<li>");
+		html_code(h, span_of(items[i].text));
+		html_raw(h, "<span class=\"where\">");
+		if (items[i].time != TIME_UNKNOWN) {
+			html_time(h, items[i].time);
+			html_raw(h, " UTC \xC2\xB7 ");
+		}
+		html_path(h, span_of(items[i].input));
+		html_rawf(h, " line %llu</span></li>\n", (unsigned long long)items[i].line);
+	}
+	html_raw(h, "</ul>");
+}
+
+static void more(struct html *h, const struct summary_cause *c)
+{
+	html_raw(h, "<p class=\"more\">");
+	if (wording_is_doc_link(c->cause->doc)) {
+		html_raw(h, "<span><a rel=\"noreferrer\" href=\"");
+		html_cstring(h, c->cause->doc);
+		html_raw(h, "\">Documentation</a></span>");
+	} else if (c->cause->doc) {
+		html_raw(h, "<span>");
+		html_cstring(h, c->cause->doc);
+		html_raw(h, "</span>");
+	}
+	if (c->severity != SEVERITY_INFO && c->files > 0)
+		html_rawf(h, "<span>%s</span>", wording_exclusion(c->cause->exclusion));
+	html_raw(h, "<span>Cause <code>");
+	html_cstring(h, c->cause->id);
+	html_raw(h, "</code></span></p>\n");
+}
+
+static void card(struct html *h, const struct summary *s, const struct summary_cause *c, size_t top)
+{
+	/* What is known to be harmless stays folded. */
+	bool folded = c->severity == SEVERITY_INFO;
+	html_rawf(h,
+		"<%s class=\"card finding %s\" id=\"f%u\">\n<%s><span class=\"rank\">%u</span><h3>",
+		folded ? "details" : "article", severity_name(c->severity), c->rank,
+		folded ? "summary" : "header", c->rank);
+	html_cstring(h, c->cause->title);
+	html_raw(h, "</h3>");
+	chip(h, c->severity);
+	html_rawf(h, "</%s>\n", folded ? "summary" : "header");
+	facts(h, s, c);
+	html_raw(h, "<p class=\"why\">");
+	html_cstring(h, c->cause->explanation);
+	html_raw(h, "</p>\n<div class=\"cols\"><div>\n");
+	codes(h, c);
+	if (c->folder_count > 1 || c->cause->severity == SEVERITY_DATA || c->files > FILES_SHOWN)
+		folders(h, c, top);
+	files(h, c, top);
+	html_raw(h, "</div><div>\n");
+	actions(h, s, c);
+	html_raw(h, "</div></div>\n");
+	size_t shown = at_most(c->evidence_count, top);
+	if (shown > 0) {
+		html_raw(h, "<details class=\"fold\"><summary>Evidence: ");
+		count_of(h, shown, "record", "s");
+		html_raw(h, "</summary>");
+		evidence(h, c->evidence, shown);
+		html_raw(h, "</details>\n");
+	}
+	more(h, c);
+	html_rawf(h, "</%s>\n", folded ? "details" : "article");
+}
+
+void html_findings(struct html *h, const struct summary *s, size_t top)
+{
+	size_t seen = 0;
+	for (size_t i = 0; i < s->cause_count; i++)
+		seen += s->causes[i].entries > 0;
+	if (seen == 0)
+		return;
+	html_raw(h, "<h2>Each finding</h2>\n");
+	for (size_t i = 0; i < s->cause_count; i++) {
+		if (s->causes[i].entries > 0)
+			card(h, s, &s->causes[i], top);
+	}
+}
+
+void html_unknown_codes(struct html *h, const struct summary *s, size_t top)
+{
+	if (s->unknown_code_count == 0)
+		return;
+	html_raw(h,
+		"<h2 id=\"codes\">Codes that nobody has documented</h2>\n"
+		"<div class=\"card\"><ul class=\"list\">\n");
+	size_t shown = at_most(s->unknown_code_count, UNKNOWN_SHOWN);
+	for (size_t i = 0; i < shown; i++) {
+		const struct summary_unknown_code *u = &s->unknown_codes[i];
+		char code[CODE_TEXT_SIZE];
+		code_format(&u->code, code);
+		html_raw(h, "<li><span>");
+		html_code(h, span_of(code));
+		html_raw(h, "<span class=\"name\">");
+		html_cstring(h, u->reading);
+		html_raw(h, "</span></span><span class=\"num\">");
+		entries_of(h, u->entries);
+		html_raw(h, "</span>");
+		if (u->evidence_count > 0) {
+			html_raw(h, "<details class=\"fold\"><summary>Evidence</summary>");
+			evidence(h, u->evidence, at_most(u->evidence_count, at_most(top, 3)));
+			html_raw(h, "</details>");
+		}
+		html_raw(h, "</li>\n");
+	}
+	html_raw(h, "</ul>\n");
+	and_more(h, s->unknown_code_count - shown, " codes");
+	html_raw(h, "</div>\n");
+}

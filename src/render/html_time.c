@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+
+/** The HTML report's view of time: when each cause was seen, and how the jobs went. */
+
+#include "render/html_report.h"
+#include "render/svg.h"
+#include "render/wording.h"
+
+enum { JOBS_SHOWN = 60 };
+
+static void widen(int64_t time, int64_t *from, int64_t *to)
+{
+	if (time == TIME_UNKNOWN)
+		return;
+	if (*from == TIME_UNKNOWN || time < *from)
+		*from = time;
+	if (*to == TIME_UNKNOWN || time > *to)
+		*to = time;
+}
+
+bool html_period(const struct summary *s, int64_t *from, int64_t *to)
+{
+	*from = *to = TIME_UNKNOWN;
+	for (size_t i = 0; i < s->input_count; i++) {
+		widen(s->inputs[i].first, from, to);
+		widen(s->inputs[i].last, from, to);
+	}
+	for (size_t i = 0; i < s->cause_count; i++) {
+		widen(s->causes[i].first, from, to);
+		widen(s->causes[i].last, from, to);
+	}
+	for (size_t i = 0; i < s->job_count; i++) {
+		widen(s->jobs[i].start, from, to);
+		widen(s->jobs[i].end, from, to);
+	}
+	return *from != TIME_UNKNOWN;
+}
+
+/* ---- causes over time ----------------------------------------------------------------- */
+
+static void cause_lane(struct html *h, const struct svg_axis *axis, const struct summary_cause *c)
+{
+	const struct svg_lane lane = {
+		.first = c->first,
+		.last = c->last,
+		.css_class = severity_name(c->severity),
+	};
+	html_rawf(h, "<div class=\"label\"><a href=\"#f%u\">%u. ", c->rank, c->rank);
+	html_cstring(h, c->cause->title);
+	html_raw(h, "</a></div><div>");
+	svg_lane(h->out, axis, &lane);
+	html_raw(h, "</div>\n");
+}
+
+void html_timeline(struct html *h, const struct summary *s)
+{
+	int64_t from, to;
+	size_t timed = 0;
+	for (size_t i = 0; i < s->cause_count; i++)
+		timed += s->causes[i].entries > 0 && s->causes[i].first != TIME_UNKNOWN;
+	if (timed == 0 || !html_period(s, &from, &to))
+		return;
+	struct svg_axis axis = svg_axis_of(from, to);
+	html_raw(h,
+		"<h2 id=\"time\">Over time</h2>\n<div class=\"card\">\n<p class=\"note\">"
+		"From the first to the last entry of each cause, ");
+	html_time(h, from);
+	html_raw(h, " to ");
+	html_time(h, to);
+	html_raw(h, " UTC.</p>\n<div class=\"lanes\">\n");
+	if (s->job_count > 0) {
+		html_raw(h, "<div class=\"label\">Start of each job</div><div>");
+		svg_job_marks(h->out, &axis, s->jobs, s->job_count);
+		html_raw(h, "</div>\n");
+	}
+	for (size_t i = 0; i < s->cause_count; i++) {
+		if (s->causes[i].entries > 0 && s->causes[i].first != TIME_UNKNOWN)
+			cause_lane(h, &axis, &s->causes[i]);
+	}
+	html_raw(h, "<div class=\"corner\"></div><div>");
+	svg_ticks(h->out, &axis);
+	html_raw(h, "</div>\n</div></div>\n");
+}
+
+/* ---- jobs --------------------------------------------------------------------------------- */
+
+static const char *result_class(enum job_result result)
+{
+	static const char *const classes[] = {"good", "file", "job", "data", "info"};
+	return classes[result];
+}
+
+static int64_t duration(const struct summary_job *job)
+{
+	if (job->start == TIME_UNKNOWN || job->end == TIME_UNKNOWN || job->end < job->start)
+		return 0;
+	return job->end - job->start;
+}
+
+static void legend(struct html *h)
+{
+	html_raw(h, "<p class=\"legend\">");
+	for (size_t i = 0; i < SUMMARY_PHASES; i++)
+		html_rawf(h,
+			"<span><svg aria-hidden=\"true\"><rect class=\"p%zu\" width=\"12\" "
+			"height=\"12\"/>"
+			"</svg>%s</span>\n",
+			i, svg_phase_names[i]);
+	html_raw(h, "</p>\n");
+}
+
+static void job_row(struct html *h, const struct summary_job *job, int64_t longest)
+{
+	html_raw(h, "<div class=\"jobrow\"><div>");
+	html_time(h, job->start);
+	html_rawf(h, "</div><div><span class=\"chip %s\">%s</span></div>",
+		result_class(job->result), job_result_name(job->result));
+	svg_job_phases(h->out, job, longest);
+	html_raw(h, "<div class=\"num took\">");
+	wording_duration(h->out, job->start, job->end);
+	html_raw(h, "</div><div class=\"num counts\">");
+	html_number(h, job->files);
+	html_rawf(h, " file%s, ", wording_plural(job->files, "s"));
+	html_number(h, job->entries);
+	html_rawf(h, " %s</div></div>\n", job->entries == 1 ? "entry" : "entries");
+}
+
+static void phase_times(struct html *h, const struct summary_job *job)
+{
+	html_raw(h, "<li>");
+	html_time(h, job->start);
+	html_raw(h, " ");
+	html_code(h, span_of(job->id));
+	for (size_t k = 0; k < job->phase_count; k++) {
+		const struct summary_phase *p = &job->phases[k];
+		html_raw(h, k == 0 ? ": " : ", ");
+		html_cstring(h, p->name);
+		html_raw(h, " ");
+		if (p->start == TIME_UNKNOWN)
+			html_raw(h, "(start not seen)");
+		else if (p->end == TIME_UNKNOWN)
+			html_raw(h, "(not finished)");
+		else
+			wording_duration(h->out, p->start, p->end);
+	}
+	html_raw(h, "</li>\n");
+}
+
+void html_jobs(struct html *h, const struct summary *s)
+{
+	int64_t longest = 0;
+	size_t phases = 0;
+	if (s->job_count == 0)
+		return;
+	size_t from = s->job_count > JOBS_SHOWN ? s->job_count - JOBS_SHOWN : 0;
+	for (size_t i = from; i < s->job_count; i++) {
+		if (duration(&s->jobs[i]) > longest)
+			longest = duration(&s->jobs[i]);
+		phases += s->jobs[i].phase_count;
+	}
+	html_raw(h, "<h2 id=\"jobs\">Jobs</h2>\n<div class=\"card\">\n");
+	if (phases > 0)
+		legend(h);
+	if (from > 0) {
+		html_raw(h, "<p class=\"note\">The latest ");
+		html_number(h, s->job_count - from);
+		html_raw(h, " jobs; ");
+		html_number(h, from);
+		html_rawf(h, " earlier one%s not shown.</p>\n", from == 1 ? " is" : "s are");
+	}
+	for (size_t i = from; i < s->job_count; i++)
+		job_row(h, &s->jobs[i], longest);
+	html_raw(h,
+		"<p class=\"note\">Bars begin with the job and share one scale; the line below a "
+		"bar "
+		"shows the result. Times are UTC.</p>\n"
+		"<details class=\"fold\"><summary>Phases and ids in words</summary>"
+		"<ul class=\"evidence\">\n");
+	for (size_t i = from; i < s->job_count; i++)
+		phase_times(h, &s->jobs[i]);
+	html_raw(h, "</ul></details>\n</div>\n");
+}

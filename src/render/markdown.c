@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * `analyze --format markdown`: for a ticket or a forum, readable as text and
+ * rendered. Whatever may come from the input stands in a code span, or is
+ * escaped word by word (markdown_text.h), so that it can neither format, link,
+ * mention nor break out of its place. Tables hold only what has no such text,
+ * or short fixed forms of it.
+ */
+
+#include "render/markdown_text.h"
+#include "render/render.h"
+#include "render/wording.h"
+#include "version.h"
+
+enum {
+	CODES_SHOWN = 8,
+	FOLDERS_SHOWN = 5,
+	FILES_SHOWN = 5,
+	EVIDENCE_SHOWN = 2,
+	JOBS_SHOWN = 20,
+	UNKNOWN_SHOWN = 20,
+	GAPS_SHOWN = 50,
+	INPUTS_SHOWN = 20,
+	ACTIONS_MAX = 64
+};
+
+static size_t at_most(size_t count, size_t most)
+{
+	return count < most ? count : most;
+}
+
+static void count_of(struct buf *out, uint64_t count, const char *noun)
+{
+	buf_addf(out, "%llu %s%s", (unsigned long long)count, noun, wording_plural(count, "s"));
+}
+
+static void entries_of(struct buf *out, uint64_t count)
+{
+	buf_addf(out, "%llu %s", (unsigned long long)count, count == 1 ? "entry" : "entries");
+}
+
+static void code_of(struct buf *out, const struct code *code)
+{
+	char text[CODE_TEXT_SIZE];
+	code_format(code, text);
+	markdown_code(out, span_of(text));
+}
+
+static void and_more(struct buf *out, const char *indent, uint64_t shown, uint64_t count)
+{
+	if (shown < count)
+		buf_addf(out, "%s- and %llu more\n", indent, (unsigned long long)(count - shown));
+}
+
+/* ---- verdict, gaps, table --------------------------------------------------------- */
+
+static void write_head(struct buf *out, const struct summary *s)
+{
+	buf_addf(out, "# Azure Backup agent: %s\n\n**", wording_verdict(s->state));
+	markdown_text(out, span_of(s->headline));
+	buf_adds(out, "**\n");
+	if (s->incomplete || s->gap_count > 0) {
+		buf_addf(out,
+			"\n> **Incomplete:** %zu gap%s. Part of the input could not be read; what "
+			"is ",
+			s->gap_count, wording_plural(s->gap_count, "s"));
+		buf_adds(out, "missing may hold further failures. See \"Not read\" below.\n");
+	}
+}
+
+static void write_table(struct buf *out, const struct summary *s)
+{
+	if (s->cause_count == 0)
+		return;
+	buf_adds(out,
+		"\n## Findings\n\n"
+		"| # | Cause | Severity | Files | Entries | First seen (UTC) | Last seen (UTC) |\n"
+		"|--:|---|---|--:|--:|---|---|\n");
+	for (size_t i = 0; i < s->cause_count; i++) {
+		const struct summary_cause *c = &s->causes[i];
+		buf_addf(out, "| %u | ", c->rank);
+		markdown_text(out, span_of(c->cause->title));
+		buf_addf(out, " | %s | %llu | %llu | ", severity_name(c->severity),
+			(unsigned long long)c->files, (unsigned long long)c->entries);
+		if (c->first != TIME_UNKNOWN)
+			wording_time(out, c->first);
+		buf_adds(out, " | ");
+		if (c->last != TIME_UNKNOWN)
+			wording_time(out, c->last);
+		buf_adds(out, " |\n");
+	}
+}
+
+/* ---- one finding -------------------------------------------------------------------- */
+
+static void write_codes(struct buf *out, const struct summary_cause *c)
+{
+	size_t shown = at_most(c->code_count, CODES_SHOWN);
+	if (shown == 0)
+		return;
+	buf_adds(out, "- Codes: ");
+	for (size_t i = 0; i < shown; i++) {
+		char text[CODE_TEXT_SIZE];
+		code_format(&c->codes[i].code, text);
+		buf_adds(out, i > 0 ? ", " : "");
+		markdown_code(out, span_of(text));
+		if (c->codes[i].symbol && strcmp(c->codes[i].symbol, text) != 0) {
+			buf_addc(out, ' ');
+			markdown_code(out, span_of(c->codes[i].symbol));
+		}
+		buf_addf(out, " (%llu)", (unsigned long long)c->codes[i].entries);
+	}
+	if (c->code_count > shown)
+		buf_addf(out, " and %zu more", c->code_count - shown);
+	buf_addc(out, '\n');
+}
+
+static void write_when(struct buf *out, const struct summary_cause *c)
+{
+	buf_adds(out, "- ");
+	count_of(out, c->files, "file");
+	buf_adds(out, ", ");
+	entries_of(out, c->entries);
+	if (c->runs > 0) {
+		buf_adds(out, ", in ");
+		count_of(out, c->runs, "run");
+	}
+	if (c->scratch_entries > 0 || c->source_entries > 0)
+		buf_addf(out, "; %llu in the scratch folder, %llu in source files",
+			(unsigned long long)c->scratch_entries,
+			(unsigned long long)c->source_entries);
+	buf_addc(out, '\n');
+}
+
+static void write_folders(struct buf *out, const struct summary_cause *c, size_t top)
+{
+	size_t shown = at_most(c->folder_count, at_most(top, FOLDERS_SHOWN));
+	if (shown == 0)
+		return;
+	buf_adds(out, "- Folders with the most files:\n");
+	for (size_t i = 0; i < shown; i++) {
+		buf_adds(out, "  - ");
+		markdown_code(out, c->folders[i].path);
+		buf_adds(out, ": ");
+		count_of(out, c->folders[i].files, "file");
+		buf_addc(out, '\n');
+	}
+}
+
+/* Damaged files are named one by one; of the others the folders say enough, unless they are few. */
+static void write_files(struct buf *out, const struct summary_cause *c, size_t top)
+{
+	bool all = c->cause->severity == SEVERITY_DATA;
+	size_t shown = all ? c->path_count : at_most(c->path_count, at_most(top, FILES_SHOWN));
+	if (shown == 0)
+		return;
+	buf_adds(out, all ? "- All files:\n" : "- Files:\n");
+	for (size_t i = 0; i < shown; i++) {
+		buf_adds(out, "  - ");
+		markdown_code(out, c->paths[i].path);
+		if (c->paths[i].runs > 1)
+			buf_addf(out, " (%llu runs)", (unsigned long long)c->paths[i].runs);
+		buf_addc(out, '\n');
+	}
+	and_more(out, "  ", shown, c->files);
+}
+
+static bool write_actions(struct buf *out, const struct summary *s, const struct summary_cause *c)
+{
+	size_t order[ACTIONS_MAX];
+	struct buf command = {0};
+	if (c->cause->action_count == 0 || c->cause->action_count > COUNT_OF(order))
+		return true;
+	advise_action_order(c, order);
+	buf_adds(out, "\nWhat to do:\n\n");
+	for (size_t i = 0; i < c->cause->action_count; i++) {
+		const struct action *a = &c->cause->actions[order[i]];
+		buf_addf(out, "%zu. ", i + 1);
+		markdown_text(out, span_of(a->text));
+		buf_addc(out, '\n');
+		buf_clear(&command);
+		advise_command(s, c, a, &command);
+		markdown_block(out, buf_span(&command), "    ");
+	}
+	bool ok = !command.failed;
+	buf_free(&command);
+	return ok;
+}
+
+static void write_evidence(
+	struct buf *out, const struct summary_evidence *items, size_t count, const char *indent)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_addf(out, "%s- ", indent);
+		markdown_code(out, span_of(items[i].text));
+		buf_adds(out, " in ");
+		markdown_code(out, span_of(items[i].input));
+		buf_addf(out, " line %llu\n", (unsigned long long)items[i].line);
+	}
+}
+
+static bool write_finding(
+	struct buf *out, const struct summary *s, const struct summary_cause *c, size_t top)
+{
+	buf_addf(out, "\n## %u. ", c->rank);
+	markdown_text(out, span_of(c->cause->title));
+	buf_addf(out, "\n\n");
+	markdown_paragraph(out, span_of(c->cause->explanation));
+	buf_adds(out, "\n");
+	write_when(out, c);
+	write_codes(out, c);
+	if (c->files > FILES_SHOWN)
+		write_folders(out, c, top);
+	if (c->files <= FILES_SHOWN || c->cause->severity == SEVERITY_DATA)
+		write_files(out, c, top);
+	size_t evidence = at_most(c->evidence_count, at_most(top, EVIDENCE_SHOWN));
+	if (evidence > 0) {
+		buf_adds(out, "- Evidence:\n");
+		write_evidence(out, c->evidence, evidence, "  ");
+	}
+	if (wording_is_doc_link(c->cause->doc))
+		buf_addf(out, "- [Documentation](%s)\n", c->cause->doc);
+	return write_actions(out, s, c);
+}
+
+/* ---- jobs, exclusions ------------------------------------------------------------------ */
+
+static void write_jobs(struct buf *out, const struct summary *s)
+{
+	if (s->job_count == 0)
+		return;
+	size_t from = s->job_count > JOBS_SHOWN ? s->job_count - JOBS_SHOWN : 0;
+	buf_adds(out, "\n## Jobs\n\n");
+	if (from > 0)
+		buf_addf(out, "The latest %zu; %zu earlier ones are not shown.\n\n",
+			s->job_count - from, from);
+	buf_adds(out,
+		"| Start (UTC) | Result | Duration | Files | Entries | Job |\n"
+		"|---|---|--:|--:|--:|---|\n");
+	for (size_t i = from; i < s->job_count; i++) {
+		const struct summary_job *job = &s->jobs[i];
+		buf_adds(out, "| ");
+		wording_time(out, job->start);
+		buf_addf(out, " | %s | ", job_result_name(job->result));
+		wording_duration(out, job->start, job->end);
+		buf_addf(out, " | %llu | %llu | ", (unsigned long long)job->files,
+			(unsigned long long)job->entries);
+		markdown_code_in_table(out, span_of(job->id));
+		buf_adds(out, " |\n");
+	}
+}
+
+static void write_rule(
+	struct buf *out, const struct summary_exclusion *x, size_t number, struct buf *path)
+{
+	buf_clear(path);
+	wording_rule(path, x);
+	buf_addf(out, "%zu. ", number);
+	markdown_code(out, buf_span(path));
+	buf_addf(out, ", subfolders %s; removes %llu failure%s of ", x->subfolders ? "yes" : "no",
+		(unsigned long long)x->entries, wording_plural(x->entries, "s"));
+	count_of(out, x->files, "file");
+	buf_adds(out, x->check_first ? "; **check first**\n" : "\n");
+	buf_adds(out, "    - Why: ");
+	markdown_text(out, span_of(x->why));
+	buf_adds(out, "\n    - Stops protecting: ");
+	markdown_text(out, span_of(x->stops_protecting));
+	buf_addc(out, '\n');
+}
+
+static bool write_exclusions(struct buf *out, const struct summary *s)
+{
+	struct buf text = {0};
+	if (s->file_count == 0 && s->exclusion_count == 0 && s->not_excluded_count == 0)
+		return true;
+	buf_adds(out, "\n## Exclusions\n\n");
+	if (s->exclusion_count == 0)
+		buf_adds(out, "Nothing to exclude from the backup because of these failures.\n");
+	else
+		buf_adds(out,
+			"An excluded file is no longer backed up. In the agent's console: Schedule "
+			"Backup "
+			"> Modify > Select Items to Backup > Exclusion Settings > Add Exclusion > "
+			"Subfolders.\n\n");
+	for (size_t i = 0; i < s->exclusion_count; i++)
+		write_rule(out, &s->exclusions[i], i + 1, &text);
+	if (s->exclusion_count > 0)
+		buf_addf(out, "\n%llu of %zu failing files are left over.\n",
+			(unsigned long long)s->left_over_files, s->file_count);
+	if (s->not_excluded_count > 0)
+		buf_adds(out, "\nNot to be excluded:\n\n");
+	for (size_t i = 0; i < s->not_excluded_count; i++) {
+		buf_adds(out, "- ");
+		count_of(out, s->not_excluded[i].files, "file");
+		buf_adds(out, ", ");
+		markdown_text(out, span_of(s->not_excluded[i].cause->title));
+		buf_adds(out, ": ");
+		markdown_text(out, span_of(s->not_excluded[i].why));
+		buf_addc(out, '\n');
+	}
+	buf_clear(&text);
+	wording_antivirus(&text, s);
+	if (text.len > 0) {
+		buf_adds(out,
+			"\nTo exclude in the antivirus (not in the backup), because of the locked "
+			"files:\n");
+		markdown_block(out, buf_span(&text), "");
+	}
+	bool ok = !text.failed;
+	buf_free(&text);
+	return ok;
+}
+
+/* ---- unknown codes, gaps, inputs --------------------------------------------------------- */
+
+static void write_unknown_codes(struct buf *out, const struct summary *s)
+{
+	size_t shown = at_most(s->unknown_code_count, UNKNOWN_SHOWN);
+	if (shown == 0)
+		return;
+	buf_adds(out, "\n## Codes that nobody has documented\n\n");
+	for (size_t i = 0; i < shown; i++) {
+		const struct summary_unknown_code *u = &s->unknown_codes[i];
+		buf_adds(out, "- ");
+		code_of(out, &u->code);
+		buf_adds(out, ": ");
+		entries_of(out, u->entries);
+		buf_adds(out, "; ");
+		markdown_text(out, span_of(u->reading));
+		buf_addc(out, '\n');
+		write_evidence(out, u->evidence, at_most(u->evidence_count, 1), "  ");
+	}
+	and_more(out, "", shown, s->unknown_code_count);
+}
+
+static void write_gaps(struct buf *out, const struct summary *s)
+{
+	size_t shown = at_most(s->gap_count, GAPS_SHOWN);
+	if (shown == 0)
+		return;
+	buf_adds(out, "\n## Not read\n\n");
+	for (size_t i = 0; i < shown; i++) {
+		const struct summary_gap *g = &s->gaps[i];
+		buf_addf(out, "- %s", gap_reason_name(g->reason));
+		if (g->count > 1)
+			buf_addf(out, " (%llu)", (unsigned long long)g->count);
+		buf_adds(out, ": ");
+		markdown_code(out, span_of(g->input));
+		buf_adds(out, ": ");
+		markdown_text(out, span_of(g->detail));
+		buf_addc(out, '\n');
+	}
+	and_more(out, "", shown, s->gap_count);
+}
+
+static bool write_inputs(struct buf *out, const struct summary *s)
+{
+	struct buf command = {0};
+	size_t shown = 0, wanted = 0;
+	buf_adds(out, "\n## Read\n\n");
+	for (size_t i = 0; i < s->input_count; i++) {
+		const struct summary_input *in = &s->inputs[i];
+		if (in->kind == INPUT_OTHER || in->kind == INPUT_ARCHIVE)
+			continue;
+		if (wanted++ >= INPUTS_SHOWN)
+			continue;
+		shown++;
+		buf_adds(out, "- ");
+		markdown_code(out, span_of(in->name));
+		buf_addf(out, ": %s, %llu record%s", input_kind_name(in->kind),
+			(unsigned long long)in->records, wording_plural(in->records, "s"));
+		if (in->year_source == YEAR_ASSUMED)
+			buf_addf(out, "; no year in it, %d is assumed", in->year);
+		buf_addc(out, '\n');
+	}
+	and_more(out, "", shown, wanted);
+	buf_addf(out, "- In all %llu records in %llu lines; %llu entries, %llu files\n\n",
+		(unsigned long long)s->totals.records, (unsigned long long)s->totals.lines,
+		(unsigned long long)s->totals.entries, (unsigned long long)s->totals.files);
+	buf_adds(out, "Made by marslog " MARSLOG_VERSION);
+	if (s->command_count > 0) {
+		buf_adds(out, " with ");
+		wording_command(&command, s);
+		markdown_code(out, buf_span(&command));
+	}
+	buf_addc(out, '\n');
+	bool ok = !command.failed;
+	buf_free(&command);
+	return ok;
+}
+
+bool render_markdown(const struct summary *s, const struct render_options *options, struct buf *out)
+{
+	bool ok = true;
+	write_head(out, s);
+	write_table(out, s);
+	for (size_t i = 0; i < s->cause_count && ok; i++) {
+		if (s->causes[i].entries > 0)
+			ok = write_finding(out, s, &s->causes[i], options->top);
+	}
+	write_jobs(out, s);
+	ok = ok && write_exclusions(out, s);
+	write_unknown_codes(out, s);
+	write_gaps(out, s);
+	ok = ok && write_inputs(out, s);
+	return ok && !out->failed;
+}
