@@ -254,6 +254,20 @@ static const char powershell_tail[] =
 	"    Write-Host 'Nothing was changed.'\n"
 	"}\n";
 
+/* What gets no rule, and why: an engineer must not wonder where it went. */
+static void add_left_out(struct buf *out, const struct summary *s)
+{
+	if (s->not_excluded_count > 0)
+		buf_adds(out, "\n# Not excluded:\n");
+	for (size_t i = 0; i < s->not_excluded_count; i++) {
+		const struct summary_not_excluded *n = &s->not_excluded[i];
+		buf_addf(out, "# - %llu file%s, %s: ", (unsigned long long)n->files,
+			n->files == 1 ? "" : "s", n->cause->id);
+		buf_add_visible(out, span_of(n->why));
+		buf_addc(out, '\n');
+	}
+}
+
 static bool exclude_powershell(const struct summary *s, const struct render_options *options,
 	struct buf *out)
 {
@@ -269,6 +283,7 @@ static bool exclude_powershell(const struct summary *s, const struct render_opti
 		buf_adds(&script, ")\n");
 		buf_adds(&script, powershell_tail);
 	}
+	add_left_out(&script, s);
 	/* Without a mark, Windows PowerShell takes a script for ANSI, in which bytes of other
 	 * characters can be quotes. */
 	if (!script.failed && !ascii_only(script.data, script.len))

@@ -169,6 +169,20 @@ static void write_cause_lists(struct json_writer *w, const struct summary_cause 
 		key_span(w, "path", c->paths[i].path);
 		key_number(w, "entries", c->paths[i].entries);
 		key_number(w, "runs", c->paths[i].runs);
+		key_text(w, "last_run", c->paths[i].last_run);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void write_days(struct json_writer *w, const struct summary_cause *c)
+{
+	json_key(w, "days");
+	json_begin_array(w);
+	for (size_t i = 0; i < c->day_count; i++) {
+		json_begin_object(w);
+		key_time(w, "day", c->days[i].day);
+		key_number(w, "entries", c->days[i].entries);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -205,6 +219,7 @@ static void write_cause(struct json_writer *w, const struct summary *s,
 	key_time(w, "last", c->last);
 	key_number(w, "runs", c->runs);
 	write_cause_lists(w, c);
+	write_days(w, c);
 	write_actions(w, s, c, text);
 	key_text(w, "doc", c->cause->doc);
 	key_text(w, "exclusion", exclusion_name(c->cause->exclusion));
@@ -235,6 +250,28 @@ static void write_jobs(struct json_writer *w, const struct summary *s)
 		json_end_array(w);
 		key_number(w, "entries", job->entries);
 		key_number(w, "files", job->files);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+/* What only several jobs together show. */
+static void write_history(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "recurrence");
+	json_begin_object(w);
+	key_text(w, "last_job", s->last_job);
+	key_number(w, "recurring_files", s->recurring_files);
+	key_number(w, "new_files", s->new_files);
+	key_number(w, "gone_files", s->gone_files);
+	json_end_object(w);
+	json_key(w, "idle");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->idle_count; i++) {
+		json_begin_object(w);
+		key_time(w, "from", s->idle[i].from);
+		key_time(w, "to", s->idle[i].to);
+		key_number(w, "days", s->idle[i].days);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -272,6 +309,7 @@ bool render_json(const struct summary *s, const struct render_options *options, 
 		write_cause(&w, s, &s->causes[i], &text);
 	json_end_array(&w);
 	write_jobs(&w, s);
+	write_history(&w, s);
 	exclusions_in_json(&w, s);
 	write_unknown_codes(&w, s);
 	json_end_object(&w);

@@ -40,11 +40,23 @@ static void write_verdict(struct page *p, const struct summary *s)
 	page_end_line(p);
 }
 
+/* " 55 % ████▌": a bar of ten columns in half steps. */
+static void write_share(struct page *p, uint64_t part, uint64_t whole)
+{
+	unsigned percent = (unsigned)((part * 100 + whole / 2) / whole);
+	unsigned halves = (unsigned)((part * 20 + whole / 2) / whole);
+	page_printf(p, "  %3u %%%s", percent, halves ? " " : "");
+	for (unsigned i = 0; i < halves / 2; i++)
+		page_puts(p, "\xE2\x96\x88");
+	if (halves % 2)
+		page_puts(p, "\xE2\x96\x8C");
+}
+
 static void write_table(struct page *p, const struct summary *s)
 {
 	page_heading(p, "Findings");
 	page_style(p, PAGE_DIM);
-	page_printf(p, "  #  %-*s %-8s %9s %9s  %s", (int)p->columns - 43, "cause", "severity", "files",
+	page_printf(p, "  #  %-*s %-8s %9s %9s  %s", (int)p->columns - 51, "cause", "severity", "files",
 		"entries", "share");
 	page_style(p, PAGE_PLAIN);
 	page_end_line(p);
@@ -52,13 +64,11 @@ static void write_table(struct page *p, const struct summary *s)
 		const struct summary_cause *c = &s->causes[i];
 		page_printf(p, "%3u  ", c->rank);
 		page_style(p, c->entries ? severity_style(c->severity) : PAGE_DIM);
-		page_cell(p, span_of(c->cause->title), p->columns - 43);
+		page_cell(p, span_of(c->cause->title), p->columns - 51);
 		page_printf(p, " %-8s %9llu %9llu", severity_name(c->severity),
 			(unsigned long long)c->files, (unsigned long long)c->entries);
-		if (s->totals.entries > 0)
-			page_printf(p, "  %3llu %%",
-				(unsigned long long)((c->entries * 100 + s->totals.entries / 2) /
-					s->totals.entries));
+		if (s->totals.entries > 0 && c->entries > 0)
+			write_share(p, c->entries, s->totals.entries);
 		page_style(p, PAGE_PLAIN);
 		page_end_line(p);
 	}
@@ -263,6 +273,28 @@ static void write_jobs(struct page *p, const struct summary *s)
 		page_style(p, PAGE_DIM);
 		page_text(p, span_cut(span_of(job->id), 0, 8));
 		page_style(p, PAGE_PLAIN);
+		page_end_line(p);
+	}
+	for (size_t i = 0; i < s->idle_count; i++) {
+		page_puts(p, "   ");
+		page_style(p, PAGE_YELLOW);
+		page_printf(p, "no backup for %llu day%s", (unsigned long long)s->idle[i].days,
+			s->idle[i].days == 1 ? "" : "s");
+		page_style(p, PAGE_PLAIN);
+		page_puts(p, ": ");
+		page_time(p, s->idle[i].from);
+		page_puts(p, " to ");
+		page_time(p, s->idle[i].to);
+		page_end_line(p);
+	}
+	if (s->last_job) {
+		char text[200];
+		snprintf(text, sizeof(text), "The last job with failures: %llu of its files failed before, "
+			"%llu are new; %llu that failed before did not fail again.",
+			(unsigned long long)s->recurring_files, (unsigned long long)s->new_files,
+			(unsigned long long)s->gone_files);
+		page_puts(p, "   ");
+		page_wrap(p, span_of(text), 3);
 		page_end_line(p);
 	}
 }

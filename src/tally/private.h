@@ -8,7 +8,7 @@
 #include "tally/summary.h"
 #include "tally/tally.h"
 
-#define NO_PATH 0u  /* index of the pseudo-path of entries without one */
+#define NO_PATH 0u /* index of the pseudo-path of entries without one */
 #define NO_CODE 0u
 #define NO_RUN 0u
 
@@ -31,8 +31,8 @@ struct run_set {
 struct cell {
 	uint32_t path, code;
 	uint16_t cause;
-	bool list;          /* from a failed-file list */
-	bool path_only;     /* … without code or message */
+	bool list;      /* from a failed-file list */
+	bool path_only; /* … without code or message */
 	bool names_scratch;
 	bool fails_if_scratch;
 	uint16_t repeat_rule; /* index + 1 of a rule that counts only when it repeats, or 0 */
@@ -44,10 +44,19 @@ struct cell {
 };
 
 struct path {
-	struct span text;   /* as first seen */
+	struct span text; /* as first seen */
 	uint32_t hash;
-	bool scratch;       /* by what was known when it was first seen */
+	bool scratch; /* by what was known when it was first seen */
 };
+
+/* Entries of a cause on one day: of the clock while the input is read, then of the calendar. */
+struct day_count {
+	uint16_t cause;
+	int32_t day;
+	uint64_t entries;
+};
+
+enum { DAYS_MAX = 20000 };
 
 struct code_slot {
 	struct code code;
@@ -73,7 +82,7 @@ struct phase {
 };
 
 struct run {
-	const char *id;      /* GUID, or the list's name */
+	const char *id; /* GUID, or the list's name */
 	size_t id_len;
 	uint32_t hash;
 	bool list;
@@ -121,10 +130,15 @@ struct tally {
 	size_t input_count, input_cap;
 	struct summary_gap *gaps;
 	size_t gap_count, gap_cap;
-	struct evidence_list *evidence; /* per cause */
+	struct evidence_list *evidence;        /* per cause */
 	struct evidence_list *repeat_evidence; /* per rule that counts only when it repeats */
 	uint64_t *repeat_entries;              /* per rule */
-	struct evidence_list *scratch_evidence; /* per cause: what makes it an illness of the agent */
+	struct evidence_list
+		*scratch_evidence; /* per cause: what makes it an illness of the agent */
+	struct day_count *days;    /* of finished inputs */
+	size_t day_count, day_cap;
+	struct day_count *clock_days; /* of the input being read */
+	size_t clock_day_count, clock_day_cap;
 	uint64_t left_out; /* entries that a filter left out */
 	uint64_t lost_paths, lost_codes, lost_runs, lost_gaps, lost_inputs;
 	uint64_t entries_in_input, records_in_input;

@@ -2,7 +2,7 @@
 
 /** From cells to the summary: what can only be known when all input has been read. */
 
-#include "tally/private.h"
+#include "tally/finish.h"
 
 #include <stdlib.h>
 
@@ -16,31 +16,12 @@ const char *verdict_state_name(enum verdict_state state)
 
 const char *job_result_name(enum job_result result)
 {
-	static const char *const names[] = {"succeeded", "warnings", "failed", "unfinished", "unknown"};
+	static const char *const names[] = {
+		"succeeded", "warnings", "failed", "unfinished", "unknown"};
 	return names[result];
 }
 
-/* What a cell turns out to be, once the whole input is known. */
-struct resolved {
-	uint32_t cell;
-	uint32_t path, code;
-	uint16_t cause;
-	bool scratch, source;
-};
-
-struct finish {
-	struct tally *t;
-	struct summary *s;
-	size_t top;
-	struct resolved *cells;  /* sorted by path, later by cause and path */
-	size_t count;
-	uint32_t *runs;          /* working space: run ids of several cells */
-	size_t run_cap;
-	uint64_t *run_files;     /* per run: distinct paths */
-	bool failed;
-};
-
-static void *need(struct finish *f, size_t count, size_t size)
+void *finish_need(struct finish *f, size_t count, size_t size)
 {
 	void *p = arena_alloc(&f->s->arena, (count ? count : 1) * size);
 	if (!p)
@@ -125,14 +106,6 @@ static int by_rank(const void *a, const void *b)
 	return c ? c : strcmp(x->cause->id, y->cause->id);
 }
 
-static int by_start(const void *a, const void *b)
-{
-	const struct summary_job *x = a, *y = b;
-	if (x->start != y->start)
-		return x->start < y->start ? -1 : 1;
-	return strcmp(x->id, y->id);
-}
-
 /* ---- runs --------------------------------------------------------------------------- */
 
 static int by_number(const void *a, const void *b)
@@ -146,7 +119,8 @@ static size_t union_of_runs(struct finish *f, const struct resolved *cells, size
 	size_t used = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct run_set *set = &f->t->cells[cells[i].cell].runs;
-		uint32_t *grown = array_grow(f->runs, &f->run_cap, used + set->count + 1, sizeof(*grown));
+		uint32_t *grown =
+			array_grow(f->runs, &f->run_cap, used + set->count + 1, sizeof(*grown));
 		if (!grown) {
 			f->failed = true;
 			return 0;
@@ -193,7 +167,8 @@ bool tally_in_scratch(const struct tally *t, struct span path)
  * The code that the log gives for the path of these cells, if there is
  * exactly one; of two causes for it, noise is the weaker.
  */
-static const struct resolved *code_from_log(struct finish *f, const struct resolved *group, size_t count)
+static const struct resolved *code_from_log(
+	struct finish *f, const struct resolved *group, size_t count)
 {
 	const struct resolved *found = NULL;
 	const struct cause *informational = catalog_cause(f->t->config.catalog, "informational");
@@ -234,7 +209,8 @@ static void resolve_path(struct finish *f, struct resolved *group, size_t count)
 		struct resolved *r = &group[i];
 		const struct cell *cell = &t->cells[r->cell];
 		if (is_lone(t, cell))
-			r->cause = (uint16_t)catalog_cause(t->config.catalog, "informational")->index;
+			r->cause =
+				(uint16_t)catalog_cause(t->config.catalog, "informational")->index;
 		if (cell->path_only && from_log) {
 			r->code = from_log->code;
 			r->cause = from_log->cause;
@@ -250,11 +226,18 @@ static void resolve_path(struct finish *f, struct resolved *group, size_t count)
 	if (!has_path)
 		return;
 	size_t runs = union_of_runs(f, group, count);
-	for (size_t i = 0; i < runs; i++)
+	bool in_last = false, before = false;
+	for (size_t i = 0; i < runs; i++) {
 		f->run_files[f->runs[i]]++;
+		in_last = in_last || f->runs[i] == f->last_job;
+		before = before || (f->runs[i] != f->last_job && !t->runs[f->runs[i]].list);
+	}
+	f->s->recurring_files += in_last && before;
+	f->s->new_files += in_last && !before;
+	f->s->gone_files += !in_last && before;
 	struct summary_file *file = &f->s->files[f->s->file_count++];
-	*file = (struct summary_file){.path = path, .in_scratch = scratch,
-		.runs = run_count_distinct(t, f->runs, runs)};
+	*file = (struct summary_file){
+		.path = path, .in_scratch = scratch, .runs = run_count_distinct(t, f->runs, runs)};
 	for (size_t i = 0; i < count; i++) {
 		const struct cause *cause = list[group[i].cause];
 		file->entries += t->cells[group[i].cell].entries;
@@ -269,16 +252,17 @@ static void resolve_path(struct finish *f, struct resolved *group, size_t count)
 static void resolve_all(struct finish *f)
 {
 	struct tally *t = f->t;
-	f->cells = need(f, t->cell_count, sizeof(*f->cells));
-	f->run_files = need(f, t->run_count, sizeof(*f->run_files));
-	f->s->files = need(f, t->path_count, sizeof(*f->s->files));
+	finish_find_last_job(f);
+	f->cells = finish_need(f, t->cell_count, sizeof(*f->cells));
+	f->run_files = finish_need(f, t->run_count, sizeof(*f->run_files));
+	f->s->files = finish_need(f, t->path_count, sizeof(*f->s->files));
 	if (f->failed)
 		return;
 	for (size_t i = 0; i < t->cell_count; i++) {
 		struct cell *c = &t->cells[i];
 		when_fold(t, &c->when);
-		f->cells[i] = (struct resolved){.cell = (uint32_t)i, .path = c->path, .code = c->code,
-			.cause = c->cause};
+		f->cells[i] = (struct resolved){
+			.cell = (uint32_t)i, .path = c->path, .code = c->code, .cause = c->cause};
 	}
 	f->count = t->cell_count;
 	qsort(f->cells, f->count, sizeof(*f->cells), by_path);
@@ -378,8 +362,8 @@ static size_t at_most(size_t count, size_t most)
 }
 
 /* The distinct paths of a cause, with their entries and runs; codes, times, facets on the way. */
-static struct summary_path *count_paths(struct finish *f, struct summary_cause *c,
-	const struct resolved *cells, size_t count)
+static struct summary_path *count_paths(
+	struct finish *f, struct summary_cause *c, const struct resolved *cells, size_t count)
 {
 	struct tally *t = f->t;
 	struct summary_path *paths = malloc((count + 1) * sizeof(*paths));
@@ -408,8 +392,9 @@ static struct summary_path *count_paths(struct finish *f, struct summary_cause *
 		c->entries += entries;
 		if (cells[i].path != NO_PATH) {
 			size_t runs = union_of_runs(f, cells + i, end - i);
-			paths[c->files++] = (struct summary_path){t->paths[cells[i].path].text, entries,
-				run_count_distinct(t, f->runs, runs)};
+			paths[c->files++] = (struct summary_path){t->paths[cells[i].path].text,
+				entries, run_count_distinct(t, f->runs, runs),
+				finish_last_run(t, f->runs, runs)};
 		}
 		i = end;
 	}
@@ -428,13 +413,13 @@ static void copy_folders(struct finish *f, struct summary_cause *c, struct summa
 	}
 	count_places(f, paths, c->files, folder_of, folders, &used);
 	c->folder_count = at_most(used, f->top);
-	c->folders = need(f, c->folder_count, sizeof(*folders));
+	c->folders = finish_need(f, c->folder_count, sizeof(*folders));
 	if (c->folders)
 		memcpy(c->folders, folders, c->folder_count * sizeof(*folders));
 	used = 0;
 	count_places(f, paths, c->files, volume_of, folders, &used);
 	c->volume_count = at_most(used, VOLUMES_MAX);
-	c->volumes = need(f, c->volume_count, sizeof(*c->volumes));
+	c->volumes = finish_need(f, c->volume_count, sizeof(*c->volumes));
 	for (size_t i = 0; c->volumes && i < c->volume_count; i++)
 		c->volumes[i] = folders[i].path;
 	free(folders);
@@ -450,30 +435,34 @@ static bool is_listed(const struct evidence_list *list, const struct evidence *e
 }
 
 /* The first records of a cause, those of the scratch folder before all, and what only a list's line with nothing but a path shows. */
-static void copy_evidence(struct finish *f, struct summary_cause *c, const struct resolved *cells,
-	size_t count)
+static void copy_evidence(
+	struct finish *f, struct summary_cause *c, const struct resolved *cells, size_t count)
 {
 	struct tally *t = f->t;
-	const struct evidence_list *const lists[] = {&t->scratch_evidence[c->cause->index],
-		&t->evidence[c->cause->index]};
-	c->evidence = need(f, f->top, sizeof(*c->evidence));
+	const struct evidence_list *const lists[] = {
+		&t->scratch_evidence[c->cause->index], &t->evidence[c->cause->index]};
+	c->evidence = finish_need(f, f->top, sizeof(*c->evidence));
 	if (!c->evidence)
 		return;
 	for (size_t k = 0; k < COUNT_OF(lists); k++) {
 		for (size_t i = 0; i < lists[k]->count && c->evidence_count < f->top; i++) {
 			if (k == 0 || !is_listed(lists[0], &lists[1]->items[i]))
-				c->evidence[c->evidence_count++] = show_evidence(t, &lists[k]->items[i]);
+				c->evidence[c->evidence_count++] =
+					show_evidence(t, &lists[k]->items[i]);
 		}
 	}
 	for (size_t i = 0; i < count && c->evidence_count < f->top; i++) {
 		const struct cell *cell = &t->cells[cells[i].cell];
 		if (cell->repeat_rule != 0) {
-			bool told = i > 0 && t->cells[cells[i - 1].cell].repeat_rule == cell->repeat_rule;
+			bool told = i > 0 &&
+				t->cells[cells[i - 1].cell].repeat_rule == cell->repeat_rule;
 			if (told)
 				continue; /* one list for all cells of the rule */
-			const struct evidence_list *repeated = &t->repeat_evidence[cell->repeat_rule - 1];
+			const struct evidence_list *repeated =
+				&t->repeat_evidence[cell->repeat_rule - 1];
 			for (size_t k = 0; k < repeated->count && c->evidence_count < f->top; k++)
-				c->evidence[c->evidence_count++] = show_evidence(t, &repeated->items[k]);
+				c->evidence[c->evidence_count++] =
+					show_evidence(t, &repeated->items[k]);
 			continue;
 		}
 		if (!cell->path_only)
@@ -487,12 +476,31 @@ static void copy_evidence(struct finish *f, struct summary_cause *c, const struc
 	}
 }
 
-static void make_cause(struct finish *f, struct summary_cause *c, const struct resolved *cells,
-	size_t count)
+static int by_day(const void *a, const void *b)
+{
+	const struct summary_day *x = a, *y = b;
+	return x->day < y->day ? -1 : x->day > y->day;
+}
+
+static void copy_days(struct finish *f, struct summary_cause *c)
+{
+	const struct tally *t = f->t;
+	c->days = finish_need(f, t->day_count, sizeof(*c->days));
+	for (size_t i = 0; c->days && i < t->day_count; i++) {
+		if (t->days[i].cause == c->cause->index)
+			c->days[c->day_count++] = (struct summary_day){
+				(int64_t)t->days[i].day * INT64_C(86400000), t->days[i].entries};
+	}
+	if (c->days)
+		qsort(c->days, c->day_count, sizeof(*c->days), by_day);
+}
+
+static void make_cause(
+	struct finish *f, struct summary_cause *c, const struct resolved *cells, size_t count)
 {
 	c->first = c->last = TIME_UNKNOWN;
 	c->severity = c->cause->severity;
-	c->codes = need(f, f->t->code_count, sizeof(*c->codes));
+	c->codes = finish_need(f, f->t->code_count, sizeof(*c->codes));
 	if (!c->codes)
 		return;
 	struct summary_path *paths = count_paths(f, c, cells, count);
@@ -507,11 +515,12 @@ static void make_cause(struct finish *f, struct summary_cause *c, const struct r
 	if (c->cause->severity == SEVERITY_DATA && listed < CORRUPT_LISTED_MAX)
 		listed = CORRUPT_LISTED_MAX; /* damaged files are never folded away */
 	c->path_count = at_most(c->files, listed);
-	c->paths = need(f, c->path_count, sizeof(*paths));
+	c->paths = finish_need(f, c->path_count, sizeof(*paths));
 	if (c->paths && c->path_count > 0)
 		memcpy(c->paths, paths, c->path_count * sizeof(*paths));
 	free(paths);
 	copy_evidence(f, c, cells, count);
+	copy_days(f, c);
 }
 
 static void make_causes(struct finish *f)
@@ -519,7 +528,7 @@ static void make_causes(struct finish *f)
 	struct summary *s = f->s;
 	size_t causes;
 	const struct cause *const *list = catalog_causes(f->t->config.catalog, &causes);
-	s->causes = need(f, causes, sizeof(*s->causes));
+	s->causes = finish_need(f, causes, sizeof(*s->causes));
 	if (!s->causes)
 		return;
 	size_t from = 0;
@@ -539,62 +548,13 @@ static void make_causes(struct finish *f)
 		s->causes[i].rank = (unsigned)i + 1;
 }
 
-/* ---- jobs --------------------------------------------------------------------------------- */
-
-static enum job_result result_of(const struct run *run)
-{
-	if (run->succeeded)
-		return run->entries > 0 ? JOB_WARNINGS : JOB_SUCCEEDED;
-	if (run->failed)
-		return JOB_FAILED;
-	return run->progress ? JOB_UNFINISHED : JOB_UNKNOWN;
-}
-
-static bool outside_period(const struct tally *t, const struct run *run)
-{
-	const struct tally_config *c = &t->config;
-	if (run->when.first == TIME_UNKNOWN)
-		return false;
-	return (c->since != TIME_UNKNOWN && run->when.last < c->since) ||
-		(c->until != TIME_UNKNOWN && run->when.first > c->until);
-}
-
-static void make_jobs(struct finish *f)
-{
-	struct tally *t = f->t;
-	struct summary *s = f->s;
-	s->jobs = need(f, t->run_count, sizeof(*s->jobs));
-	for (size_t i = 1; i < t->run_count && s->jobs; i++) {
-		struct run *run = &t->runs[i];
-		if (run->list)
-			continue;
-		when_fold(t, &run->when);
-		if (outside_period(t, run))
-			continue;
-		struct summary_job *job = &s->jobs[s->job_count++];
-		*job = (struct summary_job){.id = run->id, .start = run->when.first, .end = run->when.last,
-			.result = result_of(run), .entries = run->entries, .files = f->run_files[i]};
-		for (size_t k = 0; k < SUMMARY_PHASES; k++) {
-			struct phase *phase = &run->phases[k];
-			when_fold(t, &phase->started);
-			when_fold(t, &phase->finished);
-			if (phase->started.first == TIME_UNKNOWN && phase->finished.last == TIME_UNKNOWN)
-				continue;
-			job->phases[job->phase_count++] = (struct summary_phase){phase_names[k],
-				phase->started.first, phase->finished.last};
-		}
-	}
-	if (s->jobs)
-		qsort(s->jobs, s->job_count, sizeof(*s->jobs), by_start);
-}
-
 /* ---- the rest ------------------------------------------------------------------------------- */
 
 static void make_inputs(struct finish *f)
 {
 	struct tally *t = f->t;
 	struct summary *s = f->s;
-	s->inputs = need(f, t->input_count, sizeof(*s->inputs));
+	s->inputs = finish_need(f, t->input_count, sizeof(*s->inputs));
 	for (size_t i = 0; i < t->input_count && s->inputs; i++) {
 		const struct summary_input *in = &t->inputs[i].shown;
 		s->inputs[s->input_count++] = *in;
@@ -617,19 +577,21 @@ static void make_gaps(struct finish *f)
 {
 	struct tally *t = f->t;
 	struct summary *s = f->s;
-	lost(f, t->lost_paths, "too many distinct paths: these entries are counted without their file");
-	lost(f, t->lost_codes, "too many distinct codes: these entries are counted without their code");
+	lost(f, t->lost_paths,
+		"too many distinct paths: these entries are counted without their file");
+	lost(f, t->lost_codes,
+		"too many distinct codes: these entries are counted without their code");
 	lost(f, t->lost_runs, "too many jobs: these records are counted without their job");
 	size_t extra = t->lost_gaps > 0 ? 1 : 0;
-	s->gaps = need(f, t->gap_count + extra, sizeof(*s->gaps));
+	s->gaps = finish_need(f, t->gap_count + extra, sizeof(*s->gaps));
 	if (!s->gaps)
 		return;
 	if (t->gap_count > 0)
 		memcpy(s->gaps, t->gaps, t->gap_count * sizeof(*s->gaps));
 	s->gap_count = t->gap_count;
 	if (extra)
-		s->gaps[s->gap_count++] = (struct summary_gap){"-", GAP_LIMIT,
-			"further gaps, too many to list", t->lost_gaps};
+		s->gaps[s->gap_count++] = (struct summary_gap){
+			"-", GAP_LIMIT, "further gaps, too many to list", t->lost_gaps};
 	s->incomplete = s->gap_count > 0;
 }
 
@@ -637,7 +599,7 @@ static void make_unknown_codes(struct finish *f)
 {
 	struct tally *t = f->t;
 	struct summary *s = f->s;
-	s->unknown_codes = need(f, t->code_count, sizeof(*s->unknown_codes));
+	s->unknown_codes = finish_need(f, t->code_count, sizeof(*s->unknown_codes));
 	for (size_t i = 1; i < t->code_count && s->unknown_codes; i++) {
 		const struct code_slot *slot = &t->codes[i];
 		if (slot->info || slot->entries == 0)
@@ -648,13 +610,14 @@ static void make_unknown_codes(struct finish *f)
 		u->code = slot->code;
 		u->entries = slot->entries;
 		u->reading = arena_copy(&s->arena, buf_span(&t->key));
-		u->evidence = need(f, slot->evidence->count, sizeof(*u->evidence));
+		u->evidence = finish_need(f, slot->evidence->count, sizeof(*u->evidence));
 		if (!u->reading || t->key.failed || !u->evidence) {
 			f->failed = true;
 			return;
 		}
 		for (size_t k = 0; k < slot->evidence->count; k++)
-			u->evidence[u->evidence_count++] = show_evidence(t, &slot->evidence->items[k]);
+			u->evidence[u->evidence_count++] =
+				show_evidence(t, &slot->evidence->items[k]);
 	}
 }
 
@@ -673,96 +636,6 @@ static void make_totals(struct finish *f)
 		s->files_not_protected += s->files[i].cause->severity != SEVERITY_INFO;
 }
 
-static const struct summary_cause *first_finding(const struct summary *s, enum severity at_least)
-{
-	for (size_t i = 0; i < s->cause_count; i++) {
-		if (s->causes[i].entries > 0 && s->causes[i].severity >= at_least)
-			return &s->causes[i];
-	}
-	return NULL;
-}
-
-static size_t jobs_with(const struct summary *s, enum job_result result)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < s->job_count; i++)
-		count += s->jobs[i].result == result;
-	return count;
-}
-
-static const char *plural(uint64_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
-/* A filter that lets nothing pass says nothing of the rest; a period is a question of its own. */
-static bool hides_entries(const struct tally *t)
-{
-	return t->config.filtered && t->left_out > 0;
-}
-
-static void write_headline(const struct tally *t, const struct summary *s, struct buf *out)
-{
-	const struct summary_cause *worst = first_finding(s, SEVERITY_FILE);
-	size_t failed = jobs_with(s, JOB_FAILED);
-	unsigned long long files = s->files_not_protected;
-
-	switch (s->state) {
-	case VERDICT_FAILED:
-		if (failed > 0)
-			buf_addf(out, "%zu of %zu job%s failed. ", failed, s->job_count,
-				plural(s->job_count));
-		if (worst && worst->severity == SEVERITY_JOB)
-			buf_addf(out, "Backups are at risk: %s. ", worst->cause->title);
-		else if (worst)
-			buf_addf(out, "First cause: %s. ", worst->cause->title);
-		if (files > 0)
-			buf_addf(out, "%llu file%s not protected.", files, files == 1 ? " is" : "s are");
-		break;
-	case VERDICT_WARNINGS:
-		if (files > 0)
-			buf_addf(out, "%llu file%s not protected; first cause: %s.", files,
-				files == 1 ? " is" : "s are", worst->cause->title);
-		else
-			buf_addf(out, "Problems without a file; first cause: %s.", worst->cause->title);
-		break;
-	case VERDICT_CLEAN:
-		buf_adds(out, s->totals.entries > 0 ? "Nothing but known noise in the records."
-			: t->left_out > 0           ? "No failure in the chosen period."
-						    : "No failure in any record.");
-		break;
-	case VERDICT_UNKNOWN:
-		buf_adds(out, s->totals.records > 0 && !s->incomplete
-			? "No entry passes the filter."
-			: s->totals.records > 0
-			? "No failure in what could be read, but not everything could be read."
-			: "No engine log and no failed-file list could be read.");
-		break;
-	}
-	while (out->len > 0 && out->data[out->len - 1] == ' ')
-		out->data[--out->len] = '\0';
-	if (s->incomplete && s->state != VERDICT_UNKNOWN)
-		buf_adds(out, " Part of the input could not be read.");
-}
-
-static void make_verdict(struct finish *f)
-{
-	struct summary *s = f->s;
-	if (jobs_with(s, JOB_FAILED) > 0 || first_finding(s, SEVERITY_JOB))
-		s->state = VERDICT_FAILED;
-	else if (first_finding(s, SEVERITY_FILE))
-		s->state = VERDICT_WARNINGS;
-	else if (s->totals.records > 0 && !s->incomplete && !hides_entries(f->t))
-		s->state = VERDICT_CLEAN;
-	else
-		s->state = VERDICT_UNKNOWN; /* what was not read is never called clean */
-	buf_clear(&f->t->key);
-	write_headline(f->t, s, &f->t->key);
-	s->headline = arena_copy(&s->arena, buf_span(&f->t->key));
-	if (!s->headline || f->t->key.failed)
-		f->failed = true;
-}
-
 struct summary *tally_summary(struct tally *t, size_t top)
 {
 	struct finish f = {.t = t, .top = top};
@@ -771,8 +644,9 @@ struct summary *tally_summary(struct tally *t, size_t top)
 	f.s = calloc(1, sizeof(*f.s));
 	if (!f.s)
 		return NULL;
-	void (*const steps[])(struct finish *) = {resolve_all, make_inputs, make_causes, make_jobs,
-		make_unknown_codes, make_gaps, make_totals, make_verdict};
+	void (*const steps[])(struct finish *) = {resolve_all, make_inputs, make_causes,
+		finish_jobs, finish_idle, make_unknown_codes, make_gaps, make_totals,
+		finish_verdict};
 	for (size_t i = 0; i < COUNT_OF(steps) && !f.failed; i++)
 		steps[i](&f);
 	if (t->scratch_count > 0)

@@ -27,12 +27,12 @@ struct summary_evidence {
 	const char *input; /**< member name */
 	uint64_t line;
 	int64_t time;
-	const char *text;  /**< the message, cut to TALLY_EVIDENCE_TEXT bytes */
+	const char *text; /**< the message, cut to TALLY_EVIDENCE_TEXT bytes */
 };
 
 struct summary_code {
 	struct code code;
-	const char *symbol; /**< or NULL */
+	const char *symbol;  /**< or NULL */
 	const char *meaning; /**< or NULL */
 	uint64_t entries;
 };
@@ -45,12 +45,26 @@ struct summary_folder {
 struct summary_path {
 	struct span path;
 	uint64_t entries, runs;
+	const char
+		*last_run; /**< the latest job it failed in, or else its list; NULL when in none */
+};
+
+/** Entries of one day, UTC. */
+struct summary_day {
+	int64_t day; /**< its beginning */
+	uint64_t entries;
+};
+
+/** A time without any job between two jobs, far longer than between the others. */
+struct summary_idle {
+	int64_t from, to;
+	uint64_t days;
 };
 
 struct summary_cause {
 	const struct cause *cause;
-	enum severity severity;  /**< raised to job by a scratch facet */
-	unsigned rank;           /**< from 1 */
+	enum severity severity; /**< raised to job by a scratch facet */
+	unsigned rank;          /**< from 1 */
 	uint64_t entries, files, runs;
 	uint64_t scratch_entries, source_entries; /**< facets, of causes that have them */
 	int64_t first, last;
@@ -62,7 +76,9 @@ struct summary_cause {
 	size_t path_count;
 	struct summary_evidence *evidence;
 	size_t evidence_count;
-	struct span *volumes;    /**< "D:" …, of the failing files, by number of files */
+	struct summary_day *days; /**< with entries, in order; entries without a time are in none */
+	size_t day_count;
+	struct span *volumes; /**< "D:" …, of the failing files, by number of files */
 	size_t volume_count;
 };
 
@@ -88,7 +104,7 @@ struct summary_input {
 	const char *encoding; /**< or NULL */
 	uint64_t bytes, lines, records, entries, unparsed;
 	int64_t first, last;
-	int year;             /**< 0 = unknown */
+	int year; /**< 0 = unknown */
 	enum year_source year_source;
 };
 
@@ -108,14 +124,14 @@ struct summary_unknown_code {
 };
 
 struct summary_exclusion {
-	const char *path;         /**< folder, or a single file */
-	const char *file_type;    /**< "*.ext", or NULL for all */
+	const char *path;      /**< folder, or a single file */
+	const char *file_type; /**< "*.ext", or NULL for all */
 	bool subfolders;
-	uint64_t entries, files;  /**< that the rule removes */
+	uint64_t entries, files; /**< that the rule removes */
 	const struct cause **causes;
 	size_t cause_count;
 	uint64_t runs;
-	bool check_first;         /**< confidence "check-first", else "suggested" */
+	bool check_first; /**< confidence "check-first", else "suggested" */
 	const char *why, *stops_protecting;
 };
 
@@ -131,7 +147,7 @@ struct summary_file {
 	const struct cause *cause; /**< the first cause when it failed for several */
 	uint64_t entries, runs;
 	bool in_scratch;
-	bool never;                /**< one of its causes must never be excluded */
+	bool never; /**< one of its causes must never be excluded */
 };
 
 struct summary {
@@ -140,6 +156,7 @@ struct summary {
 	size_t command_count;
 	enum verdict_state state;
 	bool incomplete;
+	bool short_of_memory; /**< a gap is due to a lack of memory */
 	uint64_t files_not_protected;
 	const char *headline;
 	struct summary_input *inputs;
@@ -153,14 +170,21 @@ struct summary {
 	size_t cause_count;
 	struct summary_job *jobs;
 	size_t job_count;
+	struct summary_idle *idle;
+	size_t idle_count;
+	const char *
+		last_job; /**< the latest job with entries, or NULL when there are fewer than two jobs */
+	uint64_t recurring_files; /**< that failed in it and in a job before it */
+	uint64_t new_files;       /**< that failed in it for the first time */
+	uint64_t gone_files;      /**< that failed before it but not in it */
 	struct summary_exclusion *exclusions;
 	size_t exclusion_count;
-	uint64_t left_over_files;  /**< failing files that no suggested rule covers */
+	uint64_t left_over_files; /**< failing files that no suggested rule covers */
 	struct summary_not_excluded *not_excluded;
 	size_t not_excluded_count;
 	struct summary_unknown_code *unknown_codes;
 	size_t unknown_code_count;
-	const char *scratch;       /**< the scratch folder, when known, or NULL */
+	const char *scratch;        /**< the scratch folder, when known, or NULL */
 	struct summary_file *files; /**< every failing path, for the advice room */
 	size_t file_count;
 };

@@ -34,7 +34,8 @@ struct tally *tally_new(const struct tally_config *config)
 	t->paths = array_grow(NULL, &t->path_cap, 1, sizeof(*t->paths));
 	t->codes = array_grow(NULL, &t->code_cap, 1, sizeof(*t->codes));
 	t->runs = array_grow(NULL, &t->run_cap, 1, sizeof(*t->runs));
-	if (!t->evidence || !t->scratch_evidence || !t->repeat_evidence || !t->repeat_entries || !t->paths || !t->codes || !t->runs) {
+	if (!t->evidence || !t->scratch_evidence || !t->repeat_evidence || !t->repeat_entries ||
+		!t->paths || !t->codes || !t->runs) {
 		tally_free(t);
 		return NULL;
 	}
@@ -59,6 +60,8 @@ void tally_free(struct tally *t)
 	free(t->cell_set.slots);
 	free(t->codes);
 	free(t->runs);
+	free(t->days);
+	free(t->clock_days);
 	free(t->run_set.slots);
 	free(t->inputs);
 	free(t->gaps);
@@ -126,7 +129,8 @@ static uint32_t intern_path(struct tally *t, struct span text)
 	bool unc = span_starts_nocase(plain, SPAN("\\\\?\\UNC\\"));
 	/* "\\?\UNC\server" and "\\server" are one: both are looked up from the server's name on. */
 	struct span key = unc ? span_cut(plain, 8, plain.len)
-		: plain.len > 2 && plain.data[0] == '\\' && plain.data[1] == '\\' && plain.data[2] != '?'
+		: plain.len > 2 && plain.data[0] == '\\' && plain.data[1] == '\\' &&
+			plain.data[2] != '?'
 		? span_cut(plain, 2, plain.len)
 		: plain;
 	bool share = key.len != plain.len;
@@ -153,8 +157,8 @@ static uint32_t intern_path(struct tally *t, struct span text)
 		run_out(t);
 		return NO_PATH;
 	}
-	t->paths[t->path_count] = (struct path){{copy, plain.len}, hash,
-		tally_in_scratch(t, (struct span){copy, plain.len})};
+	t->paths[t->path_count] = (struct path){
+		{copy, plain.len}, hash, tally_in_scratch(t, (struct span){copy, plain.len})};
 	return (uint32_t)t->path_count++;
 }
 
@@ -173,7 +177,8 @@ static uint32_t intern_code(struct tally *t, const struct code *code, const stru
 		t->lost_codes++;
 		return NO_CODE;
 	}
-	struct code_slot *grown = array_grow(t->codes, &t->code_cap, t->code_count + 1, sizeof(*grown));
+	struct code_slot *grown =
+		array_grow(t->codes, &t->code_cap, t->code_count + 1, sizeof(*grown));
 	if (!grown) {
 		run_out(t);
 		return NO_CODE;
@@ -181,7 +186,8 @@ static uint32_t intern_code(struct tally *t, const struct code *code, const stru
 	t->codes = grown;
 	grown[t->code_count] = (struct code_slot){.code = *code, .info = info};
 	if (!info) {
-		grown[t->code_count].evidence = arena_alloc(&t->arena, sizeof(struct evidence_list));
+		grown[t->code_count].evidence =
+			arena_alloc(&t->arena, sizeof(struct evidence_list));
 		if (!grown[t->code_count].evidence) {
 			run_out(t);
 			return NO_CODE;
@@ -190,8 +196,8 @@ static uint32_t intern_code(struct tally *t, const struct code *code, const stru
 	return (uint32_t)t->code_count++;
 }
 
-static bool add_evidence(struct tally *t, struct evidence_list *list, const struct record *r,
-	size_t keep)
+static bool add_evidence(
+	struct tally *t, struct evidence_list *list, const struct record *r, size_t keep)
 {
 	if (list->count >= keep)
 		return true;
@@ -220,12 +226,13 @@ static uint32_t cell_hash(uint32_t path, uint32_t code, unsigned cause, unsigned
 	return (uint32_t)hash_bytes(key, sizeof(key), 0);
 }
 
-static struct cell *intern_cell(struct tally *t, uint32_t path, uint32_t code, const struct entry *e)
+static struct cell *intern_cell(
+	struct tally *t, uint32_t path, uint32_t code, const struct entry *e)
 {
 	unsigned cause = e->cause->index;
 	bool list = e->record->kind == INPUT_FAILED_LIST;
-	unsigned flags = (list ? 1u : 0u) | (e->path_only ? 2u : 0u) | (e->names_scratch ? 4u : 0u) |
-		(e->fails_if_scratch ? 8u : 0u);
+	unsigned flags = (list ? 1u : 0u) | (e->path_only ? 2u : 0u) |
+		(e->names_scratch ? 4u : 0u) | (e->fails_if_scratch ? 8u : 0u);
 	uint16_t repeat_rule = e->rule && e->rule->repeats ? (uint16_t)(e->rule->index + 1) : 0;
 	uint32_t hash = cell_hash(path, code, cause, flags | (unsigned)repeat_rule << 4);
 	size_t cursor = SIZE_MAX, at;
@@ -265,10 +272,51 @@ static struct cell *intern_cell(struct tally *t, uint32_t path, uint32_t code, c
 	return c;
 }
 
+static bool count_day(
+	struct tally *t, struct day_count **list, size_t *count, size_t *cap, struct day_count day)
+{
+	/* Records come nearly in order: the day is among the last ones. */
+	for (size_t i = *count; i > 0; i--) {
+		if ((*list)[i - 1].day == day.day && (*list)[i - 1].cause == day.cause) {
+			(*list)[i - 1].entries += day.entries;
+			return true;
+		}
+	}
+	if (*count >= DAYS_MAX)
+		return true; /* years of days: the chart ends, the counts do not */
+	struct day_count *grown = array_grow(*list, cap, *count + 1, sizeof(*grown));
+	if (!grown)
+		return run_out(t);
+	*list = grown;
+	grown[(*count)++] = day;
+	return true;
+}
+
+#define MS_PER_DAY INT64_C(86400000)
+
+static int32_t day_of(int64_t ms)
+{
+	return (int32_t)(ms >= 0 ? ms / MS_PER_DAY : -((-ms + MS_PER_DAY - 1) / MS_PER_DAY));
+}
+
+/* The input has ended, so its clock has become a calendar. */
+static bool fold_days(struct tally *t, int base_year)
+{
+	bool ok = true;
+	for (size_t i = 0; i < t->clock_day_count && ok; i++) {
+		struct day_count day = t->clock_days[i];
+		day.day = day_of(record_time((int64_t)day.day * MS_PER_DAY, base_year));
+		ok = count_day(t, &t->days, &t->day_count, &t->day_cap, day);
+	}
+	t->clock_day_count = 0;
+	return ok;
+}
+
 static uint32_t count_run(struct tally *t, const struct entry *e)
 {
 	const struct record *r = e->record;
-	uint32_t run = r->kind == INPUT_FAILED_LIST ? run_of_list(t, r->list) : run_of_task(t, r->task);
+	uint32_t run =
+		r->kind == INPUT_FAILED_LIST ? run_of_list(t, r->list) : run_of_task(t, r->task);
 	if (run != NO_RUN) {
 		t->runs[run].entries++;
 		t->runs[run].failed = t->runs[run].failed || e->fails_job;
@@ -307,19 +355,26 @@ bool tally_entry(struct tally *t, const struct entry *e)
 	cell->entries++;
 	when_add(t, &cell->when, r->clock);
 	t->entries_in_input++;
+	if (r->clock != CLOCK_UNKNOWN &&
+		!count_day(t, &t->clock_days, &t->clock_day_count, &t->clock_day_cap,
+			(struct day_count){(uint16_t)e->cause->index, day_of(r->clock), 1}))
+		return false;
 	t->codes[code].entries++;
 	if (!run_set_add(t, &cell->runs, run))
 		return run_out(t);
 	if (t->codes[code].evidence &&
-		!add_evidence(t, t->codes[code].evidence, r, t->config.keep < 3 ? t->config.keep : 3))
+		!add_evidence(
+			t, t->codes[code].evidence, r, t->config.keep < 3 ? t->config.keep : 3))
 		return false;
 	if (cell->repeat_rule != 0) {
 		t->repeat_entries[cell->repeat_rule - 1]++;
-		return add_evidence(t, &t->repeat_evidence[cell->repeat_rule - 1], r, t->config.keep);
+		return add_evidence(
+			t, &t->repeat_evidence[cell->repeat_rule - 1], r, t->config.keep);
 	}
 	/* What a line with nothing but a path points to is only known at the end. */
-	return e->path_only || (add_evidence(t, &t->evidence[e->cause->index], r, t->config.keep) &&
-				       add_scratch_evidence(t, e, path));
+	return e->path_only ||
+		(add_evidence(t, &t->evidence[e->cause->index], r, t->config.keep) &&
+			add_scratch_evidence(t, e, path));
 }
 
 bool tally_record(struct tally *t, const struct record *r)
@@ -344,7 +399,8 @@ bool tally_scratch(struct tally *t, struct span folder)
 	}
 	while (folder.len > 3 && folder.data[folder.len - 1] == '\\')
 		folder.len--;
-	char **grown = array_grow(t->scratch, &t->scratch_cap, t->scratch_count + 1, sizeof(*grown));
+	char **grown =
+		array_grow(t->scratch, &t->scratch_cap, t->scratch_count + 1, sizeof(*grown));
 	if (!grown)
 		return run_out(t);
 	t->scratch = grown;
@@ -359,7 +415,8 @@ bool tally_scratch(struct tally *t, struct span folder)
 
 static struct input *add_input(struct tally *t, const char *name)
 {
-	struct input *grown = array_grow(t->inputs, &t->input_cap, t->input_count + 1, sizeof(*grown));
+	struct input *grown =
+		array_grow(t->inputs, &t->input_cap, t->input_count + 1, sizeof(*grown));
 	if (grown)
 		t->inputs = grown;
 	char *copy = arena_copy(&t->arena, span_of(name));
@@ -369,7 +426,8 @@ static struct input *add_input(struct tally *t, const char *name)
 	}
 	struct input *input = &t->inputs[t->input_count++];
 	*input = (struct input){.name = copy};
-	input->shown = (struct summary_input){.name = copy, .first = TIME_UNKNOWN, .last = TIME_UNKNOWN};
+	input->shown =
+		(struct summary_input){.name = copy, .first = TIME_UNKNOWN, .last = TIME_UNKNOWN};
 	return input;
 }
 
@@ -380,8 +438,8 @@ bool tally_input_begin(struct tally *t, const char *name)
 	return add_input(t, name) != NULL;
 }
 
-bool tally_input_end(struct tally *t, const struct text_stats *text,
-	const struct parser_result *result)
+bool tally_input_end(
+	struct tally *t, const struct text_stats *text, const struct parser_result *result)
 {
 	struct input *input = &t->inputs[t->input_count - 1];
 	struct summary_input *s = &input->shown;
@@ -402,7 +460,7 @@ bool tally_input_end(struct tally *t, const struct text_stats *text,
 	s->last = record_time(result->last, result->base_year);
 	s->year = result->year;
 	s->year_source = result->year_source;
-	return !tally_failed(t);
+	return fold_days(t, result->base_year) && !tally_failed(t);
 }
 
 bool tally_archive_begin(struct tally *t, const char *name, size_t *handle)
@@ -436,7 +494,8 @@ bool tally_gap(struct tally *t, const char *input, enum gap_reason reason, const
 		t->lost_gaps++;
 		return true;
 	}
-	struct summary_gap *grown = array_grow(t->gaps, &t->gap_cap, t->gap_count + 1, sizeof(*grown));
+	struct summary_gap *grown =
+		array_grow(t->gaps, &t->gap_cap, t->gap_count + 1, sizeof(*grown));
 	if (grown)
 		t->gaps = grown;
 	char *name = arena_copy(&t->arena, span_of(input));

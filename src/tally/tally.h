@@ -63,8 +63,8 @@ bool tally_entry_of_job(struct tally *t, const struct entry *entry);
 bool tally_scratch(struct tally *t, struct span folder);
 /** Whether a path lies in a scratch folder, by what is known so far. */
 bool tally_in_scratch(const struct tally *t, struct span path);
-bool tally_input_end(struct tally *t, const struct text_stats *text,
-	const struct parser_result *result);
+bool tally_input_end(
+	struct tally *t, const struct text_stats *text, const struct parser_result *result);
 /** An archive, listed as an input of its own before its members. *handle is for its end. */
 bool tally_archive_begin(struct tally *t, const char *name, size_t *handle);
 void tally_archive_end(struct tally *t, size_t handle, uint64_t bytes);

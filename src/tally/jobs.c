@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+
+/** Jobs: how each ended, what failed again, and days on which none ran. */
+
+#include "tally/finish.h"
+
+#include <stdlib.h>
+
+static int by_start(const void *a, const void *b)
+{
+	const struct summary_job *x = a, *y = b;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+void finish_find_last_job(struct finish *f)
+{
+	struct tally *t = f->t;
+	size_t jobs = 0;
+	for (size_t i = 1; i < t->run_count; i++) {
+		struct run *run = &t->runs[i];
+		when_fold(t, &run->when);
+		if (run->list || run->entries == 0)
+			continue;
+		jobs++;
+		if (f->last_job == NO_RUN || run->when.last > t->runs[f->last_job].when.last)
+			f->last_job = (uint32_t)i;
+	}
+	if (jobs < 2)
+		f->last_job = NO_RUN;
+	else
+		f->s->last_job = t->runs[f->last_job].id;
+}
+
+const char *finish_last_run(const struct tally *t, const uint32_t *ids, size_t count)
+{
+	const struct run *last = NULL;
+	for (size_t i = 0; i < count; i++) {
+		const struct run *run = &t->runs[ids[i]];
+		if (!last || (last->list && !run->list) ||
+			(last->list == run->list && run->when.last > last->when.last))
+			last = run;
+	}
+	return last ? last->id : NULL;
+}
+
+static enum job_result result_of(const struct run *run)
+{
+	if (run->succeeded)
+		return run->entries > 0 ? JOB_WARNINGS : JOB_SUCCEEDED;
+	if (run->failed)
+		return JOB_FAILED;
+	return run->progress ? JOB_UNFINISHED : JOB_UNKNOWN;
+}
+
+static bool outside_period(const struct tally *t, const struct run *run)
+{
+	const struct tally_config *c = &t->config;
+	if (run->when.first == TIME_UNKNOWN)
+		return false;
+	return (c->since != TIME_UNKNOWN && run->when.last < c->since) ||
+		(c->until != TIME_UNKNOWN && run->when.first > c->until);
+}
+
+void finish_jobs(struct finish *f)
+{
+	struct tally *t = f->t;
+	struct summary *s = f->s;
+	s->jobs = finish_need(f, t->run_count, sizeof(*s->jobs));
+	for (size_t i = 1; i < t->run_count && s->jobs; i++) {
+		struct run *run = &t->runs[i];
+		if (run->list)
+			continue;
+		when_fold(t, &run->when);
+		if (outside_period(t, run))
+			continue;
+		struct summary_job *job = &s->jobs[s->job_count++];
+		*job = (struct summary_job){.id = run->id,
+			.start = run->when.first,
+			.end = run->when.last,
+			.result = result_of(run),
+			.entries = run->entries,
+			.files = f->run_files[i]};
+		for (size_t k = 0; k < SUMMARY_PHASES; k++) {
+			struct phase *phase = &run->phases[k];
+			when_fold(t, &phase->started);
+			when_fold(t, &phase->finished);
+			if (phase->started.first == TIME_UNKNOWN &&
+				phase->finished.last == TIME_UNKNOWN)
+				continue;
+			job->phases[job->phase_count++] = (struct summary_phase){
+				phase_names[k], phase->started.first, phase->finished.last};
+		}
+	}
+	if (s->jobs)
+		qsort(s->jobs, s->job_count, sizeof(*s->jobs), by_start);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return x < y ? -1 : x > y;
+}
+
+/*
+ * Days without a backup: between two jobs lies more than a day and a half and
+ * more than twice what usually lies between them.
+ */
+void finish_idle(struct finish *f)
+{
+	struct summary *s = f->s;
+	int64_t *waits = finish_need(f, s->job_count, sizeof(*waits));
+	s->idle = finish_need(f, s->job_count, sizeof(*s->idle));
+	size_t count = 0;
+	if (!waits || !s->idle)
+		return;
+	for (size_t i = 1; i < s->job_count; i++) {
+		if (s->jobs[i - 1].start != TIME_UNKNOWN)
+			waits[count++] = s->jobs[i].start - s->jobs[i - 1].start;
+	}
+	if (count < 2)
+		return;
+	qsort(waits, count, sizeof(*waits), by_time);
+	int64_t least = INT64_C(36) * 3600000, usual = waits[(count - 1) / 2];
+	if (2 * usual > least)
+		least = 2 * usual;
+	for (size_t i = 1; i < s->job_count; i++) {
+		int64_t from = s->jobs[i - 1].end, to = s->jobs[i].start;
+		if (from == TIME_UNKNOWN || to - s->jobs[i - 1].start <= least)
+			continue;
+		s->idle[s->idle_count++] = (struct summary_idle){
+			from, to, (uint64_t)((to - from) / INT64_C(86400000))};
+	}
+}
