@@ -88,7 +88,7 @@ static int show_version(void)
 {
 	struct buf text = {0};
 	buf_addf(&text, "marslog %s\n%s\n", MARSLOG_VERSION, archive_version_details());
-	int status = text.failed ? EXIT_SYSTEM : cli_write(&(struct cli_options){0}, &text);
+	int status = cli_write(&(struct cli_options){0}, &text);
 	buf_free(&text);
 	return status;
 }
@@ -98,14 +98,12 @@ static int run(struct cli_options *o)
 	if (o->version)
 		return show_version();
 	if (o->help) {
-		cli_help(o->command, false);
-		return EXIT_ANALYSED;
+		return cli_help(o->command, false);
 	}
 	bool nothing_to_read = o->command && o->command->reads_input && o->operand_count == 0 &&
 		os_is_terminal(OS_STDIN);
 	if (!o->command || nothing_to_read) {
-		cli_help(o->command, true);
-		return EXIT_USAGE;
+		return cli_help(o->command, true);
 	}
 	return o->command->run(o);
 }
@@ -115,10 +113,12 @@ int main(int argc, char **argv)
 	struct cli_options options;
 
 	os_start();
+	os_exit_guard(EXIT_SYSTEM);
 	cli_defaults(&options);
 	options.operands = calloc((size_t)argc + 1, sizeof(*options.operands));
 	if (!options.operands) {
 		diag(DIAG_NO_MEMORY, "out of memory");
+		os_exit_unguard();
 		return EXIT_SYSTEM;
 	}
 	int status = cli_parse(&options, argc, argv);
@@ -127,5 +127,11 @@ int main(int argc, char **argv)
 	if (status == EXIT_ANALYSED)
 		status = run(&options);
 	free(options.operands);
+	/* Whatever was wrong otherwise may only have been the lack of memory. */
+	if (memory_ran_out() && status != EXIT_SYSTEM) {
+		diag(DIAG_NO_MEMORY, "out of memory");
+		status = EXIT_SYSTEM;
+	}
+	os_exit_unguard();
 	return status;
 }

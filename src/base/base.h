@@ -98,6 +98,16 @@ static inline bool ascii_is_hex(char c)
 	return ascii_hex_digits[(unsigned char)c] != 0;
 }
 
+/* ---- lack of memory -------------------------------------------------- */
+
+/**
+ * Whether an allocation has failed anywhere in the process, as far as this
+ * room or somebody who noted it knows. The last question before a result is
+ * believed: no lack of memory may pass for a smaller result.
+ */
+bool memory_ran_out(void);
+void memory_note_failure(void);
+
 /* ---- growing buffer -------------------------------------------------- */
 
 /** Bytes that grow. Zero-initialise; `data` is always NUL-terminated once anything was added. */

@@ -4,8 +4,21 @@
 
 #include "base/base.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+static atomic_bool ran_out;
+
+bool memory_ran_out(void)
+{
+	return atomic_load(&ran_out);
+}
+
+void memory_note_failure(void)
+{
+	atomic_store(&ran_out, true);
+}
 
 bool buf_reserve(struct buf *b, size_t extra)
 {
@@ -23,6 +36,7 @@ bool buf_reserve(struct buf *b, size_t extra)
 		cap *= 2;
 	char *data = realloc(b->data, cap);
 	if (!data) {
+		memory_note_failure();
 		b->failed = true;
 		return false;
 	}
@@ -121,6 +135,7 @@ void *arena_alloc(struct arena *a, size_t size)
 		size_t room = size > ARENA_BLOCK / 4 ? size : ARENA_BLOCK;
 		struct arena_block *block = malloc(sizeof(*block) + room);
 		if (!block) {
+			memory_note_failure();
 			a->failed = true;
 			return NULL;
 		}
@@ -169,6 +184,8 @@ void *array_grow(void *items, size_t *cap, size_t need, size_t size)
 	void *grown = realloc(items, more * size);
 	if (grown)
 		*cap = more;
+	else
+		memory_note_failure();
 	return grown;
 }
 

@@ -15,10 +15,32 @@ static unsigned line_at(const struct json_file *f, size_t offset)
 	return line;
 }
 
+/* cJSON does not tell a failed allocation from a mistake in the text. */
+static _Thread_local bool no_memory;
+
+static void *noting_malloc(size_t size)
+{
+	void *p = malloc(size);
+	no_memory = no_memory || !p;
+	return p;
+}
+
+static cJSON *parse(const struct json_file *f, const char **end)
+{
+	no_memory = false;
+	cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = noting_malloc, .free_fn = free});
+	cJSON *root = cJSON_ParseWithLengthOpts(f->text, f->len, end, 0);
+	cJSON_InitHooks(NULL);
+	return root;
+}
+
 bool json_open(struct json_file *f)
 {
 	const char *end = NULL;
-	f->root = cJSON_ParseWithLengthOpts(f->text, f->len, &end, 0);
+	f->root = parse(f, &end);
+	f->no_memory = !f->root && no_memory;
+	if (f->no_memory)
+		return false;
 	if (!f->root) {
 		size_t at = end >= f->text && end <= f->text + f->len ? (size_t)(end - f->text) : 0;
 		f->faults++;

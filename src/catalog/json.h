@@ -22,9 +22,10 @@ struct json_file {
 	catalog_fault_fn *fault;
 	void *context;
 	unsigned faults;
+	bool no_memory; /* parsing ran out of memory */
 };
 
-/** Parse; a syntax error is reported. @return false on a fault. */
+/** Parse; a syntax error is reported. @return false on a fault or without memory. */
 bool json_open(struct json_file *f);
 void json_close(struct json_file *f);
 /** Report a fault at a node (NULL: the whole file). */

@@ -251,13 +251,16 @@ static pcre2_code *compile(struct loader *l, struct json_file *f, const cJSON *n
 		PCRE2_UTF | PCRE2_CASELESS | PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE |
 			PCRE2_NEVER_BACKSLASH_C,
 		&error, &offset, NULL);
+	if (!re && error == PCRE2_ERROR_HEAP_FAILED) {
+		l->no_memory = true;
+		return NULL;
+	}
 	if (!re) {
 		PCRE2_UCHAR text[160];
 		if (pcre2_get_error_message(error, text, sizeof(text)) < 0)
 			text[0] = '\0';
 		json_fault(f, node, "bad regular expression: %s (at character %zu)", (char *)text,
 			(size_t)offset);
-		l->no_memory = l->no_memory || error == PCRE2_ERROR_NOMEMORY;
 		return NULL;
 	}
 	/* Without JIT the interpreter does the same, slower. */
@@ -499,7 +502,8 @@ static void each(struct loader *l, const char *key,
 	for (size_t i = 0; i < l->file_count; i++) {
 		struct json_file *f = &l->files[i];
 		const cJSON *array = f->root ? json_array(f, f->root, key, false) : NULL;
-		for (const cJSON *item = array ? array->child : NULL; item; item = item->next)
+		for (const cJSON *item = array ? array->child : NULL; item && !l->no_memory;
+			item = item->next)
 			read(l, f, item);
 	}
 }
@@ -531,12 +535,22 @@ static void add_file(struct loader *l, const char *name, const char *text, size_
 		return;
 	if (json_open(f))
 		check_file(f);
+	l->no_memory = f->no_memory;
 }
 
 static void fault(struct loader *l, const char *file, const char *what)
 {
 	l->faults++;
 	l->fault(l->context, file, 0, what);
+}
+
+/* What the system refused; but no file is to blame for a lack of memory. */
+static void system_fault(struct loader *l, const char *file, const char *why)
+{
+	if (os_memory_was_short())
+		l->no_memory = true;
+	else
+		fault(l, file, why);
 }
 
 /* Read a whole file into a buffer of its own. */
@@ -546,7 +560,7 @@ static bool slurp(struct loader *l, const char *path, struct buf *out)
 	struct os_stat stat;
 	struct os_file *file = os_open(path, &stat, why);
 	if (!file) {
-		fault(l, path, why);
+		system_fault(l, path, why);
 		return false;
 	}
 	int64_t n = 0;
@@ -560,7 +574,7 @@ static bool slurp(struct loader *l, const char *path, struct buf *out)
 	if (out->failed)
 		l->no_memory = true;
 	else if (n < 0)
-		fault(l, path, why);
+		system_fault(l, path, why);
 	else if (n > 0)
 		fault(l, path, "too large for a pattern file");
 	return n == 0 && !out->failed;
@@ -578,7 +592,7 @@ static void add_folder(struct loader *l, const char *folder)
 	char **names = NULL;
 	size_t count = 0, used = 0;
 	if (!os_list(folder, &names, &count, why)) {
-		fault(l, folder, why);
+		system_fault(l, folder, why);
 		return;
 	}
 	l->texts = keep(l, calloc(count + 1, sizeof(*l->texts)));
@@ -647,7 +661,7 @@ struct catalog *catalog_load(const char *folder, catalog_fault_fn *report, void 
 	l.c->origin = copy(&l, folder ? folder : "embedded");
 	if (folder)
 		add_folder(&l, folder);
-	for (size_t i = 0; !folder && i < embedded_pattern_count; i++)
+	for (size_t i = 0; !folder && i < embedded_pattern_count && !l.no_memory; i++)
 		add_file(&l, embedded_patterns[i].name, embedded_patterns[i].data,
 			embedded_patterns[i].len);
 	if (!l.no_memory) {
@@ -665,7 +679,7 @@ struct catalog *catalog_load(const char *folder, catalog_fault_fn *report, void 
 	}
 	if (l.faults > 0 || l.no_memory) {
 		catalog_free(l.c);
-		*no_memory = l.faults == 0;
+		*no_memory = l.no_memory;
 		return NULL;
 	}
 	return l.c;

@@ -10,6 +10,7 @@
 #define MARSLOG_CLI_H
 
 #include "base/nearest.h"
+#include "cli/progress.h"
 #include "engine/engine.h"
 #include "os/os.h"
 
@@ -77,11 +78,12 @@ extern const size_t cli_option_count;
 void cli_defaults(struct cli_options *options);
 /** Parse the words behind the command. @return EXIT_ANALYSED, or EXIT_USAGE after a message. */
 int cli_parse(struct cli_options *options, int argc, char **argv);
-/** The general help, or that of a command, on standard output (or standard error after a mistake). */
-void cli_help(const struct cli_command *command, bool as_error);
+/** The general help, or that of a command, on standard output (or standard error after a mistake).
+ * @return EXIT_ANALYSED (EXIT_USAGE after a mistake) or EXIT_SYSTEM. */
+int cli_help(const struct cli_command *command, bool as_error);
 /** Load the catalogue that --patterns, the installation or the program itself offers. */
 struct catalog *cli_load_catalog(const struct cli_options *options, int *status);
-/** Write a document where --output says. @return EXIT_ANALYSED or EXIT_SYSTEM. */
+/** Write a document where --output says. @return EXIT_ANALYSED, or EXIT_SYSTEM after a message. */
 int cli_write(const struct cli_options *options, const struct buf *document);
 bool cli_use_color(const struct cli_options *options);
 
@@ -92,6 +94,7 @@ int cli_check_fail_on(const struct cli_options *options, const struct catalog *c
 struct cli_session {
 	struct catalog *catalog;
 	struct engine *engine;
+	struct progress progress;
 };
 
 /**
@@ -102,7 +105,7 @@ struct cli_session {
 int cli_open(const struct cli_options *options, const struct engine_config *stream,
 	struct cli_session *session);
 /** Read all operands. @return false when a callback stopped or memory ran out. */
-bool cli_read_all(const struct cli_options *options, struct engine *engine);
+bool cli_read_all(const struct cli_options *options, struct cli_session *session);
 /** Read all operands and summarise. @return NULL without memory (a message was given). */
 struct summary *cli_summarise(const struct cli_options *options, struct cli_session *session);
 /** The exit status of a summary: --fail-on and gaps on top of `status`. */

@@ -61,13 +61,14 @@ static int severity_number(const char *name)
 /* Close the output and find out how it all went. */
 static int finish(struct stream *s, const struct cli_session *session, bool read)
 {
-	bool ok = !s->failed && !s->closed && !s->pending.failed && (read ? flush(s) : false);
+	bool no_memory = engine_failed(session->engine) || s->pending.failed || memory_ran_out();
+	bool ok = !s->failed && !s->closed && !no_memory && read && flush(s);
 	if (ok)
 		ok = os_output_commit(s->out, &s->closed, s->why);
 	else
 		os_output_abandon(s->out);
 	s->out = NULL;
-	if (engine_failed(session->engine) || s->pending.failed) {
+	if (no_memory) {
 		diag(DIAG_NO_MEMORY, "out of memory");
 		return EXIT_SYSTEM;
 	}
@@ -76,13 +77,21 @@ static int finish(struct stream *s, const struct cli_session *session, bool read
 			s->why);
 		return EXIT_SYSTEM;
 	}
+	if (engine_short_of_memory(session->engine)) {
+		diag(DIAG_NO_MEMORY, "out of memory for a part of the input");
+		return EXIT_SYSTEM;
+	}
 	if (engine_gaps(session->engine) > 0)
 		return EXIT_GAP;
 	return s->matched ? EXIT_FAIL_ON : EXIT_ANALYSED;
 }
 
-int cmd_entries(const struct cli_options *o)
+int cmd_entries(const struct cli_options *given)
 {
+	struct cli_options options = *given;
+	const struct cli_options *o = &options;
+	/* Lines and progress would run into one another on one screen. */
+	options.no_progress = options.no_progress || os_is_terminal(OS_STDOUT);
 	struct stream s = {.options = o, .fail_severity = severity_number(o->fail_on)};
 	s.format = strcmp(o->format, "csv") == 0 ? ENTRY_CSV
 		: strcmp(o->format, "tsv") == 0 ? ENTRY_TSV
@@ -95,7 +104,7 @@ int cmd_entries(const struct cli_options *o)
 		s.out = os_output_open(o->output, s.why);
 		if (s.out) {
 			render_entry_head(s.format, o->csv_raw, &s.pending);
-			status = finish(&s, &session, cli_read_all(o, session.engine));
+			status = finish(&s, &session, cli_read_all(o, &session));
 		} else {
 			diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output", s.why);
 			status = EXIT_SYSTEM;

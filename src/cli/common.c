@@ -65,6 +65,10 @@ int cli_write(const struct cli_options *o, const struct buf *document)
 {
 	char why[OS_WHY_SIZE];
 	bool closed = false;
+	if (document->failed || memory_ran_out()) {
+		diag(DIAG_NO_MEMORY, "out of memory");
+		return EXIT_SYSTEM;
+	}
 	struct os_output *out = os_output_open(o->output, why);
 	if (!out) {
 		diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output", why);

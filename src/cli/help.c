@@ -47,7 +47,7 @@ static void add_general(struct buf *out)
 	buf_adds(out, "\nmarslog COMMAND --help tells more of a command.\n");
 }
 
-void cli_help(const struct cli_command *command, bool as_error)
+int cli_help(const struct cli_command *command, bool as_error)
 {
 	struct buf text = {0};
 	if (command)
@@ -55,13 +55,11 @@ void cli_help(const struct cli_command *command, bool as_error)
 	else
 		add_general(&text);
 	add_options(&text);
-	if (text.failed) {
-		buf_free(&text);
-		return;
-	}
-	if (as_error)
+	int status = EXIT_USAGE;
+	if (as_error && !text.failed)
 		os_print_error(text.data, text.len);
 	else
-		(void)cli_write(&(struct cli_options){0}, &text);
+		status = cli_write(&(struct cli_options){0}, &text);
 	buf_free(&text);
+	return status;
 }

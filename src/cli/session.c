@@ -10,8 +10,9 @@
 static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count)
 {
-	(void)context;
+	struct cli_session *session = context;
 	(void)count;
+	progress_end(&session->progress); /* a message must not stand behind it */
 	diag(DIAG_GAP, "%s: %s: %s", input, gap_reason_name(reason), detail);
 }
 
@@ -56,15 +57,16 @@ static bool fails_on(const struct summary *s, const char *what)
 	return false;
 }
 
-bool cli_read_all(const struct cli_options *o, struct engine *e)
+bool cli_read_all(const struct cli_options *o, struct cli_session *session)
 {
+	bool ok = true;
+	progress_begin(&session->progress, o);
 	if (o->operand_count == 0)
-		return engine_read(e, "-");
-	for (size_t i = 0; i < o->operand_count; i++) {
-		if (!engine_read(e, o->operands[i]))
-			return false;
-	}
-	return true;
+		ok = engine_read(session->engine, "-");
+	for (size_t i = 0; i < o->operand_count && ok; i++)
+		ok = engine_read(session->engine, o->operands[i]);
+	progress_end(&session->progress);
+	return ok;
 }
 
 /* --cause, --code: known to the catalogue, in any spelling that explain takes. */
@@ -121,6 +123,9 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	config.top = o->top;
 	config.limits = o->limits;
 	config.on_gap = on_gap;
+	config.on_gap_context = session;
+	config.on_progress = progress_update;
+	config.on_progress_context = &session->progress;
 	if (stream) {
 		config.on_entry = stream->on_entry;
 		config.on_piece = stream->on_piece;
@@ -136,7 +141,7 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 struct summary *cli_summarise(const struct cli_options *o, struct cli_session *session)
 {
 	struct summary *s = NULL;
-	if (cli_read_all(o, session->engine))
+	if (cli_read_all(o, session))
 		s = engine_summary(session->engine);
 	if (!s) {
 		diag(DIAG_NO_MEMORY, "out of memory");
@@ -153,6 +158,10 @@ int cli_status(const struct cli_options *o, const struct summary *s, int status)
 		status = EXIT_FAIL_ON;
 	if (s->incomplete && status < EXIT_GAP)
 		status = EXIT_GAP;
+	if (s->short_of_memory) {
+		diag(DIAG_NO_MEMORY, "out of memory for a part of the input");
+		status = EXIT_SYSTEM;
+	}
 	return status;
 }
 

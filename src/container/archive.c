@@ -82,7 +82,9 @@ bool reader_open(struct reader *r)
 	r->bad_header = false;
 	r->resume_at = 0;
 	r->handle = archive_read_new();
-	if (r->handle == NULL) {
+	// The handle has an entry of its own, and falls over when there was no memory for it.
+	r->entry = r->handle != NULL ? archive_entry_new2(r->handle) : NULL;
+	if (r->entry == NULL) {
 		walk_no_memory(r->walk);
 		return false;
 	}
@@ -99,7 +101,9 @@ bool reader_open(struct reader *r)
 		archive_read_set_format_option(r->handle, "tar", "read_concatenated_archives", "1");
 	}
 	if (archive_read_open1(r->handle) != ARCHIVE_OK) {
-		if (!r->by_directory) {
+		if (archive_error_string(r->handle) == NULL) {
+			walk_no_memory(r->walk); // of all that can go wrong this has no words
+		} else if (!r->by_directory) {
 			damage_report(r, r->self->name);
 		}
 		return false;
@@ -111,8 +115,10 @@ bool reader_open(struct reader *r)
 void reader_close(struct reader *r)
 {
 	if (r->handle != NULL) {
+		archive_entry_free(r->entry);
 		archive_read_free(r->handle);
 		r->handle = NULL;
+		r->entry = NULL;
 	}
 }
 
@@ -125,8 +131,7 @@ uint64_t reader_position(const struct reader *r)
 
 bool reader_skip(struct reader *r)
 {
-	struct archive_entry *e;
-	int got = archive_read_next_header(r->handle, &e);
+	int got = archive_read_next_header2(r->handle, r->entry);
 	if (got == ARCHIVE_FATAL) {
 		r->fatal = true;
 	}
@@ -360,8 +365,7 @@ void reader_run(struct reader *r)
 	uint64_t stood = UINT64_MAX;
 	bool retrying = false;
 	while (r->walk->stop == STOP_NO && !r->fatal) {
-		struct archive_entry *e;
-		int got = archive_read_next_header(r->handle, &e);
+		int got = archive_read_next_header2(r->handle, r->entry);
 		if (got == ARCHIVE_EOF) {
 			break;
 		}
@@ -369,7 +373,7 @@ void reader_run(struct reader *r)
 			r->headers++;
 			idle = 0;
 			retrying = false;
-			on_entry(r, e, got == ARCHIVE_WARN);
+			on_entry(r, r->entry, got == ARCHIVE_WARN);
 			continue;
 		}
 		bool again = got == ARCHIVE_RETRY && retrying;

@@ -58,6 +58,8 @@ struct container_visitor {
 	bool (*archive)(void *context, const struct member *archive, const char *format);
 	bool (*archive_end)(void *context, uint64_t bytes);
 	gap_fn *gap;
+	/** A gap that was just reported is due to a lack of memory; the rest is still read. Or NULL. */
+	void (*short_of_memory)(void *context);
 	void *context;
 };
 

@@ -60,13 +60,23 @@ bool damage_is_about_name(struct archive *handle)
 		strstr(text, "onvert") != NULL;
 }
 
+/** Its words are more reliable than its number; zlib, too, refuses to begin for this only. */
+static bool is_memory(struct archive *handle, const char *text)
+{
+	return archive_errno(handle) == ENOMEM || strstr(text, "memory") != NULL ||
+		strstr(text, "llocate") != NULL ||
+		strstr(text, "initialize ZIP decompression") != NULL ||
+		strstr(text, "initialize deflate decompression") != NULL;
+}
+
 void damage_report(struct reader *r, const char *name)
 {
 	char detail[320];
 	const char *text = error_text(r->handle);
 	enum gap_reason reason = GAP_UNREADABLE;
 	const char *meaning = "cannot be read";
-	if (archive_errno(r->handle) == ENOMEM) {
+	bool memory = is_memory(r->handle, text);
+	if (memory) {
 		reason = GAP_LIMIT;
 		meaning = "needs more memory than there is";
 	} else if (text[0] == '\0') {
@@ -93,4 +103,7 @@ void damage_report(struct reader *r, const char *name)
 		snprintf(detail, sizeof(detail), "%s", meaning);
 	}
 	walk_gap(r->walk, name, reason, detail);
+	if (memory && r->walk->visitor->short_of_memory != NULL) {
+		r->walk->visitor->short_of_memory(r->walk->visitor->context);
+	}
 }

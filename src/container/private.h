@@ -177,6 +177,7 @@ struct reader {
 	enum kind kind;
 	bool by_directory; /**< zip: libarchive's seeking reader, along the central directory */
 	struct archive *handle; /**< NULL between handles */
+	struct archive_entry *entry;
 	uint64_t origin;        /**< position of `in` where the handle began */
 	uint64_t headers;       /**< asked for since the archive (or zip part) began */
 	uint64_t files;

@@ -24,6 +24,8 @@ struct engine {
 	size_t archives[ARCHIVES_OPEN_MAX]; /* handles of the tally, innermost last */
 	size_t archive_depth;
 	uint64_t gaps;
+	uint64_t bytes, members; /* read so far */
+	bool short_of_memory;
 	bool stopped; /* by a callback */
 	bool failed;
 };
@@ -68,6 +70,12 @@ static void on_gap(void *context, const char *input, enum gap_reason reason, con
 		e->config.on_gap(e->config.on_gap_context, input, reason, detail, count);
 	if (!tally_gap(e->tally, input, reason, detail, count))
 		e->failed = true;
+}
+
+static void on_short_of_memory(void *context)
+{
+	struct engine *e = context;
+	e->short_of_memory = true;
 }
 
 static bool stream_entry(struct engine *e, const struct entry *entry, int base_year)
@@ -116,6 +124,7 @@ static bool on_line(void *context, const struct text_line *line)
 static bool on_begin(void *context, const struct member *member)
 {
 	struct engine *e = context;
+	e->members++;
 	buf_clear(&e->name);
 	buf_adds(&e->name, member->name);
 	e->direct = member->direct && !member->in_archive;
@@ -138,6 +147,9 @@ static bool on_data(void *context, const void *data, size_t len)
 	struct engine *e = context;
 	if (!text_feed(e->text, data, len))
 		return halted(e);
+	e->bytes += len;
+	if (e->config.on_progress)
+		e->config.on_progress(e->config.on_progress_context, e->bytes, e->members);
 	if (e->config.on_piece && !e->config.on_piece(e->config.on_entry_context)) {
 		e->stopped = true;
 		return false;
@@ -289,6 +301,7 @@ static bool on_source(void *context, const struct source *source)
 		.archive = on_archive,
 		.archive_end = on_archive_end,
 		.gap = on_gap,
+		.short_of_memory = on_short_of_memory,
 		.context = e,
 	};
 	e->archive_depth = 0;
@@ -332,13 +345,18 @@ struct engine *engine_new(const struct engine_config *config)
 
 bool engine_read(struct engine *e, const char *operand)
 {
-	bool ok = source_walk(operand, on_source, on_gap, e);
-	return ok && !e->failed;
+	bool ok = source_walk(operand, on_source, on_gap, e) && !e->failed;
+	return ok || halted(e);
 }
 
 bool engine_failed(const struct engine *e)
 {
 	return e->failed;
+}
+
+bool engine_short_of_memory(const struct engine *e)
+{
+	return e->short_of_memory;
 }
 
 uint64_t engine_gaps(const struct engine *e)
@@ -355,6 +373,8 @@ struct summary *engine_summary(struct engine *e)
 	if (e->failed)
 		return NULL;
 	struct summary *s = tally_summary(e->tally, e->config.top);
+	if (s)
+		s->short_of_memory = e->short_of_memory;
 	if (s && !advise_exclusions(s, e->config.catalog, ADVISE_RULES_DEFAULT)) {
 		summary_free(s);
 		return NULL;

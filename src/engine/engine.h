@@ -33,6 +33,9 @@ struct engine_config {
 	struct container_limits limits;
 	gap_fn *on_gap;                /**< told of each gap as it is met, or NULL */
 	void *on_gap_context;
+	/** Told after each piece of input how much was read so far, in expanded bytes; or NULL. */
+	void (*on_progress)(void *context, uint64_t bytes, uint64_t members);
+	void *on_progress_context;
 	/** Given each entry as it is read (then nothing is tallied but gaps), or NULL. @return false to stop. */
 	bool (*on_entry)(void *context, const struct entry *entry, const char *input, int64_t time,
 		const char *facet);
@@ -52,6 +55,8 @@ struct engine *engine_new(const struct engine_config *config);
  * memory ran out (engine_failed tells). */
 bool engine_read(struct engine *e, const char *operand);
 bool engine_failed(const struct engine *e);
+/** Whether a part was left out for want of memory (there is a gap for it); the rest was read. */
+bool engine_short_of_memory(const struct engine *e);
 /** How many gaps were met so far. */
 uint64_t engine_gaps(const struct engine *e);
 /** The summary of all that was read. @return NULL without memory; it must not outlive the engine. */

@@ -22,6 +22,9 @@
  * standard descriptors open. Call once, first. */
 void os_start(void);
 
+/** Whether the last call that failed (in this thread) did so for want of memory. */
+bool os_memory_was_short(void);
+
 /* ---- reading ---------------------------------------------------------- */
 
 enum os_kind { OS_FILE, OS_DIRECTORY, OS_LINK, OS_OTHER };
@@ -53,7 +56,8 @@ void os_list_free(char **names, size_t count);
 
 struct os_output; /**< standard output, or a file that appears only when complete */
 
-/** @param path NULL or "-" for standard output; else a temporary beside it is written. */
+/** @param path NULL or "-" for standard output; else a temporary beside it is written, which
+ * does not outlive SIGHUP, SIGINT and SIGTERM. */
 struct os_output *os_output_open(const char *path, char why[OS_WHY_SIZE]);
 /** @return false on error; `*closed_pipe` tells a reader that went away from a real failure. */
 bool os_output_write(struct os_output *o, const void *data, size_t size, bool *closed_pipe,
@@ -62,6 +66,15 @@ bool os_output_write(struct os_output *o, const void *data, size_t size, bool *c
 bool os_output_commit(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SIZE]);
 /** Throw away what was written. */
 void os_output_abandon(struct os_output *o);
+
+/**
+ * A library may end the process itself (libarchive does when it cannot report
+ * a lack of memory). From here on such an end removes an unfinished output and
+ * has this status.
+ */
+void os_exit_guard(int status);
+/** From here on the process ends by our own will. */
+void os_exit_unguard(void);
 
 /* ---- surroundings ----------------------------------------------------- */
 

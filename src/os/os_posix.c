@@ -20,6 +20,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -30,10 +31,26 @@
 /** Files at least this big are announced to the kernel as read from front to back. */
 #define BIG_FILE (1u << 20)
 
+static _Thread_local bool memory_was_short;
+
 static void say(char why[OS_WHY_SIZE], int error)
 {
 	char text[OS_WHY_SIZE];
+	memory_was_short = error == ENOMEM;
 	snprintf(why, OS_WHY_SIZE, "%s", strerror_r(error, text, sizeof(text)));
+}
+
+/** For calls with a way around a failure, which a lack of memory must not take. */
+static void note_memory(int error)
+{
+	if (error == ENOMEM) {
+		memory_note_failure();
+	}
+}
+
+bool os_memory_was_short(void)
+{
+	return memory_was_short;
 }
 
 void os_start(void)
@@ -53,6 +70,7 @@ void os_start(void)
 	tzset();
 	// libarchive converts member names to the character set of the locale.
 	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) {
+		note_memory(errno);
 		setlocale(LC_CTYPE, "en_US.UTF-8");
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -270,6 +288,85 @@ static void output_free(struct os_output *o)
 	free(o);
 }
 
+/** The temporary that a signal must not leave behind; there is one output at a time. */
+static _Atomic(char *) unfinished;
+
+static void remove_unfinished(void)
+{
+	char *path = atomic_exchange(&unfinished, NULL);
+	if (path != NULL) {
+		unlink(path);
+	}
+}
+
+/** SA_RESETHAND has put back the default action, which raise() then carries out. */
+static void on_signal(int number)
+{
+	remove_unfinished();
+	raise(number);
+}
+
+static const int ending_signals[] = {SIGHUP, SIGINT, SIGTERM};
+
+static void catch_signals(void)
+{
+	for (size_t i = 0; i < COUNT_OF(ending_signals); i++) {
+		struct sigaction old;
+		struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+		sigemptyset(&action.sa_mask);
+		// Behind nohup, or in the background, a signal may have to be ignored.
+		if (sigaction(ending_signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL) {
+			sigaction(ending_signals[i], &action, NULL);
+		}
+	}
+}
+
+/** Create the temporary and remember it; no signal gets in between. */
+static int create_temporary(char *path)
+{
+	sigset_t set, old;
+	catch_signals();
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT_OF(ending_signals); i++) {
+		sigaddset(&set, ending_signals[i]);
+	}
+	pthread_sigmask(SIG_BLOCK, &set, &old);
+	int fd = open_retrying(path, O_WRONLY | O_CREAT | O_EXCL, 0666);
+	int error = errno;
+	if (fd >= 0) {
+		atomic_store(&unfinished, path);
+	}
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	errno = error;
+	return fd;
+}
+
+static atomic_int guard_status;
+static atomic_bool guarded;
+
+static void on_exit_by_others(void)
+{
+	if (atomic_load(&guarded)) {
+		remove_unfinished();
+		_exit(atomic_load(&guard_status));
+	}
+}
+
+void os_exit_guard(int status)
+{
+	static atomic_flag registered = ATOMIC_FLAG_INIT;
+	atomic_store(&guard_status, status);
+	if (!atomic_flag_test_and_set(&registered)) {
+		atexit(on_exit_by_others);
+	}
+	atomic_store(&guarded, true);
+}
+
+void os_exit_unguard(void)
+{
+	atomic_store(&guarded, false);
+}
+
 static char *temporary_name(const char *target, unsigned attempt)
 {
 	const char *slash = strrchr(target, '/');
@@ -294,7 +391,7 @@ static bool open_temporary(struct os_output *o, char why[OS_WHY_SIZE])
 			say(why, ENOMEM);
 			return false;
 		}
-		o->fd = open_retrying(o->temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+		o->fd = create_temporary(o->temporary);
 		if (o->fd >= 0) {
 			return true;
 		}
@@ -424,6 +521,7 @@ bool os_output_commit(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SI
 		if (!ok) {
 			unlink(o->temporary);
 		}
+		atomic_store(&unfinished, NULL);
 	}
 	output_free(o);
 	return ok;
@@ -439,6 +537,7 @@ void os_output_abandon(struct os_output *o)
 	}
 	if (o->temporary != NULL) {
 		unlink(o->temporary);
+		atomic_store(&unfinished, NULL);
 	}
 	output_free(o);
 }
@@ -516,6 +615,7 @@ static void make_unicode_locale(void)
 {
 	unicode_locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	if (unicode_locale == (locale_t)0) {
+		note_memory(errno);
 		unicode_locale = newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
 	}
 }
@@ -578,10 +678,12 @@ struct os_codepage *os_codepage_open(const char *name)
 		cd = iconv_open("UTF-8", name);
 	}
 	if (cd == (iconv_t)-1) {
+		note_memory(errno);
 		return NULL;
 	}
 	struct os_codepage *c = malloc(sizeof(*c));
 	if (c == NULL) {
+		memory_note_failure();
 		iconv_close(cd);
 		return NULL;
 	}

@@ -171,7 +171,7 @@ static void write_numbers(struct html *h, const struct summary *s)
 	}
 	html_raw(h, "</dd></div>\n");
 	if (html_period(s, &from, &to)) {
-		html_raw(h, "<div class=\"wide\"><dt>Period (UTC)</dt><dd>");
+		html_raw(h, "<div><dt>Period (UTC)</dt><dd>");
 		html_time(h, from);
 		html_raw(h, "<br>");
 		html_time(h, to);
@@ -208,7 +208,7 @@ static void one_rule(struct html *h, const struct summary_exclusion *x)
 	html_number(h, x->files);
 	html_rawf(h, " file%s.</p><p>", wording_plural(x->files, "s"));
 	html_cstring(h, x->why);
-	html_raw(h, "</p><p>");
+	html_raw(h, "</p><p><b>Stops protecting:</b> ");
 	html_cstring(h, x->stops_protecting);
 	html_raw(h, "</p></li>\n");
 }
@@ -269,9 +269,9 @@ static void write_exclusions(struct html *h, const struct summary *s)
 			const struct summary_not_excluded *n = &s->not_excluded[i];
 			html_raw(h, "<li>");
 			html_number(h, n->files);
-			html_rawf(h, " file%s, ", wording_plural(n->files, "s"));
+			html_rawf(h, " file%s (", wording_plural(n->files, "s"));
 			html_cstring(h, n->cause->title);
-			html_raw(h, ". ");
+			html_raw(h, "): ");
 			html_cstring(h, n->why);
 			html_raw(h, "</li>\n");
 		}
@@ -428,8 +428,8 @@ bool render_html(const struct summary *s, const struct render_options *options, 
 	write_navigation(&h, s);
 	html_overview(&h, s);
 	html_timeline(&h, s);
-	html_findings(&h, s, options->top);
 	html_jobs(&h, s);
+	html_findings(&h, s, options->top);
 	write_exclusions(&h, s);
 	html_unknown_codes(&h, s, options->top);
 	write_inputs(&h, s);

@@ -11,6 +11,7 @@ enum {
 	FILES_SHOWN = 10,
 	CORRUPT_OPEN = 20,
 	UNKNOWN_SHOWN = 100,
+	STEPS_OPEN = 4,
 	ACTIONS_MAX = 64
 };
 
@@ -50,8 +51,8 @@ static void chip(struct html *h, enum severity severity)
 
 static void overview_row(struct html *h, const struct summary *s, const struct summary_cause *c)
 {
-	html_rawf(h, "<tr%s><td class=\"num\">%u</td><td>", c->entries ? "" : " class=\"none\"",
-		c->rank);
+	html_rawf(h, "<tr class=\"%s\"><td class=\"num\">%u</td><td class=\"cause\">",
+		c->entries ? severity_name(c->severity) : "none", c->rank);
 	if (c->entries > 0)
 		html_rawf(h, "<a href=\"#f%u\">", c->rank);
 	html_cstring(h, c->cause->title);
@@ -114,8 +115,10 @@ static void facts(struct html *h, const struct summary *s, const struct summary_
 	if (c->first != TIME_UNKNOWN) {
 		html_raw(h, "<span>");
 		html_time(h, c->first);
-		html_raw(h, " to ");
-		html_time(h, c->last);
+		if (c->last != c->first) {
+			html_raw(h, " to ");
+			html_time(h, c->last);
+		}
 		html_raw(h, " UTC</span>");
 	}
 	html_raw(h, "</p>\n");
@@ -184,24 +187,32 @@ static void file_list(struct html *h, const struct summary_path *paths, size_t c
 	html_raw(h, "</ul>\n");
 }
 
-/* Damaged files are named one by one, the first in sight; of the others the folders say more. */
+/*
+ * Damaged files are named one by one, the first of them in sight. Of the
+ * others, when they are many, the folders say more than the names.
+ */
 static void files(struct html *h, const struct summary_cause *c, size_t top)
 {
 	bool all = c->cause->severity == SEVERITY_DATA;
 	size_t shown = all ? c->path_count : at_most(at_most(c->path_count, top), FILES_SHOWN);
-	size_t open = all ? at_most(shown, CORRUPT_OPEN) : shown;
+	size_t open = all ? at_most(shown, CORRUPT_OPEN) : c->files > FILES_SHOWN ? 0 : shown;
 	if (shown == 0)
 		return;
-	html_raw(h, all ? "<h4>All files</h4>" : "<h4>Files</h4>");
-	file_list(h, c->paths, open);
+	if (open > 0) {
+		html_raw(h, all ? "<h4>All files</h4>" : "<h4>Files</h4>");
+		file_list(h, c->paths, open);
+	}
 	if (shown > open) {
-		html_raw(h, "<details class=\"fold\"><summary>The other ");
+		html_rawf(h, "<details class=\"fold\"><summary>%s ",
+			open > 0 ? "The other" : "The first");
 		count_of(h, shown - open, "file", "s");
 		html_raw(h, "</summary>");
 		file_list(h, c->paths + open, shown - open);
+		and_more(h, c->files > shown ? c->files - shown : 0, "");
 		html_raw(h, "</details>\n");
+	} else {
+		and_more(h, c->files > shown ? c->files - shown : 0, "");
 	}
-	and_more(h, c->files > shown ? c->files - shown : 0, "");
 }
 
 static void write_pre(struct html *h, struct span text)
@@ -220,22 +231,38 @@ static void write_pre(struct html *h, struct span text)
 	html_raw(h, "</pre>");
 }
 
+static void action(struct html *h, const struct summary *s, const struct summary_cause *c,
+	const struct action *a)
+{
+	html_raw(h, "<li>");
+	html_cstring(h, a->text);
+	advise_command(s, c, a, &h->work);
+	html_work(h, write_pre);
+	html_raw(h, "</li>\n");
+}
+
+/* The first steps help most; the others wait behind a click. */
 static void actions(struct html *h, const struct summary *s, const struct summary_cause *c)
 {
 	size_t order[ACTIONS_MAX];
-	if (c->cause->action_count == 0 || c->cause->action_count > COUNT_OF(order))
+	size_t count = c->cause->action_count;
+	if (count == 0 || count > COUNT_OF(order))
 		return;
 	advise_action_order(c, order);
+	size_t open = count <= STEPS_OPEN + 1 ? count : STEPS_OPEN;
 	html_raw(h, "<h4>What to do</h4><ol class=\"todo\">\n");
-	for (size_t i = 0; i < c->cause->action_count; i++) {
-		const struct action *a = &c->cause->actions[order[i]];
-		html_raw(h, "<li>");
-		html_cstring(h, a->text);
-		advise_command(s, c, a, &h->work);
-		html_work(h, write_pre);
-		html_raw(h, "</li>\n");
-	}
+	for (size_t i = 0; i < open; i++)
+		action(h, s, c, &c->cause->actions[order[i]]);
 	html_raw(h, "</ol>\n");
+	if (open == count)
+		return;
+	html_rawf(h,
+		"<details class=\"fold\"><summary>%zu further steps</summary><ol class=\"todo\" "
+		"start=\"%zu\">\n",
+		count - open, open + 1);
+	for (size_t i = open; i < count; i++)
+		action(h, s, c, &c->cause->actions[order[i]]);
+	html_raw(h, "</ol></details>\n");
 }
 
 static void evidence(struct html *h, const struct summary_evidence *items, size_t count)
@@ -276,10 +303,11 @@ static void more(struct html *h, const struct summary_cause *c)
 
 static void card(struct html *h, const struct summary *s, const struct summary_cause *c, size_t top)
 {
-	/* What is known to be harmless stays folded. */
-	bool folded = c->severity == SEVERITY_INFO;
+	/* What is harmless, or says nothing by itself, stays folded. */
+	bool folded = c->severity == SEVERITY_INFO || c->cause->last;
 	html_rawf(h,
-		"<%s class=\"card finding %s\" id=\"f%u\">\n<%s><span class=\"rank\">%u</span><h3>",
+		"<%s class=\"card finding %s\" id=\"f%u\">\n<%s><h3><span "
+		"class=\"rank\">%u</span> ",
 		folded ? "details" : "article", severity_name(c->severity), c->rank,
 		folded ? "summary" : "header", c->rank);
 	html_cstring(h, c->cause->title);
@@ -291,12 +319,18 @@ static void card(struct html *h, const struct summary *s, const struct summary_c
 	html_cstring(h, c->cause->explanation);
 	html_raw(h, "</p>\n<div class=\"cols\"><div>\n");
 	codes(h, c);
-	if (c->folder_count > 1 || c->cause->severity == SEVERITY_DATA || c->files > FILES_SHOWN)
+	/* A few files say all that their folders could. */
+	if (c->files > FILES_SHOWN)
 		folders(h, c, top);
-	files(h, c, top);
+	/* A long list of damaged files takes the whole width. */
+	bool wide = c->cause->severity == SEVERITY_DATA && c->path_count > FILES_SHOWN;
+	if (!wide)
+		files(h, c, top);
 	html_raw(h, "</div><div>\n");
 	actions(h, s, c);
 	html_raw(h, "</div></div>\n");
+	if (wide)
+		files(h, c, top);
 	size_t shown = at_most(c->evidence_count, top);
 	if (shown > 0) {
 		html_raw(h, "<details class=\"fold\"><summary>Evidence: ");

@@ -6,7 +6,7 @@
 #include "render/svg.h"
 #include "render/wording.h"
 
-enum { JOBS_SHOWN = 60 };
+enum { JOBS_SHOWN = 60, JOBS_OPEN = 14 };
 
 static void widen(int64_t time, int64_t *from, int64_t *to)
 {
@@ -164,15 +164,22 @@ void html_jobs(struct html *h, const struct summary *s)
 	if (from > 0) {
 		html_raw(h, "<p class=\"note\">The latest ");
 		html_number(h, s->job_count - from);
-		html_raw(h, " jobs; ");
-		html_number(h, from);
-		html_rawf(h, " earlier one%s not shown.</p>\n", from == 1 ? " is" : "s are");
+		html_raw(h, " of ");
+		html_number(h, s->job_count);
+		html_raw(h, " jobs.</p>\n");
 	}
-	for (size_t i = from; i < s->job_count; i++)
+	size_t open = s->job_count - from > JOBS_OPEN + 1 ? s->job_count - JOBS_OPEN : from;
+	if (open > from) {
+		html_rawf(h, "<details class=\"fold\"><summary>%zu earlier jobs</summary>\n",
+			open - from);
+		for (size_t i = from; i < open; i++)
+			job_row(h, &s->jobs[i], longest);
+		html_raw(h, "</details>\n");
+	}
+	for (size_t i = open; i < s->job_count; i++)
 		job_row(h, &s->jobs[i], longest);
 	html_raw(h,
-		"<p class=\"note\">Bars begin with the job and share one scale; the line below a "
-		"bar "
+		"<p class=\"note\">Bars begin with the job and share one scale; the line below "
 		"shows the result. Times are UTC.</p>\n"
 		"<details class=\"fold\"><summary>Phases and ids in words</summary>"
 		"<ul class=\"evidence\">\n");

@@ -166,6 +166,19 @@ static void write_files(struct buf *out, const struct summary_cause *c, size_t t
 	and_more(out, "  ", shown, c->files);
 }
 
+/* One line stands behind its step, several stand below it. */
+static void write_command(struct buf *out, struct span command)
+{
+	bool block = command.len > 0 && memchr(command.data, '\n', command.len);
+	if (command.len > 0 && !block) {
+		buf_addc(out, ' ');
+		markdown_code(out, command);
+	}
+	buf_addc(out, '\n');
+	if (block)
+		markdown_block(out, command, "    ");
+}
+
 static bool write_actions(struct buf *out, const struct summary *s, const struct summary_cause *c)
 {
 	size_t order[ACTIONS_MAX];
@@ -178,10 +191,9 @@ static bool write_actions(struct buf *out, const struct summary *s, const struct
 		const struct action *a = &c->cause->actions[order[i]];
 		buf_addf(out, "%zu. ", i + 1);
 		markdown_text(out, span_of(a->text));
-		buf_addc(out, '\n');
 		buf_clear(&command);
 		advise_command(s, c, a, &command);
-		markdown_block(out, buf_span(&command), "    ");
+		write_command(out, buf_span(&command));
 	}
 	bool ok = !command.failed;
 	buf_free(&command);
@@ -214,6 +226,8 @@ static bool write_finding(
 		write_folders(out, c, top);
 	if (c->files <= FILES_SHOWN || c->cause->severity == SEVERITY_DATA)
 		write_files(out, c, top);
+	if (c->severity == SEVERITY_INFO)
+		return true; /* nothing has to be done, and a ticket is short */
 	size_t evidence = at_most(c->evidence_count, at_most(top, EVIDENCE_SHOWN));
 	if (evidence > 0) {
 		buf_adds(out, "- Evidence:\n");

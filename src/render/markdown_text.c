@@ -89,7 +89,9 @@ static void add_word(struct buf *out, struct span word)
 		return;
 	}
 	for (size_t i = 0; i < word.len; i++) {
-		if (strchr("\\`*_[]<>|~&$", word.data[i]))
+		char next = i + 1 < word.len ? word.data[i + 1] : ' ';
+		bool entity = word.data[i] == '&' && (ascii_is_alpha(next) || next == '#');
+		if (entity || strchr("\\`*_[]<|~$", word.data[i]))
 			buf_addc(out, '\\');
 		buf_addc(out, word.data[i]);
 	}
@@ -130,7 +132,7 @@ void markdown_paragraph(struct buf *out, struct span text)
 		buf_add_span(out, span_cut(s, 0, digits));
 		buf_addc(out, '\\');
 		s = span_cut(s, digits, s.len);
-	} else if (s.len > 0 && strchr("#+-=", s.data[0])) {
+	} else if (s.len > 0 && strchr("#>+-=", s.data[0])) {
 		buf_addc(out, '\\');
 	}
 	buf_add_span(out, s);
@@ -147,7 +149,7 @@ void markdown_block(struct buf *out, struct span text, const char *indent)
 	size_t fence = longest_run(text, '`') + 1;
 	if (fence < 3)
 		fence = 3;
-	buf_addf(out, "\n%s", indent);
+	buf_adds(out, indent);
 	add_times(out, '`', fence);
 	buf_adds(out, "text\n");
 	while (text.len > 0) {
@@ -160,5 +162,5 @@ void markdown_block(struct buf *out, struct span text, const char *indent)
 	}
 	buf_adds(out, indent);
 	add_times(out, '`', fence);
-	buf_adds(out, "\n\n");
+	buf_addc(out, '\n');
 }

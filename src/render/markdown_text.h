@@ -23,7 +23,7 @@ void markdown_paragraph(struct buf *out, struct span text);
 void markdown_code(struct buf *out, struct span text);
 /** The same in a table, where a bar would end the cell: it is shown as \x7C. */
 void markdown_code_in_table(struct buf *out, struct span text);
-/** A fenced block of lines, each behind `indent`, with blank lines around; nothing when empty. */
+/** A fenced block of lines, each behind `indent`; nothing when empty. */
 void markdown_block(struct buf *out, struct span text, const char *indent);
 
 #endif

@@ -42,6 +42,16 @@ static void report(struct walk *w, const char *path, enum gap_reason reason, con
 	w->gap(w->context, path, reason, detail, 1);
 }
 
+/** What the system refused. @return false when it has no memory: that is no fault of the input. */
+static bool refused(struct walk *w, const char *path, const char *why)
+{
+	if (os_memory_was_short()) {
+		return false;
+	}
+	report(w, path, GAP_UNREADABLE, why);
+	return true;
+}
+
 static bool walk_file(struct walk *w, const char *path, bool direct)
 {
 	char why[OS_WHY_SIZE];
@@ -49,8 +59,7 @@ static bool walk_file(struct walk *w, const char *path, bool direct)
 	w->files++;
 	source.file = os_open(path, &source.stat, why);
 	if (source.file == NULL) {
-		report(w, path, GAP_UNREADABLE, why);
-		return true;
+		return refused(w, path, why);
 	}
 	bool go_on = w->visit(w->context, &source);
 	os_close(source.file);
@@ -64,8 +73,7 @@ static bool walk_child(struct walk *w, const char *path, unsigned depth)
 	char why[OS_WHY_SIZE];
 	struct os_stat stat;
 	if (!os_stat_path(path, false, &stat, why)) {
-		report(w, path, GAP_UNREADABLE, why);
-		return true;
+		return refused(w, path, why);
 	}
 	switch (stat.kind) {
 	case OS_FILE:
@@ -90,8 +98,7 @@ static bool walk_folder(struct walk *w, const char *path, unsigned depth)
 		return true;
 	}
 	if (!os_list(path, &names, &count, why)) {
-		report(w, path, GAP_UNREADABLE, why);
-		return true;
+		return refused(w, path, why);
 	}
 	struct buf child = {0};
 	size_t len = strlen(path);
@@ -120,8 +127,7 @@ bool source_walk(const char *operand, source_fn *visit, gap_fn *gap, void *conte
 		return walk_file(&w, operand, true);
 	}
 	if (!os_stat_path(operand, true, &stat, why)) {
-		report(&w, operand, GAP_UNREADABLE, why);
-		return true;
+		return refused(&w, operand, why);
 	}
 	if (stat.kind != OS_DIRECTORY) {
 		return walk_file(&w, operand, true);

@@ -4,10 +4,18 @@
 # shellcheck shell=sh
 
 # analyze, reduced to what the contract fixes: verdict, counts, codes, paths, jobs, gaps.
-# Messages go to nowhere: the cases about messages look at them themselves.
+# The messages are kept in $TMP/brief.err.
 brief() {
 	marslog analyze --format json "$@" >"$TMP/brief.json" 2>"$TMP/brief.err"
 	brief_status=$?
 	python3 -B "$TESTS/brief.py" <"$TMP/brief.json" || return 70
+	return $brief_status
+}
+
+# The same with the messages on standard error.
+brief_with_messages() {
+	brief "$@"
+	brief_status=$?
+	cat "$TMP/brief.err" >&2
 	return $brief_status
 }

@@ -198,14 +198,19 @@ static void assert_span(struct span found, const char *expected, const char *of)
 	assert_true(span_equal(found, span_of(expected)));
 }
 
+static bool parse_header(struct span line, struct header *h)
+{
+	static char known[GUID_LEN];
+	return header_parse_strict(line, h, known) || header_parse_tolerant(line, h);
+}
+
 static void headers_of_all_forms(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(headers); i++) {
 		const struct header_case *c = &headers[i];
 		struct header h;
-		struct span line = span_of(c->line);
-		if (!header_parse_strict(line, &h) && !header_parse_tolerant(line, &h))
+		if (!parse_header(span_of(c->line), &h))
 			fail_msg("no header: %s", c->line);
 		assert_int_equal(h.month, c->month);
 		assert_int_equal(h.day, c->day);
@@ -232,8 +237,7 @@ static void lines_that_begin_no_record(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(lines); i++) {
 		struct header h;
-		if (header_parse_strict(span_of(lines[i]), &h) ||
-			header_parse_tolerant(span_of(lines[i]), &h))
+		if (parse_header(span_of(lines[i]), &h))
 			fail_msg("a header: %s", lines[i]);
 	}
 }

@@ -1,5 +1,3 @@
 # Damaged: empty.errlog gives a message, a gap, and what can be read.
 # exit: 3
-brief --year 2026 damaged/empty.errlog
-cat "$TMP/brief.err" >&2
-exit $brief_status
+brief_with_messages --year 2026 damaged/empty.errlog

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""Instruction counts of a fixed input under callgrind: the same on a busy machine as on an idle one."""
+
+import collections
+import os
+import re
+import shutil
+
+import logs
+import measure
+
+SIZE = 4 * logs.MB
+PATHS = 2000
+NAME = re.compile(r"\((\d+)\)(?: (.*))?$")
+# Threads make the order of things, and with it the counts, differ a little from run to run.
+ONE_THREAD = "-j1"
+
+
+class Profile:
+    """What each function cost by itself, and each call with all that it called."""
+
+    def __init__(self, path):
+        self.own = collections.Counter()
+        self.calls = collections.Counter()  # (caller, callee) -> instructions
+        self.names = {}
+        with open(path, encoding="utf-8", errors="replace") as file:
+            self.read(file)
+
+    def name(self, text):
+        number, name = NAME.match(text).groups()
+        if name is not None:
+            self.names[number] = name.split("'")[0]
+        return self.names[number]
+
+    def read(self, file):
+        function = callee = None
+        is_call = False
+        for line in file:
+            if line.startswith("fn="):
+                function = self.name(line[3:].rstrip("\n"))
+            elif line.startswith("cfn="):
+                callee = self.name(line[4:].rstrip("\n"))
+            elif line.startswith("calls="):
+                is_call = True
+            elif line[0] in "0123456789+-*" and function:
+                cost = int(line.split()[1])
+                if is_call:
+                    self.calls[function, callee] += cost
+                else:
+                    self.own[function] += cost
+                is_call = False
+
+    @property
+    def total(self):
+        return sum(self.own.values())
+
+    def whole(self, function, callers=None):
+        """With everything it calls; a function that calls itself is entered once."""
+        return sum(cost for (caller, callee), cost in self.calls.items()
+                   if callee == function and caller != function and
+                   (callers is None or caller in callers))
+
+
+def profile(program, path, folder):
+    out = os.path.join(folder, "callgrind.out")
+    measure.run(["valgrind", "-q", "--tool=callgrind", "--callgrind-out-file=" + out,
+                 program, "analyze", "--format", "json", ONE_THREAD, path])
+    return Profile(out)
+
+
+def rows(p, start_up):
+    """(stage, instructions) pairs that add up to the whole run."""
+    classify, tally = p.whole("classify"), p.whole("tally_entry") + p.whole("tally_record")
+    text, record = p.whole("text_feed") + p.whole("text_finish"), p.whole("parser_line")
+    report = p.whole("tally_summarize") + p.whole("render_json")
+    stages = [("text: lines and encodings", text - record),
+              ("record: columns, paths, years", record - classify - tally),
+              ("classify: codes, rules, causes", classify),
+              ("tally: paths, jobs, counts", tally)]
+    rest = p.total - start_up - sum(cost for _, cost in stages)
+    return stages + [("rest: reading, unpacking, report", rest)] if report == 0 else \
+        stages + [("report", report), ("rest: reading, unpacking", rest - report)]
+
+
+def matching(p):
+    """Everything that is asked of the catalogue for a record."""
+    return [("find rules (matcher_find)", p.whole("matcher_find")),
+            ("find codes (spelling_next)", p.whole("spelling_next")),
+            ("look codes up (catalog_read_spelling)", p.whole("catalog_read_spelling")),
+            ("find system messages (catalog_find_phrase)", p.whole("catalog_find_phrase"))]
+
+
+def print_rows(pairs, total, records):
+    for label, cost in pairs:
+        print("    %-46s %12d  %5.1f %%  %8.0f a record" % (label, cost, 100 * cost / total,
+                                                             cost / records))
+
+
+def print_profile(title, p, truth):
+    start_up = p.whole("catalog_load")
+    total = p.total - start_up
+    print("\n%s: %d instructions, %.2f a byte; and %d once, to load the patterns" % (
+        title, total, total / truth.bytes, start_up))
+    print_rows(rows(p, start_up), total, truth.records)
+    print("  of these, matching:")
+    parts = matching(p)
+    print_rows(parts, total, truth.records)
+    share = sum(cost for _, cost in parts) / total
+    measure.print_target("matching all rules, of the whole run", 100 * share, 10, "%.1f %%")
+
+
+def run(program, folder):
+    if not shutil.which("valgrind"):
+        print("\nInstructions: not installed: valgrind")
+        return
+    plain = os.path.join(folder, "CBEngineFixed.errlog")
+    packed = os.path.join(folder, "fixed.zip")
+    truth = logs.make_log(plain, logs.blocks(7, PATHS, SIZE))
+    zipped = logs.make_zip(packed, 1, PATHS, SIZE)
+    print_profile("Instructions, %d MB plain log" % (SIZE // logs.MB), profile(program, plain, folder),
+                  truth)
+    print_profile("Instructions, the same size zipped", profile(program, packed, folder), zipped)
