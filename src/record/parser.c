@@ -160,7 +160,7 @@ static bool breaks_off(struct span message)
  */
 static bool is_cut_off(struct span message)
 {
-	static const char ends[] = ")].!}>'\"";
+	static const char ends[] = ").!}>'\""; /* not ']': behind a code comes what failed */
 	if (breaks_off(message))
 		return true;
 	return span_find_nocase(message, SPAN("Failed:"), 0) != SIZE_MAX && message.len > 0 &&

@@ -65,10 +65,14 @@ static void overview_row(struct html *h, const struct summary *s, const struct s
 	html_number(h, c->files);
 	html_raw(h, "</td><td class=\"num\">");
 	html_number(h, c->entries);
-	html_raw(h, "</td><td class=\"mid\"><div class=\"share\">");
-	svg_bar(h->out, c->entries, s->totals.entries, severity_name(c->severity));
-	html_rawf(h, "<span class=\"num\">%u %%</span></div></td><td class=\"late\">",
-		wording_percent(c->entries, s->totals.entries));
+	html_raw(h, "</td><td class=\"mid\">");
+	if (c->entries > 0) {
+		html_raw(h, "<div class=\"share\">");
+		svg_bar(h->out, c->entries, s->totals.entries, severity_name(c->severity));
+		html_rawf(h, "<span class=\"num\">%u %%</span></div>",
+			wording_percent(c->entries, s->totals.entries));
+	}
+	html_raw(h, "</td><td class=\"late\">");
 	html_time(h, c->first);
 	html_raw(h, "</td><td class=\"late\">");
 	html_time(h, c->last);

@@ -125,9 +125,9 @@ class Writer:
             component, source = SOURCES[dice % len(SOURCES)]
         seconds, ms = divmod(self.ms, 1000)
         return "0AB0\t%04X\t08/%02d\t%02d:%02d:%02d.%03d\t%s\t%s\t[00000000%08X]\t%s\t\t%s\t%s\r\n" % (
-            0x974 + 4 * (dice % 7), seconds // 86400 % 28 + 1, seconds // 3600 % 24,
+            0x974 + 4 * (dice % 23), seconds // 86400 % 28 + 1, seconds // 3600 % 24,
             seconds // 60 % 60, seconds % 60, ms, component, source,
-            0x53582120 + 64 * (dice % 5), self.task, level, message)
+            0x53000000 + 16 * (dice >> 14 & 0x3FFFF), self.task, level, message)
 
     def block(self, size):
         truth, lines, length = Truth(), [], 0

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Run commands in turn, and tell their time and memory."""
 
+import collections
 import json
 import os
 import shutil
@@ -16,18 +17,23 @@ class Wrong(Exception):
     """A program counted something else than the generator did."""
 
 
+# Seconds by the clock, seconds of all processors together, bytes of the largest process.
+Cost = collections.namedtuple("Cost", "seconds cpu peak")
+
+
 class Command:
     """One way to get at an answer, and all its runs."""
 
-    def __init__(self, label, words, needs=(), check=None, stdin=None):
-        self.label, self.words, self.check, self.stdin = label, words, check, stdin
+    def __init__(self, label, words, needs=(), check=None):
+        self.label, self.words, self.check = label, words, check
         self.missing = [tool for tool in needs if not shutil.which(tool)]
-        self.seconds, self.peak, self.output, self.wrong = [], 0, b"", None
+        self.seconds, self.cpu, self.peak, self.output, self.wrong = [], [], 0, b"", None
 
     def run(self):
-        seconds, peak, self.output = run(self.words, self.stdin)
-        self.seconds.append(seconds)
-        self.peak = max(self.peak, peak)
+        cost, self.output = run(self.words)
+        self.seconds.append(cost.seconds)
+        self.cpu.append(cost.cpu)
+        self.peak = max(self.peak, cost.peak)
         if self.check and not self.wrong:
             try:
                 self.check(self.output)
@@ -37,6 +43,10 @@ class Command:
     @property
     def median(self):
         return statistics.median(self.seconds)
+
+    @property
+    def median_cpu(self):
+        return statistics.median(self.cpu)
 
     @property
     def spread(self):
@@ -59,14 +69,13 @@ def peak_of(errors, usage):
     return usage.ru_maxrss * 1024
 
 
-def run(words, stdin=None, feed=None):
-    """@return seconds, peak memory and standard output. `feed` writes to standard input."""
-    source = open(stdin, "rb") if stdin else None
-    environment = dict(os.environ, LC_ALL="C.UTF-8")
+def run(words, feed=None):
+    """@return its Cost and its standard output. `feed` writes to its standard input."""
     errors_from, errors_to = os.pipe()
     begin = time.perf_counter()
-    with subprocess.Popen(measured(words), stdin=subprocess.PIPE if feed else source or subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=errors_to, env=environment) as process:
+    with subprocess.Popen(measured(words), stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=errors_to,
+                          env=dict(os.environ, LC_ALL="C.UTF-8")) as process:
         os.close(errors_to)
         if feed:
             feed(process.stdin)
@@ -77,12 +86,10 @@ def run(words, stdin=None, feed=None):
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - begin
-    if source:
-        source.close()
     if process.returncode != 0:
         raise Wrong("%s: status %d\n%s" % (" ".join(words), process.returncode,
                                            errors.decode("utf-8", "replace")))
-    return seconds, peak_of(errors, usage), output
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, peak_of(errors, usage)), output
 
 
 def run_in_turn(commands, rounds):
@@ -137,26 +144,30 @@ def says_number(number):
 
 def print_table(title, commands, size):
     print("\n%s" % title)
-    print("    %-42s %8s %7s %7s %9s  %s" % ("", "seconds", "noise", "MB/s", "peak MiB", "counts"))
+    print("    %-42s %8s %6s %7s %6s %9s  %s" % ("", "seconds", "noise", "cpu s", "MB/s", "peak MiB",
+                                                "counts"))
     for c in commands:
         if c.missing:
             print("    %-42s %8s  not installed: %s" % (c.label, "-", ", ".join(c.missing)))
             continue
         said = "WRONG" if c.wrong else "agree" if c.check else "-"
-        print("    %-42s %8.3f %6.0f%% %7.0f %9.1f  %s" % (
-            c.label, c.median, 100 * c.spread, size / c.median / 1e6, c.peak / MIB, said))
+        print("    %-42s %8.3f %5.0f%% %7.3f %6.0f %9.1f  %s" % (
+            c.label, c.median, 100 * c.spread, c.median_cpu, size / c.median / 1e6, c.peak / MIB,
+            said))
         if c.wrong:
             print("        %s" % c.wrong[:400])
 
 
-def print_target(what, value, limit, form="%.2f x"):
+def print_target(what, value, limit, form="%.2f x", more=""):
     """A target that is missed is shown, not punished: the machine may be busy."""
     verdict = "reached" if value <= limit else "MISSED"
-    print("    %-66s %10s   at most %-9s %s" % (what, form % value, form % limit, verdict))
+    print("    %-62s %10s  at most %-8s  %s%s" % (what, form % value, form % limit, verdict, more))
 
 
 def print_ratio(what, mine, rival, limit):
+    """By the clock; that of processor time beside it, which a busy machine disturbs less."""
     if rival.missing:
-        print("    %-66s %10s   at most %.2f x" % (what, "-", limit))
-    else:
-        print_target(what, mine.median / rival.median, limit)
+        print("    %-62s %10s  at most %.2f x" % (what, "-", limit))
+        return
+    print_target(what, mine.median / rival.median, limit,
+                 more="  (cpu %.2f x)" % (mine.median_cpu / rival.median_cpu))
