@@ -83,6 +83,8 @@ int cli_parse(struct cli_options *options, int argc, char **argv);
 int cli_help(const struct cli_command *command, bool as_error);
 /** Load the catalogue that --patterns, the installation or the program itself offers. */
 struct catalog *cli_load_catalog(const struct cli_options *options, int *status);
+/** A catalog_fault_fn that tells the user. */
+void cli_on_fault(void *context, const char *file, unsigned line, const char *what);
 /** Write a document where --output says. @return EXIT_ANALYSED, or EXIT_SYSTEM after a message. */
 int cli_write(const struct cli_options *options, const struct buf *document);
 bool cli_use_color(const struct cli_options *options);

@@ -7,15 +7,6 @@
 #include "base/diag.h"
 #include "lint/lint.h"
 
-static void on_fault(void *context, const char *file, unsigned line, const char *what)
-{
-	(void)context;
-	if (line > 0)
-		diag(DIAG_PATTERN_FAULT, "%s:%u: %s", file, line, what);
-	else
-		diag(DIAG_PATTERN_FAULT, "%s: %s", file, what);
-}
-
 int cmd_lint(const struct cli_options *given)
 {
 	struct cli_options o = *given;
@@ -35,7 +26,7 @@ int cmd_lint(const struct cli_options *given)
 	catalog_causes(catalog, &causes);
 	catalog_rules(catalog, &rules);
 	catalog_codes(catalog, &codes);
-	if (!lint_examples(catalog, on_fault, NULL, &faults, &checked)) {
+	if (!lint_examples(catalog, cli_on_fault, NULL, &faults, &checked)) {
 		diag(DIAG_NO_MEMORY, "out of memory");
 		status = EXIT_SYSTEM;
 	} else {

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-static void on_fault(void *context, const char *file, unsigned line, const char *what)
+void cli_on_fault(void *context, const char *file, unsigned line, const char *what)
 {
 	(void)context;
 	if (line > 0)
@@ -48,7 +48,7 @@ struct catalog *cli_load_catalog(const struct cli_options *o, int *status)
 	bool no_memory = false;
 	char *found = o->patterns ? NULL : find_folder();
 	const char *folder = o->patterns ? o->patterns : found;
-	struct catalog *c = catalog_load(folder, on_fault, NULL, &no_memory);
+	struct catalog *c = catalog_load(folder, cli_on_fault, NULL, &no_memory);
 	if (c)
 		diag(DIAG_NOTE, "patterns: %s", catalog_origin(c));
 	else if (no_memory)

@@ -68,15 +68,7 @@ static void write_antivirus(struct page *p, const struct summary *s)
 	advise_command(s, lock, &list, &text);
 	page_puts(p, "   To exclude in the antivirus (not in the backup), because of the locked files:");
 	page_end_line(p);
-	struct span rest = buf_span(&text);
-	while (rest.len > 0) {
-		const char *lf = memchr(rest.data, '\n', rest.len);
-		size_t len = lf ? (size_t)(lf - rest.data) : rest.len;
-		page_puts(p, "       ");
-		page_wrap(p, span_cut(rest, 0, len), 9);
-		page_end_line(p);
-		rest = span_cut(rest, len + 1, rest.len);
-	}
+	page_commands(p, buf_span(&text), 7);
 	if (text.failed)
 		p->out->failed = true;
 	buf_free(&text);

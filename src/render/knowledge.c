@@ -19,21 +19,6 @@ static void general_command(const struct action *action, struct buf *out)
 
 /* ---- text ------------------------------------------------------------------------- */
 
-static void write_command(struct page *p, struct span command)
-{
-	while (command.len > 0) {
-		const char *lf = memchr(command.data, '\n', command.len);
-		size_t len = lf ? (size_t)(lf - command.data) : command.len;
-		page_label(p, "");
-		page_puts(p, "   ");
-		page_style(p, PAGE_BOLD);
-		page_wrap(p, span_cut(command, 0, len), KNOWLEDGE_INDENT + 7);
-		page_style(p, PAGE_PLAIN);
-		page_end_line(p);
-		command = span_cut(command, len + 1, command.len);
-	}
-}
-
 static void labelled(struct page *p, const char *label, const char *text)
 {
 	page_label(p, label);
@@ -55,7 +40,7 @@ static bool write_cause(struct page *p, const struct cause *c)
 		page_end_line(p);
 		buf_clear(&command);
 		general_command(&c->actions[i], &command);
-		write_command(p, buf_span(&command));
+		page_commands(p, buf_span(&command), KNOWLEDGE_INDENT + 3);
 	}
 	page_label(p, "exclude");
 	page_puts(p, c->exclusion == EXCLUSION_NEVER ? "never"

@@ -95,7 +95,26 @@ static size_t column_now(const struct page *p)
 	return width;
 }
 
-void page_wrap(struct page *p, struct span text, unsigned indent)
+/* The length of the first word; in a command, what stands in quotes is one word. */
+static size_t word_length(struct span s, bool command)
+{
+	size_t len = 0;
+	char quote = '\0';
+	for (; len < s.len; len++) {
+		char c = s.data[len];
+		if (c == ' ' && quote == '\0')
+			break;
+		if (!command || (c != '\'' && c != '"'))
+			continue;
+		if (quote == '\0' && memchr(s.data + len + 1, c, s.len - len - 1))
+			quote = c;
+		else if (quote == c)
+			quote = '\0';
+	}
+	return len;
+}
+
+static void wrap(struct page *p, struct span text, unsigned indent, bool command)
 {
 	struct buf clean = {0};
 	buf_add_visible(&clean, text);
@@ -104,9 +123,7 @@ void page_wrap(struct page *p, struct span text, unsigned indent)
 	bool first = true;
 
 	while (rest.len > 0) {
-		size_t len = 0;
-		while (len < rest.len && rest.data[len] != ' ')
-			len++;
+		size_t len = word_length(rest, command);
 		struct span word = span_cut(rest, 0, len);
 		size_t width = width_of(word);
 		if (!first && column + 1 + width > p->columns) {
@@ -134,6 +151,25 @@ void page_wrap(struct page *p, struct span text, unsigned indent)
 	if (clean.failed)
 		p->out->failed = true;
 	buf_free(&clean);
+}
+
+void page_wrap(struct page *p, struct span text, unsigned indent)
+{
+	wrap(p, text, indent, false);
+}
+
+void page_commands(struct page *p, struct span lines, unsigned indent)
+{
+	while (lines.len > 0) {
+		const char *lf = memchr(lines.data, '\n', lines.len);
+		size_t len = lf ? (size_t)(lf - lines.data) : lines.len;
+		page_printf(p, "%*s", (int)indent, "");
+		page_style(p, PAGE_BOLD);
+		wrap(p, span_cut(lines, 0, len), indent + 4, true);
+		page_style(p, PAGE_PLAIN);
+		page_end_line(p);
+		lines = span_cut(lines, len + 1, lines.len);
+	}
 }
 
 void page_path(struct page *p, struct span text, unsigned width)

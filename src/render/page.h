@@ -38,6 +38,11 @@ void page_label(struct page *p, const char *text);
 void page_text(struct page *p, struct span text);
 /** The same, folded at blanks; lines after the first are indented. */
 void page_wrap(struct page *p, struct span text, unsigned indent);
+/**
+ * Lines of a command or list, each on a line of its own behind `indent`
+ * blanks, in bold; a line that is too long goes on four columns further in.
+ */
+void page_commands(struct page *p, struct span lines, unsigned indent);
 /** A path or any one-line text in at most `width` columns, shortened in the middle with "…". */
 void page_path(struct page *p, struct span text, unsigned width);
 /** Text in exactly `width` columns, padded or shortened. */

@@ -170,18 +170,7 @@ static bool write_actions(struct page *p, const struct summary *s, const struct 
 		page_end_line(p);
 		buf_clear(&command);
 		advise_command(s, c, a, &command);
-		struct span rest = buf_span(&command);
-		while (rest.len > 0) {
-			const char *lf = memchr(rest.data, '\n', rest.len);
-			size_t len = lf ? (size_t)(lf - rest.data) : rest.len;
-			page_label(p, "");
-			page_puts(p, "   ");
-			page_style(p, PAGE_BOLD);
-			page_wrap(p, span_cut(rest, 0, len), LABEL_WIDTH + 7);
-			page_style(p, PAGE_PLAIN);
-			page_end_line(p);
-			rest = span_cut(rest, len + 1, rest.len);
-		}
+		page_commands(p, buf_span(&command), LABEL_WIDTH + 3);
 	}
 	bool ok = !command.failed;
 	buf_free(&command);

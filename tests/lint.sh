@@ -1,0 +1,135 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Static checks: form, clang-tidy, cppcheck, manual pages, shell scripts, pattern files.
+#
+#	tests/lint.sh            everything that is installed
+#	tests/lint.sh TOOL...    only these: clang-format clang-tidy cppcheck mandoc shellcheck patterns
+#
+# A tool that is missing is named and left out. Ends with a summary line; exit status 1 when
+# anything was found. PROGRAM names the marslog that checks the pattern files.
+
+set -u
+LC_ALL=C.UTF-8
+export LC_ALL
+cd "$(dirname "$0")/.." || exit 1
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/marslog-lint.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+clean='' dirty='' missing=''
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+
+result() { # result TOOL: $work/found holds what it found, nothing when all is well
+	if [ -s "$work/found" ]; then
+		dirty="$dirty $1"
+		echo "== $1"
+		cat "$work/found"
+	else
+		clean="$clean $1"
+	fi
+}
+
+have() { # have TOOL: say so when it is not there
+	command -v "$1" >/dev/null 2>&1 && return
+	missing="$missing $1"
+	return 1
+}
+
+sources() { # the C files below the folders given, headers as well when $1 is "all"
+	kind=$1
+	shift
+	if [ "$kind" = all ]; then
+		find "$@" -name '*.[ch]' | sort
+	else
+		find "$@" -name '*.c' | sort
+	fi
+}
+
+flags() {
+	echo "-std=c17 -Isrc -D_GNU_SOURCE"
+	pkg-config --cflags libpcre2-8 libarchive libcjson zlib
+}
+
+check_clang_format() {
+	have clang-format || return 0
+	# Only the first line of a complaint: the form itself is a matter of `make format`.
+	sources all src tests | xargs -P "$jobs" -n 8 clang-format --dry-run -Werror \
+		--ferror-limit=1 >"$work/all" 2>&1
+	grep -a 'error:' "$work/all" | sort >"$work/found"
+	result clang-format
+}
+
+check_clang_tidy() {
+	have clang-tidy || return 0
+	# shellcheck disable=SC2046 # words
+	sources c src | xargs -P "$jobs" -I FILE \
+		clang-tidy --quiet FILE -- $(flags) >"$work/all" 2>/dev/null
+	grep -aE '(warning|error):' "$work/all" | sed "s|^$PWD/||" | sort -u >"$work/found"
+	result clang-tidy
+}
+
+check_cppcheck() {
+	have cppcheck || return 0
+	# Left out: what is only a matter of style, what needs the headers of the system, and
+	# functions of the library that the program itself does not call.
+	# shellcheck disable=SC2046 # words
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+		-j "$jobs" --error-exitcode=0 -Isrc -D_GNU_SOURCE -D__GNUC__ \
+		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+		--suppress=toomanyconfigs \
+		$(sources c src) >"$work/all" 2>&1
+	grep -aE '(error|warning|performance|portability):' "$work/all" | sort -u >"$work/found"
+	result cppcheck
+}
+
+check_mandoc() {
+	have mandoc || return 0
+	mandoc -Tlint -Wwarning man/*.[1-9] >"$work/found" 2>/dev/null
+	result mandoc
+}
+
+check_shellcheck() {
+	have shellcheck || return 0
+	: >"$work/found"
+	for script in $(find tests fixtures .ci -type f \( -name '*.sh' -o -path '.ci/*' \) | sort); do
+		# A case of the command-line tests is read by a shell that has the prelude.
+		case $script in
+		tests/cli/cases/*) shellcheck -s sh -e SC2154 -f gcc "$script" >>"$work/found" ;;
+		*) head -n 1 "$script" | grep -q '^#!.*sh' || [ "${script%.sh}" != "$script" ] || continue
+			shellcheck -f gcc "$script" >>"$work/found" ;;
+		esac
+	done
+	shellcheck -f gcc src/cli/completions/marslog.bash >>"$work/found"
+	result shellcheck
+}
+
+check_patterns() {
+	program=${PROGRAM:-./marslog}
+	if [ ! -x "$program" ]; then
+		missing="$missing marslog"
+		return 0
+	fi
+	"$program" lint patterns >/dev/null 2>"$work/found"
+	result patterns
+}
+
+[ $# -gt 0 ] || set -- clang-format clang-tidy cppcheck mandoc shellcheck patterns
+for tool; do
+	case $tool in
+	clang-format) check_clang_format ;;
+	clang-tidy) check_clang_tidy ;;
+	cppcheck) check_cppcheck ;;
+	mandoc) check_mandoc ;;
+	shellcheck) check_shellcheck ;;
+	patterns) check_patterns ;;
+	*)
+		echo "tests/lint.sh: no such check: $tool" >&2
+		exit 2
+		;;
+	esac
+done
+
+echo "lint: clean:${clean:- none}; findings:${dirty:- none}; not installed:${missing:- none}"
+[ -z "$dirty" ]

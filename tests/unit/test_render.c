@@ -1,0 +1,722 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Every report format over a summary whose every text is hostile: nothing of
+ * it may reach a terminal, a page, a table or a spreadsheet as anything but
+ * text.
+ */
+
+#include "render/csv.h"
+#include "render/exclusions.h"
+#include "render/html_writer.h"
+#include "render/markdown_text.h"
+#include "render/render.h"
+#include "render/svg.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cjson/cJSON.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Bits of attacks; each text of the summary is one of these rotations of them. */
+static const char *const bites[] = {
+	"=cmd|' /C calc'!A0",
+	"<script>alert(1)</script>",
+	"\x1B[31mred\x1B]0;title\x07",
+	"\xE2\x80\xAEgnp.exe\xE2\x81\xA6",
+	"\" onload=\"x' onclick='y",
+	"```\n# heading\n| a | b |\n``",
+	"a|b\\|c\\\\|d",
+	"\xFF\xFE\xC3(\x80",
+	"line\r\nbreak\x0B\x0C\xC2\x85\xE2\x80\xA8",
+	"@jan www.example.com https://example.com/ #12 [x](y) *b* _i_ ~~s~~ &lt; $x$ <b>",
+	"&amp;<!-- --></pre></code>",
+	"-->]]>%s%n{volume}",
+};
+
+static struct span hostile_span(size_t number)
+{
+	static char texts[COUNT_OF(bites)][512];
+	size_t at = number % COUNT_OF(bites);
+	texts[at][0] = '\0';
+	for (size_t i = 0; i < COUNT_OF(bites); i++) {
+		strcat(texts[at], bites[(at + i) % COUNT_OF(bites)]);
+		strcat(texts[at], i % 2 ? " " : "");
+	}
+	return span_of(texts[at]);
+}
+
+static const char *hostile(size_t number)
+{
+	return hostile_span(number).data;
+}
+
+/*
+ * Texts of the catalogue. HTML and Markdown trust them no more than the input;
+ * the text report takes them as they are.
+ */
+static bool tame;
+
+static const char *known(size_t number)
+{
+	return tame ? "Words of the catalogue" : hostile(number);
+}
+
+/* ---- a summary by hand --------------------------------------------------------- */
+
+#define MOMENT INT64_C(1787000000000)
+
+static struct action actions[] = {
+	{.text = NULL, .command = "chkdsk {volume} /scan\ndir \"{scratch}\" | more `x`"},
+	{.text = NULL, .command = "one `line` | <of> it"},
+	{.text = NULL},
+};
+static struct cause causes[3];
+static struct summary_cause found[3];
+static struct summary_code codes[2];
+static struct summary_folder folders[12];
+static struct summary_path paths[40];
+static struct summary_evidence evidence[12];
+static struct span volumes[2];
+static struct summary_job jobs[70];
+static struct summary_input inputs[300];
+static struct summary_gap gaps[230];
+static struct summary_exclusion exclusions[12];
+static struct summary_not_excluded not_excluded[2];
+static struct summary_unknown_code unknown[3];
+static const struct cause *excluded_causes[1];
+static const char *command[40];
+static struct summary summary;
+
+static void fill_cause(size_t i)
+{
+	causes[i] = (struct cause){
+		.id = i == 1 ? "av-lock" : known(i),
+		.title = known(i + 1),
+		.explanation = known(i + 2),
+		.doc = i == 0 ? "https://learn.microsoft.com/\"><script>" : known(i + 3),
+		.severity = i == 0 ? SEVERITY_DATA : SEVERITY_FILE,
+		.exclusion = EXCLUSION_AFTER_CHECK,
+		.facets = i == 1,
+		.actions = actions,
+		.action_count = COUNT_OF(actions),
+	};
+	found[i] = (struct summary_cause){
+		.cause = &causes[i],
+		.severity = i == 2 ? SEVERITY_INFO
+			: i == 1   ? SEVERITY_JOB
+				   : SEVERITY_DATA,
+		.rank = (unsigned)i + 1,
+		.entries = 1234567,
+		.files = COUNT_OF(paths),
+		.runs = 3,
+		.scratch_entries = i == 1 ? 4 : 0,
+		.first = MOMENT,
+		.last = MOMENT + 86400000 * (int64_t)i,
+		.codes = codes,
+		.code_count = COUNT_OF(codes),
+		.folders = folders,
+		.folder_count = COUNT_OF(folders),
+		.paths = paths,
+		.path_count = COUNT_OF(paths),
+		.evidence = evidence,
+		.evidence_count = COUNT_OF(evidence),
+		.volumes = volumes,
+		.volume_count = COUNT_OF(volumes),
+	};
+}
+
+static void fill_lists(void)
+{
+	codes[0] = (struct summary_code){{CODE_HRESULT, 0x80070005, NULL}, known(0), known(1), 9};
+	codes[1] = (struct summary_code){{CODE_SYMBOL, 0, known(1)}, NULL, NULL, 1};
+	volumes[0] = hostile_span(2);
+	volumes[1] = SPAN("D:");
+	for (size_t i = 0; i < COUNT_OF(folders); i++)
+		folders[i] = (struct summary_folder){hostile_span(i), COUNT_OF(folders) - i, 3};
+	for (size_t i = 0; i < COUNT_OF(paths); i++)
+		paths[i] =
+			(struct summary_path){.path = hostile_span(i), .entries = i, .runs = i % 3};
+	for (size_t i = 0; i < COUNT_OF(evidence); i++)
+		evidence[i] = (struct summary_evidence){
+			hostile(i), i, i % 2 ? MOMENT : TIME_UNKNOWN, hostile(i + 1)};
+	for (size_t i = 0; i < COUNT_OF(jobs); i++) {
+		int64_t start = MOMENT + 86400000 * (int64_t)i;
+		jobs[i] = (struct summary_job){hostile(i), i == 3 ? TIME_UNKNOWN : start,
+			i == 4 ? TIME_UNKNOWN : start + 3600000, (enum job_result)(i % 5), {{0}}, 2,
+			i, i};
+		jobs[i].phases[0] =
+			(struct summary_phase){svg_phase_names[2], start, start + 60000};
+		jobs[i].phases[1] = (struct summary_phase){hostile(i), start, TIME_UNKNOWN};
+	}
+	for (size_t i = 0; i < COUNT_OF(inputs); i++)
+		inputs[i] = (struct summary_input){hostile(i), (enum input_kind)(i % 5),
+			i % 2 ? known(i + 1) : NULL, i * 1000, i, i, i, i, MOMENT, MOMENT, 2026,
+			(enum year_source)(i % 7)};
+	for (size_t i = 0; i < COUNT_OF(gaps); i++)
+		gaps[i] = (struct summary_gap){
+			hostile(i), (enum gap_reason)(i % GAP_REASONS), hostile(i + 1), i};
+	for (size_t i = 0; i < COUNT_OF(exclusions); i++)
+		exclusions[i] = (struct summary_exclusion){hostile(i),
+			i % 2 ? hostile(i + 1) : NULL, i % 2 == 0, i, i, excluded_causes, 1, i,
+			i % 3 == 0, hostile(i + 2), hostile(i + 3)};
+	for (size_t i = 0; i < COUNT_OF(unknown); i++)
+		unknown[i] = (struct summary_unknown_code){{CODE_SYMBOL, 0, known(i)}, 1,
+			hostile(i + 1), evidence, COUNT_OF(evidence)};
+	for (size_t i = 0; i < COUNT_OF(command); i++)
+		command[i] = hostile(i);
+}
+
+static const struct summary *hostile_summary(void)
+{
+	excluded_causes[0] = &causes[0];
+	for (size_t i = 0; i < COUNT_OF(actions); i++)
+		actions[i].text = known(i + 4);
+	for (size_t i = 0; i < COUNT_OF(causes); i++)
+		fill_cause(i);
+	fill_lists();
+	for (size_t i = 0; i < COUNT_OF(not_excluded); i++)
+		not_excluded[i] = (struct summary_not_excluded){&causes[i], i, hostile(i)};
+	summary = (struct summary){
+		.command = command,
+		.command_count = COUNT_OF(command),
+		.state = VERDICT_FAILED,
+		.incomplete = true,
+		.files_not_protected = 99,
+		.headline = hostile(5),
+		.inputs = inputs,
+		.input_count = COUNT_OF(inputs),
+		.gaps = gaps,
+		.gap_count = COUNT_OF(gaps),
+		.totals = {.records = 9999999, .entries = 3703701, .files = 40},
+		.causes = found,
+		.cause_count = COUNT_OF(found),
+		.jobs = jobs,
+		.job_count = COUNT_OF(jobs),
+		.exclusions = exclusions,
+		.exclusion_count = COUNT_OF(exclusions),
+		.not_excluded = not_excluded,
+		.not_excluded_count = COUNT_OF(not_excluded),
+		.unknown_codes = unknown,
+		.unknown_code_count = COUNT_OF(unknown),
+		.scratch = hostile(7),
+		.file_count = 40,
+	};
+	return &summary;
+}
+
+static int make_hostile(void **state)
+{
+	(void)state;
+	tame = false;
+	return 0;
+}
+
+static int make_tame(void **state)
+{
+	(void)state;
+	tame = true;
+	return 0;
+}
+
+static const struct render_options plain = {.columns = 80, .top = 10};
+
+static void render(const char *format, const struct render_options *options, struct buf *out)
+{
+	render_fn *fn = render_find(format);
+	assert_non_null(fn);
+	assert_true(fn(hostile_summary(), options, out));
+	assert_false(out->failed);
+}
+
+/* ---- what no report may hold ------------------------------------------------------ */
+
+static bool is_forbidden(uint32_t cp)
+{
+	return (cp < 0x20 && cp != '\n') || (cp >= 0x7F && cp < 0xA0) ||
+		(cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
+static void assert_clean(const char *format, struct span text)
+{
+	for (size_t i = 0; i < text.len;) {
+		uint32_t cp = 0;
+		size_t used = utf8_decode(text.data + i, text.len - i, &cp);
+		if (used == 0 || is_forbidden(cp))
+			fail_msg("%s: U+%04X at %zu: %.40s", format, (unsigned)cp, i,
+				text.data + (i < 20 ? 0 : i - 20));
+		i += used;
+	}
+}
+
+static void no_controls(void **state)
+{
+	(void)state;
+	for (size_t i = 0; render_names[i]; i++) {
+		struct buf out = {0};
+		if (!tame && strcmp(render_names[i], "text") == 0)
+			continue;
+		render(render_names[i], &plain, &out);
+		assert_clean(render_names[i], buf_span(&out));
+		buf_free(&out);
+	}
+	if (!tame)
+		return;
+	static const char *const formats[] = {"text", "json", "csv", "powershell"};
+	for (size_t i = 0; i < COUNT_OF(formats); i++) {
+		struct buf out = {0};
+		assert_true(exclusions_find(formats[i])(hostile_summary(), &plain, &out));
+		assert_clean(formats[i], buf_span(&out));
+		buf_free(&out);
+	}
+}
+
+static void same_every_time(void **state)
+{
+	(void)state;
+	for (size_t i = 0; render_names[i]; i++) {
+		struct buf one = {0}, two = {0};
+		render(render_names[i], &plain, &one);
+		render(render_names[i], &plain, &two);
+		assert_true(span_equal(buf_span(&one), buf_span(&two)));
+		buf_free(&one);
+		buf_free(&two);
+	}
+}
+
+static void nothing_to_tell(void **state)
+{
+	(void)state;
+	const struct summary empty = {.state = VERDICT_UNKNOWN, .headline = "No log was found."};
+	for (size_t i = 0; render_names[i]; i++) {
+		struct buf out = {0};
+		assert_true(render_find(render_names[i])(&empty, &plain, &out));
+		assert_clean(render_names[i], buf_span(&out));
+		assert_true(out.len > 0);
+		buf_free(&out);
+	}
+}
+
+static void json_is_json(void **state)
+{
+	(void)state;
+	struct buf out = {0};
+	render("json", &plain, &out);
+	cJSON *root = cJSON_ParseWithLength(out.data, out.len);
+	assert_non_null(root);
+	assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(root, "gaps")),
+		(int)COUNT_OF(gaps));
+	cJSON_Delete(root);
+	buf_free(&out);
+}
+
+/* ---- HTML ------------------------------------------------------------------------------ */
+
+static const char *const known_tags[] = {"!DOCTYPE", "a", "article", "b", "body", "br", "code",
+	"dd", "details", "div", "dl", "dt", "footer", "h1", "h2", "h3", "h4", "head", "header",
+	"html", "li", "line", "main", "meta", "nav", "ol", "p", "pre", "rect", "section", "span",
+	"style", "summary", "svg", "table", "tbody", "td", "text", "th", "thead", "time", "title",
+	"tr", "ul", "wbr"};
+static const char *const void_tags[] = {"!DOCTYPE", "br", "meta", "wbr"};
+
+static bool is_one_of(struct span word, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (span_equal(word, span_of(list[i])))
+			return true;
+	}
+	return false;
+}
+
+/* The attributes of a tag: plain names, values in double quotes, links to here or to the vendor. */
+static void check_attributes(struct span tag)
+{
+	size_t at = 0;
+	while (at < tag.len) {
+		while (at < tag.len && (tag.data[at] == ' ' || tag.data[at] == '/'))
+			at++;
+		size_t from = at;
+		while (at < tag.len && (ascii_is_alnum(tag.data[at]) || tag.data[at] == '-'))
+			at++;
+		struct span name = span_cut(tag, from, at);
+		if (at == tag.len)
+			return;
+		assert_int_equal(tag.data[at], '=');
+		assert_int_equal(tag.data[at + 1], '"');
+		const char *end = memchr(tag.data + at + 2, '"', tag.len - at - 2);
+		assert_non_null(end);
+		struct span value = span_cut(tag, at + 2, (size_t)(end - tag.data));
+		assert_false(span_starts_nocase(name, SPAN("on")));
+		assert_false(span_equal_nocase(name, SPAN("src")) ||
+			span_equal_nocase(name, SPAN("style")));
+		if (span_equal_nocase(name, SPAN("href")))
+			assert_true(value.data[0] == '#' ||
+				span_starts_nocase(value, SPAN("https://learn.microsoft.com/")));
+		at = (size_t)(end - tag.data) + 1;
+	}
+}
+
+/* Tags of ours only, properly nested. */
+static void check_tags(struct span html)
+{
+	struct span open[64];
+	size_t depth = 0;
+	for (size_t i = 0; i < html.len; i++) {
+		if (html.data[i] != '<')
+			continue;
+		bool closing = html.data[i + 1] == '/';
+		size_t from = i + 1 + closing, to = from;
+		const char *end = memchr(html.data + i, '>', html.len - i);
+		assert_non_null(end);
+		size_t close = (size_t)(end - html.data);
+		while (to < close && html.data[to] != ' ' && html.data[to] != '/')
+			to++;
+		struct span name = span_cut(html, from, to);
+		if (!is_one_of(name, known_tags, COUNT_OF(known_tags)))
+			fail_msg("unknown tag %.*s", (int)name.len, name.data);
+		if (closing) {
+			assert_true(depth > 0);
+			assert_true(span_equal(open[--depth], name));
+		} else {
+			bool single = html.data[close - 1] == '/' ||
+				is_one_of(name, void_tags, COUNT_OF(void_tags));
+			if (!span_equal(name, SPAN("!DOCTYPE")))
+				check_attributes(span_cut(html, to, close));
+			if (!single) {
+				assert_true(depth < COUNT_OF(open));
+				open[depth++] = name;
+			}
+		}
+		i = close;
+	}
+	assert_int_equal(depth, 0);
+}
+
+static void html_holds_only_our_tags(void **state)
+{
+	(void)state;
+	struct buf out = {0};
+	render("html", &plain, &out);
+	check_tags(buf_span(&out));
+	assert_non_null(
+		strstr(out.data, "content=\"default-src 'none'; style-src 'unsafe-inline'"));
+	assert_non_null(strstr(out.data, "&lt;script&gt;"));
+	assert_null(strstr(out.data, "<script"));
+	assert_null(strstr(out.data, "url("));
+	assert_true(out.len < (1u << 20));
+	buf_free(&out);
+}
+
+static void html_numbers(void **state)
+{
+	(void)state;
+	static const struct {
+		uint64_t number;
+		const char *grouped, *bytes;
+	} cases[] = {
+		{0, "0", "0 bytes"},
+		{999, "999", "999 bytes"},
+		{1000, "1,000", "1.0 kB"},
+		{57329, "57,329", "57.3 kB"},
+		{1000007, "1,000,007", "1.0 MB"},
+		{602000000, "602,000,000", "602 MB"},
+		{UINT64_MAX, "18,446,744,073,709,551,615", "18.4 EB"},
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct buf out = {0};
+		struct html h = {.out = &out};
+		html_number(&h, cases[i].number);
+		assert_string_equal(out.data, cases[i].grouped);
+		buf_clear(&out);
+		html_bytes(&h, cases[i].number);
+		assert_string_equal(out.data, cases[i].bytes);
+		buf_free(&out);
+	}
+}
+
+static void very_long_text_is_shortened(void **state)
+{
+	(void)state;
+	struct buf text = {0}, out = {0};
+	struct html h = {.out = &out};
+	for (int i = 0; i < 20000; i++)
+		buf_adds(&text, "\xE2\x82\xAC");
+	html_text(&h, buf_span(&text));
+	assert_true(out.len < 2000);
+	assert_clean("html", buf_span(&out));
+	assert_non_null(strstr(out.data, " bytes "));
+	assert_null(strstr(out.data, "\\x")); /* no character is cut in two */
+	buf_free(&text);
+	buf_free(&out);
+}
+
+/* ---- Markdown ------------------------------------------------------------------------------ */
+
+/* Cells of a row as the extension for tables splits it: at bars that no backslash escapes. */
+static size_t count_bars(struct span line)
+{
+	size_t bars = 0;
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.data[i] == '\\')
+			i++;
+		else if (line.data[i] == '|')
+			bars++;
+	}
+	return bars;
+}
+
+static size_t run_of(struct span s, size_t at, char c)
+{
+	size_t len = 0;
+	while (at + len < s.len && s.data[at + len] == c)
+		len++;
+	return len;
+}
+
+/* What is left of a line when its code spans and escaped characters are taken out. */
+static void strip(struct span line, struct buf *out)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.data[i] == '\\' && i + 1 < line.len) {
+			i++;
+			continue;
+		}
+		if (line.data[i] != '`') {
+			buf_addc(out, line.data[i]);
+			continue;
+		}
+		size_t fence = run_of(line, i, '`'), at = i + fence;
+		while (at < line.len && run_of(line, at, '`') != fence)
+			at += line.data[at] == '`' ? run_of(line, at, '`') : 1;
+		if (at >= line.len)
+			fail_msg("open code span: %.*s", (int)line.len, line.data);
+		i = at + fence - 1;
+	}
+}
+
+static void check_prose(struct span line)
+{
+	static const char *const live[] = {"<", "http", "www.", "@", "[x]", "`", "alert(1)", "#12"};
+	struct buf rest = {0};
+	strip(line, &rest);
+	for (size_t i = 0; i < COUNT_OF(live); i++) {
+		const char *hit = rest.len > 0 ? strstr(rest.data, live[i]) : NULL;
+		bool text = strcmp(live[i], "alert(1)") == 0; /* harmless as text */
+		bool ours = strcmp(live[i], "http") == 0 && hit &&
+			strstr(rest.data, "[Documentation](https://learn.microsoft.com/");
+		if (hit && !text && !ours)
+			fail_msg("%s in: %s", live[i], rest.data);
+	}
+	buf_free(&rest);
+}
+
+static bool next_line(struct span *text, struct span *line)
+{
+	if (text->len == 0)
+		return false;
+	const char *lf = memchr(text->data, '\n', text->len);
+	size_t len = lf ? (size_t)(lf - text->data) : text->len;
+	*line = span_cut(*text, 0, len);
+	*text = span_cut(*text, len + 1, text->len);
+	return true;
+}
+
+static void markdown_stays_in_place(void **state)
+{
+	(void)state;
+	struct buf out = {0};
+	render("markdown", &plain, &out);
+	struct span rest = buf_span(&out), line;
+	size_t columns = 0, fence = 0, tables = 0, blocks = 0;
+	while (next_line(&rest, &line)) {
+		struct span trimmed = span_trim(line);
+		size_t ticks = run_of(trimmed, 0, '`');
+		if (fence > 0) {
+			if (ticks >= fence && ticks == trimmed.len)
+				fence = 0;
+			continue;
+		}
+		if (ticks >= 3 && !memchr(trimmed.data + ticks, '`', trimmed.len - ticks)) {
+			fence = ticks;
+			blocks++;
+			continue;
+		}
+		if (line.len > 0 && line.data[0] == '|') {
+			if (columns == 0)
+				tables++;
+			if (columns > 0)
+				assert_int_equal(count_bars(line), columns);
+			columns = count_bars(line);
+		} else {
+			columns = 0;
+		}
+		check_prose(line);
+	}
+	assert_int_equal(fence, 0);
+	assert_int_equal(tables, 2);
+	assert_true(blocks > 0);
+	buf_free(&out);
+}
+
+static void code_spans(void **state)
+{
+	(void)state;
+	static const char *const cases[][3] = {
+		/* text, anywhere, in a table */
+		{"D:\\a b", "`D:\\a b`", "`D:\\a b`"},
+		{"a`b", "``a`b``", "``a`b``"},
+		{"``", "``` `` ```", "``` `` ```"},
+		{" x", "`  x `", "`  x `"},
+		{"a|b", "`a|b`", "`a\\x7Cb`"},
+		{"a\nb", "`a\\x0Ab`", "`a\\x0Ab`"},
+		{"", "(empty)", "(empty)"},
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct buf out = {0};
+		markdown_code(&out, span_of(cases[i][0]));
+		assert_string_equal(out.data, cases[i][1]);
+		buf_clear(&out);
+		markdown_code_in_table(&out, span_of(cases[i][0]));
+		assert_string_equal(out.data, cases[i][2]);
+		buf_free(&out);
+	}
+}
+
+static void paragraphs(void **state)
+{
+	(void)state;
+	static const char *const cases[][2] = {
+		{"# x", "\\# x\n"},
+		{"1. x", "1\\. x\n"},
+		{"12) x", "12\\) x\n"},
+		{"- x", "\\- x\n"},
+		{"> x", "\\> x\n"},
+		{"Sales & Co < 3 &amp; a_b", "Sales & Co \\< 3 \\&amp; a\\_b\n"},
+		{"see www.example.com now", "see `www.example.com` now\n"},
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct buf out = {0};
+		markdown_paragraph(&out, span_of(cases[i][0]));
+		assert_string_equal(out.data, cases[i][1]);
+		buf_free(&out);
+	}
+}
+
+/* ---- CSV ------------------------------------------------------------------------------------ */
+
+/* Read one row as RFC 4180 has it. @return the number of cells; no cell may start a formula. */
+static size_t read_row(struct span *text, const char *end_of_line, bool safe)
+{
+	size_t cells = 0, at = 0;
+	size_t eol = strlen(end_of_line);
+	for (;;) {
+		size_t from = at;
+		bool quoted = at < text->len && text->data[at] == '"';
+		if (quoted) {
+			from = ++at;
+			while (text->data[at] != '"' || text->data[at + 1] == '"') {
+				at += text->data[at] == '"' ? 2 : 1;
+				assert_true(at < text->len);
+			}
+			at++;
+		} else {
+			while (at < text->len && text->data[at] != ',' &&
+				memcmp(text->data + at, end_of_line, eol) != 0) {
+				assert_int_not_equal(text->data[at], '"');
+				at++;
+			}
+		}
+		if (safe && at > from)
+			assert_null(strchr("=+-@", text->data[from]));
+		cells++;
+		if (text->data[at] != ',')
+			break;
+		at++;
+	}
+	assert_memory_equal(text->data + at, end_of_line, eol);
+	*text = span_cut(*text, at + eol, text->len);
+	return cells;
+}
+
+static void check_csv(const struct render_options *options, const char *end_of_line, bool safe)
+{
+	struct buf out = {0};
+	render("csv", options, &out);
+	struct span rest = buf_span(&out);
+	if (options->excel) {
+		assert_memory_equal(rest.data, "\xEF\xBB\xBF", 3);
+		rest = span_cut(rest, 3, rest.len);
+	}
+	size_t rows = 0;
+	while (rest.len > 0) {
+		assert_int_equal(read_row(&rest, end_of_line, safe), 13);
+		rows++;
+	}
+	assert_int_equal(rows, 1 + COUNT_OF(found));
+	buf_free(&out);
+}
+
+static void csv_parses(void **state)
+{
+	(void)state;
+	struct render_options options = plain;
+	check_csv(&options, "\n", true);
+	options.csv_raw = true;
+	check_csv(&options, "\n", false);
+	options.excel = true; /* safe even so */
+	check_csv(&options, "\r\n", true);
+}
+
+/* ---- charts ------------------------------------------------------------------------------------ */
+
+static void charts_with_odd_numbers(void **state)
+{
+	(void)state;
+	struct buf out = {0};
+	svg_bar(&out, 1, 0, "job");
+	svg_bar(&out, 9, 3, "job");
+	svg_bar(&out, UINT64_MAX, UINT64_MAX, "job");
+	assert_non_null(strstr(out.data, "\"0.00%\""));
+	assert_non_null(strstr(out.data, "\"100.00%\""));
+	static const int64_t spans[] = {0, 1, 60000, 3600000, 86400000, INT64_C(86400000) * 400,
+		INT64_C(86400000) * 366 * 30, INT64_C(86400000) * 366 * 9000};
+	for (size_t i = 0; i < COUNT_OF(spans); i++) {
+		static const uint64_t columns[] = {0, 5, UINT32_MAX, 1};
+		struct svg_axis axis = svg_axis_of(-MOMENT / 1000, -MOMENT / 1000 + spans[i]);
+		struct svg_lane lane = {
+			axis.from, axis.to, "job", columns, COUNT_OF(columns), UINT32_MAX};
+		buf_clear(&out);
+		svg_ticks(&out, &axis);
+		svg_lane(&out, &axis, &lane);
+		lane.columns = NULL;
+		svg_lane(&out, &axis, &lane);
+		svg_job_marks(&out, &axis, jobs, COUNT_OF(jobs));
+		check_tags(buf_span(&out));
+		assert_true(out.len < 8192);
+	}
+	buf_free(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(no_controls, make_tame),
+		cmocka_unit_test_setup(no_controls, make_hostile),
+		cmocka_unit_test(same_every_time),
+		cmocka_unit_test(nothing_to_tell),
+		cmocka_unit_test(json_is_json),
+		cmocka_unit_test(html_holds_only_our_tags),
+		cmocka_unit_test(html_numbers),
+		cmocka_unit_test(very_long_text_is_shortened),
+		cmocka_unit_test(markdown_stays_in_place),
+		cmocka_unit_test(code_spans),
+		cmocka_unit_test(paragraphs),
+		cmocka_unit_test(csv_parses),
+		cmocka_unit_test(charts_with_odd_numbers),
+	};
+	return cmocka_run_group_tests_name("render", tests, NULL, NULL);
+}
