@@ -5,6 +5,7 @@
 # make            build only (the libraries must be there)
 # make install    PREFIX=/usr/local DESTDIR=
 # make sanitize   the test suite under AddressSanitizer and UBSan
+# make bench      compare speed and memory with the public tools (BENCH="--scale 0.1" is quick)
 # make lint       clang-format, clang-tidy, cppcheck, mandoc
 #
 # Knobs: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR, on the command line or in config.mk.
@@ -40,7 +41,7 @@ LIBRARY = $(BUILD)/libmarslog.a
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
 
-.PHONY: all demo check run-tests unit-tests sanitize lint format install uninstall clean deps test-deps
+.PHONY: all demo bench check run-tests unit-tests sanitize lint format install uninstall clean deps test-deps
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -100,6 +101,10 @@ sanitize: test-deps
 	@$(MAKE) --no-print-directory BUILD=build/sanitize PROGRAM=build/sanitize/marslog \
 		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
 		LDFLAGS="-fsanitize=address,undefined" check
+
+# Not part of check: what it shows are ratios of one run on one machine.
+bench: all
+	@MARSLOG=./$(PROGRAM) python3 -B tests/bench/bench.py $(BENCH)
 
 format:
 	clang-format -i $$(git ls-files 'src/*.c' 'src/*.h' 'tests/*.c')

@@ -85,7 +85,7 @@ ln -s "$program" "$work/bin/marslog"
 # What may change from release to release or from machine to machine.
 normalise() {
 	sed -e 's/"version": "[0-9][^"]*"/"version": "VERSION"/' \
-		-e 's/^marslog [0-9][0-9.]*/marslog VERSION/' \
+		-e 's/marslog [0-9][0-9]*\.[0-9.]*[0-9]/marslog VERSION/' \
 		-e "s|$work/tmp|TMP|g"
 }
 

@@ -39,7 +39,15 @@ struct span {
 
 struct span span_of(const char *cstring);
 /** The part [from, to) of a span; the ends are clamped. */
-struct span span_cut(struct span s, size_t from, size_t to);
+static inline struct span span_cut(struct span s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	if (from >= to)
+		return (struct span){s.data ? s.data + to : NULL, 0};
+	return (struct span){s.data + from, to - from};
+}
+
 /** Without blanks (space, TAB, CR, LF, NUL) at both ends. */
 struct span span_trim(struct span s);
 bool span_equal(struct span a, struct span b);

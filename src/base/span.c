@@ -17,15 +17,6 @@ struct span span_of(const char *cstring)
 	return (struct span){cstring, cstring ? strlen(cstring) : 0};
 }
 
-struct span span_cut(struct span s, size_t from, size_t to)
-{
-	if (to > s.len)
-		to = s.len;
-	if (from >= to)
-		return (struct span){s.data ? s.data + to : NULL, 0};
-	return (struct span){s.data + from, to - from};
-}
-
 static bool is_trimmable(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
@@ -88,13 +79,32 @@ size_t span_find(struct span s, struct span needle, size_t from)
 	return SIZE_MAX;
 }
 
+static const char *find_byte(const char *p, const char *end, char c)
+{
+	const char *hit = p < end ? memchr(p, c, (size_t)(end - p)) : NULL;
+	return hit ? hit : end;
+}
+
 size_t span_find_nocase(struct span s, struct span needle, size_t from)
 {
 	if (needle.len == 0)
 		return from <= s.len ? from : SIZE_MAX;
-	for (; from < s.len && s.len - from >= needle.len; from++) {
-		if (bytes_equal_nocase(s.data + from, needle.data, needle.len))
-			return from;
+	if (from >= s.len || s.len - from < needle.len)
+		return SIZE_MAX;
+	/* The first byte in either case, each looked for once. */
+	const char *end = s.data + (s.len - needle.len + 1);
+	char low = ascii_lower(needle.data[0]), high = ascii_upper(needle.data[0]);
+	const char *next_low = find_byte(s.data + from, end, low);
+	const char *next_high = low == high ? end : find_byte(s.data + from, end, high);
+	for (;;) {
+		const char *at = next_low < next_high ? next_low : next_high;
+		if (at == end)
+			return SIZE_MAX;
+		if (bytes_equal_nocase(at, needle.data, needle.len))
+			return (size_t)(at - s.data);
+		if (at == next_low)
+			next_low = find_byte(at + 1, end, low);
+		else
+			next_high = find_byte(at + 1, end, high);
 	}
-	return SIZE_MAX;
 }

@@ -122,6 +122,24 @@ unsigned json_line(const struct json_file *f, const cJSON *node)
 	return 0;
 }
 
+unsigned json_line_of_id(const struct json_file *f, const char *id)
+{
+	struct span text = {f->text, f->len};
+	size_t len = strlen(id);
+	unsigned line = 1;
+	size_t counted = 0;
+	for (size_t at = span_find(text, SPAN("\"id\""), 0); at != SIZE_MAX;
+		at = span_find(text, SPAN("\"id\""), at + 1)) {
+		while (counted < at)
+			line += f->text[counted++] == '\n';
+		size_t quote = span_find(text, SPAN("\""), at + 4);
+		if (quote != SIZE_MAX && f->len - quote > len + 1 && f->text[quote + len + 1] == '"' &&
+			memcmp(f->text + quote + 1, id, len) == 0)
+			return line;
+	}
+	return 0;
+}
+
 void json_fault(struct json_file *f, const cJSON *node, const char *format, ...)
 {
 	char what[400];

@@ -33,6 +33,9 @@ void json_fault(struct json_file *f, const cJSON *node, const char *format, ...)
 /** The line on which a value of the file begins. */
 unsigned json_line(const struct json_file *f, const cJSON *node);
 
+/** The line of `"id": "…"`: quick, where every object has an id of its own. */
+unsigned json_line_of_id(const struct json_file *f, const char *id);
+
 /** Check an object: only these keys (a NULL-terminated list), each once. */
 bool json_check_keys(struct json_file *f, const cJSON *object, const char *const *keys);
 /** A string; NULL (and a fault, when it is required) if it is missing or no string. */

@@ -397,7 +397,6 @@ static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSO
 	l->c->rules = grown;
 	rule->id = read_id(l, f, object);
 	rule->file = copy(l, f->name);
-	rule->line = json_line(f, object);
 	rule->source = copy(l, json_string(f, object, "source", true));
 	rule->note = copy(l, json_string(f, object, "note", false));
 	const cJSON *repeats = cJSON_GetObjectItemCaseSensitive(object, "repeats");
@@ -408,6 +407,7 @@ static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSO
 	const char *cause = json_string(f, object, "cause", true);
 	if (!rule->id || !cause)
 		return NULL;
+	rule->line = json_line_of_id(f, rule->id);
 	if (rule_exists(l->c, rule->id))
 		json_fault(f, object, "the rule \"%.60s\" is defined twice", rule->id);
 	rule->cause = catalog_cause(l->c, cause);

@@ -199,39 +199,36 @@ static bool flush_record(struct parser *p, bool at_end, bool complete)
 }
 
 /* A NORMAL record is handed over at once and in place: nothing of it waits. */
-static bool emit_in_place(struct parser *p, const struct header *h, const struct record *r)
+static bool emit_in_place(struct parser *p, const struct header *h, uint64_t number, int64_t clock)
 {
-	struct record record = *r;
-	record.pid = h->pid;
-	record.tid = h->tid;
-	record.component = h->component;
-	record.source = h->source;
-	record.task = h->task;
-	record.level_word = h->level_word;
-	record.message = h->message;
+	const struct record record = {
+		.kind = INPUT_ERRLOG,
+		.line = number,
+		.clock = clock,
+		.pid = h->pid,
+		.tid = h->tid,
+		.component = h->component,
+		.source = h->source,
+		.task = h->task,
+		.level = h->level,
+		.level_word = h->level_word,
+		.message = h->message,
+	};
 	p->pending.active = true;
 	p->pending.keep = false;
 	return p->config.record(p->config.context, &record);
 }
 
-static bool begin_record(struct parser *p, struct span line, const struct header *h,
-	uint64_t number)
+/* Any other record waits for its continuation lines, so its text is copied. */
+static void hold_record(struct parser *p, struct span line, const struct header *h, uint64_t number,
+	int64_t clock)
 {
-	if (!flush_record(p, false, true))
-		return false;
-	p->result.records++;
-	struct record r = {.kind = INPUT_ERRLOG, .line = number, .clock = CLOCK_UNKNOWN,
-		.level = h->level};
-	if (h->month != 0)
-		r.clock = timeline_clock(&p->time, h->year, h->month, h->day, h->ms);
-	if (h->level == LEVEL_NORMAL)
-		return emit_in_place(p, h, &r);
-
 	struct pending *w = &p->pending;
 	w->active = true;
 	w->keep = true;
 	w->whole = true;
-	w->record = r;
+	w->record = (struct record){.kind = INPUT_ERRLOG, .line = number, .clock = clock,
+		.level = h->level};
 	buf_clear(&w->text);
 	struct span text = line;
 	if (text.len > RECORD_TEXT_MAX) {
@@ -247,6 +244,20 @@ static bool begin_record(struct parser *p, struct span line, const struct header
 	w->task = slice_of(line.data, h->task);
 	w->level_word = slice_of(line.data, h->level_word);
 	w->message = slice_of(line.data, h->message);
+}
+
+static bool begin_record(struct parser *p, struct span line, const struct header *h,
+	uint64_t number)
+{
+	if (p->pending.keep && !flush_record(p, false, true))
+		return false;
+	p->result.records++;
+	int64_t clock = CLOCK_UNKNOWN;
+	if (h->month != 0)
+		clock = timeline_clock(&p->time, h->year, h->month, h->day, h->ms);
+	if (h->level == LEVEL_NORMAL)
+		return emit_in_place(p, h, number, clock);
+	hold_record(p, line, h, number, clock);
 	return true;
 }
 

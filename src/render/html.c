@@ -114,7 +114,7 @@ static void write_gaps(struct html *h, const struct summary *s)
 	if (open > 0)
 		gap_items(h, s->gaps, open);
 	if (shown > open) {
-		html_rawf(h, "<details class=\"fold\"><summary>%zu more gaps</summary>\n",
+		html_rawf(h, "<details class=\"fold keep\"><summary>%zu more gaps</summary>\n",
 			shown - open);
 		gap_items(h, s->gaps + open, shown - open);
 		gap_rest(h, s);
@@ -313,16 +313,18 @@ static void input_row(struct html *h, const struct summary_input *in)
 	html_bytes(h, in->bytes);
 	html_raw(h, "</td>");
 	if (in->kind == INPUT_ARCHIVE) {
-		html_raw(h, "<td colspan=\"5\"></td></tr>\n");
+		html_raw(h, "<td colspan=\"4\"></td></tr>\n");
 		return;
 	}
 	input_number(h, "records", in->records);
 	input_number(h, "entries", in->entries);
 	input_number(h, "unparsed lines", in->unparsed);
-	html_raw(h, "<td data-l=\"first\">");
+	html_raw(h, "<td data-l=\"from\">");
 	html_time(h, in->first);
-	html_raw(h, "</td><td data-l=\"last\">");
-	html_time(h, in->last);
+	if (in->last != TIME_UNKNOWN && in->last != in->first) {
+		html_raw(h, "<br> ");
+		html_time(h, in->last);
+	}
 	html_raw(h, "</td></tr>\n");
 }
 
@@ -338,8 +340,8 @@ static void input_table(struct html *h, const struct summary *s)
 		"<table class=\"inputs\"><thead><tr><th>Input</th><th>Kind</th><th>Encoding</th>"
 		"<th class=\"num\">Size</th><th class=\"num\">Records</th><th "
 		"class=\"num\">Entries</th>"
-		"<th class=\"num\">Unparsed</th><th>First (UTC)</th><th>Last "
-		"(UTC)</th></tr></thead>"
+		"<th class=\"num\">Unparsed</th><th>First and last (UTC)</th></tr>"
+		"</thead>"
 		"<tbody>\n");
 	for (size_t i = 0; i < s->input_count && shown < INPUTS_SHOWN; i++) {
 		if (s->inputs[i].kind == INPUT_OTHER)

@@ -207,7 +207,7 @@ static void files(struct html *h, const struct summary_cause *c, size_t top)
 		file_list(h, c->paths, open);
 	}
 	if (shown > open) {
-		html_rawf(h, "<details class=\"fold\"><summary>%s ",
+		html_rawf(h, "<details class=\"fold%s\"><summary>%s ", open > 0 ? " keep" : "",
 			open > 0 ? "The other" : "The first");
 		count_of(h, shown - open, "file", "s");
 		html_raw(h, "</summary>");
@@ -261,7 +261,8 @@ static void actions(struct html *h, const struct summary *s, const struct summar
 	if (open == count)
 		return;
 	html_rawf(h,
-		"<details class=\"fold\"><summary>%zu further steps</summary><ol class=\"todo\" "
+		"<details class=\"fold keep\"><summary>%zu further steps</summary><ol "
+		"class=\"todo\" "
 		"start=\"%zu\">\n",
 		count - open, open + 1);
 	for (size_t i = open; i < count; i++)

@@ -68,7 +68,7 @@ static const char head[] =
 	".gaps .note{color:var(--text)}\n"
 	".gaps ul{margin:8px 0 0;padding-left:18px}\n"
 	".gaps li{margin-bottom:6px}\n"
-	".numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;"
+	".numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px;"
 	"margin:12px 0 0}\n"
 	".numbers div{background:var(--card);border:1px solid var(--line);border-radius:10px;"
 	"padding:12px 16px}\n"
@@ -104,7 +104,8 @@ static const char tables[] =
 	".bar{height:8px;border-radius:4px;background:var(--bar)}\n"
 	"rect{fill:var(--c,var(--info))}\n"
 	".scroll{overflow-x:auto}\n"
-	".inputs{font-size:.87rem}.inputs td:first-child{min-width:17rem}\n";
+	".inputs{font-size:.87rem}.inputs th,.inputs td{white-space:nowrap}\n"
+	".inputs td:first-child{width:60%;min-width:17rem;white-space:normal}\n";
 
 static const char findings[] =
 	".finding{margin:0 0 14px;border-left:5px solid var(--c);padding:16px 20px}\n"
@@ -125,7 +126,7 @@ static const char findings[] =
 	".list li:first-child{border-top:0}\n"
 	".list .bar{height:5px;grid-column:1/-1;background:none}\n"
 	".list .name{display:block;color:var(--muted);font-size:.9em}\n"
-	".list .num{color:var(--muted)}\n"
+	".list .num{color:var(--muted)}.list .fold{grid-column:1/-1;margin-top:0}\n"
 	".todo{margin:0;padding-left:1.4em}\n"
 	".todo li{margin-bottom:10px}.todo li::marker{color:var(--muted);font-weight:600}\n"
 	"details>summary{cursor:pointer}\n"
@@ -148,7 +149,8 @@ static const char charts[] =
 	".jobrow:first-of-type{border-top:0}\n"
 	".phases{height:18px}\n"
 	".whole{fill:var(--bar)}\n"
-	".p0{fill:var(--p0)}.p1{fill:var(--p1)}.p2{fill:var(--p2)}.p3{fill:var(--p3)}"
+	".idle{fill:var(--file-ground)}.p0{fill:var(--p0)}.p1{fill:var(--p1)}.p2{fill:var(--p2)}."
+	"p3{fill:var(--p3)}"
 	".p4{fill:var(--p4)}.p5{fill:var(--p5)}\n"
 	".phases rect{stroke:var(--card);stroke-width:.5}\n"
 	".open{fill-opacity:.45}\n"
@@ -167,11 +169,11 @@ static const char exclusions[] =
 	".plain{margin:0;padding-left:1.2em}.plain li{margin-bottom:6px}\n";
 
 static const char small_and_print[] =
-	"@media(max-width:820px){.cols{grid-template-columns:minmax(0,1fr)}\n"
+	"@media screen and (max-width:820px){.cols{grid-template-columns:minmax(0,1fr)}\n"
 	".overview .late{display:none}\n"
 	".jobrow{display:flex;flex-wrap:wrap;gap:4px 14px}.jobrow svg{flex:0 0 100%}\n"
 	".jobrow .counts{text-align:left}}\n"
-	"@media(max-width:600px){body{font-size:14.5px}main,footer{padding-left:12px;"
+	"@media screen and (max-width:600px){body{font-size:14.5px}main,footer{padding-left:12px;"
 	"padding-right:12px}\n"
 	".card,.banner,.gaps{padding:14px}.finding{padding:14px}\n"
 	".banner h1{font-size:1.15rem}h2{margin-top:28px}\n"
@@ -182,15 +184,21 @@ static const char small_and_print[] =
 	".overview .cause{width:auto;border-left:4px solid var(--c,var(--line));padding-left:8px}\n"
 	".lanes{grid-template-columns:minmax(0,1fr);gap:2px}.lanes .label{margin-top:6px}"
 	".lanes .corner{display:none}\n"
-	".inputs thead{display:none}.inputs tr{display:block;padding:8px 0;"
-	"border-bottom:1px solid var(--line)}\n"
+	"}\n"
+	"@media screen and (max-width:900px),print{.inputs thead{display:none}"
+	".inputs tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}\n"
 	".inputs td{display:inline-block;border:0;padding:0 12px 0 0;white-space:normal}"
-	".inputs td:first-child{display:block;min-width:0}\n"
-	".inputs td[data-l]::before{content:attr(data-l) \" \";color:var(--muted)}}\n"
+	".inputs td:first-child{display:block;width:auto;min-width:0}.inputs "
+	"td:empty{display:none}\n"
+	".inputs td[data-l]::before{content:attr(data-l) \" \";color:var(--muted)}"
+	".inputs time+br{display:none}}\n"
 	"@media print{:root{--ground:#fff;--inset:#f6f7f9}\n"
 	"body{font-size:10.5pt}nav{display:none}main,footer{max-width:none;padding:0}\n"
 	"h2,h3,h4,header,summary{break-after:avoid}tr,.jobrow,.numbers,pre{break-inside:avoid}\n"
-	"details::details-content{content-visibility:visible;block-size:auto}\n"
+	".fold:not(.keep),.overview .late{display:none}"
+	".keep::details-content{content-visibility:visible;block-size:auto}\n"
+	".card{padding:10px 14px}.cols{gap:0 20px}.jobrow{font-size:.8rem;"
+	"grid-template-columns:9rem 5.6rem minmax(0,1fr) 5rem 8.4rem}\n"
 	"*{-webkit-print-color-adjust:exact;print-color-adjust:exact}\n"
 	".more a::after{content:\" (\" attr(href) \")\"}}\n";
 

@@ -6,7 +6,7 @@
 #include "render/svg.h"
 #include "render/wording.h"
 
-enum { JOBS_SHOWN = 60, JOBS_OPEN = 14 };
+enum { JOBS_SHOWN = 60, JOBS_OPEN = 14, IDLE_SHOWN = 10 };
 
 static void widen(int64_t time, int64_t *from, int64_t *to)
 {
@@ -44,6 +44,8 @@ static void cause_lane(struct html *h, const struct svg_axis *axis, const struct
 		.first = c->first,
 		.last = c->last,
 		.css_class = severity_name(c->severity),
+		.days = c->days,
+		.day_count = c->day_count,
 	};
 	html_rawf(h, "<div class=\"label\"><a href=\"#f%u\">%u. ", c->rank, c->rank);
 	html_cstring(h, c->cause->title);
@@ -61,16 +63,18 @@ void html_timeline(struct html *h, const struct summary *s)
 	if (timed == 0 || !html_period(s, &from, &to))
 		return;
 	struct svg_axis axis = svg_axis_of(from, to);
+	html_raw(h, "<h2 id=\"time\">Over time</h2>\n<div class=\"card\">\n<p class=\"note\">");
 	html_raw(h,
-		"<h2 id=\"time\">Over time</h2>\n<div class=\"card\">\n<p class=\"note\">"
-		"From the first to the last entry of each cause, ");
+		svg_shows_days(&axis)
+			? "Entries of each cause by day; its busiest day has the full height. "
+			: "From the first to the last entry of each cause. ");
 	html_time(h, from);
 	html_raw(h, " to ");
 	html_time(h, to);
 	html_raw(h, " UTC.</p>\n<div class=\"lanes\">\n");
 	if (s->job_count > 0) {
 		html_raw(h, "<div class=\"label\">Start of each job</div><div>");
-		svg_job_marks(h->out, &axis, s->jobs, s->job_count);
+		svg_job_marks(h->out, &axis, s);
 		html_raw(h, "</div>\n");
 	}
 	for (size_t i = 0; i < s->cause_count; i++) {
@@ -80,6 +84,33 @@ void html_timeline(struct html *h, const struct summary *s)
 	html_raw(h, "<div class=\"corner\"></div><div>");
 	svg_ticks(h->out, &axis);
 	html_raw(h, "</div>\n</div></div>\n");
+}
+
+/* ---- what the jobs show together ----------------------------------------------------------- */
+
+static void history(struct html *h, const struct summary *s)
+{
+	for (size_t i = 0; i < s->idle_count && i < IDLE_SHOWN; i++) {
+		html_raw(h, "<p class=\"note\"><span class=\"chip file\">no backup for ");
+		html_number(h, s->idle[i].days);
+		html_rawf(h, " day%s</span> ", wording_plural(s->idle[i].days, "s"));
+		html_time(h, s->idle[i].from);
+		html_raw(h, " to ");
+		html_time(h, s->idle[i].to);
+		html_raw(h, "</p>\n");
+	}
+	if (s->idle_count > IDLE_SHOWN)
+		html_rawf(h, "<p class=\"note\">and %zu more such times</p>\n",
+			s->idle_count - IDLE_SHOWN);
+	if (!s->last_job)
+		return;
+	html_raw(h, "<p class=\"note\">The last job with failures: <b>");
+	html_number(h, s->recurring_files);
+	html_raw(h, "</b> of its files failed before, <b>");
+	html_number(h, s->new_files);
+	html_raw(h, "</b> are new; <b>");
+	html_number(h, s->gone_files);
+	html_raw(h, "</b> that failed before did not fail again.</p>\n");
 }
 
 /* ---- jobs --------------------------------------------------------------------------------- */
@@ -170,7 +201,7 @@ void html_jobs(struct html *h, const struct summary *s)
 	}
 	size_t open = s->job_count - from > JOBS_OPEN + 1 ? s->job_count - JOBS_OPEN : from;
 	if (open > from) {
-		html_rawf(h, "<details class=\"fold\"><summary>%zu earlier jobs</summary>\n",
+		html_rawf(h, "<details class=\"fold keep\"><summary>%zu earlier jobs</summary>\n",
 			open - from);
 		for (size_t i = from; i < open; i++)
 			job_row(h, &s->jobs[i], longest);
@@ -178,6 +209,7 @@ void html_jobs(struct html *h, const struct summary *s)
 	}
 	for (size_t i = open; i < s->job_count; i++)
 		job_row(h, &s->jobs[i], longest);
+	history(h, s);
 	html_raw(h,
 		"<p class=\"note\">Bars begin with the job and share one scale; the line below "
 		"shows the result. Times are UTC.</p>\n"

@@ -19,6 +19,7 @@ enum {
 	FILES_SHOWN = 5,
 	EVIDENCE_SHOWN = 2,
 	JOBS_SHOWN = 20,
+	IDLE_SHOWN = 10,
 	UNKNOWN_SHOWN = 20,
 	GAPS_SHOWN = 50,
 	INPUTS_SHOWN = 20,
@@ -265,6 +266,30 @@ static void write_jobs(struct buf *out, const struct summary *s)
 	}
 }
 
+static void write_history(struct buf *out, const struct summary *s)
+{
+	size_t shown = at_most(s->idle_count, IDLE_SHOWN);
+	if (shown > 0 || s->last_job)
+		buf_addc(out, '\n');
+	for (size_t i = 0; i < shown; i++) {
+		buf_adds(out, "- **No backup for ");
+		count_of(out, s->idle[i].days, "day");
+		buf_adds(out, "**: ");
+		wording_time(out, s->idle[i].from);
+		buf_adds(out, " to ");
+		wording_time(out, s->idle[i].to);
+		buf_addc(out, '\n');
+	}
+	and_more(out, "", shown, s->idle_count);
+	if (s->last_job)
+		buf_addf(out,
+			"- The last job with failures: %llu of its files failed before, %llu are "
+			"new; %llu "
+			"that failed before did not fail again\n",
+			(unsigned long long)s->recurring_files, (unsigned long long)s->new_files,
+			(unsigned long long)s->gone_files);
+}
+
 static void write_rule(
 	struct buf *out, const struct summary_exclusion *x, size_t number, struct buf *path)
 {
@@ -414,6 +439,7 @@ bool render_markdown(const struct summary *s, const struct render_options *optio
 			ok = write_finding(out, s, &s->causes[i], options->top);
 	}
 	write_jobs(out, s);
+	write_history(out, s);
 	ok = ok && write_exclusions(out, s);
 	write_unknown_codes(out, s);
 	write_gaps(out, s);

@@ -9,6 +9,8 @@
 #include <stdio.h>
 
 enum {
+	COLUMNS_MAX = 120,
+	IDLE_SHOWN = 50,
 	MARK_BINS = 200,
 	LANE_HEIGHT = 22,
 	JOB_HEIGHT = 14,
@@ -124,20 +126,48 @@ void svg_ticks(struct buf *out, const struct svg_axis *axis)
 
 /* ---- lanes -------------------------------------------------------------------- */
 
-static void columns(struct buf *out, const struct svg_lane *lane)
+bool svg_shows_days(const struct svg_axis *axis)
 {
-	for (size_t i = 0; i < lane->column_count; i++) {
-		if (lane->columns[i] == 0 || lane->column_most == 0)
+	/* On a shorter axis a column would be as broad as the chart. */
+	return length_of(axis->from, axis->to) >= 2 * DAY;
+}
+
+/* A column a day, or for every few days when they are many, over the cause's own busiest one. */
+static void columns(struct buf *out, const struct svg_axis *axis, const struct svg_lane *lane)
+{
+	uint64_t bins[COLUMNS_MAX] = {0}, most = 1;
+	int64_t start = axis->from - (axis->from % DAY + DAY) % DAY;
+	uint64_t total = length_of(start, axis->to) / DAY + 1;
+	uint64_t width = (total + COLUMNS_MAX - 1) / COLUMNS_MAX * DAY;
+	for (size_t i = 0; i < lane->day_count; i++) {
+		const struct summary_day *day = &lane->days[i];
+		if (day->day < start || day->day > axis->to)
 			continue;
-		uint64_t height = lane->columns[i] * (LANE_HEIGHT - 2) / lane->column_most;
-		if (height < 2)
-			height = 2;
-		if (height > LANE_HEIGHT)
-			height = LANE_HEIGHT;
-		buf_addf(out, "<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"%u\" height=\"%u\"/>",
-			lane->css_class, percent_of(i, lane->column_count).text,
-			percent_of(1, lane->column_count).text, LANE_HEIGHT - (unsigned)height,
-			(unsigned)height);
+		uint64_t *bin = &bins[length_of(start, day->day) / width];
+		*bin += day->entries;
+		if (*bin > most)
+			most = *bin;
+	}
+	for (size_t i = 0; i < COLUMNS_MAX; i++) {
+		if (bins[i] == 0)
+			continue;
+		int64_t from = start + (int64_t)(i * width),
+			to = from + (int64_t)(width - width / 12);
+		if (from < axis->from)
+			from = axis->from;
+		if (to > axis->to)
+			to = axis->to;
+		unsigned height =
+			3 + (unsigned)((double)bins[i] / (double)most * (LANE_HEIGHT - 5));
+		buf_addf(out,
+			"<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"%u\" height=\"%u\"><title>",
+			lane->css_class, place_of(axis, from).text,
+			percent_of(length_of(from, to), length_of(axis->from, axis->to)).text,
+			LANE_HEIGHT - height, height);
+		char text[32];
+		time_format(start + (int64_t)(i * width), text);
+		buf_addf(out, "%s%.10s: %llu</title></rect>", width > DAY ? "from " : "", text,
+			(unsigned long long)bins[i]);
 	}
 }
 
@@ -145,8 +175,8 @@ void svg_lane(struct buf *out, const struct svg_axis *axis, const struct svg_lan
 {
 	buf_adds(out, "<svg class=\"lane\" aria-hidden=\"true\">");
 	grid(out, axis);
-	if (lane->columns) {
-		columns(out, lane);
+	if (lane->day_count > 0 && svg_shows_days(axis)) {
+		columns(out, axis, lane);
 	} else if (lane->first != TIME_UNKNOWN && lane->last != TIME_UNKNOWN) {
 		uint64_t length = length_of(axis->from, axis->to);
 		uint64_t width = length_of(lane->first, lane->last);
@@ -171,12 +201,22 @@ static int worry(enum job_result result)
 	return order[result];
 }
 
-void svg_job_marks(
-	struct buf *out, const struct svg_axis *axis, const struct summary_job *jobs, size_t count)
+static void idle_times(struct buf *out, const struct svg_axis *axis, const struct summary *s)
 {
+	for (size_t i = 0; i < s->idle_count && i < IDLE_SHOWN; i++)
+		buf_addf(out, "<rect class=\"idle\" x=\"%s\" width=\"%s\" height=\"100%%\"/>",
+			place_of(axis, s->idle[i].from).text,
+			percent_of(length_of(s->idle[i].from, s->idle[i].to),
+				length_of(axis->from, axis->to))
+				.text);
+}
+
+void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct summary *s)
+{
+	const struct summary_job *jobs = s->jobs;
 	const struct summary_job *bins[MARK_BINS] = {NULL};
 	uint64_t length = length_of(axis->from, axis->to);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < s->job_count; i++) {
 		if (jobs[i].start == TIME_UNKNOWN || jobs[i].start < axis->from ||
 			jobs[i].start > axis->to)
 			continue;
@@ -186,6 +226,7 @@ void svg_job_marks(
 			bins[bin] = &jobs[i];
 	}
 	buf_adds(out, "<svg class=\"lane\" aria-hidden=\"true\">");
+	idle_times(out, axis, s);
 	grid(out, axis);
 	for (size_t i = 0; i < MARK_BINS; i++) {
 		if (bins[i])

@@ -30,16 +30,15 @@ void svg_ticks(struct buf *out, const struct svg_axis *axis);
 struct svg_lane {
 	int64_t first, last;
 	const char *css_class;
-	const uint64_t
-		*columns; /**< entries in equal parts of the axis, or NULL: only first to last */
-	size_t column_count;
-	uint64_t column_most; /**< the height of a full column */
+	const struct summary_day *days; /**< or none: then only from the first to the last */
+	size_t day_count;
 };
 void svg_lane(struct buf *out, const struct svg_axis *axis, const struct svg_lane *lane);
+/** Whether the lanes of this axis show days; else their first to last entry. */
+bool svg_shows_days(const struct svg_axis *axis);
 
-/** The starts of the jobs on the axis, in the colours of their results. */
-void svg_job_marks(
-	struct buf *out, const struct svg_axis *axis, const struct summary_job *jobs, size_t count);
+/** The starts of the jobs in the colours of their results, and the times without any. */
+void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct summary *s);
 
 /** The phases of one job from its start; `longest` (milliseconds) is the whole width. */
 void svg_job_phases(struct buf *out, const struct summary_job *job, int64_t longest);

@@ -142,6 +142,8 @@ struct tally {
 	uint64_t left_out; /* entries that a filter left out */
 	uint64_t lost_paths, lost_codes, lost_runs, lost_gaps, lost_inputs;
 	uint64_t entries_in_input, records_in_input;
+	const struct place **scratch_places; /* of the catalogue */
+	size_t scratch_place_count;
 	char **scratch; /* folders read from the registry, and --scratch */
 	size_t scratch_count, scratch_cap;
 	struct buf key; /* working space */

@@ -100,17 +100,28 @@ static bool take_phase(struct tally *t, struct run *run, struct span event, int6
 	return false;
 }
 
+/* This runs for every record of a job, so it looks for the colon of "Backup Progress:" only. */
+static size_t find_marker(struct span m, struct span marker)
+{
+	size_t at = marker.len - 1;
+	while (at < m.len) {
+		const char *colon = memchr(m.data + at, ':', m.len - at);
+		if (!colon)
+			return SIZE_MAX;
+		at = (size_t)(colon - m.data) + 1;
+		if (span_starts_nocase(span_cut(m, at - marker.len, m.len), marker))
+			return at - marker.len;
+	}
+	return SIZE_MAX;
+}
+
 void run_note_progress(struct tally *t, uint32_t run_index, const struct record *record)
 {
 	static const struct span marker = {"Backup Progress:", 16};
 	struct run *run = &t->runs[run_index];
 	struct span m = record->message;
 
-	/* 'P' is rare enough to look for: this runs for every record of a job. */
-	const char *p = m.len > 0 ? memchr(m.data, 'P', m.len) : NULL;
-	if (!p)
-		return;
-	size_t hit = span_find_nocase(m, marker, 0);
+	size_t hit = find_marker(m, marker);
 	if (hit == SIZE_MAX)
 		return;
 	run->progress = true;

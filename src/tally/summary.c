@@ -147,8 +147,6 @@ static size_t union_of_runs(struct finish *f, const struct resolved *cells, size
 
 bool tally_in_scratch(const struct tally *t, struct span path)
 {
-	size_t count;
-	const struct place *places = catalog_places(t->config.catalog, &count);
 	for (size_t i = 0; i < t->scratch_count; i++) {
 		struct span folder = span_of(t->scratch[i]);
 		if (path.len >= folder.len && equal_nocase(span_cut(path, 0, folder.len), folder) &&
@@ -156,8 +154,8 @@ bool tally_in_scratch(const struct tally *t, struct span path)
 				folder.data[folder.len - 1] == '\\'))
 			return true;
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (places[i].kind == PLACE_SCRATCH && catalog_place_holds(&places[i], path))
+	for (size_t i = 0; i < t->scratch_place_count; i++) {
+		if (catalog_place_holds(t->scratch_places[i], path))
 			return true;
 	}
 	return false;

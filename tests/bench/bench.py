@@ -53,7 +53,8 @@ def same_output(one, two):
 
 
 def finish_table(title, commands, size, options):
-    measure.print_table("%s, %d MB, %d rounds" % (title, size // MB, options.rounds), commands, size)
+    title = "%s, %d MB, %d rounds" % (title, size // MB, options.rounds)
+    measure.print_table(title, commands, size)
     wrong.extend("%s: %s" % (c.label, c.wrong) for c in commands if c.wrong)
     print()
 
@@ -71,8 +72,8 @@ def bench_zip(options, folder):
     file, hits = shlex.quote(path), measure.says_hits(truth)
     one = marslog(options, 1, path, measure.says_summary(truth))
     two = marslog(options, 2, path, measure.says_summary(truth))
-    ugrep = pipe("ugrep -z -oh HEX | sort | uniq -c", "ugrep -z -oh '%s' %s%s" % (HEX, file, RANKED),
-                 ["ugrep"], hits)
+    ugrep = pipe("ugrep -z -oh HEX | sort | uniq -c",
+                 "ugrep -z -oh '%s' %s%s" % (HEX, file, RANKED), ["ugrep"], hits)
     unpack = pipe("bsdtar -xOf | cat", "bsdtar -xOf %s | cat >/dev/null" % file, ["bsdtar"])
     commands = [
         two, one, ugrep, unpack,
@@ -102,8 +103,8 @@ def bench_plain(options, folder):
     commands = [
         two, one, ugrep,
         pipe("rg -o HEX | sort | uniq -c", "rg -oN '%s' %s%s" % (HEX, file, RANKED), ["rg"], hits),
-        pipe("grep -oE HEX | sort | uniq -c", "grep -oE '%s' %s%s" % (HEX, file, RANKED), ["grep"],
-             hits),
+        pipe("grep -oE HEX | sort | uniq -c", "grep -oE '%s' %s%s" % (HEX, file, RANKED),
+             ["grep"], hits),
     ]
     measure.run_in_turn(commands, options.rounds)
     finish_table("One plain log", commands, truth.bytes, options)
@@ -124,10 +125,10 @@ def bench_utf16(options, folder):
     mine = {(name, n): marslog(options, n, path, summary, "marslog -j%d, %s" % (n, name))
             for n in (1, 2) for path, name in names}
     commands = list(mine.values()) + [
-        pipe("ugrep -oh HEX | sort | uniq -c, UTF-16LE", "ugrep -oh '%s' %s%s" % (HEX, file, RANKED),
-             ["ugrep"], measure.says_hits(truth)),
-        pipe("rg -o HEX | sort | uniq -c, UTF-16LE", "rg -oN '%s' %s%s" % (HEX, file, RANKED), ["rg"],
-             measure.says_hits(truth)),
+        pipe("ugrep -oh HEX | sort | uniq -c, UTF-16LE",
+             "ugrep -oh '%s' %s%s" % (HEX, file, RANKED), ["ugrep"], measure.says_hits(truth)),
+        pipe("rg -o HEX | sort | uniq -c, UTF-16LE",
+             "rg -oN '%s' %s%s" % (HEX, file, RANKED), ["rg"], measure.says_hits(truth)),
     ]
     measure.run_in_turn(commands, options.rounds)
     finish_table("UTF-16LE beside UTF-8", commands, truth.bytes, options)
@@ -196,8 +197,8 @@ def bench_stdin(options, threads, pool, size):
     except measure.Wrong as difference:
         said = "WRONG: %s" % difference
         wrong.append(said)
-    print("    %8d MB  -j%d %9.1f s %9.1f MiB  %s" % (truth.bytes // MB, threads, cost.seconds,
-                                                      cost.peak / measure.MIB, said[:300]), flush=True)
+    print("    %8d MB  -j%d %9.1f s %9.1f MiB  %s" % (
+        truth.bytes // MB, threads, cost.seconds, cost.peak / measure.MIB, said[:300]), flush=True)
     return cost.peak
 
 
@@ -209,7 +210,8 @@ def bench_stdin_10g(options):
         large = bench_stdin(options, threads, pool, max(size_of(10000, options), 64 * MB))
         measure.print_target("-j%d, peak memory of the long to the short" % threads, large / small,
                              1.1)
-        measure.print_target("-j%d, peak memory" % threads, large / measure.MIB, PEAK_MIB, "%.1f MiB")
+        measure.print_target("-j%d, peak memory" % threads, large / measure.MIB, PEAK_MIB,
+                             "%.1f MiB")
 
 
 # ---- the whole --------------------------------------------------------------------------
@@ -221,7 +223,8 @@ def read_options():
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--stdin-10g", action="store_true")
     parser.add_argument("--program", default=os.environ.get("MARSLOG", "./marslog"))
-    parser.add_argument("--scale", type=float, default=1.0, help="of all sizes; 0.1 for a quick look")
+    parser.add_argument("--scale", type=float, default=1.0,
+                        help="of all sizes; 0.1 for a quick look")
     parser.add_argument("--rounds", type=int, default=7, help="runs of each command")
     options = parser.parse_args()
     for part in options.parts:
@@ -239,12 +242,11 @@ def print_machine(options):
     print("%d processors, load %.1f, scale %g, HEX = %s" % (
         os.cpu_count(), os.getloadavg()[0], options.scale, HEX))
     if not os.access(measure.GNU_TIME, os.X_OK):
-        print("%s is not installed: peak memory is never below that of this script" % measure.GNU_TIME)
+        print("%s is not installed: no peak is shown below that of this script" %
+              measure.GNU_TIME)
 
 
-def main():
-    options = read_options()
-    print_machine(options)
+def run_all(options):
     bench = {"zip": bench_zip, "plain": bench_plain, "utf16": bench_utf16, "stages": bench_stages}
     for part in options.parts:
         with tempfile.TemporaryDirectory(prefix="marslog-bench-") as folder:
@@ -254,6 +256,15 @@ def main():
             bench_growth(options, folder)
     if options.stdin_10g:
         bench_stdin_10g(options)
+
+
+def main():
+    options = read_options()
+    print_machine(options)
+    try:
+        run_all(options)
+    except measure.Wrong as failure:
+        wrong.append(str(failure))
     for text in wrong:
         print("bench.py: %s" % text[:500], file=sys.stderr)
     return 1 if wrong else 0

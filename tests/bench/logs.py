@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""Engine logs in the real shape (11 columns, CRLF, one record in ten a WARNING) and the truth about them.
+"""Engine logs in the real shape, and the truth about them.
 
-The same seed gives the same bytes. Everything comes in blocks of about 1 MiB, each with its own
-truth, so that a log of any size can be put together without being held in memory.
+Eleven columns, CRLF, one record in ten a WARNING. The same seed gives the same bytes.
+Everything comes in blocks of about 1 MiB, each with its own truth, so that a log of any size can
+be put together without being held in memory.
 """
 
 import collections
 import random
 import uuid
 import zipfile
+
+RECORD = "0AB0\t%04X\t08/%02d\t%02d:%02d:%02d.%03d\t%s\t%s\t[00000000%08X]\t%s\t\t%s\t%s\r\n"
 
 MB = 1000 * 1000
 BLOCK = 1 << 20
@@ -30,11 +33,12 @@ NORMAL = ["==>FileProvider::ReadFileData", "<--FileProvider::ReadFileData",
           "Metadata written for %d file records of the data source, going on with the next folder",
           "Last progress state is kept; %d of the file records are already in the store",
           "Looking for changes of D:\\Data\\Projects\\%d\\ in the change journal of the volume"]
-SOURCES = [("18", "mtffile.cpp(1372)"), ("32", "fileprovider.cpp(811)"), ("31", "blobuploader.cpp(402)"),
-           ("71", "backupasync.cpp(1184)"), ("32", "vsswriter.cpp(96)"), ("69", "CatalogHelper.cs(320)")]
-FOLDERS = ["D:\\Data\\Sales & Co", "D:\\Data\\Finance\\Q%d  plan", "E:\\Photos\\Summer (%d)",
-           "C:\\Users\\user%d\\OneDrive - Contoso\\Projects", "D:\\Apps\\ledger%d\\db",
-           "C:\\Users\\user%d\\AppData\\Local\\Temp"]
+SOURCES = [("18", "mtffile.cpp(1372)"), ("32", "fileprovider.cpp(811)"),
+           ("31", "blobuploader.cpp(402)"), ("71", "backupasync.cpp(1184)"),
+           ("32", "vsswriter.cpp(96)"), ("69", "CatalogHelper.cs(320)")]
+FOLDERS = ["D:\\Data\\Sales & Co", "D:\\Data\\Finance\\Q%d  plan",
+           "E:\\Photos\\Summer (%d)", "C:\\Users\\user%d\\OneDrive - Contoso\\Projects",
+           "D:\\Apps\\ledger%d\\db", "C:\\Users\\user%d\\AppData\\Local\\Temp"]
 ENDINGS = [".docx", ".xlsx", " (copy).jpg", ".pst", ".tmp", ".mdb"]
 
 
@@ -124,7 +128,7 @@ class Writer:
             level, message = "NORMAL", self.normal(dice >> 8 & 0xFFFFFFF, truth)
             component, source = SOURCES[dice % len(SOURCES)]
         seconds, ms = divmod(self.ms, 1000)
-        return "0AB0\t%04X\t08/%02d\t%02d:%02d:%02d.%03d\t%s\t%s\t[00000000%08X]\t%s\t\t%s\t%s\r\n" % (
+        return RECORD % (
             0x974 + 4 * (dice % 23), seconds // 86400 % 28 + 1, seconds // 3600 % 24,
             seconds // 60 % 60, seconds % 60, ms, component, source,
             0x53000000 + 16 * (dice >> 14 & 0x3FFFF), self.task, level, message)
@@ -149,7 +153,7 @@ def blocks(seed, paths, size, warnings=10):
 
 
 def again_and_again(pool, size):
-    """The blocks of a pool, over and over, up to `size` bytes: quick to make, for very long logs."""
+    """The blocks of a pool, over and over, up to `size` bytes: a long log, quickly made."""
     written = 0
     while True:
         for data, truth in pool:

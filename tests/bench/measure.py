@@ -73,7 +73,8 @@ def run(words, feed=None):
     """@return its Cost and its standard output. `feed` writes to its standard input."""
     errors_from, errors_to = os.pipe()
     begin = time.perf_counter()
-    with subprocess.Popen(measured(words), stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
+    with subprocess.Popen(measured(words),
+                          stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=errors_to,
                           env=dict(os.environ, LC_ALL="C.UTF-8")) as process:
         os.close(errors_to)
@@ -144,8 +145,8 @@ def says_number(number):
 
 def print_table(title, commands, size):
     print("\n%s" % title)
-    print("    %-42s %8s %6s %7s %6s %9s  %s" % ("", "seconds", "noise", "cpu s", "MB/s", "peak MiB",
-                                                "counts"))
+    print("    %-42s %8s %6s %7s %6s %9s  %s" % (
+        "", "seconds", "noise", "cpu s", "MB/s", "peak MiB", "counts"))
     for c in commands:
         if c.missing:
             print("    %-42s %8s  not installed: %s" % (c.label, "-", ", ".join(c.missing)))

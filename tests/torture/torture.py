@@ -32,7 +32,9 @@ from pack import Member  # noqa: E402
 MARSLOG = os.path.abspath(os.environ["MARSLOG"])
 INJECT = os.path.abspath(os.environ["INJECT"])
 SECONDS = 10
+SANITIZER = 99
 QUICK = 24  # calls of one kind that a quick run lets fail in one case
+MOST = 2000  # … and a whole run
 
 # What marslog cannot notice: frames that occur in this order, and why. The result may then be
 # another one; a crash, a hang or litter stays a failure.
@@ -135,7 +137,7 @@ def write(name, data):
 class Run:
     """A run of a case. OUT in the arguments is a file of its own."""
 
-    def __init__(self, case, how=None, work="clean"):
+    def __init__(self, case, how=None, work="clean", unwind="1"):
         self.case, self.how = case, how
         place = os.path.join(folder, work)
         os.makedirs(place, exist_ok=True)
@@ -143,8 +145,9 @@ class Run:
         for name in os.listdir(place):
             os.remove(os.path.join(place, name))
         env = dict(os.environ, LD_PRELOAD=INJECT, MARSLOG_FAIL_REPORT=report, COLUMNS="80",
-                   ASAN_OPTIONS="exitcode=99:verify_asan_link_order=0:allocator_may_return_null=1",
-                   UBSAN_OPTIONS="exitcode=99:halt_on_error=1")
+                   ASAN_OPTIONS="exitcode=%d:verify_asan_link_order=0:allocator_may_return_null=1:"
+                   "fast_unwind_on_malloc=%s" % (SANITIZER, unwind),
+                   UBSAN_OPTIONS="exitcode=%d:halt_on_error=1" % SANITIZER)
         if how:
             env["MARSLOG_FAIL"] = how
         with open(case.stdin or os.devnull, "rb") as stdin:
@@ -269,12 +272,12 @@ def cases():
     ]
 
 
-def sample(total, quick, offset):
+def sample(total, most, offset):
     """Numbers of the calls that fail: all, or some from everywhere, the first and last with them."""
-    if not quick or total <= QUICK:
+    if total <= most:
         return range(1, total + 1)
-    step = total / (QUICK - 2)
-    return sorted({1, total} | {1 + int(offset % step + i * step) % total for i in range(QUICK - 2)})
+    step = total / (most - 2)
+    return sorted({1, total} | {1 + int(offset % step + i * step) % total for i in range(most - 2)})
 
 
 def faults(case, clean, quick):
@@ -285,9 +288,9 @@ def faults(case, clean, quick):
               "rename": [errno.EACCES], "close": [errno.EIO], "alloc": [errno.ENOMEM]}
     for kind, total in clean.counts.items():
         for error in errors[kind]:
-            for n in sample(total, quick, offset):
+            for n in sample(total, QUICK if quick else MOST, offset):
                 yield "%s:%d:%d" % (kind, n, error)
-            for n in sample(total, True, offset + 1):
+            for n in sample(total, QUICK, offset + 1):
                 yield "%s:%d:%d:on" % (kind, n, error)
         if kind in ("read", "write", "message", "open"):
             yield kind + ":0:interrupted"
@@ -310,7 +313,10 @@ def try_case(case, quick, pool):
 
     def one(numbered):
         number, how = numbered
-        run = Run(case, how, "%s-%d" % (case.name, number))
+        work = "%s-%d" % (case.name, number)
+        run = Run(case, how, work)
+        if run.status == SANITIZER:  # a whole backtrace; inject.c knows leaks that are not ours
+            run = Run(case, how, work, unwind="0")
         why = judge(run, clean)
         if why:
             wrong.append((how, why, run))

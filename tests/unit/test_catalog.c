@@ -85,9 +85,12 @@ static void the_causes_of_the_contract_are_there(void **state)
 		int headline;
 		bool facets, last;
 	} causes[] = {
-		{"corrupt-file", 1, false, false}, {"missing-scratch", 2, true, false},
-		{"av-lock", 3, true, false}, {"cloud-file", 4, false, false},
-		{"wrapper", 0, false, true}, {"informational", 0, false, true},
+		{"corrupt-file", 1, false, false},
+		{"missing-scratch", 2, true, false},
+		{"av-lock", 3, true, false},
+		{"cloud-file", 4, false, false},
+		{"wrapper", 0, false, true},
+		{"informational", 0, false, true},
 		{"unclassified", 0, false, false},
 	};
 	static const char *const others[] = {"recreated-folder", "vault-credentials",
@@ -95,8 +98,9 @@ static void the_causes_of_the_contract_are_there(void **state)
 		"activation-incomplete", "passphrase", "schedule", "server-renamed", "job-overlap",
 		"restore-mount", "scratch-prerequisites", "shadow-storage", "scratch-locked",
 		"checksum-store", "scratch-vhd", "scratch-full", "bitmap", "unsupported-file",
-		"encrypted-file", "path-name", "snapshot", "resources", "privilege", "authentication",
-		"service", "policy", "system-state", "offline-seeding", "cancelled"};
+		"encrypted-file", "path-name", "snapshot", "resources", "privilege",
+		"authentication", "service", "policy", "system-state", "offline-seeding",
+		"cancelled"};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(causes); i++) {
 		const struct cause *c = catalog_cause(catalog, causes[i].id);
@@ -113,7 +117,8 @@ static void the_causes_of_the_contract_are_there(void **state)
 	assert_null(catalog_cause(catalog, "no-such-cause"));
 	assert_int_equal(catalog_cause(catalog, "corrupt-file")->exclusion, EXCLUSION_NEVER);
 	assert_int_equal(catalog_cause(catalog, "cloud-file")->exclusion, EXCLUSION_YES);
-	assert_int_equal(catalog_cause(catalog, "missing-scratch")->exclusion, EXCLUSION_AFTER_CHECK);
+	assert_int_equal(
+		catalog_cause(catalog, "missing-scratch")->exclusion, EXCLUSION_AFTER_CHECK);
 }
 
 static void every_cause_says_what_to_do(void **state)
@@ -135,10 +140,10 @@ static void every_cause_says_what_to_do(void **state)
 
 static void code_texts(void **state)
 {
-	static const char *const good[] = {"0x80070005", "0xC0000022", "34513", "130055", "HTTP 407",
-		"SalLowDiskSpace"};
-	static const char *const bad[] = {"", "0x8007000", "0x800700055", "0x8007018b", "0X80070005",
-		"1234567", "-5", "HTTP x", "HTTP ", "a b", "5x"};
+	static const char *const good[] = {
+		"0x80070005", "0xC0000022", "34513", "130055", "HTTP 407", "SalLowDiskSpace"};
+	static const char *const bad[] = {"", "0x8007000", "0x800700055", "0x8007018b",
+		"0X80070005", "1234567", "-5", "HTTP x", "HTTP ", "a b", "5x"};
 	struct code code;
 	char text[CODE_TEXT_SIZE];
 	(void)state;
@@ -169,7 +174,8 @@ static void every_code_is_found_by_its_text_and_its_name(void **state)
 		assert_true(code_parse(text, &code));
 		assert_true(code_equal(&code, &codes[i]->code));
 		assert_ptr_equal(catalog_code(catalog, &code), codes[i]);
-		if (codes[i]->symbol && !catalog_symbol(catalog, span_of(codes[i]->symbol), &status))
+		if (codes[i]->symbol &&
+			!catalog_symbol(catalog, span_of(codes[i]->symbol), &status))
 			fail_msg("%s is not found by its name %s", text, codes[i]->symbol);
 	}
 }
@@ -180,17 +186,25 @@ static const struct {
 	unsigned win32;
 	const char *cause;
 } win32_codes[] = {
-	{"ERROR_FILE_CORRUPT", 1392, "corrupt-file"}, {"ERROR_DISK_CORRUPT", 1393, "corrupt-file"},
-	{"ERROR_CRC", 23, "corrupt-file"}, {"ERROR_IO_DEVICE", 1117, "corrupt-file"},
-	{"ERROR_FILE_NOT_FOUND", 2, "missing-scratch"}, {"ERROR_PATH_NOT_FOUND", 3, "missing-scratch"},
-	{"ERROR_DELETE_PENDING", 303, "missing-scratch"}, {"ERROR_ACCESS_DENIED", 5, "av-lock"},
-	{"ERROR_SHARING_VIOLATION", 32, "av-lock"}, {"ERROR_LOCK_VIOLATION", 33, "av-lock"},
-	{"ERROR_VIRUS_INFECTED", 225, "av-lock"}, {"ERROR_CLOUD_FILE_ACCESS_DENIED", 395, "cloud-file"},
+	{"ERROR_FILE_CORRUPT", 1392, "corrupt-file"},
+	{"ERROR_DISK_CORRUPT", 1393, "corrupt-file"},
+	{"ERROR_CRC", 23, "corrupt-file"},
+	{"ERROR_IO_DEVICE", 1117, "corrupt-file"},
+	{"ERROR_FILE_NOT_FOUND", 2, "missing-scratch"},
+	{"ERROR_PATH_NOT_FOUND", 3, "missing-scratch"},
+	{"ERROR_DELETE_PENDING", 303, "missing-scratch"},
+	{"ERROR_ACCESS_DENIED", 5, "av-lock"},
+	{"ERROR_SHARING_VIOLATION", 32, "av-lock"},
+	{"ERROR_LOCK_VIOLATION", 33, "av-lock"},
+	{"ERROR_VIRUS_INFECTED", 225, "av-lock"},
+	{"ERROR_CLOUD_FILE_ACCESS_DENIED", 395, "cloud-file"},
 	{"ERROR_CLOUD_FILE_PROVIDER_NOT_RUNNING", 362, "cloud-file"},
-	{"ERROR_FILE_OFFLINE", 4350, "cloud-file"}, {"ERROR_CANT_ACCESS_FILE", 1920, "unsupported-file"},
+	{"ERROR_FILE_OFFLINE", 4350, "cloud-file"},
+	{"ERROR_CANT_ACCESS_FILE", 1920, "unsupported-file"},
 	{"ERROR_REPARSE_TAG_INVALID", 4393, "unsupported-file"},
 	{"ERROR_DECRYPTION_FAILED", 6001, "encrypted-file"},
-	{"ERROR_FILENAME_EXCED_RANGE", 206, "path-name"}, {"ERROR_DISK_FULL", 112, "scratch-full"},
+	{"ERROR_FILENAME_EXCED_RANGE", 206, "path-name"},
+	{"ERROR_DISK_FULL", 112, "scratch-full"},
 };
 
 static void win32_numbers_lead_to_their_causes(void **state)
@@ -251,7 +265,10 @@ static void classify_message(const char *message, enum record_level level, struc
 {
 	struct classifier *c = classifier_new(catalog);
 	assert_non_null(c);
-	*record = (struct record){.kind = INPUT_ERRLOG, .line = 1, .clock = CLOCK_UNKNOWN, .level = level,
+	*record = (struct record){.kind = INPUT_ERRLOG,
+		.line = 1,
+		.clock = CLOCK_UNKNOWN,
+		.level = level,
 		.message = span_of(message)};
 	*is_entry = classify(c, record, entry);
 	classifier_free(c);
@@ -328,7 +345,8 @@ static void places_hold_whole_components(void **state)
 	assert_true(catalog_place_holds(&anywhere, SPAN("E:\\a\\b\\dpm\\mars\\c")));
 	assert_false(catalog_place_holds(&anywhere, SPAN("E:\\a\\xdpm\\mars\\c")));
 	assert_true(catalog_place_holds(&starred, SPAN("C:\\Users\\j\\OneDrive - Contoso\\a.txt")));
-	assert_false(catalog_place_holds(&starred, SPAN("C:\\Users\\j\\k\\OneDrive - Contoso\\a.txt")));
+	assert_false(
+		catalog_place_holds(&starred, SPAN("C:\\Users\\j\\k\\OneDrive - Contoso\\a.txt")));
 	assert_false(catalog_place_holds(&starred, SPAN("C:\\Users\\j\\OneDrive\\a.txt")));
 }
 
@@ -336,18 +354,22 @@ static void places_hold_whole_components(void **state)
 
 /* A pattern file with a line for the fault. The fault is in line 3. */
 #define FILE_OF(part) "{ \"format\": \"marslog.patterns/1\", \"about\": \"x\",\n\n" part "\n}\n"
-#define CAUSE(id) \
-	"{ \"id\": \"" id "\", \"title\": \"x\", \"severity\": \"file\", \"exclusion\": \"never\"," \
-	" \"explanation\": \"x\", \"actions\": [ { \"do\": \"x\" } ], \"doc\": \"https://x\"," \
+#define CAUSE(id)                                                                                  \
+	"{ \"id\": \"" id                                                                          \
+	"\", \"title\": \"x\", \"severity\": \"file\", \"exclusion\": \"never\","                  \
+	" \"explanation\": \"x\", \"actions\": [ { \"do\": \"x\" } ], \"doc\": \"https://x\","     \
 	" \"source\": \"x\" }"
-#define CODE_RULE(id, code) \
-	"{ \"id\": \"" id "\", \"cause\": \"wrapper\", \"source\": \"x\", \"codes\": [ { \"code\": \"" code \
-	"\", \"symbol\": null, \"meaning\": \"x\" } ], \"examples\": [ \"x\" ]," \
+#define CODE_RULE(id, code)                                                                        \
+	"{ \"id\": \"" id                                                                          \
+	"\", \"cause\": \"wrapper\", \"source\": \"x\", \"codes\": [ { \"code\": \"" code          \
+	"\", \"symbol\": null, \"meaning\": \"x\" } ], \"examples\": [ \"x\" ],"                   \
 	" \"counter_examples\": [ \"y\" ] }"
-#define MATCH_RULE(match) \
-	"{ \"id\": \"m\", \"cause\": \"wrapper\", \"source\": \"x\", \"match\": " match \
+#define MATCH_RULE(match)                                                                          \
+	"{ \"id\": \"m\", \"cause\": \"wrapper\", \"source\": \"x\", \"match\": " match            \
 	", \"examples\": [ \"x\" ], \"counter_examples\": [ \"y\" ] }"
-#define CAUSES "\"causes\": [ " CAUSE("wrapper") ", " CAUSE("unclassified") ", " CAUSE("informational") " ]"
+#define CAUSES                                                                                     \
+	"\"causes\": [ " CAUSE("wrapper") ", " CAUSE("unclassified") ", " CAUSE(                   \
+		"informational") " ]"
 #define RULES(rules) CAUSES ", \"rules\": [ " rules " ]"
 
 static const struct {
@@ -362,29 +384,35 @@ static const struct {
 	{"{ \"format\": \"marslog.patterns/2\", \"about\": \"x\" }", "bad.json:1: ", "format"},
 	{FILE_OF(CAUSES ", \"colour\": 1"), "bad.json:3: ", "colour"},
 	{FILE_OF(CAUSES ", \"causes\": []"), "bad.json:3: ", "twice"},
-	{FILE_OF("\"causes\": [ " CAUSE("wrapper") ", " CAUSE("wrapper") " ]"), "bad.json:3: ", "wrapper"},
+	{FILE_OF("\"causes\": [ " CAUSE("wrapper") ", " CAUSE("wrapper") " ]"),
+		"bad.json:3: ", "wrapper"},
 	{FILE_OF("\"causes\": [ " CAUSE("Wrapper") " ]"), "bad.json:3: ", "Wrapper"},
 	{FILE_OF(RULES(CODE_RULE("a", "0x8007018b"))), "bad.json:3: ", "0x8007018b"},
 	{FILE_OF(RULES(CODE_RULE("a", "1") ", " CODE_RULE("a", "2"))), "bad.json:3: ", "twice"},
 	{FILE_OF(RULES(CODE_RULE("a", "1") ", " CODE_RULE("b", "1"))), "bad.json:3: ", "twice"},
 	{FILE_OF(RULES(MATCH_RULE("{}"))), "bad.json:3: ", "message"},
-	{FILE_OF(RULES(MATCH_RULE("{ \"message\": { \"literals\": [ \"abc\" ] } }"))), "bad.json:3: ",
-		"literal"},
-	{FILE_OF(RULES(MATCH_RULE("{ \"message\": { \"literals\": [] } }"))), "bad.json:3: ", "literals"},
-	{FILE_OF(RULES(MATCH_RULE("{ \"message\": { \"literals\": [ \"abcd\" ], \"regex\": \"a(b\" } }"))),
-		"bad.json:3: ", "regular expression"},
-	{FILE_OF(RULES(MATCH_RULE("{ \"levels\": [ \"LOUD\" ], \"message\": { \"literals\": [ \"abcd\" ] } }"))),
-		"bad.json:3: ", "level"},
+	{FILE_OF(RULES(MATCH_RULE("{ \"message\": { \"literals\": [ \"abc\" ] } }"))),
+		"bad.json:3: ", "literal"},
+	{FILE_OF(RULES(MATCH_RULE("{ \"message\": { \"literals\": [] } }"))),
+		"bad.json:3: ", "literals"},
 	{FILE_OF(RULES(MATCH_RULE(
-		 "{ \"codes\": [ \"0x80070005\" ], \"message\": { \"literals\": [ \"abcd\" ] } }"))),
+		 "{ \"message\": { \"literals\": [ \"abcd\" ], \"regex\": \"a(b\" } }"))),
+		"bad.json:3: ", "regular expression"},
+	{FILE_OF(RULES(MATCH_RULE(
+		 "{ \"levels\": [ \"LOUD\" ], \"message\": { \"literals\": [ \"abcd\" ] } }"))),
+		"bad.json:3: ", "level"},
+	{FILE_OF(RULES(MATCH_RULE("{ \"codes\": [ \"0x80070005\" ], \"message\": { \"literals\": [ "
+				  "\"abcd\" ] } }"))),
 		"bad.json:3: ", "0x80070005"},
 	{FILE_OF(RULES("{ \"id\": \"a\", \"cause\": \"nobody\", \"source\": \"x\", \"codes\": [],"
 		       " \"examples\": [ \"x\" ] }")),
 		"bad.json:3: ", "nobody"},
-	{FILE_OF(RULES("{ \"id\": \"a\", \"cause\": \"wrapper\", \"source\": \"x\", \"examples\": [ \"x\" ] }")),
+	{FILE_OF(RULES("{ \"id\": \"a\", \"cause\": \"wrapper\", \"source\": \"x\", \"examples\": "
+		       "[ \"x\" ] }")),
 		"bad.json:3: ", "codes"},
-	{FILE_OF(CAUSES ", \"places\": [ { \"id\": \"p\", \"kind\": \"attic\", \"folder\": \"\\\\x\","
-			" \"title\": \"x\", \"source\": \"x\" } ]"),
+	{FILE_OF(CAUSES
+		 ", \"places\": [ { \"id\": \"p\", \"kind\": \"attic\", \"folder\": \"\\\\x\","
+		 " \"title\": \"x\", \"source\": \"x\" } ]"),
 		"bad.json:3: ", "attic"},
 	{FILE_OF("\"causes\": [ " CAUSE("wrapper") " ]"), "", "unclassified"},
 };
@@ -442,8 +470,8 @@ static void bad_pattern_files_are_refused(void **state)
 		char *copy = strdup(faults.data);
 		assert_non_null(copy);
 		if (!told(copy, refused[i].fault, refused[i].words))
-			fail_msg("of: %s\nno fault \"%s…%s\" in:\n%s", refused[i].text, refused[i].fault,
-				refused[i].words, faults.data);
+			fail_msg("of: %s\nno fault \"%s…%s\" in:\n%s", refused[i].text,
+				refused[i].fault, refused[i].words, faults.data);
 		free(copy);
 		buf_free(&faults);
 	}
@@ -488,8 +516,10 @@ int main(void)
 		cmocka_unit_test(messages_lead_to_codes_and_causes),
 		cmocka_unit_test(what_is_an_entry),
 		cmocka_unit_test(places_hold_whole_components),
-		cmocka_unit_test_setup_teardown(bad_pattern_files_are_refused, make_folder, remove_folder),
-		cmocka_unit_test_setup_teardown(a_small_good_file_is_accepted, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			bad_pattern_files_are_refused, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			a_small_good_file_is_accepted, make_folder, remove_folder),
 		cmocka_unit_test(folders_without_patterns_are_refused),
 	};
 	return cmocka_run_group_tests_name("catalog", tests, load, unload);

@@ -33,8 +33,8 @@ struct seen {
 
 static size_t find_phrase(void *context, struct span text, size_t from)
 {
-	static const char *const phrases[] = {"Access is denied", "cannot find the file specified",
-		"Toegang geweigerd"};
+	static const char *const phrases[] = {
+		"Access is denied", "cannot find the file specified", "Toegang geweigerd"};
 	size_t best = SIZE_MAX;
 	(void)context;
 	for (size_t i = 0; i < COUNT_OF(phrases); i++) {
@@ -134,42 +134,46 @@ struct header_case {
 
 static const struct header_case headers[] = {
 	/* the two layouts, native and managed */
-	{"0AB0\t0974\t08/04\t13:16:29.206\t18\tmtffile.cpp(1372)\t" POINTER "\t" TASK "\t\tWARNING\t" FAILED,
+	{"0AB0\t0974\t08/04\t13:16:29.206\t18\tmtffile.cpp(1372)\t" POINTER "\t" TASK
+	 "\t\tWARNING\t" FAILED,
 		8, 4, 47789206, "mtffile.cpp(1372)", TASK, "WARNING", FAILED},
-	{"0AB0\t0974\t08/04\t13:16:29.206\t18\tmtffile.cpp(1372)\t" POINTER "\t" TASK "\tWARNING\t" FAILED,
+	{"0AB0\t0974\t08/04\t13:16:29.206\t18\tmtffile.cpp(1372)\t" POINTER "\t" TASK
+	 "\tWARNING\t" FAILED,
 		8, 4, 47789206, "mtffile.cpp(1372)", TASK, "WARNING", FAILED},
-	{"44B4\t3968\t10/21\t21:02:21.611\t69\tManagementHelper.cs(320)\t\t" TASK "\tFATAL\tx", 10, 21,
-		75741611, "ManagementHelper.cs(320)", TASK, "FATAL", "x"},
-	{"44B4\t3968\t10/21\t21:02:21.611\t69\tA.cs(3)\t\t\t\tFATAL\tx", 10, 21, 75741611, "A.cs(3)", "",
-		"FATAL", "x"},
-	{"44B4\t3968\t10/21\t21:02:21.611\t69\tA.cs(3)\t\t\tFATAL\tx", 10, 21, 75741611, "A.cs(3)", "",
-		"FATAL", "x"},
+	{"44B4\t3968\t10/21\t21:02:21.611\t69\tManagementHelper.cs(320)\t\t" TASK "\tFATAL\tx", 10,
+		21, 75741611, "ManagementHelper.cs(320)", TASK, "FATAL", "x"},
+	{"44B4\t3968\t10/21\t21:02:21.611\t69\tA.cs(3)\t\t\t\tFATAL\tx", 10, 21, 75741611,
+		"A.cs(3)", "", "FATAL", "x"},
+	{"44B4\t3968\t10/21\t21:02:21.611\t69\tA.cs(3)\t\t\tFATAL\tx", 10, 21, 75741611, "A.cs(3)",
+		"", "FATAL", "x"},
 	/* wide and 32-bit identifiers, unknown level, TABs in the message, empty message */
-	{"0001AB0C\t12345\t02/29\t00:00:00.000\t9\ta.cpp(1)\t[53582120]\t\t\tODD\ta\tb", 2, 29, 0, "a.cpp(1)",
-		"", "ODD", "a\tb"},
-	{"0AB0\t0974\t12/31\t23:59:59.999\t18\ta.cpp(1)\t\t\t\tNORMAL\t", 12, 31, 86399999, "a.cpp(1)", "",
-		"NORMAL", ""},
+	{"0001AB0C\t12345\t02/29\t00:00:00.000\t9\ta.cpp(1)\t[53582120]\t\t\tODD\ta\tb", 2, 29, 0,
+		"a.cpp(1)", "", "ODD", "a\tb"},
+	{"0AB0\t0974\t12/31\t23:59:59.999\t18\ta.cpp(1)\t\t\t\tNORMAL\t", 12, 31, 86399999,
+		"a.cpp(1)", "", "NORMAL", ""},
 	/* prefixes */
-	{"\tLine 28: 0AB0\t0974\t08/04\t13:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\t" FAILED, 8, 4, 47789206,
-		"a.cpp(1)", "", "WARNING", FAILED},
-	{"> > 0AB0\t0974\t08/04\t13:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\t" FAILED, 8, 4, 47789206,
-		"a.cpp(1)", "", "WARNING", FAILED},
+	{"\tLine 28: 0AB0\t0974\t08/04\t13:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\t" FAILED, 8, 4,
+		47789206, "a.cpp(1)", "", "WARNING", FAILED},
+	{"> > 0AB0\t0974\t08/04\t13:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\t" FAILED, 8, 4,
+		47789206, "a.cpp(1)", "", "WARNING", FAILED},
 	{"...0AB0\t0974\t08/04\t13:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\t" FAILED, 8, 4, 47789206,
 		"a.cpp(1)", "", "WARNING", FAILED},
-	{"N1-DPMRACurr.errlog:0CF4\t0974\t08/04\t13:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\t" FAILED, 8, 4,
-		47789206, "a.cpp(1)", "", "WARNING", FAILED},
-	{"C:\\Temp\\x y.errlog:123:0CF4\t0974\t08/04\t13:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\t" FAILED, 8,
-		4, 47789206, "a.cpp(1)", "", "WARNING", FAILED},
+	{"N1-DPMRACurr.errlog:0CF4\t0974\t08/"
+	 "04\t13:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\t" FAILED,
+		8, 4, 47789206, "a.cpp(1)", "", "WARNING", FAILED},
+	{"C:\\Temp\\x "
+	 "y.errlog:123:0CF4\t0974\t08/04\t13:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\t" FAILED,
+		8, 4, 47789206, "a.cpp(1)", "", "WARNING", FAILED},
 	/* TABs collapsed, columns gone */
-	{"0AB0 0974 08/04 13:16:29.206 18 mtffile.cpp(1372) " POINTER " " TASK "  WARNING " FAILED, 8, 4,
-		47789206, "mtffile.cpp(1372)", TASK, "WARNING", FAILED},
+	{"0AB0 0974 08/04 13:16:29.206 18 mtffile.cpp(1372) " POINTER " " TASK "  WARNING " FAILED,
+		8, 4, 47789206, "mtffile.cpp(1372)", TASK, "WARNING", FAILED},
 	{"0AB0 0974 08/04 13:16:29.206 18 mtffile.cpp(1372) WARNING " FAILED, 8, 4, 47789206,
 		"mtffile.cpp(1372)", "", "WARNING", FAILED},
 	{"0AB0\t0974\t08/04\t13:16:29.206\t18\tmtffile.cpp(1372)\tWARNING\t" FAILED, 8, 4, 47789206,
 		"mtffile.cpp(1372)", "", "WARNING", FAILED},
 	/* cut off on the left */
-	{"08/04\t13:16:29.206\t18\ta.cpp(1)\t\t" TASK "\t\tWARNING\t" FAILED, 8, 4, 47789206, "a.cpp(1)",
-		TASK, "WARNING", FAILED},
+	{"08/04\t13:16:29.206\t18\ta.cpp(1)\t\t" TASK "\t\tWARNING\t" FAILED, 8, 4, 47789206,
+		"a.cpp(1)", TASK, "WARNING", FAILED},
 	{"a.cpp(1)\t\t" TASK "\t\tWARNING\t" FAILED, 0, 0, 0, "a.cpp(1)", TASK, "WARNING", FAILED},
 	{"WARNING\t" FAILED, 0, 0, 0, "", "", "WARNING", FAILED},
 	/* no such date or time: a record all the same */
@@ -178,10 +182,10 @@ static const struct header_case headers[] = {
 	{"0AB0\t0974\t08/04\t24:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\tx", 0, 0, 0, "a.cpp(1)", "",
 		"WARNING", "x"},
 	/* a spreadsheet's rendering */
-	{"0CF4  9-May 4:10:19 PM file.cpp(671)  NORMAL  text", 5, 9, 58219000, "file.cpp(671)", "", "NORMAL",
-		"text"},
-	{"0CF4  9/5/2016 12:10:19 AM file.cpp(671)  WARNING  text", 5, 9, 619000, "file.cpp(671)", "",
-		"WARNING", "text"},
+	{"0CF4  9-May 4:10:19 PM file.cpp(671)  NORMAL  text", 5, 9, 58219000, "file.cpp(671)", "",
+		"NORMAL", "text"},
+	{"0CF4  9/5/2016 12:10:19 AM file.cpp(671)  WARNING  text", 5, 9, 619000, "file.cpp(671)",
+		"", "WARNING", "text"},
 };
 
 static struct span or_empty(struct span s)
@@ -193,8 +197,8 @@ static void assert_span(struct span found, const char *expected, const char *of)
 {
 	found = or_empty(found);
 	if (!span_equal(found, span_of(expected)))
-		print_error("of: %s\nfound \"%.*s\", expected \"%s\"\n", of, (int)found.len, found.data,
-			expected);
+		print_error("of: %s\nfound \"%.*s\", expected \"%s\"\n", of, (int)found.len,
+			found.data, expected);
 	assert_true(span_equal(found, span_of(expected)));
 }
 
@@ -242,7 +246,7 @@ static void lines_that_begin_no_record(void **state)
 	}
 }
 
-#define RECORD(level, message) \
+#define RECORD(level, message)                                                                     \
 	"0AB0\t0974\t08/04\t13:16:29.206\t18\ta.cpp(1)\t\t" TASK "\t\t" level "\t" message
 
 static void records_and_what_belongs_to_them(void **state)
@@ -254,17 +258,21 @@ static void records_and_what_belongs_to_them(void **state)
 	expect_records("\n---------- CBENGINECURR.ERRLOG\n" RECORD("ERROR", "x") "\n\n-----\n",
 		"3|" TASK "|ERROR|x|\n");
 	/* several records on one physical line */
-	expect_records(RECORD("ERROR", "one") " " RECORD("ERROR", "two") "\t" RECORD("NORMAL", "three"),
+	expect_records(
+		RECORD("ERROR", "one") " " RECORD("ERROR", "two") "\t" RECORD("NORMAL", "three"),
 		"1|" TASK "|ERROR|one|\n1|" TASK "|ERROR|two|\n1|" TASK "|NORMAL|three|\n");
 	/* a date in a message begins no record */
 	expect_records(RECORD("ERROR", "since 08/04 13:16:29.206 and later") "\n",
 		"1|" TASK "|ERROR|since 08/04 13:16:29.206 and later|\n");
 	/* a forum's bold */
-	expect_records("**" RECORD("**WARNING**", "**Failed:** Hr: = [0x80070005] file(D:\\a)") "**\n",
+	expect_records(
+		"**" RECORD("**WARNING**", "**Failed:** Hr: = [0x80070005] file(D:\\a)") "**\n",
 		"1|" TASK "|WARNING|Failed: Hr: = [0x80070005] file(D:\\a)|D:\\a\n");
 	/* a list below a log, a log below a list */
-	expect_records(RECORD("ERROR", "x") "\nConsider adding these to exclusion list of backup policy.--\n"
-			"D:\\a.doc\t0x80070005\n" RECORD("ERROR", "y") "\n",
+	expect_records(
+		RECORD("ERROR",
+			"x") "\nConsider adding these to exclusion list of backup policy.--\n"
+			     "D:\\a.doc\t0x80070005\n" RECORD("ERROR", "y") "\n",
 		"1|" TASK "|ERROR|x|\n3|||D:\\a.doc\t0x80070005|D:\\a.doc\n4|" TASK "|ERROR|y|\n");
 }
 
@@ -272,7 +280,8 @@ static void damaged_records_are_counted(void **state)
 {
 	struct seen seen;
 	(void)state;
-	read_as(&seen, RECORD("ERROR", "x") "\n0AB0\t0974\t99/99\tx\n" RECORD("ERROR", "y") "\n", &plainly);
+	read_as(&seen, RECORD("ERROR", "x") "\n0AB0\t0974\t99/99\tx\n" RECORD("ERROR", "y") "\n",
+		&plainly);
 	assert_int_equal(seen.result.records, 2);
 	assert_int_equal(seen.result.unparsed, 1);
 	assert_int_equal(seen.result.first_unparsed, 2);
@@ -284,7 +293,8 @@ static void damaged_records_are_counted(void **state)
 	assert_int_equal(seen.result.unparsed, 0);
 	assert_true(seen.result.cut_off);
 	forget(&seen);
-	read_as(&seen, RECORD("WARNING", "Failed: Hr: = [0x80070005] BackupRead failed on file(D:\\Da"),
+	read_as(&seen,
+		RECORD("WARNING", "Failed: Hr: = [0x80070005] BackupRead failed on file(D:\\Da"),
 		&plainly);
 	assert_true(seen.result.cut_off);
 	forget(&seen);
@@ -292,8 +302,8 @@ static void damaged_records_are_counted(void **state)
 
 /* ---- spellings ---------------------------------------------------------------------- */
 
-static const char *const spelling_names[] = {"hex", "bare", "signed", "unsigned", "number", "id", "small",
-	"http", "name"};
+static const char *const spelling_names[] = {
+	"hex", "bare", "signed", "unsigned", "number", "id", "small", "http", "name"};
 
 struct spelling_case {
 	const char *text;
@@ -438,7 +448,8 @@ struct path_case {
 
 /* In messages: up to the last parenthesis; words may follow. */
 static const struct path_case message_paths[] = {
-	{"Failed: Hr: = [0x80070005] BackupRead failed on file(D:\\Data\\a.doc)", "D:\\Data\\a.doc"},
+	{"Failed: Hr: = [0x80070005] BackupRead failed on file(D:\\Data\\a.doc)",
+		"D:\\Data\\a.doc"},
 	{"x file(D:\\Sales & Co\\Q1  plan (old).doc)", "D:\\Sales & Co\\Q1  plan (old).doc"},
 	{"x file(D:\\a (b) c)d.txt) ", "D:\\a (b) c)d.txt"},
 	{"x file(D:\\caf\xC3\xA9\\\xE2\x82\xAC.txt)", "D:\\caf\xC3\xA9\\\xE2\x82\xAC.txt"},
@@ -544,10 +555,13 @@ static void lists_and_their_odd_lines(void **state)
 {
 	struct seen seen;
 	(void)state;
-	read_as(&seen, "Van deze bestanden, zie fout 5, kon geen back-up worden gemaakt:\n" SENTENCE "\n"
-		"D:\\a.doc\t0x80070005\nD:\\b.doc\n   0x80070002\nD:\\c.doc\n(and 14 more)\n-----\n",
+	read_as(&seen,
+		"Van deze bestanden, zie fout 5, kon geen back-up worden gemaakt:\n" SENTENCE "\n"
+		"D:\\a.doc\t0x80070005\nD:\\b.doc\n   0x80070002\nD:\\c.doc\n(and 14 "
+		"more)\n-----\n",
 		&plainly);
-	assert_string_equal(seen.text.data, "4|||D:\\a.doc\t0x80070005|D:\\a.doc\n"
+	assert_string_equal(seen.text.data,
+		"4|||D:\\a.doc\t0x80070005|D:\\a.doc\n"
 		"5|||D:\\b.doc\n0x80070002|D:\\b.doc\n7|||D:\\c.doc|D:\\c.doc\n");
 	assert_int_equal(seen.result.kind, INPUT_FAILED_LIST);
 	assert_int_equal(seen.result.unparsed, 1);
@@ -603,7 +617,8 @@ static void scratch_folders_of_registry_text(void **state)
 		{"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\X\\Config]\n"
 		 "\"ScratchLocation\"=\"E:\\\\MARS\\\\Scratch\"\n\"Other\"=\"D:\\\\x\"\n",
 			"E:\\MARS\\Scratch\n"},
-		{"HKEY_LOCAL_MACHINE\\X\\Config\n    ScratchLocation    REG_SZ    E:\\MARS map\\Scratch\\\n",
+		{"HKEY_LOCAL_MACHINE\\X\\Config\n    ScratchLocation    REG_SZ    E:\\MARS "
+		 "map\\Scratch\\\n",
 			"E:\\MARS map\\Scratch\n"},
 		{"Windows Registry Editor Version 5.00\n[HKEY_LOCAL_MACHINE\\X]\n"
 		 "\"ScratchLocation\"=hex(2):45,00,3a,00,5c,\\\n  00,53,00,00,00\n",
@@ -639,7 +654,8 @@ struct year_case {
 static void dates_to_log(const char *dates, struct buf *log)
 {
 	for (const char *at = dates; *at; at += strcspn(at, " ") + (strchr(at, ' ') != NULL))
-		buf_addf(log, "0AB0\t0974\t%.5s\t12:00:00.000\t18\ta.cpp(1)\t\t\t\tWARNING\tx\n", at);
+		buf_addf(log, "0AB0\t0974\t%.5s\t12:00:00.000\t18\ta.cpp(1)\t\t\t\tWARNING\tx\n",
+			at);
 }
 
 static void check_year(const struct year_case *c)
@@ -669,40 +685,47 @@ static void years_are_inferred(void **state)
 {
 	const struct year_case cases[] = {
 		/* the order of the sources */
-		{{"x.errlog.2016-06-01_20-55-45.Crash", 2020, day(2026, 3, 1), day(2018, 1, 1), day(2019, 1, 1)},
+		{{"x.errlog.2016-06-01_20-55-45.Crash", 2020, day(2026, 3, 1), day(2018, 1, 1),
+			 day(2019, 1, 1)},
 			"06/01", "2020-06-01", "2020-06-01", YEAR_OPTION},
-		{{"x.errlog.2016-06-01_20-55-45.Crash", 0, day(2026, 3, 1), day(2018, 1, 1), day(2019, 1, 1)},
+		{{"x.errlog.2016-06-01_20-55-45.Crash", 0, day(2026, 3, 1), day(2018, 1, 1),
+			 day(2019, 1, 1)},
 			"06/01", "2016-06-01", "2016-06-01", YEAR_NAME},
-		{{"LastBackupFailedFiles17af1_7_21_2020_4.txt", 0, day(2026, 3, 1), day(2018, 1, 1), NO},
+		{{"LastBackupFailedFiles17af1_7_21_2020_4.txt", 0, day(2026, 3, 1), day(2018, 1, 1),
+			 NO},
 			"07/21", "2020-07-21", "2020-07-21", YEAR_NAME},
-		{{"CBEngineCurr.errlog", 0, day(2026, 3, 1), day(2018, 7, 1), day(2019, 7, 1)}, "06/01",
-			"2018-06-01", "2018-06-01", YEAR_MEMBER},
-		{{"CBEngineCurr.errlog", 0, day(2026, 3, 1), NO, day(2019, 7, 1)}, "06/01", "2019-06-01",
-			"2019-06-01", YEAR_FILE},
-		{{"CBEngineCurr.errlog", 0, day(2026, 3, 1), NO, NO}, "02/01", "2026-02-01", "2026-02-01",
-			YEAR_ASSUMED},
+		{{"CBEngineCurr.errlog", 0, day(2026, 3, 1), day(2018, 7, 1), day(2019, 7, 1)},
+			"06/01", "2018-06-01", "2018-06-01", YEAR_MEMBER},
+		{{"CBEngineCurr.errlog", 0, day(2026, 3, 1), NO, day(2019, 7, 1)}, "06/01",
+			"2019-06-01", "2019-06-01", YEAR_FILE},
+		{{"CBEngineCurr.errlog", 0, day(2026, 3, 1), NO, NO}, "02/01", "2026-02-01",
+			"2026-02-01", YEAR_ASSUMED},
 		/* over New Year: the reference is the time of the last record */
-		{{"x.errlog.2017-01-02_00-10-00.Crash", 0, day(2026, 3, 1), NO, NO}, "12/30 12/31 01/01 01/02",
-			"2016-12-30", "2017-01-02", YEAR_NAME},
-		{{"a.errlog", 2020, 0, NO, NO}, "12/31 01/01", "2019-12-31", "2020-01-01", YEAR_OPTION},
-		{{"a.errlog", 0, day(2026, 3, 1), NO, day(2025, 1, 3)}, "11/01 12/31 01/01 01/02", "2024-11-01",
-			"2025-01-02", YEAR_FILE},
-		{{"a.errlog", 2020, 0, NO, NO}, "11/30 01/10 06/01 12/20 01/05", "2018-11-30", "2020-01-05",
+		{{"x.errlog.2017-01-02_00-10-00.Crash", 0, day(2026, 3, 1), NO, NO},
+			"12/30 12/31 01/01 01/02", "2016-12-30", "2017-01-02", YEAR_NAME},
+		{{"a.errlog", 2020, 0, NO, NO}, "12/31 01/01", "2019-12-31", "2020-01-01",
 			YEAR_OPTION},
+		{{"a.errlog", 0, day(2026, 3, 1), NO, day(2025, 1, 3)}, "11/01 12/31 01/01 01/02",
+			"2024-11-01", "2025-01-02", YEAR_FILE},
+		{{"a.errlog", 2020, 0, NO, NO}, "11/30 01/10 06/01 12/20 01/05", "2018-11-30",
+			"2020-01-05", YEAR_OPTION},
 		/* records are not sorted */
-		{{"a.errlog", 2020, 0, NO, NO}, "12/31 01/01 12/31 01/01", "2019-12-31", "2020-01-01",
+		{{"a.errlog", 2020, 0, NO, NO}, "12/31 01/01 12/31 01/01", "2019-12-31",
+			"2020-01-01", YEAR_OPTION},
+		{{"a.errlog", 2020, 0, NO, NO}, "08/05 08/04 08/05", "2020-08-04", "2020-08-05",
 			YEAR_OPTION},
-		{{"a.errlog", 2020, 0, NO, NO}, "08/05 08/04 08/05", "2020-08-04", "2020-08-05", YEAR_OPTION},
 		/* a log holds no records from after it was written */
 		{{"a.errlog", 0, day(2026, 3, 1), NO, day(2026, 1, 5)}, "12/20 12/30", "2025-12-20",
 			"2025-12-30", YEAR_FILE},
-		{{"a.errlog", 0, day(2026, 3, 1), NO, NO}, "11/05", "2025-11-05", "2025-11-05", YEAR_ASSUMED},
-		/* leap days */
-		{{"a.errlog", 2024, 0, NO, NO}, "02/28 02/29 03/01", "2024-02-28", "2024-03-01", YEAR_OPTION},
-		{{"a.errlog", 0, day(2026, 3, 10), NO, NO}, "02/28 02/29 03/01", "2024-02-28", "2024-03-01",
+		{{"a.errlog", 0, day(2026, 3, 1), NO, NO}, "11/05", "2025-11-05", "2025-11-05",
 			YEAR_ASSUMED},
-		{{"a.errlog", 0, day(2026, 3, 10), NO, day(2024, 3, 2)}, "02/28 02/29 03/01", "2024-02-28",
-			"2024-03-01", YEAR_FILE},
+		/* leap days */
+		{{"a.errlog", 2024, 0, NO, NO}, "02/28 02/29 03/01", "2024-02-28", "2024-03-01",
+			YEAR_OPTION},
+		{{"a.errlog", 0, day(2026, 3, 10), NO, NO}, "02/28 02/29 03/01", "2024-02-28",
+			"2024-03-01", YEAR_ASSUMED},
+		{{"a.errlog", 0, day(2026, 3, 10), NO, day(2024, 3, 2)}, "02/28 02/29 03/01",
+			"2024-02-28", "2024-03-01", YEAR_FILE},
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)

@@ -82,6 +82,8 @@ static struct summary_folder folders[12];
 static struct summary_path paths[40];
 static struct summary_evidence evidence[12];
 static struct span volumes[2];
+static struct summary_day days[900];
+static struct summary_idle idle[60];
 static struct summary_job jobs[70];
 static struct summary_input inputs[300];
 static struct summary_gap gaps[230];
@@ -125,6 +127,8 @@ static void fill_cause(size_t i)
 		.path_count = COUNT_OF(paths),
 		.evidence = evidence,
 		.evidence_count = COUNT_OF(evidence),
+		.days = days,
+		.day_count = i == 1 ? 0 : COUNT_OF(days),
 		.volumes = volumes,
 		.volume_count = COUNT_OF(volumes),
 	};
@@ -153,6 +157,11 @@ static void fill_lists(void)
 			(struct summary_phase){svg_phase_names[2], start, start + 60000};
 		jobs[i].phases[1] = (struct summary_phase){hostile(i), start, TIME_UNKNOWN};
 	}
+	for (size_t i = 0; i < COUNT_OF(days); i++)
+		days[i] = (struct summary_day){
+			MOMENT / 86400000 * 86400000 + 86400000 * (int64_t)i, i + 1};
+	for (size_t i = 0; i < COUNT_OF(idle); i++)
+		idle[i] = (struct summary_idle){MOMENT + 86400000 * (int64_t)i, MOMENT * 2, i};
 	for (size_t i = 0; i < COUNT_OF(inputs); i++)
 		inputs[i] = (struct summary_input){hostile(i), (enum input_kind)(i % 5),
 			i % 2 ? known(i + 1) : NULL, i * 1000, i, i, i, i, MOMENT, MOMENT, 2026,
@@ -197,6 +206,9 @@ static const struct summary *hostile_summary(void)
 		.cause_count = COUNT_OF(found),
 		.jobs = jobs,
 		.job_count = COUNT_OF(jobs),
+		.idle = idle,
+		.idle_count = COUNT_OF(idle),
+		.last_job = hostile(6),
 		.exclusions = exclusions,
 		.exclusion_count = COUNT_OF(exclusions),
 		.not_excluded = not_excluded,
@@ -685,18 +697,18 @@ static void charts_with_odd_numbers(void **state)
 	static const int64_t spans[] = {0, 1, 60000, 3600000, 86400000, INT64_C(86400000) * 400,
 		INT64_C(86400000) * 366 * 30, INT64_C(86400000) * 366 * 9000};
 	for (size_t i = 0; i < COUNT_OF(spans); i++) {
-		static const uint64_t columns[] = {0, 5, UINT32_MAX, 1};
 		struct svg_axis axis = svg_axis_of(-MOMENT / 1000, -MOMENT / 1000 + spans[i]);
-		struct svg_lane lane = {
-			axis.from, axis.to, "job", columns, COUNT_OF(columns), UINT32_MAX};
+		const struct summary_day some[] = {
+			{axis.from, 5}, {axis.to, UINT64_MAX}, {MOMENT, 1}};
+		struct svg_lane lane = {axis.from, axis.to, "job", some, COUNT_OF(some)};
 		buf_clear(&out);
 		svg_ticks(&out, &axis);
 		svg_lane(&out, &axis, &lane);
-		lane.columns = NULL;
+		lane.day_count = 0;
 		svg_lane(&out, &axis, &lane);
-		svg_job_marks(&out, &axis, jobs, COUNT_OF(jobs));
+		svg_job_marks(&out, &axis, hostile_summary());
 		check_tags(buf_span(&out));
-		assert_true(out.len < 8192);
+		assert_true(out.len < 16384);
 	}
 	buf_free(&out);
 }

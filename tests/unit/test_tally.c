@@ -45,7 +45,7 @@ static int clean_up(void **state)
 
 #define JOB_A "1FCFF8B4-CCE2-42E6-8883-7AEB9A1C5CB6"
 #define JOB_B "2FCFF8B4-CCE2-42E6-8883-7AEB9A1C5CB6"
-#define AT(clock, job, level, message) \
+#define AT(clock, job, level, message)                                                             \
 	"0AB0\t0974\t08/04\t" clock "\t18\ta.cpp(1)\t\t" job "\t\t" level "\t" message "\n"
 #define WARN(job, message) AT("13:00:00.000", job, "WARNING", message)
 #define STEP(clock, job, event) AT(clock, job, "NORMAL", "Backup Progress: " event)
@@ -114,8 +114,8 @@ static const struct summary_cause *cause_of(const struct summary *s, const char 
 	return NULL;
 }
 
-static void expect_cause(const struct summary *s, const char *id, uint64_t entries, uint64_t files,
-	uint64_t runs)
+static void expect_cause(
+	const struct summary *s, const char *id, uint64_t entries, uint64_t files, uint64_t runs)
 {
 	const struct summary_cause *c = cause_of(s, id);
 	if (c->entries != entries || c->files != files || c->runs != runs)
@@ -131,14 +131,14 @@ static void entries_files_and_runs(void **state)
 {
 	(void)state;
 	struct session s = read_log(WARN(JOB_A, ON("0x80070005", "D:\\a.txt"))
-		WARN(JOB_A, ON("0x80070005", "D:\\A.TXT"))           /* the same without case */
-		WARN(JOB_B, ON("0x80070020", "\\\\?\\D:\\a.txt"))    /* … and without \\?\ */
-		WARN(JOB_B, ON("0x80070005", "D:\\b\xC3\xA9.txt"))
-		WARN(JOB_B, ON("0x80070005", "D:\\B\xC3\x89.txt"))   /* É is the capital of é */
+			WARN(JOB_A, ON("0x80070005", "D:\\A.TXT")) /* the same without case */
+		WARN(JOB_B, ON("0x80070020", "\\\\?\\D:\\a.txt"))  /* … and without \\?\ */
+		WARN(JOB_B, ON("0x80070005", "D:\\b\xC3\xA9.txt")) WARN(
+			JOB_B, ON("0x80070005", "D:\\B\xC3\x89.txt")) /* É is the capital of é */
 		WARN(JOB_B, ON("0x80070570", "D:\\a.txt"))
-		WARN("", ON("0x80070570", "\\\\fs\\share\\c.txt"))
-		WARN("", ON("0x80070570", "\\\\?\\UNC\\FS\\share\\c.txt"))
-		AT("13:00:00.000", JOB_B, "NORMAL", ON("0x80070570", "D:\\d.txt")));
+			WARN("", ON("0x80070570", "\\\\fs\\share\\c.txt")) WARN(
+				"", ON("0x80070570", "\\\\?\\UNC\\FS\\share\\c.txt"))
+				AT("13:00:00.000", JOB_B, "NORMAL", ON("0x80070570", "D:\\d.txt")));
 	expect_cause(s.summary, "av-lock", 5, 2, 2);
 	expect_cause(s.summary, "corrupt-file", 3, 2, 1);
 	expect_cause(s.summary, "missing-scratch", 0, 0, 0);
@@ -163,10 +163,13 @@ static void top_limits_lists_but_not_counts(void **state)
 {
 	struct session s = begin(NULL, 2);
 	(void)state;
-	feed(&s, "a.errlog", WARN(JOB_A, ON("0x80070005", "D:\\a\\1")) WARN(JOB_A, ON("0x80070005", "D:\\a\\2"))
-		WARN(JOB_A, ON("0x80070005", "D:\\b\\3")) WARN(JOB_A, ON("0x80070005", "D:\\c\\4"))
-		WARN(JOB_A, ON("0x80070570", "D:\\a\\1")) WARN(JOB_A, ON("0x80070570", "D:\\a\\2"))
-		WARN(JOB_A, ON("0x80070570", "D:\\b\\3")));
+	feed(&s, "a.errlog",
+		WARN(JOB_A, ON("0x80070005", "D:\\a\\1")) WARN(JOB_A, ON("0x80070005", "D:\\a\\2"))
+			WARN(JOB_A, ON("0x80070005", "D:\\b\\3"))
+				WARN(JOB_A, ON("0x80070005", "D:\\c\\4"))
+					WARN(JOB_A, ON("0x80070570", "D:\\a\\1"))
+						WARN(JOB_A, ON("0x80070570", "D:\\a\\2"))
+							WARN(JOB_A, ON("0x80070570", "D:\\b\\3")));
 	finish(&s);
 	const struct summary_cause *c = cause_of(s.summary, "av-lock");
 	assert_int_equal(c->files, 4);
@@ -183,8 +186,8 @@ static void times_are_the_earliest_and_the_latest(void **state)
 	char text[32];
 	(void)state;
 	struct session s = read_log(AT("13:00:05.000", JOB_A, "WARNING", ON("0x80070005", "D:\\a"))
-		AT("13:00:01.250", JOB_A, "WARNING", ON("0x80070005", "D:\\b"))
-		AT("13:00:09.000", JOB_A, "WARNING", ON("0x80070005", "D:\\a")));
+			AT("13:00:01.250", JOB_A, "WARNING", ON("0x80070005", "D:\\b"))
+				AT("13:00:09.000", JOB_A, "WARNING", ON("0x80070005", "D:\\a")));
 	const struct summary_cause *c = cause_of(s.summary, "av-lock");
 	time_format(c->first, text);
 	assert_string_equal(text, "2026-08-04T13:00:01.250Z");
@@ -197,8 +200,8 @@ static void times_are_the_earliest_and_the_latest(void **state)
 static void an_unknown_code_is_listed_with_evidence(void **state)
 {
 	(void)state;
-	struct session s = read_log(WARN(JOB_A, ON("0x8ABE0107", "D:\\a")) WARN(JOB_A, ON("0x8abe0107", "D:\\b"))
-		WARN(JOB_A, "x failed with error code: 1b7afbe0"));
+	struct session s = read_log(WARN(JOB_A, ON("0x8ABE0107", "D:\\a")) WARN(JOB_A,
+		ON("0x8abe0107", "D:\\b")) WARN(JOB_A, "x failed with error code: 1b7afbe0"));
 	expect_cause(s.summary, "unclassified", 2, 2, 1);
 	assert_int_equal(s.summary->totals.unclassified, 2);
 	assert_int_equal(s.summary->totals.classified, 0);
@@ -218,14 +221,17 @@ static void lines_with_a_path_alone_take_the_code_of_the_log(void **state)
 {
 	struct session s = begin(NULL, 10);
 	(void)state;
-	feed(&s, "LastBackupFailedFiles1_8_4_2026_.txt", LIST "D:\\ONE.txt\nD:\\two.txt\nD:\\none.txt\n"
-		"\\\\?\\D:\\one.txt\nD:\\three.txt\t0x80070005\n");
-	feed(&s, "CBEngineCurr.errlog", WARN(JOB_A, ON("0x80070570", "D:\\one.txt"))
-		WARN(JOB_A, ON("0x80070005", "D:\\two.txt")) WARN(JOB_A, ON("0x80070020", "D:\\two.txt")));
+	feed(&s, "LastBackupFailedFiles1_8_4_2026_.txt",
+		LIST "D:\\ONE.txt\nD:\\two.txt\nD:\\none.txt\n"
+		     "\\\\?\\D:\\one.txt\nD:\\three.txt\t0x80070005\n");
+	feed(&s, "CBEngineCurr.errlog",
+		WARN(JOB_A, ON("0x80070570", "D:\\one.txt"))
+			WARN(JOB_A, ON("0x80070005", "D:\\two.txt"))
+				WARN(JOB_A, ON("0x80070020", "D:\\two.txt")));
 	finish(&s);
-	expect_cause(s.summary, "corrupt-file", 3, 1, 1);  /* one code in the log: taken */
+	expect_cause(s.summary, "corrupt-file", 3, 1, 1); /* one code in the log: taken */
 	expect_cause(s.summary, "av-lock", 3, 2, 1);
-	expect_cause(s.summary, "unclassified", 2, 2, 1);  /* two codes, or none: not */
+	expect_cause(s.summary, "unclassified", 2, 2, 1); /* two codes, or none: not */
 	assert_int_equal(s.summary->totals.entries, 8);
 	assert_int_equal(s.summary->totals.files, 4);
 	assert_int_equal(s.summary->unknown_code_count, 0);
@@ -255,18 +261,27 @@ static void the_scratch_folder_makes_a_finding_a_job_matter(void **state)
 	} cases[] = {
 		{NULL, NULL, ON("0x80070002", "D:\\a"), 0, 1},
 		{NULL, NULL,
-			ON("0x80070002", "C:\\Program Files\\Microsoft Azure Recovery Services Agent\\Scratch\\x"),
+			ON("0x80070002",
+				"C:\\Program Files\\Microsoft Azure Recovery Services "
+				"Agent\\Scratch\\x"),
 			1, 0},
 		{NULL, NULL,
-			ON("0x80070003", "E:\\x\\DPM\\MARS\\Microsoft Azure Recovery Services Agent\\scratch\\x"),
+			ON("0x80070003",
+				"E:\\x\\DPM\\MARS\\Microsoft Azure Recovery Services "
+				"Agent\\scratch\\x"),
 			1, 0},
 		{"d:\\my scratch\\", NULL, ON("0x80070002", "D:\\My Scratch\\x.vhd"), 1, 0},
 		{"D:\\Scratch", NULL, ON("0x80070002", "D:\\ScratchPad\\x.vhd"), 0, 1},
-		{NULL, "Windows Registry Editor Version 5.00\n\"ScratchLocation\"=\"E:\\\\MARS\\\\S\"\n",
+		{NULL,
+			"Windows Registry Editor Version "
+			"5.00\n\"ScratchLocation\"=\"E:\\\\MARS\\\\S\"\n",
 			ON("0x80070002", "e:\\mars\\s\\x.vhd"), 1, 0},
-		{NULL, "Windows Registry Editor Version 5.00\n\"ScratchLocation\"=\"E:\\\\MARS\\\\S\"\n",
+		{NULL,
+			"Windows Registry Editor Version "
+			"5.00\n\"ScratchLocation\"=\"E:\\\\MARS\\\\S\"\n",
 			ON("0x80070002", "\\\\?\\E:\\MARS\\S\\x.vhd"), 1, 0},
-		{NULL, NULL, "Failed: Hr: = [0x80070002] the metadata cache cannot be opened", 1, 0},
+		{NULL, NULL, "Failed: Hr: = [0x80070002] the metadata cache cannot be opened", 1,
+			0},
 		{NULL, NULL, "Failed: Hr: = [0x80070002] mounting the VHD", 1, 0},
 		{NULL, NULL, "Failed: Hr: = [0x80070002] something else", 0, 0},
 	};
@@ -284,7 +299,8 @@ static void the_scratch_folder_makes_a_finding_a_job_matter(void **state)
 			print_error("%s\n", cases[i].message);
 		assert_int_equal(c->scratch_entries, cases[i].scratch_entries);
 		assert_int_equal(c->source_entries, cases[i].source_entries);
-		assert_int_equal(c->severity, cases[i].scratch_entries ? SEVERITY_JOB : SEVERITY_FILE);
+		assert_int_equal(
+			c->severity, cases[i].scratch_entries ? SEVERITY_JOB : SEVERITY_FILE);
 		end(&s);
 		buf_free(&log);
 	}
@@ -294,17 +310,20 @@ static void the_scratch_folder_makes_a_finding_a_job_matter(void **state)
 
 static void findings_stand_in_order(void **state)
 {
-	static const char *const order[] = {"scratch-full", "corrupt-file", "cloud-file", "missing-scratch",
-		"unclassified", "av-lock", "wrapper", "informational"};
+	static const char *const order[] = {"scratch-full", "corrupt-file", "cloud-file",
+		"missing-scratch", "unclassified", "av-lock", "wrapper", "informational"};
 	(void)state;
 	struct session s = read_log(
-		WARN(JOB_A, "Failed: Hr: = [0x80070070] the scratch folder")      /* job */
-		WARN(JOB_A, ON("0x80070570", "D:\\a"))                            /* data */
-		WARN(JOB_A, ON("0x8007018b", "D:\\b")) WARN(JOB_A, ON("0x8007018b", "D:\\c")) /* 2 files */
-		WARN(JOB_A, ON("0x80070002", "D:\\d")) WARN(JOB_A, ON("0x80070002", "D:\\d")) /* 1 file, 2 entries */
-		WARN(JOB_A, ON("0x8ABE0107", "D:\\e"))                            /* 1 file, 1 entry */
-		WARN(JOB_A, "An error was encountered while performing an operation for x (0x186FB)")
-		WARN(JOB_A, "Cached Token Expired"));
+		WARN(JOB_A, "Failed: Hr: = [0x80070070] the scratch folder") /* job */
+		WARN(JOB_A, ON("0x80070570", "D:\\a"))                       /* data */
+		WARN(JOB_A, ON("0x8007018b", "D:\\b"))
+			WARN(JOB_A, ON("0x8007018b", "D:\\c")) /* 2 files */
+		WARN(JOB_A, ON("0x80070002", "D:\\d"))
+			WARN(JOB_A, ON("0x80070002", "D:\\d")) /* 1 file, 2 entries */
+		WARN(JOB_A, ON("0x8ABE0107", "D:\\e"))         /* 1 file, 1 entry */
+		WARN(JOB_A,
+			"An error was encountered while performing an operation for x (0x186FB)")
+			WARN(JOB_A, "Cached Token Expired"));
 	for (size_t i = 0; i < COUNT_OF(order); i++) {
 		if (strcmp(s.summary->causes[i].cause->id, order[i]) != 0)
 			print_error("at %zu\n", i);
@@ -318,8 +337,8 @@ static void findings_stand_in_order(void **state)
 static void equal_findings_stand_by_their_ids(void **state)
 {
 	(void)state;
-	struct session s = read_log(WARN(JOB_A, ON("0x80070005", "D:\\a")) WARN(JOB_A, ON("0x80070002", "D:\\b"))
-		WARN(JOB_A, ON("0x8007018b", "D:\\c")));
+	struct session s = read_log(WARN(JOB_A, ON("0x80070005", "D:\\a")) WARN(
+		JOB_A, ON("0x80070002", "D:\\b")) WARN(JOB_A, ON("0x8007018b", "D:\\c")));
 	assert_string_equal(s.summary->causes[0].cause->id, "av-lock");
 	assert_string_equal(s.summary->causes[1].cause->id, "cloud-file");
 	assert_string_equal(s.summary->causes[2].cause->id, "missing-scratch");
@@ -331,17 +350,18 @@ static void equal_findings_stand_by_their_ids(void **state)
 
 /* ---- jobs and verdicts ------------------------------------------------------------------------ */
 
-#define ALL_PHASES(job) \
-	STEP("13:00:00.000", job, "Prebackup started.") STEP("13:01:00.000", job, "Prebackup finished.") \
-	STEP("13:02:00.000", job, "Initialize Storage started.") \
-	STEP("13:03:00.000", job, "initialize storage FINISHED") \
-	STEP("13:04:00.000", job, "Data transfer started.") STEP("13:05:00.000", job, "Data transfer finished") \
-	STEP("13:06:00.000", job, "Integrity Check Storage Initialize started.") \
-	STEP("13:07:00.000", job, "Integrity Check Storage Initialize finished.") \
-	STEP("13:08:00.000", job, "Integrity Check started.") \
-	STEP("13:09:00.000", job, "Integrity Check finsihed.") STEP("13:10:00.000", job, "Succeeded") \
-	STEP("13:11:00.000", job, "UnInitialize Storage started.") \
-	STEP("13:12:00.000", job, "UnInitialize Storage finsihed.")
+#define ALL_PHASES(job)                                                                            \
+	STEP("13:00:00.000", job, "Prebackup started.")                                            \
+	STEP("13:01:00.000", job, "Prebackup finished.") STEP(                                     \
+		"13:02:00.000", job, "Initialize Storage started.") STEP("13:03:00.000", job,      \
+		"initialize storage FINISHED") STEP("13:04:00.000", job, "Data transfer started.") \
+		STEP("13:05:00.000", job, "Data transfer finished") STEP("13:06:00.000", job,      \
+			"Integrity Check Storage Initialize started.") STEP("13:07:00.000", job,   \
+			"Integrity Check Storage Initialize finished.") STEP("13:08:00.000", job,  \
+			"Integrity Check started.") STEP("13:09:00.000", job,                      \
+			"Integrity Check finsihed.") STEP("13:10:00.000", job, "Succeeded")        \
+			STEP("13:11:00.000", job, "UnInitialize Storage started.")                 \
+				STEP("13:12:00.000", job, "UnInitialize Storage finsihed.")
 
 static const struct {
 	const char *text;
@@ -350,18 +370,20 @@ static const struct {
 } jobs[] = {
 	{ALL_PHASES(JOB_A), JOB_SUCCEEDED, VERDICT_CLEAN},
 	{ALL_PHASES(JOB_A) WARN(JOB_A, ON("0x80070005", "D:\\a")), JOB_WARNINGS, VERDICT_WARNINGS},
-	{STEP("13:00:00.000", JOB_A, "Data transfer started.") WARN(JOB_A, "Failed: Hr: = [0x8007045D] : x"),
+	{STEP("13:00:00.000", JOB_A, "Data transfer started.")
+			WARN(JOB_A, "Failed: Hr: = [0x8007045D] : x"),
 		JOB_FAILED, VERDICT_FAILED},
 	{STEP("13:00:00.000", JOB_A, "Data transfer started.")
 			WARN(JOB_A, "Failed: Hr: = [0x8007045D] reading volume D:\\ failed"),
 		JOB_FAILED, VERDICT_FAILED},
-	{STEP("13:00:00.000", JOB_A, "Data transfer started.") WARN(JOB_A, ON("0x80070005", "D:\\a")),
+	{STEP("13:00:00.000", JOB_A, "Data transfer started.")
+			WARN(JOB_A, ON("0x80070005", "D:\\a")),
 		JOB_UNFINISHED, VERDICT_WARNINGS},
 	{STEP("13:00:00.000", JOB_A, "Prebackup started."), JOB_UNFINISHED, VERDICT_CLEAN},
 	{WARN(JOB_A, ON("0x80070005", "D:\\a")), JOB_UNKNOWN, VERDICT_WARNINGS},
 	{AT("13:00:00.000", JOB_A, "NORMAL", "x"), JOB_UNKNOWN, VERDICT_CLEAN},
-	{ALL_PHASES(JOB_A) WARN(JOB_A, "Failed: Hr: = [0x80070070] the scratch folder"), JOB_WARNINGS,
-		VERDICT_FAILED},
+	{ALL_PHASES(JOB_A) WARN(JOB_A, "Failed: Hr: = [0x80070070] the scratch folder"),
+		JOB_WARNINGS, VERDICT_FAILED},
 };
 
 static void jobs_end_as_their_records_say(void **state)
@@ -370,7 +392,8 @@ static void jobs_end_as_their_records_say(void **state)
 	for (size_t i = 0; i < COUNT_OF(jobs); i++) {
 		struct session s = read_log(jobs[i].text);
 		assert_int_equal(s.summary->job_count, 1);
-		if (s.summary->jobs[0].result != jobs[i].result || s.summary->state != jobs[i].state)
+		if (s.summary->jobs[0].result != jobs[i].result ||
+			s.summary->state != jobs[i].state)
 			print_error("%s", jobs[i].text);
 		assert_int_equal(s.summary->jobs[0].result, jobs[i].result);
 		assert_int_equal(s.summary->state, jobs[i].state);
@@ -384,7 +407,8 @@ static void phases_have_their_times(void **state)
 	static const char *const names[] = {"Prebackup", "Initialize Storage", "Data transfer",
 		"Integrity Check Storage Initialize", "Integrity Check", "UnInitialize Storage"};
 	(void)state;
-	struct session s = read_log(ALL_PHASES("1fcff8b4-cce2-42e6-8883-7aeb9a1c5cb6") ALL_PHASES(JOB_B));
+	struct session s =
+		read_log(ALL_PHASES("1fcff8b4-cce2-42e6-8883-7aeb9a1c5cb6") ALL_PHASES(JOB_B));
 	assert_int_equal(s.summary->job_count, 2);
 	const struct summary_job *job = &s.summary->jobs[0];
 	assert_int_equal(job->phase_count, COUNT_OF(names));

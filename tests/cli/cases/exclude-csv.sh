@@ -1,0 +1,2 @@
+# The same as CSV.
+marslog exclude --format csv bundles/collector.tar

@@ -1,0 +1,3 @@
+# A query without a reading.
+# exit: 1
+marslog explain --format json no-such-thing

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""Seeds for the fuzz targets, made from the fixtures: seeds.py FOLDER
+
+A target that takes decisions from the first bytes of its input gets them in front.
+"""
+
+import glob
+import json
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.join(HERE, "..", "..")
+sys.path.insert(0, os.path.join(ROOT, "fixtures"))
+import pack  # noqa: E402
+from pack import Member  # noqa: E402
+
+OUT = sys.argv[1]
+number = 0
+
+
+def put(target, data, front=b""):
+    global number
+    number += 1
+    folder = os.path.join(OUT, target)
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "%03d" % number), "wb") as file:
+        file.write(front + data)
+
+
+def fixtures(pattern, limit=6000):
+    for path in sorted(glob.glob(os.path.join(ROOT, "fixtures", pattern))):
+        with open(path, "rb") as file:
+            data = file.read()
+        if len(data) <= 16384:
+            yield os.path.basename(path), data[:limit]
+
+
+for name, log in list(fixtures("logs/*", 2500)):
+    for choice in range(0, 32, 9):
+        put("text", log, bytes([choice, len(name)]))
+    put("records", log, b"\0")
+    put("engine", log)
+for name, text in fixtures("pasted/*"):
+    put("records", text, b"\x82")
+    put("engine", text)
+for name, text in fixtures("lists/*"):
+    put("records", text, b"\1")
+    put("engine", text)
+for folder in ("bundles", "damaged"):
+    for name, data in fixtures(folder + "/*", 16384):
+        put("archive", data, b"\0")
+        put("archive", data, b"\1")
+        put("engine", data)
+small = [Member("a/CBEngine1.errlog", b"0AB0\t0974\n" * 5), Member("b.txt", b"", method=pack.STORED)]
+inner = pack.zip_bytes(small)
+for data in (inner, pack.tar_bytes(small), pack.cab_bytes(small), pack.sevenzip_bytes(small[:1]),
+             pack.gzip_bytes(inner), pack.gzip_bytes(pack.tar_bytes([Member("x.zip", inner)])),
+             pack.zip_bytes([Member("x.zip", inner, method=pack.STORED)], directory=False)):
+    put("archive", data, b"\0")
+    put("archive", data, b"\1")
+    put("engine", data)
+for text in ("Failed: Hr: = [0x80070570] BackupRead failed", "-2147024891 (ID: 100050) [0x1FC07]",
+             "(407) Proxy Authentication Required", "ERROR_SHARING_VIOLATION SalLowDiskSpace",
+             "D:\\a 0x8007018b.txt\t2147942405", "error code 5", "HTTP 407", "34513", "schedule",
+             "0xC0000034 0x80070002 80070005", "NT status c0000022", "0xD0000102"):
+    for choice in (b"\0\0\0", b"\1\3\x10"):
+        put("spelling", text.encode(), choice)
+for text in ("=cmd|' /C calc'!A0", "\x1b]0;x\x07\u202egnp.exe", "<script>alert('x')</script>",
+             "@SUM(1)\t+1\r-1", "`code` | *b* [x](y) <i> #1 @me ~~s~~", "a\"b,c;d'e", "\x85\u2028\u2029"):
+    put("render", text.encode())
+put("render", bytes(range(256)))
+for path in sorted(glob.glob(os.path.join(ROOT, "patterns", "*.json"))):
+    with open(path, encoding="utf-8") as file:
+        whole = json.load(file)
+    for key in ("causes", "rules", "places"):
+        for items in (whole.get(key) or [])[:3], (whole.get(key) or [])[-1:]:
+            part = {"format": "marslog.patterns/1", "about": "seed", key: items}
+            if key == "rules":
+                part["causes"] = [{
+                    "id": cause, "title": "t", "severity": "file", "exclusion": "never",
+                    "explanation": "e", "actions": [{"do": "d", "command": "c {volume}"}],
+                    "doc": "u", "source": "s"} for cause in sorted({r["cause"] for r in items} - {
+                        "informational", "wrapper", "unclassified"})]
+            put("patterns", json.dumps(part, ensure_ascii=False).encode())
