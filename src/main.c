@@ -32,6 +32,7 @@
 #include "cli/cli.h"
 
 #include "base/diag.h"
+#include "render/render.h"
 #include "version.h"
 
 #include <stdlib.h>
@@ -40,6 +41,7 @@
 
 static const char *const analyze_examples[] = {
 	"analyze bundle.zip",
+	"analyze --format html -o report.html bundle.zip",
 	"analyze --format json bundle.zip | jq .verdict",
 	"analyze --since 2026-08-01 --fail-on data /mnt/server/Temp",
 	"analyze < CBEngineCurr.errlog",
@@ -63,7 +65,6 @@ static const char *const explain_examples[] = {
 };
 static const char *const causes_examples[] = {"causes", "causes --format json", NULL};
 static const char *const lint_examples_shown[] = {"lint", "lint ./my-patterns", NULL};
-static const char *const analyze_formats[] = {"text", "json", NULL};
 static const char *const exclude_formats[] = {"text", "powershell", "json", "csv", NULL};
 static const char *const entries_formats[] = {"ndjson", "csv", "tsv", NULL};
 static const char *const text_and_json[] = {"text", "json", NULL};
@@ -71,7 +72,7 @@ static const char *const text_only[] = {"text", NULL};
 
 const struct cli_command cli_commands[] = {
 	{"analyze", "[INPUT...]", "ranked causes of the failures in logs, lists and bundles",
-		analyze_examples, analyze_formats, true, cmd_analyze},
+		analyze_examples, render_names, true, cmd_analyze},
 	{"exclude", "[INPUT...]", "only the exclusion rules that the failures suggest",
 		exclude_examples, exclude_formats, true, cmd_exclude},
 	{"entries", "[INPUT...]", "every entry, one a line, as it is read", entries_examples,

@@ -43,7 +43,7 @@ struct cli_options {
 	unsigned threads;
 	struct container_limits limits;
 	size_t max_line;
-	bool csv_raw, quiet, verbose, no_progress, help, version;
+	bool csv_raw, excel, quiet, verbose, no_progress, help, version;
 };
 
 typedef int cli_run_fn(const struct cli_options *options);

@@ -15,6 +15,8 @@ static int report(const struct cli_options *o, const struct summary *s)
 		.columns = COLUMNS_MAX,
 		.color = cli_use_color(o),
 		.top = o->top,
+		.csv_raw = o->csv_raw,
+		.excel = o->excel,
 	};
 	unsigned columns = os_terminal_columns();
 	if (columns > 0 && columns < COLUMNS_MAX && !o->output)

@@ -11,7 +11,7 @@ enum { FLUSH_AT = 64 * 1024 };
 
 struct stream {
 	const struct cli_options *options;
-	enum entry_format format;
+	struct entry_style style;
 	struct os_output *out;
 	struct buf pending;
 	bool closed; /* the reader went away */
@@ -35,17 +35,17 @@ static bool flush(void *context)
 	return ok;
 }
 
-static bool on_entry(void *context, const struct entry *e, const char *input, int64_t time,
-	const char *facet)
+static bool on_entry(
+	void *context, const struct entry *e, const char *input, int64_t time, const char *facet)
 {
 	struct stream *s = context;
-	enum severity severity = facet && strcmp(facet, "scratch") == 0 ? SEVERITY_JOB : e->cause->severity;
+	enum severity severity =
+		facet && strcmp(facet, "scratch") == 0 ? SEVERITY_JOB : e->cause->severity;
 	if (s->options->fail_on)
-		s->matched = s->matched || (s->fail_severity >= 0
-			? (int)severity >= s->fail_severity
-			: strcmp(e->cause->id, s->options->fail_on) == 0);
-	render_entry(s->format, s->options->csv_raw, e, &(struct entry_context){input, time, facet},
-		&s->pending);
+		s->matched = s->matched ||
+			(s->fail_severity >= 0 ? (int)severity >= s->fail_severity
+					       : strcmp(e->cause->id, s->options->fail_on) == 0);
+	render_entry(&s->style, e, &(struct entry_context){input, time, facet}, &s->pending);
 	return s->pending.len < FLUSH_AT || flush(s);
 }
 
@@ -73,8 +73,8 @@ static int finish(struct stream *s, const struct cli_session *session, bool read
 		return EXIT_SYSTEM;
 	}
 	if (!ok && !s->closed) {
-		diag(DIAG_OUTPUT, "%s: %s", s->options->output ? s->options->output : "standard output",
-			s->why);
+		diag(DIAG_OUTPUT, "%s: %s",
+			s->options->output ? s->options->output : "standard output", s->why);
 		return EXIT_SYSTEM;
 	}
 	if (engine_short_of_memory(session->engine)) {
@@ -93,20 +93,23 @@ int cmd_entries(const struct cli_options *given)
 	/* Lines and progress would run into one another on one screen. */
 	options.no_progress = options.no_progress || os_is_terminal(OS_STDOUT);
 	struct stream s = {.options = o, .fail_severity = severity_number(o->fail_on)};
-	s.format = strcmp(o->format, "csv") == 0 ? ENTRY_CSV
-		: strcmp(o->format, "tsv") == 0 ? ENTRY_TSV
-						 : ENTRY_NDJSON;
-	const struct engine_config callbacks = {.on_entry = on_entry, .on_piece = flush,
-		.on_entry_context = &s};
+	s.style.csv_raw = o->csv_raw;
+	s.style.excel = o->excel;
+	s.style.format = strcmp(o->format, "csv") == 0 ? ENTRY_CSV
+		: strcmp(o->format, "tsv") == 0        ? ENTRY_TSV
+						       : ENTRY_NDJSON;
+	const struct engine_config callbacks = {
+		.on_entry = on_entry, .on_piece = flush, .on_entry_context = &s};
 	struct cli_session session;
 	int status = cli_open(o, &callbacks, &session);
 	if (status == EXIT_ANALYSED) {
 		s.out = os_output_open(o->output, s.why);
 		if (s.out) {
-			render_entry_head(s.format, o->csv_raw, &s.pending);
+			render_entry_head(&s.style, &s.pending);
 			status = finish(&s, &session, cli_read_all(o, &session));
 		} else {
-			diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output", s.why);
+			diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output",
+				s.why);
 			status = EXIT_SYSTEM;
 		}
 	}

@@ -205,6 +205,13 @@ static const char *take_csv_raw(struct cli_options *o, const char *value)
 	return NULL;
 }
 
+static const char *take_excel(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->excel = true;
+	return NULL;
+}
+
 static const char *take_quiet(struct cli_options *o, const char *value)
 {
 	(void)value;
@@ -262,6 +269,7 @@ const struct cli_option cli_options_table[] = {
 	{"max-bytes", '\0', "SIZE", "expanded bytes of one file, all levels together (256G)", take_max_bytes},
 	{"max-line", '\0', "SIZE", "bytes of one line that are read (1M)", take_max_line},
 	{"csv-raw", '\0', NULL, "CSV cells as they are, even those a spreadsheet takes for formulas", take_csv_raw},
+	{"excel", '\0', NULL, "CSV for Excel: byte order mark, CRLF, no cell that is a formula", take_excel},
 	{"quiet", 'q', NULL, "no messages but errors", take_quiet},
 	{"verbose", 'v', NULL, "say more of what is done", take_verbose},
 	{"no-progress", '\0', NULL, "no progress display", take_no_progress},

@@ -58,22 +58,31 @@ static void fill_row(const struct entry *e, const struct entry_context *c, struc
 	row->text[i++] = r->message;
 }
 
-void render_entry_head(enum entry_format format, bool csv_raw, struct buf *out)
+static struct csv_writer writer_of(const struct entry_style *style, struct buf *out)
 {
-	if (format == ENTRY_NDJSON)
+	return (struct csv_writer){.out = out,
+		.raw = style->csv_raw,
+		.excel = style->excel,
+		.tabs = style->format == ENTRY_TSV};
+}
+
+void render_entry_head(const struct entry_style *style, struct buf *out)
+{
+	if (style->format == ENTRY_NDJSON)
 		return;
-	struct csv_writer w = {.out = out, .raw = csv_raw, .tabs = format == ENTRY_TSV};
+	struct csv_writer w = writer_of(style, out);
+	csv_begin(&w);
 	for (size_t i = 0; i < COLUMNS; i++)
 		csv_cstring(&w, columns[i]);
 	csv_end_row(&w);
 }
 
-void render_entry(enum entry_format format, bool csv_raw, const struct entry *e,
+void render_entry(const struct entry_style *style, const struct entry *e,
 	const struct entry_context *context, struct buf *out)
 {
 	struct entry_row row;
 	fill_row(e, context, &row);
-	if (format == ENTRY_NDJSON) {
+	if (style->format == ENTRY_NDJSON) {
 		struct json_writer w = {.out = out, .compact = true};
 		json_begin_object(&w);
 		for (size_t i = 0; i < COLUMNS; i++) {
@@ -89,7 +98,7 @@ void render_entry(enum entry_format format, bool csv_raw, const struct entry *e,
 		buf_addc(out, '\n');
 		return;
 	}
-	struct csv_writer w = {.out = out, .raw = csv_raw, .tabs = format == ENTRY_TSV};
+	struct csv_writer w = writer_of(style, out);
 	for (size_t i = 0; i < COLUMNS; i++) {
 		if (row.text[i].data)
 			csv_text(&w, row.text[i]);

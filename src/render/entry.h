@@ -15,9 +15,15 @@ struct entry_context {
 	const char *facet;  /**< "scratch", "source" or NULL */
 };
 
+/** How cells are written; nothing of it matters to NDJSON. */
+struct entry_style {
+	enum entry_format format;
+	bool csv_raw, excel;
+};
+
 /** The names of the columns, where the format has them. */
-void render_entry_head(enum entry_format format, bool csv_raw, struct buf *out);
-void render_entry(enum entry_format format, bool csv_raw, const struct entry *e,
+void render_entry_head(const struct entry_style *style, struct buf *out);
+void render_entry(const struct entry_style *style, const struct entry *e,
 	const struct entry_context *context, struct buf *out);
 
 #endif

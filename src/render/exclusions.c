@@ -364,8 +364,9 @@ static bool exclude_csv(const struct summary *s, const struct render_options *op
 {
 	static const char *const columns[] = {"path", "file_type", "subfolders", "entries", "files",
 		"causes", "runs", "confidence", "why", "stops_protecting"};
-	struct csv_writer w = {.out = out, .raw = options->csv_raw};
+	struct csv_writer w = {.out = out, .raw = options->csv_raw, .excel = options->excel};
 	struct buf causes = {0};
+	csv_begin(&w);
 	for (size_t i = 0; i < COUNT_OF(columns); i++)
 		csv_cstring(&w, columns[i]);
 	csv_end_row(&w);

@@ -33,11 +33,14 @@ static void write_head(struct html *h, const struct summary *s)
 static void write_banner(struct html *h, const struct summary *s)
 {
 	static const char *const classes[] = {"good", "file", "job", "info"};
+	/* Green is for what was read whole. */
+	bool doubtful = s->state == VERDICT_CLEAN && (s->incomplete || s->gap_count > 0);
 	html_rawf(h,
 		"<div class=\"card banner %s\"><p class=\"kind\">Azure Backup agent (MARS) log "
 		"report</p>"
 		"<h1><span class=\"state\">%s</span> ",
-		classes[s->state], wording_verdict(s->state));
+		doubtful ? classes[VERDICT_WARNINGS] : classes[s->state],
+		wording_verdict(s->state));
 	html_cstring(h, s->headline);
 	html_raw(h, "</h1></div>\n");
 }
@@ -155,9 +158,14 @@ static void write_numbers(struct html *h, const struct summary *s)
 	for (size_t i = 0; i < s->cause_count; i++)
 		findings += s->causes[i].entries > 0 && s->causes[i].severity != SEVERITY_INFO;
 	html_raw(h, "<dl class=\"numbers\">\n<div><dt>Files not protected</dt><dd class=\"big\">");
-	html_number(h, s->files_not_protected);
-	html_rawf(h, "</dd><dd class=\"sub\">%zu cause%s to look at</dd></div>\n", findings,
-		wording_plural(findings, "s"));
+	if (s->totals.records > 0) {
+		html_number(h, s->files_not_protected);
+		html_rawf(h, "</dd><dd class=\"sub\">%s%zu cause%s to look at</dd></div>\n",
+			s->incomplete ? "at least; " : "", findings, wording_plural(findings, "s"));
+	} else {
+		/* Nothing was read: 0 would be a claim. */
+		html_raw(h, "unknown</dd><dd class=\"sub\">no record could be read</dd></div>\n");
+	}
 	job_numbers(h, s);
 	html_raw(h, "<div><dt>Failure entries</dt><dd class=\"big\">");
 	html_number(h, s->totals.entries);
@@ -182,7 +190,9 @@ static void write_numbers(struct html *h, const struct summary *s)
 
 static void write_navigation(struct html *h, const struct summary *s)
 {
-	html_raw(h, "<nav aria-label=\"Sections\"><a href=\"#findings\">Findings</a>");
+	html_raw(h, "<nav aria-label=\"Sections\">");
+	if (s->totals.records > 0)
+		html_raw(h, "<a href=\"#findings\">Findings</a>");
 	if (s->job_count > 0)
 		html_raw(h, "<a href=\"#jobs\">Jobs</a>");
 	if (s->exclusion_count > 0 || s->not_excluded_count > 0)
@@ -322,7 +332,7 @@ static void input_row(struct html *h, const struct summary_input *in)
 	html_raw(h, "<td data-l=\"from\">");
 	html_time(h, in->first);
 	if (in->last != TIME_UNKNOWN && in->last != in->first) {
-		html_raw(h, "<br> ");
+		html_raw(h, "<br><span class=\"to\">to </span>");
 		html_time(h, in->last);
 	}
 	html_raw(h, "</td></tr>\n");
@@ -428,7 +438,8 @@ bool render_html(const struct summary *s, const struct render_options *options, 
 	write_gaps(&h, s);
 	write_numbers(&h, s);
 	write_navigation(&h, s);
-	html_overview(&h, s);
+	if (s->totals.records > 0)
+		html_overview(&h, s);
 	html_timeline(&h, s);
 	html_jobs(&h, s);
 	html_findings(&h, s, options->top);

@@ -72,7 +72,7 @@ static void write_head(struct buf *out, const struct summary *s)
 
 static void write_table(struct buf *out, const struct summary *s)
 {
-	if (s->cause_count == 0)
+	if (s->cause_count == 0 || s->totals.records == 0)
 		return;
 	buf_adds(out,
 		"\n## Findings\n\n"

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * Confinement by Landlock, with bare system calls. See sandbox.h.
+ *
+ * The kernel's constants are written down here: the header that a system was
+ * built with may be older than the kernel that it runs on.
+ */
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "os/sandbox.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#ifdef __linux__
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* The numbers are the same on every architecture but one, which has its header. */
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#define SYS_landlock_add_rule 445
+#define SYS_landlock_restrict_self 446
+#endif
+
+#define CREATE_RULESET_VERSION 1u
+#define RULE_PATH_BENEATH 1
+
+/* Rights on files, by the version of the interface that brought them. */
+#define FS_EXECUTE (1ull << 0)
+#define FS_READ_FILE (1ull << 2)
+#define FS_READ_DIR (1ull << 3)
+#define FS_REMOVE_FILE (1ull << 5)
+#define FS_MAKE_REG (1ull << 8)
+#define FS_VERSION_1 ((1ull << 13) - 1)
+#define FS_REFER (1ull << 13)     /* version 2 */
+#define FS_TRUNCATE (1ull << 14)  /* version 3 */
+#define FS_IOCTL_DEV (1ull << 15) /* version 5 */
+#define NET_TCP 3ull              /* version 4: to bind and to connect */
+#define SCOPES 3ull               /* version 6: abstract sockets and signals to others */
+
+struct ruleset {
+	uint64_t handled_fs;
+	uint64_t handled_net;
+	uint64_t scoped;
+};
+
+/* As the kernel lays it out, without padding at the end. */
+struct path_beneath {
+	uint64_t allowed;
+	int32_t parent;
+} __attribute__((packed));
+
+static struct ruleset everything(long version)
+{
+	struct ruleset r = {.handled_fs = FS_VERSION_1};
+	r.handled_fs |= version >= 2 ? FS_REFER : 0;
+	r.handled_fs |= version >= 3 ? FS_TRUNCATE : 0;
+	r.handled_net |= version >= 4 ? NET_TCP : 0;
+	r.handled_fs |= version >= 5 ? FS_IOCTL_DEV : 0;
+	r.scoped |= version >= 6 ? SCOPES : 0;
+	return r;
+}
+
+/** The kernel takes a shorter structure from those who know less. */
+static size_t size_for(long version)
+{
+	return version >= 6 ? 24 : version >= 4 ? 16 : 8;
+}
+
+/** @return false only when the rule is needed and cannot be had. */
+static bool allow(int ruleset, const char *path, uint64_t on_file, uint64_t in_folder)
+{
+	struct stat st;
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	if (fd < 0) {
+		return true; // nor can it be opened without a sandbox; the walk will say so
+	}
+	bool folder = fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+	struct path_beneath rule = {.allowed = folder ? on_file | in_folder : on_file, .parent = fd};
+	long done = rule.allowed == 0 ? 0
+				      : syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH,
+						&rule, 0);
+	// Pipes and sockets (/dev/fd/63) belong to no file system and are not restricted.
+	bool ok = done == 0 || errno == EBADFD;
+	close(fd);
+	return ok;
+}
+
+static bool allow_all(int ruleset, const struct sandbox_needs *needs)
+{
+	bool ok = true;
+	for (size_t i = 0; i < needs->readable_count; i++) {
+		if (strcmp(needs->readable[i], "-") != 0) {
+			ok = ok && allow(ruleset, needs->readable[i], FS_READ_FILE, FS_READ_DIR);
+		}
+	}
+	if (needs->replaces_in != NULL) {
+		ok = ok && allow(ruleset, needs->replaces_in, 0, FS_MAKE_REG | FS_REMOVE_FILE);
+	}
+#if defined(__SANITIZE_ADDRESS__)
+	ok = ok && allow(ruleset, "/proc", FS_READ_FILE, FS_READ_DIR); // for the leak check
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+	ok = ok && allow(ruleset, "/proc", FS_READ_FILE, FS_READ_DIR);
+#endif
+#endif
+	return ok;
+}
+
+enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS_WHY_SIZE])
+{
+	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
+	if (version < 1) {
+		snprintf(what, OS_WHY_SIZE, "none, this system has no Landlock");
+		return SANDBOX_NONE;
+	}
+	struct ruleset r = everything(version);
+	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &r, size_for(version), 0);
+	bool ok = ruleset >= 0 && allow_all(ruleset, needs) &&
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+		syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
+	if (ruleset >= 0) {
+		close(ruleset);
+	}
+	if (!ok) {
+		snprintf(what, OS_WHY_SIZE, "none, Landlock could not be set up");
+		return SANDBOX_NONE;
+	}
+	snprintf(what, OS_WHY_SIZE, "only the inputs can be read, no program be started%s (Landlock %ld)",
+		version >= 4 ? ", no connection be made" : "; the network is not covered", version);
+	return version >= 4 ? SANDBOX_FULL : SANDBOX_PARTIAL;
+}
+
+#else
+
+enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS_WHY_SIZE])
+{
+	(void)needs;
+	snprintf(what, OS_WHY_SIZE, "none, this system has no Landlock");
+	return SANDBOX_NONE;
+}
+
+#endif
