@@ -106,9 +106,10 @@ static void read_cause(struct loader *l, struct json_file *f, const cJSON *objec
 	struct cause *cause = keep(l, arena_alloc(&l->c->arena, sizeof(*cause)));
 	const struct cause **grown = keep(l, array_grow(l->c->causes, &l->c->cause_cap,
 		l->c->cause_count + 1, sizeof(*grown)));
+	if (grown)
+		l->c->causes = grown;
 	if (!cause || !grown)
 		return;
-	l->c->causes = grown;
 	cause->id = read_id(l, f, object);
 	if (cause->id && catalog_cause(l->c, cause->id))
 		json_fault(f, object, "the cause \"%.60s\" is defined twice", cause->id);
@@ -196,9 +197,10 @@ static struct code_info *read_code(struct loader *l, struct json_file *f, const 
 	struct code_info *info = keep(l, arena_alloc(&l->c->arena, sizeof(*info)));
 	const struct code_info **grown = keep(l, array_grow(l->c->codes, &l->c->code_cap,
 		l->c->code_count + 1, sizeof(*grown)));
+	if (grown)
+		l->c->codes = grown;
 	if (!info || !grown || !text || !read_code_text(l, f, item, text, &info->code))
 		return NULL;
-	l->c->codes = grown;
 	const struct code_info *twice = find_code(l->c, &info->code);
 	if (twice)
 		json_fault(f, item, "the code %.60s is defined twice (also by rule \"%.60s\")", text,
@@ -392,9 +394,10 @@ static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSO
 	struct rule *rule = keep(l, arena_alloc(&l->c->arena, sizeof(*rule)));
 	const struct rule **grown =
 		keep(l, array_grow(l->c->rules, &l->c->rule_cap, l->c->rule_count + 1, sizeof(*grown)));
+	if (grown)
+		l->c->rules = grown;
 	if (!rule || !grown)
 		return NULL;
-	l->c->rules = grown;
 	rule->id = read_id(l, f, object);
 	rule->file = copy(l, f->name);
 	rule->source = copy(l, json_string(f, object, "source", true));

@@ -50,9 +50,7 @@ static bool write_cause(struct page *p, const struct cause *c)
 	if (c->note)
 		labelled(p, "note", c->note);
 	labelled(p, "source", c->source);
-	page_puts(p, "   ");
-	page_wrap(p, span_of(c->doc), 3);
-	page_end_line(p);
+	page_address(p, c->doc);
 	bool ok = !command.failed;
 	buf_free(&command);
 	return ok;
@@ -73,7 +71,7 @@ static bool write_readings(struct page *p, const struct explanation *e)
 		page_end_line(p);
 		labelled(p, "meaning", r->meaning);
 		if (r->rule && r->rule->note)
-			labelled(p, "", r->rule->note);
+			labelled(p, "remark", r->rule->note);
 		/* The same cause is told once. */
 		bool told = i + 1 < e->count && e->readings[i + 1].cause == r->cause;
 		if (!told && !write_cause(p, r->cause))

@@ -34,7 +34,8 @@ void page_end_line(struct page *p)
 
 void page_heading(struct page *p, const char *text)
 {
-	page_end_line(p);
+	if (p->out->len > 0)
+		page_end_line(p);
 	page_style(p, PAGE_BOLD);
 	page_puts(p, text);
 	page_style(p, PAGE_PLAIN);
@@ -114,7 +115,7 @@ static size_t word_length(struct span s, bool command)
 	return len;
 }
 
-static void wrap(struct page *p, struct span text, unsigned indent, bool command)
+static void wrap(struct page *p, struct span text, unsigned indent, const char *joint)
 {
 	struct buf clean = {0};
 	buf_add_visible(&clean, text);
@@ -123,11 +124,12 @@ static void wrap(struct page *p, struct span text, unsigned indent, bool command
 	bool first = true;
 
 	while (rest.len > 0) {
-		size_t len = word_length(rest, command);
+		size_t len = word_length(rest, joint != NULL);
 		struct span word = span_cut(rest, 0, len);
 		size_t width = width_of(word);
-		if (!first && column + 1 + width > p->columns) {
-			buf_addf(p->out, "\n%*s", (int)indent, "");
+		size_t room_for_joint = joint ? strlen(joint) : 0;
+		if (!first && column + 1 + width + room_for_joint > p->columns) {
+			buf_addf(p->out, "%s\n%*s", joint ? joint : "", (int)indent, "");
 			column = indent;
 		} else if (!first) {
 			buf_addc(p->out, ' ');
@@ -155,7 +157,31 @@ static void wrap(struct page *p, struct span text, unsigned indent, bool command
 
 void page_wrap(struct page *p, struct span text, unsigned indent)
 {
-	wrap(p, text, indent, false);
+	wrap(p, text, indent, NULL);
+}
+
+/*
+ * What must stand at the end of a folded line so that the whole can still be
+ * pasted: a backtick in PowerShell, a caret in the command prompt. A way
+ * through menus ("Explorer > Properties") is no command.
+ */
+static const char *joint_of(struct span line)
+{
+	if (span_find(line, SPAN(" > "), 0) != SIZE_MAX)
+		return "";
+	size_t word = word_length(line, false);
+	const char *dash = memchr(line.data, '-', word);
+	bool cmdlet = dash && line.data[0] >= 'A' && line.data[0] <= 'Z' && dash[1] >= 'A' &&
+		dash[1] <= 'Z';
+	return cmdlet ? " `" : " ^";
+}
+
+void page_address(struct page *p, const char *url)
+{
+	/* Folded, an address can be neither clicked nor copied. */
+	page_puts(p, "   ");
+	page_text(p, span_of(url));
+	page_end_line(p);
 }
 
 void page_commands(struct page *p, struct span lines, unsigned indent)
@@ -165,7 +191,8 @@ void page_commands(struct page *p, struct span lines, unsigned indent)
 		size_t len = lf ? (size_t)(lf - lines.data) : lines.len;
 		page_printf(p, "%*s", (int)indent, "");
 		page_style(p, PAGE_BOLD);
-		wrap(p, span_cut(lines, 0, len), indent + 4, true);
+		struct span line = span_cut(lines, 0, len);
+		wrap(p, line, indent + 4, joint_of(line));
 		page_style(p, PAGE_PLAIN);
 		page_end_line(p);
 		lines = span_cut(lines, len + 1, lines.len);

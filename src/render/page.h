@@ -38,6 +38,8 @@ void page_label(struct page *p, const char *text);
 void page_text(struct page *p, struct span text);
 /** The same, folded at blanks; lines after the first are indented. */
 void page_wrap(struct page *p, struct span text, unsigned indent);
+/** A web address on a line of its own. */
+void page_address(struct page *p, const char *url);
 /**
  * Lines of a command or list, each on a line of its own behind `indent`
  * blanks, in bold; a line that is too long goes on four columns further in.

@@ -219,10 +219,7 @@ static bool write_finding(struct page *p, const struct summary *s, const struct 
 	if (!write_actions(p, s, c))
 		return false;
 	write_evidence(p, c->evidence, c->evidence_count);
-	/* Far to the left: an address that is folded cannot be clicked. */
-	page_puts(p, "   ");
-	page_wrap(p, span_of(c->cause->doc), 3);
-	page_end_line(p);
+	page_address(p, c->cause->doc);
 	return true;
 }
 
@@ -279,8 +276,9 @@ static void write_jobs(struct page *p, const struct summary *s)
 	if (s->last_job) {
 		char text[200];
 		snprintf(text, sizeof(text), "The last job with failures: %llu of its files failed before, "
-			"%llu are new; %llu that failed before did not fail again.",
+			"%llu %s new; %llu that failed before did not fail again.",
 			(unsigned long long)s->recurring_files, (unsigned long long)s->new_files,
+			s->new_files == 1 ? "is" : "are",
 			(unsigned long long)s->gone_files);
 		page_puts(p, "   ");
 		page_wrap(p, span_of(text), 3);

@@ -31,7 +31,9 @@ static void check_name(const char *name)
 {
 	struct span s = span_of(name);
 	require(is_utf8(s) && span_find(s, SPAN("\\"), 0) == SIZE_MAX);
-	require(span_find(s, SPAN("!/"), 0) == SIZE_MAX && span_find(s, SPAN("!./"), 0) == SIZE_MAX);
+	// "x" is the source itself.
+	require(name[0] == 'x' && (name[1] == '\0' || name[1] == '!'));
+	require(name[1] == '\0' || (name[2] != '/' && name[2] != '\0'));
 }
 
 static bool on_begin(void *context, const struct member *member)

@@ -12,6 +12,7 @@
 #include "render/markdown_text.h"
 #include "render/render.h"
 #include "render/svg.h"
+#include "render/wording.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -423,6 +424,59 @@ static void html_holds_only_our_tags(void **state)
 	buf_free(&out);
 }
 
+static void html_escapes(void **state)
+{
+	(void)state;
+	struct buf out = {0};
+	struct html h = {.out = &out};
+	html_text(&h, SPAN("a&b<c>d\"e'f\n"));
+	assert_string_equal(out.data, "a&amp;b&lt;c&gt;d&quot;e&#39;f\\x0A");
+	buf_clear(&out);
+	html_path(&h, SPAN("\\\\?\\D:\\a&b\\"));
+	assert_string_equal(out.data, "<code>\\\\?\\<wbr>D:\\<wbr>a&amp;b\\</code>");
+	buf_free(&out);
+}
+
+static void only_the_vendor_is_linked(void **state)
+{
+	(void)state;
+	assert_true(wording_is_doc_link("https://learn.microsoft.com/azure/backup/a-b#c"));
+	assert_false(wording_is_doc_link(NULL));
+	assert_false(wording_is_doc_link("http://learn.microsoft.com/azure"));
+	assert_false(wording_is_doc_link("https://learn.microsoft.com.example.com/"));
+	assert_false(wording_is_doc_link("https://example.com/"));
+	assert_false(wording_is_doc_link("javascript:alert(1)"));
+	assert_false(wording_is_doc_link("https://learn.microsoft.com/\""));
+	assert_false(wording_is_doc_link("https://learn.microsoft.com/a b"));
+	assert_false(wording_is_doc_link("https://learn.microsoft.com/a)b"));
+}
+
+/* What could not be read must never look like good news. */
+static void gaps_take_the_green_away(void **state)
+{
+	(void)state;
+	struct summary_gap gap = {"a.zip", GAP_TRUNCATED, "cut", 1};
+	struct summary s = {.state = VERDICT_CLEAN, .headline = "No failure.", .totals = {.records = 5}};
+	struct buf out = {0};
+	assert_true(render_find("html")(&s, &plain, &out));
+	assert_non_null(strstr(out.data, "banner good"));
+	s.incomplete = true;
+	s.gaps = &gap;
+	s.gap_count = 1;
+	buf_clear(&out);
+	assert_true(render_find("html")(&s, &plain, &out));
+	assert_null(strstr(out.data, "banner good"));
+	assert_non_null(strstr(out.data, "Incomplete: 1 gap "));
+	s.totals.records = 0;
+	buf_clear(&out);
+	assert_true(render_find("html")(&s, &plain, &out));
+	assert_non_null(strstr(out.data, "unknown</dd>"));
+	buf_clear(&out);
+	assert_true(render_find("markdown")(&s, &plain, &out));
+	assert_non_null(strstr(out.data, "**Incomplete:** 1 gap."));
+	buf_free(&out);
+}
+
 static void html_numbers(void **state)
 {
 	(void)state;
@@ -722,6 +776,9 @@ int main(void)
 		cmocka_unit_test(nothing_to_tell),
 		cmocka_unit_test(json_is_json),
 		cmocka_unit_test(html_holds_only_our_tags),
+		cmocka_unit_test(html_escapes),
+		cmocka_unit_test(only_the_vendor_is_linked),
+		cmocka_unit_test(gaps_take_the_green_away),
 		cmocka_unit_test(html_numbers),
 		cmocka_unit_test(very_long_text_is_shortened),
 		cmocka_unit_test(markdown_stays_in_place),
