@@ -16,6 +16,9 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share/marslog
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 PKG_CONFIG ?= pkg-config
 BUILD ?= build
 PROGRAM ?= marslog
@@ -119,11 +122,17 @@ install: all
 	install -m 644 man/marslog.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 644 man/marslog-patterns.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 patterns/*.json $(DESTDIR)$(DATADIR)/patterns/
+	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	install -m 644 src/cli/completions/marslog.bash $(DESTDIR)$(BASHDIR)/marslog
+	install -m 644 src/cli/completions/_marslog $(DESTDIR)$(ZSHDIR)/_marslog
+	install -m 644 src/cli/completions/marslog.fish $(DESTDIR)$(FISHDIR)/marslog.fish
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/marslog $(DESTDIR)$(MANDIR)/man1/marslog.1 \
 		$(DESTDIR)$(MANDIR)/man5/marslog-patterns.5
 	rm -f $(patsubst patterns/%,$(DESTDIR)$(DATADIR)/patterns/%,$(wildcard patterns/*.json))
+	rm -f $(DESTDIR)$(BASHDIR)/marslog $(DESTDIR)$(ZSHDIR)/_marslog \
+		$(DESTDIR)$(FISHDIR)/marslog.fish
 	-rmdir $(DESTDIR)$(DATADIR)/patterns $(DESTDIR)$(DATADIR)
 
 clean:

@@ -142,5 +142,6 @@ void buf_add_visible(struct buf *b, struct span s)
 		i += used;
 		clean = i;
 	}
-	buf_add(b, s.data + clean, s.len - clean);
+	if (clean < s.len)
+		buf_add(b, s.data + clean, s.len - clean);
 }

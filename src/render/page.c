@@ -167,7 +167,8 @@ void page_wrap(struct page *p, struct span text, unsigned indent)
  */
 static const char *joint_of(struct span line)
 {
-	if (span_find(line, SPAN(" > "), 0) != SIZE_MAX)
+	bool path = line.len > 2 && line.data[1] == ':' && line.data[2] == '\\';
+	if (path || span_find(line, SPAN(" > "), 0) != SIZE_MAX)
 		return "";
 	size_t word = word_length(line, false);
 	const char *dash = memchr(line.data, '-', word);
@@ -178,10 +179,18 @@ static const char *joint_of(struct span line)
 
 void page_address(struct page *p, const char *url)
 {
-	/* Folded, an address can be neither clicked nor copied. */
+	struct span whole = span_of(url);
+	const char *hash = strchr(url, '#');
+	size_t page = hash && whole.len + 3 > p->columns ? (size_t)(hash - url) : whole.len;
+	/* Too long for a line: the page can be opened all the same, its section stands below. */
 	page_puts(p, "   ");
-	page_text(p, span_of(url));
+	page_text(p, span_cut(whole, 0, page));
 	page_end_line(p);
+	if (page < whole.len) {
+		page_puts(p, "   section ");
+		page_wrap(p, span_cut(whole, page, whole.len), 11);
+		page_end_line(p);
+	}
 }
 
 void page_commands(struct page *p, struct span lines, unsigned indent)

@@ -38,7 +38,7 @@ void page_label(struct page *p, const char *text);
 void page_text(struct page *p, struct span text);
 /** The same, folded at blanks; lines after the first are indented. */
 void page_wrap(struct page *p, struct span text, unsigned indent);
-/** A web address on a line of its own. */
+/** A web address on a line of its own; the part behind '#' goes below when it is too long. */
 void page_address(struct page *p, const char *url);
 /**
  * Lines of a command or list, each on a line of its own behind `indent`

@@ -456,7 +456,8 @@ static void gaps_take_the_green_away(void **state)
 {
 	(void)state;
 	struct summary_gap gap = {"a.zip", GAP_TRUNCATED, "cut", 1};
-	struct summary s = {.state = VERDICT_CLEAN, .headline = "No failure.", .totals = {.records = 5}};
+	struct summary s = {
+		.state = VERDICT_CLEAN, .headline = "No failure.", .totals = {.records = 5}};
 	struct buf out = {0};
 	assert_true(render_find("html")(&s, &plain, &out));
 	assert_non_null(strstr(out.data, "banner good"));
