@@ -6,6 +6,7 @@
 # make install    PREFIX=/usr/local DESTDIR=
 # make sanitize   the test suite under AddressSanitizer and UBSan
 # make bench      compare speed and memory with the public tools (BENCH="--scale 0.1" is quick)
+# make deb        build a Debian package in build/
 # make lint       clang-format, clang-tidy, cppcheck, mandoc
 #
 # Knobs: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR, on the command line or in config.mk.
@@ -44,7 +45,7 @@ LIBRARY = $(BUILD)/libmarslog.a
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
 
-.PHONY: all demo bench check run-tests unit-tests sanitize lint format install uninstall clean deps test-deps
+.PHONY: all demo bench deb check run-tests unit-tests sanitize lint format install uninstall clean deps test-deps
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -134,6 +135,11 @@ uninstall:
 	rm -f $(DESTDIR)$(BASHDIR)/marslog $(DESTDIR)$(ZSHDIR)/_marslog \
 		$(DESTDIR)$(FISHDIR)/marslog.fish
 	-rmdir $(DESTDIR)$(DATADIR)/patterns $(DESTDIR)$(DATADIR)
+
+VERSION = $(shell sed -n 's/.*MARSLOG_VERSION "\(.*\)".*/\1/p' src/version.h)
+
+deb: all
+	@MAKE="$(MAKE)" sh src/tools/make-deb.sh $(VERSION) build
 
 clean:
 	rm -rf build $(PROGRAM)

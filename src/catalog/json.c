@@ -186,6 +186,13 @@ const char *json_string(struct json_file *f, const cJSON *object, const char *ke
 	}
 	if (required && !*item->valuestring)
 		json_fault(f, item, "\"%s\" is empty", key);
+	/* These texts are printed as they are. */
+	for (const char *p = item->valuestring; *p; p++) {
+		if (((unsigned char)*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7F) {
+			json_fault(f, item, "\"%s\" holds a control character", key);
+			break;
+		}
+	}
 	return item->valuestring;
 }
 

@@ -43,7 +43,7 @@ struct cli_options {
 	unsigned threads;
 	struct container_limits limits;
 	size_t max_line;
-	bool csv_raw, excel, quiet, verbose, no_progress, help, version;
+	bool csv_raw, excel, quiet, verbose, no_progress, no_sandbox, help, version;
 };
 
 typedef int cli_run_fn(const struct cli_options *options);
@@ -85,6 +85,8 @@ int cli_help(const struct cli_command *command, bool as_error);
 struct catalog *cli_load_catalog(const struct cli_options *options, int *status);
 /** A catalog_fault_fn that tells the user. */
 void cli_on_fault(void *context, const char *file, unsigned line, const char *what);
+/** Open what --output says. @return NULL with *status after a message. */
+struct os_output *cli_open_output(const struct cli_options *options, int *status);
 /** Write a document where --output says. @return EXIT_ANALYSED, or EXIT_SYSTEM after a message. */
 int cli_write(const struct cli_options *options, const struct buf *document);
 bool cli_use_color(const struct cli_options *options);
@@ -96,16 +98,21 @@ int cli_check_fail_on(const struct cli_options *options, const struct catalog *c
 struct cli_session {
 	struct catalog *catalog;
 	struct engine *engine;
+	struct os_output *out; /**< until somebody commits it */
 	struct progress progress;
 };
 
 /**
- * Load the catalogue and make the engine as the options say.
+ * Load the catalogue, make the engine as the options say, open the output and
+ * give up the right to anything but the inputs (unless --no-sandbox).
  * @param stream what the engine's on_entry, on_piece and on_entry_context are taken from, or NULL
  * @return EXIT_ANALYSED, or why not
  */
 int cli_open(const struct cli_options *options, const struct engine_config *stream,
 	struct cli_session *session);
+/** Write a document to the session's output. @return as cli_write. */
+int cli_finish(const struct cli_options *options, struct cli_session *session,
+	const struct buf *document);
 /** Read all operands. @return false when a callback stopped or memory ran out. */
 bool cli_read_all(const struct cli_options *options, struct cli_session *session);
 /** Read all operands and summarise. @return NULL without memory (a message was given). */

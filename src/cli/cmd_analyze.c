@@ -9,7 +9,8 @@
 
 enum { COLUMNS_MAX = 100 };
 
-static int report(const struct cli_options *o, const struct summary *s)
+static int report(
+	const struct cli_options *o, struct cli_session *session, const struct summary *s)
 {
 	struct render_options options = {
 		.columns = COLUMNS_MAX,
@@ -28,7 +29,7 @@ static int report(const struct cli_options *o, const struct summary *s)
 		diag(DIAG_NO_MEMORY, "out of memory");
 		status = EXIT_SYSTEM;
 	} else {
-		status = cli_write(o, &document);
+		status = cli_finish(o, session, &document);
 	}
 	buf_free(&document);
 	return cli_status(o, s, status);
@@ -40,7 +41,7 @@ int cmd_analyze(const struct cli_options *o)
 	int status = cli_open(o, NULL, &session);
 	if (status == EXIT_ANALYSED) {
 		struct summary *s = cli_summarise(o, &session);
-		status = s ? report(o, s) : EXIT_SYSTEM;
+		status = s ? report(o, &session, s) : EXIT_SYSTEM;
 		summary_free(s);
 	}
 	cli_close(&session);

@@ -103,15 +103,10 @@ int cmd_entries(const struct cli_options *given)
 	struct cli_session session;
 	int status = cli_open(o, &callbacks, &session);
 	if (status == EXIT_ANALYSED) {
-		s.out = os_output_open(o->output, s.why);
-		if (s.out) {
-			render_entry_head(&s.style, &s.pending);
-			status = finish(&s, &session, cli_read_all(o, &session));
-		} else {
-			diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output",
-				s.why);
-			status = EXIT_SYSTEM;
-		}
+		s.out = session.out;
+		session.out = NULL;
+		render_entry_head(&s.style, &s.pending);
+		status = finish(&s, &session, cli_read_all(o, &session));
 	}
 	buf_free(&s.pending);
 	cli_close(&session);

@@ -17,7 +17,7 @@ int cmd_exclude(const struct cli_options *o)
 		struct render_options options = {.columns = 100, .color = cli_use_color(o), .top = o->top,
 			.csv_raw = o->csv_raw, .excel = o->excel};
 		if (s && exclusions_find(o->format)(s, &options, &document) && !document.failed) {
-			status = cli_write(o, &document);
+			status = cli_finish(o, &session, &document);
 		} else {
 			if (s)
 				diag(DIAG_NO_MEMORY, "out of memory");

@@ -61,17 +61,29 @@ struct catalog *cli_load_catalog(const struct cli_options *o, int *status)
 	return c;
 }
 
-int cli_write(const struct cli_options *o, const struct buf *document)
+static int output_failed(const struct cli_options *o, const char *why)
+{
+	diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output", why);
+	return EXIT_SYSTEM;
+}
+
+struct os_output *cli_open_output(const struct cli_options *o, int *status)
+{
+	char why[OS_WHY_SIZE];
+	struct os_output *out = os_output_open(o->output, why);
+	if (!out)
+		*status = output_failed(o, why);
+	return out;
+}
+
+/* Takes `out`. */
+static int write_to(const struct cli_options *o, struct os_output *out, const struct buf *document)
 {
 	char why[OS_WHY_SIZE];
 	bool closed = false;
 	if (document->failed || memory_ran_out()) {
+		os_output_abandon(out);
 		diag(DIAG_NO_MEMORY, "out of memory");
-		return EXIT_SYSTEM;
-	}
-	struct os_output *out = os_output_open(o->output, why);
-	if (!out) {
-		diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output", why);
 		return EXIT_SYSTEM;
 	}
 	bool ok = os_output_write(out, document->data, document->len, &closed, why);
@@ -80,10 +92,21 @@ int cli_write(const struct cli_options *o, const struct buf *document)
 	else
 		os_output_abandon(out);
 	/* A reader that has seen enough, such as head, is no error. */
-	if (ok || closed)
-		return EXIT_ANALYSED;
-	diag(DIAG_OUTPUT, "%s: %s", o->output ? o->output : "standard output", why);
-	return EXIT_SYSTEM;
+	return ok || closed ? EXIT_ANALYSED : output_failed(o, why);
+}
+
+int cli_finish(const struct cli_options *o, struct cli_session *session, const struct buf *document)
+{
+	struct os_output *out = session->out;
+	session->out = NULL;
+	return write_to(o, out, document);
+}
+
+int cli_write(const struct cli_options *o, const struct buf *document)
+{
+	int status;
+	struct os_output *out = cli_open_output(o, &status);
+	return out ? write_to(o, out, document) : status;
 }
 
 bool cli_use_color(const struct cli_options *o)

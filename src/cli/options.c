@@ -247,6 +247,13 @@ static const char *take_version(struct cli_options *o, const char *value)
 	return NULL;
 }
 
+static const char *take_no_sandbox(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->no_sandbox = true;
+	return NULL;
+}
+
 const struct cli_option cli_options_table[] = {
 	{"format", 'f', "NAME", "the form of the result", take_format},
 	{"output", 'o', "FILE", "write the result to FILE instead of standard output", take_output},
@@ -273,6 +280,7 @@ const struct cli_option cli_options_table[] = {
 	{"quiet", 'q', NULL, "no messages but errors", take_quiet},
 	{"verbose", 'v', NULL, "say more of what is done", take_verbose},
 	{"no-progress", '\0', NULL, "no progress display", take_no_progress},
+	{"no-sandbox", '\0', NULL, "keep all rights while reading", take_no_sandbox},
 	{"help", 'h', NULL, "show help", take_help},
 	{"version", '\0', NULL, "show the version", take_version},
 };

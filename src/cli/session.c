@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "explain/explain.h"
+#include "os/sandbox.h"
 
 static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count)
@@ -101,6 +102,20 @@ static int make_filter(const struct cli_options *o, const struct catalog *catalo
 	return EXIT_ANALYSED;
 }
 
+/* From here on only the inputs can be opened: all else is loaded or open. */
+static void confine(const struct cli_options *o, const struct os_output *out)
+{
+	char what[OS_WHY_SIZE] = "off (--no-sandbox)";
+	const struct sandbox_needs needs = {
+		.readable = (const char *const *)o->operands,
+		.readable_count = o->operand_count,
+		.replaces_in = os_output_folder(out),
+	};
+	if (!o->no_sandbox)
+		sandbox_enter(&needs, what);
+	diag(DIAG_NOTE, "sandbox: %s", what);
+}
+
 int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	struct cli_session *session)
 {
@@ -132,10 +147,14 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 		config.on_entry_context = stream->on_entry_context;
 	}
 	session->engine = engine_new(&config);
-	if (session->engine)
-		return EXIT_ANALYSED;
-	diag(DIAG_NO_MEMORY, "out of memory");
-	return EXIT_SYSTEM;
+	if (!session->engine) {
+		diag(DIAG_NO_MEMORY, "out of memory");
+		return EXIT_SYSTEM;
+	}
+	session->out = cli_open_output(o, &status);
+	if (session->out)
+		confine(o, session->out);
+	return status;
 }
 
 struct summary *cli_summarise(const struct cli_options *o, struct cli_session *session)
@@ -167,6 +186,7 @@ int cli_status(const struct cli_options *o, const struct summary *s, int status)
 
 void cli_close(struct cli_session *session)
 {
+	os_output_abandon(session->out);
 	engine_free(session->engine);
 	catalog_free(session->catalog);
 }

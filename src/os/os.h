@@ -38,7 +38,8 @@ struct os_stat {
 
 struct os_file; /**< an open file or standard input */
 
-/** Look at a path. @param follow whether a link is followed (OS_LINK is then never returned). */
+/** Look at a path. @param follow whether a link is followed (OS_LINK is then never returned).
+ * The file that the result is being written to is OS_OTHER: it is no input. */
 bool os_stat_path(const char *path, bool follow, struct os_stat *out, char why[OS_WHY_SIZE]);
 /** Open for reading; path "-" is standard input. The caller closes it. */
 struct os_file *os_open(const char *path, struct os_stat *out, char why[OS_WHY_SIZE]);
@@ -64,8 +65,10 @@ bool os_output_write(struct os_output *o, const void *data, size_t size, bool *c
 	char why[OS_WHY_SIZE]);
 /** Flush, close and, for a file, put it in place. Frees `o` in any case. */
 bool os_output_commit(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SIZE]);
-/** Throw away what was written. */
+/** Throw away what was written; NULL is nothing. */
 void os_output_abandon(struct os_output *o);
+/** The folder in which committing puts the file in place; NULL when there is none to put. */
+const char *os_output_folder(const struct os_output *o);
 
 /**
  * A library may end the process itself (libarchive does when it cannot report
@@ -91,6 +94,10 @@ const char *os_environment(const char *name);
 const char *os_program_folder(void);
 /** Write a message to standard error; failures are ignored, there is nobody left to tell. */
 void os_print_error(const char *data, size_t len);
+
+/** Load what the system would otherwise load from files when it is first needed (the locale,
+ * the usual code page of member names), because later they may be out of reach. */
+void os_preload(void);
 
 /* ---- text ------------------------------------------------------------- */
 

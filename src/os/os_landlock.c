@@ -118,6 +118,7 @@ static bool allow_all(int ruleset, const struct sandbox_needs *needs)
 
 enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS_WHY_SIZE])
 {
+	os_preload();
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
 	if (version < 1) {
 		snprintf(what, OS_WHY_SIZE, "none, this system has no Landlock");

@@ -98,6 +98,34 @@ static void stat_fill(const struct stat *st, struct os_stat *out)
 	}
 }
 
+static struct {
+	bool known;
+	dev_t device;
+	ino_t inode;
+} own_output[2]; // the temporary; standard output
+
+static void know_own_output(size_t i, int fd)
+{
+	struct stat st;
+	own_output[i].known = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	if (own_output[i].known) {
+		own_output[i].device = st.st_dev;
+		own_output[i].inode = st.st_ino;
+	}
+}
+
+/** Found in a folder that is read, it would be an endless or half-written input. */
+static bool is_own_output(const struct stat *st)
+{
+	for (size_t i = 0; i < COUNT_OF(own_output); i++) {
+		if (own_output[i].known && own_output[i].device == st->st_dev &&
+			own_output[i].inode == st->st_ino) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool os_stat_path(const char *path, bool follow, struct os_stat *out, char why[OS_WHY_SIZE])
 {
 	struct stat st;
@@ -106,6 +134,9 @@ bool os_stat_path(const char *path, bool follow, struct os_stat *out, char why[O
 		return false;
 	}
 	stat_fill(&st, out);
+	if (is_own_output(&st)) {
+		out->kind = OS_OTHER;
+	}
 	return true;
 }
 
@@ -277,6 +308,7 @@ struct os_output {
 	bool failed;     /**< a write failed; the rest is refused */
 	char *target;    /**< NULL when written directly */
 	char *temporary; /**< the file to be renamed */
+	char *folder;    /**< where that happens */
 	size_t used;
 	char buffer[OUTPUT_BUFFER];
 };
@@ -285,6 +317,7 @@ static void output_free(struct os_output *o)
 {
 	free(o->target);
 	free(o->temporary);
+	free(o->folder);
 	free(o);
 }
 
@@ -335,10 +368,17 @@ static int create_temporary(char *path)
 	int error = errno;
 	if (fd >= 0) {
 		atomic_store(&unfinished, path);
+		know_own_output(0, fd);
 	}
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	errno = error;
 	return fd;
+}
+
+static void forget_unfinished(void)
+{
+	atomic_store(&unfinished, NULL);
+	own_output[0].known = false;
 }
 
 static atomic_int guard_status;
@@ -407,6 +447,15 @@ static bool open_temporary(struct os_output *o, char why[OS_WHY_SIZE])
 	return false;
 }
 
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	if (slash == NULL) {
+		return strdup(".");
+	}
+	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
 static bool open_target(struct os_output *o, const char *path, char why[OS_WHY_SIZE])
 {
 	struct stat st;
@@ -426,7 +475,8 @@ static bool open_target(struct os_output *o, const char *path, char why[OS_WHY_S
 	}
 	// Through a link the file itself is replaced, not the link.
 	o->target = exists ? realpath(path, NULL) : strdup(path);
-	if (o->target == NULL) {
+	o->folder = o->target != NULL ? folder_of(o->target) : NULL;
+	if (o->folder == NULL) {
 		say(why, errno);
 		return false;
 	}
@@ -442,14 +492,22 @@ struct os_output *os_output_open(const char *path, char why[OS_WHY_SIZE])
 	}
 	o->fd = STDOUT_FILENO;
 	o->owned = o->at_once = o->failed = false;
-	o->target = o->temporary = NULL;
+	o->target = o->temporary = o->folder = NULL;
 	o->used = 0;
 	if (path != NULL && strcmp(path, "-") != 0 && !open_target(o, path, why)) {
 		output_free(o);
 		return NULL;
 	}
 	o->at_once = isatty(o->fd) == 1;
+	if (!o->owned) {
+		know_own_output(1, o->fd);
+	}
 	return o;
+}
+
+const char *os_output_folder(const struct os_output *o)
+{
+	return o->folder;
 }
 
 static bool write_all(struct os_output *o, const char *data, size_t size, bool *closed_pipe,
@@ -521,7 +579,7 @@ bool os_output_commit(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SI
 		if (!ok) {
 			unlink(o->temporary);
 		}
-		atomic_store(&unfinished, NULL);
+		forget_unfinished();
 	}
 	output_free(o);
 	return ok;
@@ -537,7 +595,7 @@ void os_output_abandon(struct os_output *o)
 	}
 	if (o->temporary != NULL) {
 		unlink(o->temporary);
-		atomic_store(&unfinished, NULL);
+		forget_unfinished();
 	}
 	output_free(o);
 }
@@ -636,6 +694,16 @@ uint32_t os_lower(uint32_t code_point)
 struct os_codepage {
 	iconv_t cd;
 };
+
+void os_preload(void)
+{
+	// While one converter is open, others of its kind need no file.
+	static struct os_codepage *kept;
+	os_lower(0xC4);
+	if (kept == NULL) {
+		kept = os_codepage_open("CP850");
+	}
+}
 
 /** Windows speaks of code pages by number ("850", "cp850", "windows-1252", "ibm-850"). */
 static iconv_t open_numbered(const char *name)

@@ -30,7 +30,8 @@ struct sandbox_needs {
 };
 
 /**
- * Give up everything else, for good. Call before any thread is started.
+ * Give up everything else, for good. Call before any thread is started. What
+ * the system loads late from files is loaded first (os_preload).
  * @param what receives a text for people about what holds now
  */
 enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS_WHY_SIZE]);

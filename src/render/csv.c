@@ -17,12 +17,23 @@ static void begin_cell(struct csv_writer *w)
 	w->in_row = true;
 }
 
+/* ASCII, and the full-width forms (U+FF1D, U+FF0B, U+FF0D, U+FF20) that some spreadsheets accept. */
+static bool starts_formula(struct span text)
+{
+	if (text.len == 0)
+		return false;
+	if (strchr("=+-@\t\r", text.data[0]))
+		return text.data[0] != '\0';
+	return text.len >= 3 && memcmp(text.data, "\xEF\xBC", 2) == 0 &&
+		strchr("\x9D\x8B\x8D\xA0", text.data[2]) != NULL;
+}
+
 void csv_text(struct csv_writer *w, struct span text)
 {
 	struct buf clean = {0};
 	begin_cell(w);
 	/* A spreadsheet takes a cell that begins like this for a formula, quoted or not. */
-	bool formula = (!w->raw || w->excel) && text.len > 0 && strchr("=+-@\t\r", text.data[0]);
+	bool formula = (!w->raw || w->excel) && starts_formula(text);
 	buf_add_visible(&clean, text);
 	struct span s = buf_span(&clean);
 	/* No TAB is left in the text, so TSV needs no quotes. */

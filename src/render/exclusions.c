@@ -5,22 +5,18 @@
 #include "render/exclusions.h"
 
 #include "render/csv.h"
+#include "render/wording.h"
 #include "version.h"
 
 /* ---- text ------------------------------------------------------------------------- */
 
 static void write_steps(struct page *p)
 {
-	static const char *const steps[] = {
-		"Open the Microsoft Azure Backup console on the server; Actions > Schedule Backup.",
-		"Modify a backup schedule for your files and folders > Make changes to backup items or times.",
-		"Select Items to Backup > Exclusion Settings > Add Exclusion: choose the folder or file.",
-		"Set Subfolders and, where one is given, the file type of the row; finish the wizard.",
-	};
 	page_puts(p, "   An excluded file is no longer backed up. In the agent's console:");
 	page_end_line(p);
-	for (size_t i = 0; i < COUNT_OF(steps); i++) {
-		page_printf(p, "   %zu. %s", i + 1, steps[i]);
+	for (size_t i = 0; wording_console_steps[i]; i++) {
+		page_printf(p, "   %zu. ", i + 1);
+		page_wrap(p, span_of(wording_console_steps[i]), 6);
 		page_end_line(p);
 	}
 }
@@ -54,18 +50,10 @@ static void write_rule(struct page *p, const struct summary_exclusion *x, size_t
 /* For locks the other side is the place to exclude: the agent, in the antivirus. */
 static void write_antivirus(struct page *p, const struct summary *s)
 {
-	static const struct action list = {
-		.command = "{install}\\bin\\cbengine.exe   (process)\n{install}\\bin\n{scratch}\n"
-			   "C:\\Windows\\Microsoft.NET\\Framework*\\v*\\csc.exe   (older advice: one per .NET version)"};
-	const struct summary_cause *lock = NULL;
-	for (size_t i = 0; i < s->cause_count; i++) {
-		if (strcmp(s->causes[i].cause->id, "av-lock") == 0 && s->causes[i].entries > 0)
-			lock = &s->causes[i];
-	}
-	if (!lock)
-		return;
 	struct buf text = {0};
-	advise_command(s, lock, &list, &text);
+	wording_antivirus(&text, s);
+	if (text.len == 0 && !text.failed)
+		return;
 	page_puts(p, "   To exclude in the antivirus (not in the backup), because of the locked files:");
 	page_end_line(p);
 	page_commands(p, buf_span(&text), 7);

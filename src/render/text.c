@@ -44,7 +44,7 @@ static void write_verdict(struct page *p, const struct summary *s)
 static void write_share(struct page *p, uint64_t part, uint64_t whole)
 {
 	unsigned percent = (unsigned)((part * 100 + whole / 2) / whole);
-	unsigned halves = (unsigned)((part * 20 + whole / 2) / whole);
+	unsigned halves = part < whole ? (unsigned)((part * 20 + whole / 2) / whole) : 20;
 	page_printf(p, "  %3u %%%s", percent, halves ? " " : "");
 	for (unsigned i = 0; i < halves / 2; i++)
 		page_puts(p, "\xE2\x96\x88");
@@ -133,7 +133,8 @@ static void write_folders(struct page *p, const struct summary_cause *c, size_t 
 }
 
 /* Damaged files are named one by one; of the others the folders say enough, unless they are few. */
-static void write_files(struct page *p, const struct summary_cause *c, size_t top)
+static void write_files(struct page *p, const struct summary *s, const struct summary_cause *c,
+	size_t top)
 {
 	bool all = c->cause->severity == SEVERITY_DATA;
 	size_t shown = all ? c->path_count : c->path_count < top ? c->path_count : top;
@@ -143,6 +144,8 @@ static void write_files(struct page *p, const struct summary_cause *c, size_t to
 		char runs[48] = "";
 		if (c->paths[i].runs > 1)
 			snprintf(runs, sizeof(runs), "  %llu runs", (unsigned long long)c->paths[i].runs);
+		else if (s->last_job && c->paths[i].last_run && strcmp(c->paths[i].last_run, s->last_job) == 0)
+			snprintf(runs, sizeof(runs), "  new"); /* in the last job, and in none before */
 		page_label(p, i == 0 ? "files" : "");
 		page_path(p, c->paths[i].path, p->columns - LABEL_WIDTH - (unsigned)strlen(runs));
 		page_puts(p, runs);
@@ -215,7 +218,7 @@ static bool write_finding(struct page *p, const struct summary *s, const struct 
 	if (c->files > FILES_SHOWN || c->cause->severity == SEVERITY_DATA)
 		write_folders(p, c, top);
 	if (c->files <= FILES_SHOWN || c->cause->severity == SEVERITY_DATA)
-		write_files(p, c, top);
+		write_files(p, s, c, top);
 	if (!write_actions(p, s, c))
 		return false;
 	write_evidence(p, c->evidence, c->evidence_count);

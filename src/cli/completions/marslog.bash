@@ -8,9 +8,9 @@
 # shellcheck shell=bash
 
 _marslog_commands='analyze exclude entries explain causes lint'
-_marslog_flags='-q -v -h --csv-raw --quiet --verbose --no-progress --help --version'
+_marslog_flags='-q -v -h --csv-raw --excel --quiet --verbose --no-progress --no-sandbox --help --version'
 _marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --cause --code --job --level --top --threads --scratch --fail-on --max-depth --max-members --max-bytes --max-line'
-_marslog_formats_analyze='text json'
+_marslog_formats_analyze='text json markdown html csv'
 _marslog_formats_exclude='text powershell json csv'
 _marslog_formats_entries='ndjson csv tsv'
 _marslog_formats_explain='text json'
