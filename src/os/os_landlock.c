@@ -76,22 +76,56 @@ static size_t size_for(long version)
 	return version >= 6 ? 24 : version >= 4 ? 16 : 8;
 }
 
-/** @return false only when the rule is needed and cannot be had. */
-static bool allow(int ruleset, const char *path, uint64_t on_file, uint64_t in_folder)
+static int open_path(const char *path)
+{
+	int fd;
+	do {
+		fd = open(path, O_PATH | O_CLOEXEC);
+	} while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+/** Whether what could not be opened just now cannot be opened later either. */
+static bool is_out_of_reach(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
+		error == ENAMETOOLONG;
+}
+
+static bool add_rule(int ruleset, int fd, uint64_t on_file, uint64_t in_folder)
 {
 	struct stat st;
-	int fd = open(path, O_PATH | O_CLOEXEC);
-	if (fd < 0) {
-		return true; // nor can it be opened without a sandbox; the walk will say so
+	if (fstat(fd, &st) != 0) {
+		return false;
 	}
-	bool folder = fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
-	struct path_beneath rule = {.allowed = folder ? on_file | in_folder : on_file, .parent = fd};
-	long done = rule.allowed == 0 ? 0
-				      : syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH,
-						&rule, 0);
+	struct path_beneath rule = {
+		.allowed = S_ISDIR(st.st_mode) ? on_file | in_folder : on_file,
+		.parent = fd,
+	};
 	// Pipes and sockets (/dev/fd/63) belong to no file system and are not restricted.
-	bool ok = done == 0 || errno == EBADFD;
+	return syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0) == 0 ||
+		errno == EBADFD;
+}
+
+/** @return false when the program would lack something that it has without a sandbox. */
+static bool allow_reading(int ruleset, const char *path)
+{
+	int fd = open_path(path);
+	if (fd < 0) {
+		return is_out_of_reach(errno);
+	}
+	bool ok = add_rule(ruleset, fd, FS_READ_FILE, FS_READ_DIR);
 	close(fd);
+	return ok;
+}
+
+static bool allow_replacing(int ruleset, const char *folder)
+{
+	int fd = open_path(folder);
+	bool ok = fd >= 0 && add_rule(ruleset, fd, 0, FS_MAKE_REG | FS_REMOVE_FILE);
+	if (fd >= 0) {
+		close(fd);
+	}
 	return ok;
 }
 
@@ -100,17 +134,17 @@ static bool allow_all(int ruleset, const struct sandbox_needs *needs)
 	bool ok = true;
 	for (size_t i = 0; i < needs->readable_count; i++) {
 		if (strcmp(needs->readable[i], "-") != 0) {
-			ok = ok && allow(ruleset, needs->readable[i], FS_READ_FILE, FS_READ_DIR);
+			ok = ok && allow_reading(ruleset, needs->readable[i]);
 		}
 	}
 	if (needs->replaces_in != NULL) {
-		ok = ok && allow(ruleset, needs->replaces_in, 0, FS_MAKE_REG | FS_REMOVE_FILE);
+		ok = ok && allow_replacing(ruleset, needs->replaces_in);
 	}
 #if defined(__SANITIZE_ADDRESS__)
-	ok = ok && allow(ruleset, "/proc", FS_READ_FILE, FS_READ_DIR); // for the leak check
+	ok = ok && allow_reading(ruleset, "/proc"); // for the leak check
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-	ok = ok && allow(ruleset, "/proc", FS_READ_FILE, FS_READ_DIR);
+	ok = ok && allow_reading(ruleset, "/proc");
 #endif
 #endif
 	return ok;

@@ -161,7 +161,10 @@ static bool breaks_off(struct span message)
 static bool is_cut_off(struct span message)
 {
 	static const char ends[] = ").!}>'\""; /* not ']': behind a code comes what failed */
-	if (breaks_off(message))
+	int depth = 0; /* "file(D:\plan (old)" lacks its own bracket */
+	for (size_t i = 0; i < message.len; i++)
+		depth += (message.data[i] == '(') - (message.data[i] == ')');
+	if (breaks_off(message) || depth > 0)
 		return true;
 	return span_find_nocase(message, SPAN("Failed:"), 0) != SIZE_MAX && message.len > 0 &&
 		!strchr(ends, message.data[message.len - 1]);

@@ -302,6 +302,14 @@ static size_t soft_end(struct span s, size_t start, size_t end, const struct pat
 	return trim_tail(s, start, end, labels || hit != SIZE_MAX);
 }
 
+static bool balanced(struct span s, size_t from, size_t end)
+{
+	int depth = 0;
+	for (size_t i = from; i < end; i++)
+		depth += (s.data[i] == '(') - (s.data[i] == ')');
+	return depth == 0;
+}
+
 bool path_is_volume(struct span path)
 {
 	if (path.len <= 3)
@@ -327,6 +335,8 @@ struct span path_find(struct span text, const struct path_search *search, bool *
 		size_t close = closing_end(text, start, end);
 		if (close == SIZE_MAX)
 			close = brace_end(text, start, end);
+		if (close != SIZE_MAX && search->cut_off && open == '(' && !balanced(text, start, close))
+			close = SIZE_MAX; /* the name's own bracket, and the file ends behind it */
 		enclosed = close != SIZE_MAX;
 		if (enclosed)
 			end = close;

@@ -51,7 +51,7 @@ static unsigned long fail_at;
 static int fail_errno;
 static bool fail_on;
 static enum trouble trouble;
-static const char *report_to;
+static int report = -1; /* opened first: the program may give up the right to open files */
 
 static void *next(const char *name)
 {
@@ -71,15 +71,16 @@ static void *next(const char *name)
 	}
 
 /* Not backtrace(): that one loads a library and allocates. */
-static _Unwind_Reason_Code write_frame(struct _Unwind_Context *context, void *out)
+static _Unwind_Reason_Code write_frame(struct _Unwind_Context *context, void *unused)
 {
+	(void)unused;
 	void *at;
 	uintptr_t ip = (uintptr_t)_Unwind_GetIP(context);
 	memcpy(&at, &ip, sizeof(at));
 	Dl_info info = {0};
 	if (dladdr(at, &info) != 0 && info.dli_fname != NULL) {
 		const char *slash = strrchr(info.dli_fname, '/');
-		dprintf(*(const int *)out, "at %s %s+%#lx\n",
+		dprintf(report, "at %s %s+%#lx\n",
 			slash != NULL ? slash + 1 : info.dli_fname,
 			info.dli_sname != NULL ? info.dli_sname : "?",
 			(unsigned long)(ip - (uintptr_t)info.dli_fbase));
@@ -91,10 +92,8 @@ static _Unwind_Reason_Code write_frame(struct _Unwind_Context *context, void *ou
 static void write_frames(void)
 {
 	atomic_store(&counting, false);
-	int out = report_to != NULL ? open(report_to, O_WRONLY | O_CREAT | O_APPEND, 0666) : -1;
-	if (out >= 0) {
-		_Unwind_Backtrace(write_frame, &out);
-		close(out);
+	if (report >= 0) {
+		_Unwind_Backtrace(write_frame, NULL);
 	}
 	atomic_store(&counting, true);
 }
@@ -267,9 +266,8 @@ static void set_up(const char *how)
 
 static void write_counts(void)
 {
-	int out = report_to != NULL ? open(report_to, O_WRONLY | O_CREAT | O_APPEND, 0666) : -1;
-	for (unsigned k = 0; out >= 0 && k < KINDS; k++) {
-		dprintf(out, "%s %lu\n", kind_names[k], (unsigned long)counts[k]);
+	for (unsigned k = 0; report >= 0 && k < KINDS; k++) {
+		dprintf(report, "%s %lu\n", kind_names[k], (unsigned long)counts[k]);
 	}
 }
 
@@ -279,7 +277,10 @@ static main_fn *real_main;
 static int counted_main(int argc, char **argv, char **env)
 {
 	const char *how = getenv("MARSLOG_FAIL");
-	report_to = getenv("MARSLOG_FAIL_REPORT");
+	const char *report_to = getenv("MARSLOG_FAIL_REPORT");
+	if (report_to != NULL) {
+		report = open(report_to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	}
 	if (how != NULL) {
 		set_up(how);
 	}
