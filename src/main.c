@@ -79,7 +79,8 @@ const struct cli_command cli_commands[] = {
 		entries_formats, true, cmd_entries},
 	{"explain", "CODE...", "what a code, id, name or topic means, and what to do",
 		explain_examples, text_and_json, false, cmd_explain},
-	{"causes", "", "the catalogue of causes", causes_examples, text_and_json, false, cmd_causes},
+	{"causes", "", "the catalogue of causes", causes_examples, text_and_json, false,
+		cmd_causes},
 	{"lint", "[DIR]", "check pattern files and their examples", lint_examples_shown, text_only,
 		false, cmd_lint},
 };

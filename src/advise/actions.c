@@ -8,7 +8,9 @@ const char advise_install_folder[] = "C:\\Program Files\\Microsoft Azure Recover
 
 void advise_action_order(const struct summary_cause *c, size_t *order)
 {
-	const char *first = c->scratch_entries > 0 ? "scratch" : c->source_entries > 0 ? "source" : NULL;
+	const char *first = c->scratch_entries > 0 ? "scratch"
+		: c->source_entries > 0            ? "source"
+						   : NULL;
 	size_t used = 0;
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < c->cause->action_count; i++) {
@@ -59,7 +61,8 @@ static void add_scratch(const struct summary *s, struct buf *out)
 }
 
 /* One line of a command with its placeholders filled in. */
-static void fill_line(const struct summary *s, struct span line, struct span volume, struct buf *out)
+static void fill_line(
+	const struct summary *s, struct span line, struct span volume, struct buf *out)
 {
 	for (size_t i = 0; i < line.len;) {
 		struct span rest = span_cut(line, i, line.len);

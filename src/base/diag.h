@@ -20,8 +20,8 @@ enum diag_message {
 	DIAG_PATTERN_FAULT,    /* file, line, reason */
 	DIAG_PATTERNS_INVALID, /* nothing was loaded */
 	DIAG_NO_MEMORY,
-	DIAG_OUTPUT,           /* the result could not be written */
-	DIAG_NOTE,             /* --verbose */
+	DIAG_OUTPUT, /* the result could not be written */
+	DIAG_NOTE,   /* --verbose */
 	DIAG_MESSAGES
 };
 

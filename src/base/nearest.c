@@ -33,8 +33,8 @@ static size_t distance(const char *a, const char *b)
 	return rows[n % 3][m];
 }
 
-const char *nearest_word(const char *word, nearest_name_fn *name_at, const void *context,
-	size_t count)
+const char *nearest_word(
+	const char *word, nearest_name_fn *name_at, const void *context, size_t count)
 {
 	const char *best = NULL;
 	size_t len = strlen(word);

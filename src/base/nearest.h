@@ -11,7 +11,7 @@
 typedef const char *nearest_name_fn(size_t index, const void *context);
 
 /** The word most similar to a mistyped one, or NULL when none is near. */
-const char *nearest_word(const char *word, nearest_name_fn *name_at, const void *context,
-	size_t count);
+const char *nearest_word(
+	const char *word, nearest_name_fn *name_at, const void *context, size_t count);
 
 #endif

@@ -48,8 +48,9 @@ size_t utf8_decode(const char *p, size_t len, uint32_t *code_point)
 	return need;
 }
 
-size_t utf8_encode(uint32_t cp, char out[4])
+size_t utf8_encode(uint32_t code_point, char out[4])
 {
+	uint32_t cp = code_point;
 	if (cp < 0x80) {
 		out[0] = (char)cp;
 		return 1;

@@ -21,10 +21,10 @@
 
 enum code_kind {
 	CODE_NONE,
-	CODE_HRESULT,  /**< also an NTSTATUS that has no Win32 twin */
+	CODE_HRESULT, /**< also an NTSTATUS that has no Win32 twin */
 	CODE_AGENT_ID,
 	CODE_HTTP,
-	CODE_SYMBOL    /**< a name without a number */
+	CODE_SYMBOL /**< a name without a number */
 };
 
 struct code {
@@ -59,24 +59,24 @@ struct cause {
 	const char *id, *title, *explanation, *doc, *source, *note;
 	enum severity severity;
 	enum exclusion exclusion;
-	int headline;        /**< 1 to 4, or 0 */
-	bool facets;         /**< findings are split into scratch and source */
-	bool last;           /**< stands behind all others in the ranking */
+	int headline; /**< 1 to 4, or 0 */
+	bool facets;  /**< findings are split into scratch and source */
+	bool last;    /**< stands behind all others in the ranking */
 	const struct action *actions;
 	size_t action_count;
-	unsigned index;      /**< in catalog_causes */
+	unsigned index; /**< in catalog_causes */
 };
 
 struct rule;
 
 struct code_info {
 	struct code code;
-	const char *symbol;  /**< or NULL */
+	const char *symbol; /**< or NULL */
 	const char *meaning;
 	const struct cause *cause;
 	const struct rule *rule;
-	bool asks_message;   /**< a specific rule looks at the message of records with this code */
-	bool asks_path;      /**< … or at the path */
+	bool asks_message; /**< a specific rule looks at the message of records with this code */
+	bool asks_path;    /**< … or at the path */
 };
 
 /** Text to search for: at least one literal, then the expression if there is one. */
@@ -88,14 +88,14 @@ struct matcher_text {
 
 struct example {
 	const char *text;
-	const char *code;    /**< expected normalised code, or NULL */
-	bool code_given;     /**< `code` was written down (null means none) */
+	const char *code; /**< expected normalised code, or NULL */
+	bool code_given;  /**< `code` was written down (null means none) */
 	enum { EXAMPLE_MESSAGE, EXAMPLE_LIST, EXAMPLE_RECORD } form;
 };
 
 struct rule {
 	const char *id, *source, *note;
-	const char *file;    /**< the pattern file it stands in */
+	const char *file; /**< the pattern file it stands in */
 	unsigned line;
 	const struct cause *cause;
 	const struct code_info *const *defines; /**< codes of a code rule */
@@ -104,14 +104,15 @@ struct rule {
 	bool matches_text;
 	const struct code *codes;
 	size_t code_count;
-	unsigned levels;     /**< bit 1 << enum record_level; 0 = any */
+	unsigned levels; /**< bit 1 << enum record_level; 0 = any */
 	struct matcher_text message, path;
 	const struct code_info *implies;
-	unsigned repeats;    /**< fewer entries than this in all are known noise; 0 = every one counts */
-	bool specific;       /**< names codes together with text: goes before the code rules */
+	unsigned
+		repeats; /**< fewer entries than this in all are known noise; 0 = every one counts */
+	bool specific;   /**< names codes together with text: goes before the code rules */
 	const struct example *examples, *counter_examples;
 	size_t example_count, counter_example_count;
-	unsigned index;      /**< in catalog_rules */
+	unsigned index; /**< in catalog_rules */
 };
 
 enum place_kind { PLACE_SCRATCH, PLACE_DISPOSABLE, PLACE_PROTECTED, PLACE_SYNC_ROOT };
@@ -119,7 +120,7 @@ enum place_kind { PLACE_SCRATCH, PLACE_DISPOSABLE, PLACE_PROTECTED, PLACE_SYNC_R
 struct place {
 	const char *id, *title, *source;
 	enum place_kind kind;
-	struct span folder;  /**< "\Program Files\…", as written */
+	struct span folder; /**< "\Program Files\…", as written */
 	bool anywhere;
 };
 
@@ -145,8 +146,8 @@ extern const size_t embedded_pattern_count;
  * @return NULL after at least one fault was reported, or without memory
  *         (*no_memory tells).
  */
-struct catalog *catalog_load(const char *folder, catalog_fault_fn *fault, void *context,
-	bool *no_memory);
+struct catalog *catalog_load(
+	const char *folder, catalog_fault_fn *fault, void *context, bool *no_memory);
 void catalog_free(struct catalog *c);
 
 /** "embedded", or the folder it came from. */
@@ -162,8 +163,8 @@ const struct code_info *const *catalog_codes(const struct catalog *c, size_t *co
 
 const struct code_info *catalog_code(const struct catalog *c, const struct code *code);
 /** The code that an NTSTATUS converts to, or NULL. *symbol is the status' own name. */
-const struct code_info *catalog_status(const struct catalog *c, uint32_t status,
-	const char **symbol);
+const struct code_info *catalog_status(
+	const struct catalog *c, uint32_t status, const char **symbol);
 /** The code with this symbol; *status is the NTSTATUS when the name is that of one, else 0. */
 const struct code_info *catalog_symbol(const struct catalog *c, struct span name, uint32_t *status);
 /**
@@ -203,8 +204,8 @@ struct match_subject {
  * @param specific look at the rules that name codes and text only, or at all others only
  * @param limit set when an expression hit its match limit, so that a rule may have been missed
  */
-const struct rule *matcher_find(struct matcher *m, const struct match_subject *subject, bool specific,
-	bool *limit);
+const struct rule *matcher_find(
+	struct matcher *m, const struct match_subject *subject, bool specific, bool *limit);
 /** Whether this one rule fits. */
 bool matcher_fits(struct matcher *m, const struct rule *rule, const struct match_subject *subject,
 	bool *limit);

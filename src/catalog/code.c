@@ -145,7 +145,8 @@ void catalog_describe_unknown(const struct code *code, struct buf *out)
 		return;
 	}
 	if (code->value >> 28 == 0xC || code->value >> 28 == 0xD) {
-		buf_addf(out, "NTSTATUS, severity error, facility %u, code 0x%04X; not in the catalogue",
+		buf_addf(out,
+			"NTSTATUS, severity error, facility %u, code 0x%04X; not in the catalogue",
 			(unsigned)(code->value >> 16 & 0xFFF), (unsigned)(code->value & 0xFFFF));
 		return;
 	}

@@ -50,8 +50,8 @@ const struct code_info *catalog_code(const struct catalog *c, const struct code 
 	return NULL;
 }
 
-const struct code_info *catalog_status(const struct catalog *c, uint32_t status,
-	const char **symbol)
+const struct code_info *catalog_status(
+	const struct catalog *c, uint32_t status, const char **symbol)
 {
 	const struct index_table *t = &c->by_status;
 	for (size_t at = hash_bytes(&status, sizeof(status), 3) & (t->size - 1); t->slots[at] != 0;
@@ -107,12 +107,12 @@ static void index_literals(struct catalog *c)
 	}
 }
 
-static bool collect_literals(struct catalog *c, const struct rule *rule,
-	const struct matcher_text *text, bool in_path)
+static bool collect_literals(
+	struct catalog *c, const struct rule *rule, const struct matcher_text *text, bool in_path)
 {
 	for (size_t i = 0; i < text->literal_count; i++) {
-		struct literal *grown = array_grow(c->literals, &c->literal_cap,
-			c->literal_count + 1, sizeof(*grown));
+		struct literal *grown = array_grow(
+			c->literals, &c->literal_cap, c->literal_count + 1, sizeof(*grown));
 		if (!grown)
 			return false;
 		c->literals = grown;
@@ -160,7 +160,8 @@ size_t catalog_find_phrase(void *catalog, struct span text, size_t from)
 			continue;
 		for (uint32_t i = c->buckets[bucket]; i != 0; i = c->literals[i - 1].next) {
 			const struct literal *l = &c->literals[i - 1];
-			if (!l->in_path && span_starts_nocase(span_cut(text, at, text.len), l->text))
+			if (!l->in_path &&
+				span_starts_nocase(span_cut(text, at, text.len), l->text))
 				return at;
 		}
 	}
@@ -193,8 +194,8 @@ static bool read_word(const struct catalog *c, uint32_t value, struct code *code
 }
 
 /* A small number: an id of the agent if it is one, else a Win32 error. */
-static bool read_number(const struct catalog *c, uint32_t value, struct code *code,
-	const struct code_info **info)
+static bool read_number(
+	const struct catalog *c, uint32_t value, struct code *code, const struct code_info **info)
 {
 	enum { WIN32_MAX = 20000 }; /* above lie the agent's ids */
 	*code = (struct code){.kind = CODE_AGENT_ID, .value = value};

@@ -133,7 +133,8 @@ unsigned json_line_of_id(const struct json_file *f, const char *id)
 		while (counted < at)
 			line += f->text[counted++] == '\n';
 		size_t quote = span_find(text, SPAN("\""), at + 4);
-		if (quote != SIZE_MAX && f->len - quote > len + 1 && f->text[quote + len + 1] == '"' &&
+		if (quote != SIZE_MAX && f->len - quote > len + 1 &&
+			f->text[quote + len + 1] == '"' &&
 			memcmp(f->text + quote + 1, id, len) == 0)
 			return line;
 	}
@@ -221,8 +222,8 @@ bool json_bool(struct json_file *f, const cJSON *object, const char *key)
 	return cJSON_IsTrue(item);
 }
 
-int json_choice(struct json_file *f, const cJSON *object, const char *key,
-	const char *const *choices)
+int json_choice(
+	struct json_file *f, const cJSON *object, const char *key, const char *const *choices)
 {
 	const char *text = json_string(f, object, key, true);
 	if (!text)
@@ -231,7 +232,7 @@ int json_choice(struct json_file *f, const cJSON *object, const char *key,
 		if (strcmp(choices[i], text) == 0)
 			return i;
 	}
-	json_fault(f, cJSON_GetObjectItemCaseSensitive(object, key), "\"%s\" cannot be \"%.60s\"", key,
-		text);
+	json_fault(f, cJSON_GetObjectItemCaseSensitive(object, key), "\"%s\" cannot be \"%.60s\"",
+		key, text);
 	return -1;
 }

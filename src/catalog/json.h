@@ -44,7 +44,7 @@ const char *json_string(struct json_file *f, const cJSON *object, const char *ke
 const cJSON *json_array(struct json_file *f, const cJSON *object, const char *key, bool required);
 bool json_bool(struct json_file *f, const cJSON *object, const char *key);
 /** Index of the string in a NULL-terminated list, or -1 with a fault. */
-int json_choice(struct json_file *f, const cJSON *object, const char *key,
-	const char *const *choices);
+int json_choice(
+	struct json_file *f, const cJSON *object, const char *key, const char *const *choices);
 
 #endif

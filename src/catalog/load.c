@@ -20,7 +20,7 @@ struct loader {
 	bool no_memory;
 	struct json_file *files; /* kept open until all references are resolved */
 	size_t file_count, file_cap;
-	struct buf *texts;       /* owned file texts, one per file, or NULL data when embedded */
+	struct buf *texts; /* owned file texts, one per file, or NULL data when embedded */
 	size_t text_cap;
 };
 
@@ -57,8 +57,8 @@ static const char *read_id(struct loader *l, struct json_file *f, const cJSON *o
 {
 	const char *id = json_string(f, object, "id", true);
 	if (id && !is_id(id))
-		json_fault(f, object, "the id \"%.60s\" may hold lower-case letters, digits and '-' only",
-			id);
+		json_fault(f, object,
+			"the id \"%.60s\" may hold lower-case letters, digits and '-' only", id);
 	return copy(l, id);
 }
 
@@ -73,8 +73,8 @@ static const char *read_facet(struct json_file *f, const cJSON *action)
 	return i >= 0 ? facets[i] : NULL;
 }
 
-static void read_actions(struct loader *l, struct json_file *f, const cJSON *object,
-	struct cause *cause)
+static void read_actions(
+	struct loader *l, struct json_file *f, const cJSON *object, struct cause *cause)
 {
 	static const char *const keys[] = {"do", "command", "facet", NULL};
 	const cJSON *array = json_array(f, object, "actions", true);
@@ -104,8 +104,8 @@ static void read_cause(struct loader *l, struct json_file *f, const cJSON *objec
 	if (!json_check_keys(f, object, keys))
 		return;
 	struct cause *cause = keep(l, arena_alloc(&l->c->arena, sizeof(*cause)));
-	const struct cause **grown = keep(l, array_grow(l->c->causes, &l->c->cause_cap,
-		l->c->cause_count + 1, sizeof(*grown)));
+	const struct cause **grown = keep(l,
+		array_grow(l->c->causes, &l->c->cause_cap, l->c->cause_count + 1, sizeof(*grown)));
 	if (grown)
 		l->c->causes = grown;
 	if (!cause || !grown)
@@ -126,7 +126,8 @@ static void read_cause(struct loader *l, struct json_file *f, const cJSON *objec
 	cause->last = cJSON_GetObjectItemCaseSensitive(object, "order") != NULL &&
 		json_choice(f, object, "order", orders) == 0;
 	const cJSON *headline = cJSON_GetObjectItemCaseSensitive(object, "headline");
-	if (headline && (!cJSON_IsNumber(headline) || headline->valueint < 1 || headline->valueint > 9))
+	if (headline &&
+		(!cJSON_IsNumber(headline) || headline->valueint < 1 || headline->valueint > 9))
 		json_fault(f, headline, "\"headline\" must be a number from 1 to 9");
 	else if (headline)
 		cause->headline = headline->valueint;
@@ -147,12 +148,14 @@ static bool read_code_text(struct loader *l, struct json_file *f, const cJSON *n
 	if (code_parse(kept, code))
 		return true;
 	json_fault(f, node,
-		"\"%.60s\" is no code: 0x and 8 upper-case digits, a decimal id, HTTP nnn, or a name", text);
+		"\"%.60s\" is no code: 0x and 8 upper-case digits, a decimal id, HTTP nnn, or a "
+		"name",
+		text);
 	return false;
 }
 
-static void read_status(struct loader *l, struct json_file *f, const cJSON *item,
-	const struct code_info *info)
+static void read_status(
+	struct loader *l, struct json_file *f, const cJSON *item, const struct code_info *info)
 {
 	static const char *const keys[] = {"code", "symbol", NULL};
 	if (!json_check_keys(f, item, keys))
@@ -170,8 +173,9 @@ static void read_status(struct loader *l, struct json_file *f, const cJSON *item
 		if (l->c->statuses[i].status == code.value)
 			json_fault(f, item, "the status %.20s is defined twice", text);
 	}
-	struct status_info *grown = keep(l, array_grow(l->c->statuses, &l->c->status_cap,
-		l->c->status_count + 1, sizeof(*grown)));
+	struct status_info *grown = keep(l,
+		array_grow(
+			l->c->statuses, &l->c->status_cap, l->c->status_count + 1, sizeof(*grown)));
 	if (!grown)
 		return;
 	l->c->statuses = grown;
@@ -187,24 +191,24 @@ static const struct code_info *find_code(const struct catalog *c, const struct c
 	return NULL;
 }
 
-static struct code_info *read_code(struct loader *l, struct json_file *f, const cJSON *item,
-	const struct rule *rule)
+static struct code_info *read_code(
+	struct loader *l, struct json_file *f, const cJSON *item, const struct rule *rule)
 {
 	static const char *const keys[] = {"code", "symbol", "meaning", "statuses", NULL};
 	if (!json_check_keys(f, item, keys))
 		return NULL;
 	const char *text = json_string(f, item, "code", true);
 	struct code_info *info = keep(l, arena_alloc(&l->c->arena, sizeof(*info)));
-	const struct code_info **grown = keep(l, array_grow(l->c->codes, &l->c->code_cap,
-		l->c->code_count + 1, sizeof(*grown)));
+	const struct code_info **grown = keep(
+		l, array_grow(l->c->codes, &l->c->code_cap, l->c->code_count + 1, sizeof(*grown)));
 	if (grown)
 		l->c->codes = grown;
 	if (!info || !grown || !text || !read_code_text(l, f, item, text, &info->code))
 		return NULL;
 	const struct code_info *twice = find_code(l->c, &info->code);
 	if (twice)
-		json_fault(f, item, "the code %.60s is defined twice (also by rule \"%.60s\")", text,
-			twice->rule->id);
+		json_fault(f, item, "the code %.60s is defined twice (also by rule \"%.60s\")",
+			text, twice->rule->id);
 	const cJSON *symbol = cJSON_GetObjectItemCaseSensitive(item, "symbol");
 	if (symbol && !cJSON_IsNull(symbol))
 		info->symbol = copy(l, json_string(f, item, "symbol", true));
@@ -244,8 +248,8 @@ static struct span lower_copy(struct loader *l, const char *text)
 	return span_of(p);
 }
 
-static pcre2_code *compile(struct loader *l, struct json_file *f, const cJSON *node,
-	const char *pattern)
+static pcre2_code *compile(
+	struct loader *l, struct json_file *f, const cJSON *node, const char *pattern)
 {
 	int error;
 	PCRE2_SIZE offset;
@@ -278,7 +282,8 @@ static void read_text(struct loader *l, struct json_file *f, const cJSON *match,
 	if (!object || !json_check_keys(f, object, keys))
 		return;
 	const cJSON *array = json_array(f, object, "literals", true);
-	struct span *list = keep(l, arena_alloc(&l->c->arena, (array_size(array) + 1) * sizeof(*list)));
+	struct span *list =
+		keep(l, arena_alloc(&l->c->arena, (array_size(array) + 1) * sizeof(*list)));
 	if (!array || !list)
 		return;
 	out->literals = list;
@@ -293,7 +298,8 @@ static void read_text(struct loader *l, struct json_file *f, const cJSON *match,
 	}
 	const char *regex = json_string(f, object, "regex", false);
 	if (regex)
-		out->regex = compile(l, f, cJSON_GetObjectItemCaseSensitive(object, "regex"), regex);
+		out->regex =
+			compile(l, f, cJSON_GetObjectItemCaseSensitive(object, "regex"), regex);
 }
 
 static void read_levels(struct json_file *f, const cJSON *match, struct rule *rule)
@@ -321,7 +327,8 @@ static void read_match(struct loader *l, struct json_file *f, const cJSON *match
 	if (rule->message.literal_count + rule->path.literal_count == 0)
 		json_fault(f, match, "a match rule needs \"message\" or \"path\"");
 	const cJSON *array = json_array(f, match, "codes", false);
-	struct code *codes = keep(l, arena_alloc(&l->c->arena, (array_size(array) + 1) * sizeof(*codes)));
+	struct code *codes =
+		keep(l, arena_alloc(&l->c->arena, (array_size(array) + 1) * sizeof(*codes)));
 	if (!codes)
 		return;
 	rule->codes = codes;
@@ -342,8 +349,8 @@ static void read_match(struct loader *l, struct json_file *f, const cJSON *match
 
 /* ---- rules, both sorts --------------------------------------------------------- */
 
-static void read_example(struct loader *l, struct json_file *f, const cJSON *item,
-	struct example *out)
+static void read_example(
+	struct loader *l, struct json_file *f, const cJSON *item, struct example *out)
 {
 	static const char *const keys[] = {"text", "code", "form", NULL};
 	static const char *const forms[] = {"message", "list", "record", NULL};
@@ -364,11 +371,12 @@ static void read_example(struct loader *l, struct json_file *f, const cJSON *ite
 	}
 }
 
-static const struct example *read_examples(struct loader *l, struct json_file *f,
-	const cJSON *object, const char *key, size_t *count)
+static const struct example *read_examples(
+	struct loader *l, struct json_file *f, const cJSON *object, const char *key, size_t *count)
 {
 	const cJSON *array = json_array(f, object, key, true);
-	struct example *list = keep(l, arena_alloc(&l->c->arena, (array_size(array) + 1) * sizeof(*list)));
+	struct example *list =
+		keep(l, arena_alloc(&l->c->arena, (array_size(array) + 1) * sizeof(*list)));
 	if (!array || !list)
 		return NULL;
 	for (const cJSON *item = array->child; item; item = item->next)
@@ -392,8 +400,8 @@ static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSO
 	if (!json_check_keys(f, object, keys))
 		return NULL;
 	struct rule *rule = keep(l, arena_alloc(&l->c->arena, sizeof(*rule)));
-	const struct rule **grown =
-		keep(l, array_grow(l->c->rules, &l->c->rule_cap, l->c->rule_count + 1, sizeof(*grown)));
+	const struct rule **grown = keep(
+		l, array_grow(l->c->rules, &l->c->rule_cap, l->c->rule_count + 1, sizeof(*grown)));
 	if (grown)
 		l->c->rules = grown;
 	if (!rule || !grown)
@@ -403,7 +411,8 @@ static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSO
 	rule->source = copy(l, json_string(f, object, "source", true));
 	rule->note = copy(l, json_string(f, object, "note", false));
 	const cJSON *repeats = cJSON_GetObjectItemCaseSensitive(object, "repeats");
-	if (repeats && (!cJSON_IsNumber(repeats) || repeats->valueint < 2 || repeats->valueint > 1000))
+	if (repeats &&
+		(!cJSON_IsNumber(repeats) || repeats->valueint < 2 || repeats->valueint > 1000))
 		json_fault(f, repeats, "\"repeats\" must be a number from 2 to 1000");
 	else if (repeats)
 		rule->repeats = (unsigned)repeats->valueint;
@@ -415,7 +424,8 @@ static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSO
 		json_fault(f, object, "the rule \"%.60s\" is defined twice", rule->id);
 	rule->cause = catalog_cause(l->c, cause);
 	if (!rule->cause) {
-		json_fault(f, object, "rule \"%.60s\": there is no cause \"%.60s\"", rule->id, cause);
+		json_fault(
+			f, object, "rule \"%.60s\": there is no cause \"%.60s\"", rule->id, cause);
 		return NULL;
 	}
 	rule->index = (unsigned)l->c->rule_count;
@@ -459,9 +469,11 @@ static void read_match_rule(struct loader *l, struct json_file *f, const cJSON *
 	if (implies && read_code_text(l, f, object, implies, &code)) {
 		rule->implies = find_code(l->c, &code);
 		if (!rule->implies)
-			json_fault(f, object, "the code %.60s is not defined by any code rule", implies);
+			json_fault(f, object, "the code %.60s is not defined by any code rule",
+				implies);
 		else if (rule->implies->cause != rule->cause)
-			json_fault(f, object, "rule \"%.60s\" implies a code of another cause", rule->id);
+			json_fault(f, object, "rule \"%.60s\" implies a code of another cause",
+				rule->id);
 	}
 }
 
@@ -469,12 +481,14 @@ static void read_match_rule(struct loader *l, struct json_file *f, const cJSON *
 
 static void read_place(struct loader *l, struct json_file *f, const cJSON *object)
 {
-	static const char *const keys[] = {"id", "kind", "folder", "anywhere", "title", "source", NULL};
-	static const char *const kinds[] = {"scratch", "disposable", "protected", "sync-root", NULL};
+	static const char *const keys[] = {
+		"id", "kind", "folder", "anywhere", "title", "source", NULL};
+	static const char *const kinds[] = {
+		"scratch", "disposable", "protected", "sync-root", NULL};
 	if (!json_check_keys(f, object, keys))
 		return;
-	struct place *grown =
-		keep(l, array_grow(l->c->places, &l->c->place_cap, l->c->place_count + 1, sizeof(*grown)));
+	struct place *grown = keep(l,
+		array_grow(l->c->places, &l->c->place_cap, l->c->place_count + 1, sizeof(*grown)));
 	if (!grown)
 		return;
 	l->c->places = grown;
@@ -513,7 +527,8 @@ static void each(struct loader *l, const char *key,
 
 static void check_file(struct json_file *f)
 {
-	static const char *const keys[] = {"$schema", "format", "about", "causes", "rules", "places", NULL};
+	static const char *const keys[] = {
+		"$schema", "format", "about", "causes", "rules", "places", NULL};
 	const char *format;
 	if (!f->root || !json_check_keys(f, f->root, keys))
 		return;
@@ -532,7 +547,10 @@ static void add_file(struct loader *l, const char *name, const char *text, size_
 		return;
 	l->files = grown;
 	struct json_file *f = &grown[l->file_count++];
-	*f = (struct json_file){.name = copy(l, name), .text = text, .len = len, .fault = l->fault,
+	*f = (struct json_file){.name = copy(l, name),
+		.text = text,
+		.len = len,
+		.fault = l->fault,
 		.context = l->context};
 	if (l->no_memory)
 		return;
@@ -654,10 +672,10 @@ static void close_files(struct loader *l)
 	free(l->texts);
 }
 
-struct catalog *catalog_load(const char *folder, catalog_fault_fn *report, void *context,
-	bool *no_memory)
+struct catalog *catalog_load(
+	const char *folder, catalog_fault_fn *fault_fn, void *context, bool *no_memory)
 {
-	struct loader l = {.c = calloc(1, sizeof(*l.c)), .fault = report, .context = context};
+	struct loader l = {.c = calloc(1, sizeof(*l.c)), .fault = fault_fn, .context = context};
 	*no_memory = l.c == NULL;
 	if (!l.c)
 		return NULL;

@@ -18,7 +18,7 @@ struct matcher {
 	pcre2_match_context *context;
 	pcre2_match_data *data;
 	pcre2_jit_stack *stack;
-	uint32_t *stamps;   /* of a rule: the call in which its literal was found */
+	uint32_t *stamps; /* of a rule: the call in which its literal was found */
 	uint32_t *candidates;
 	uint32_t stamp;
 };
@@ -66,7 +66,8 @@ static bool has_literal(const struct matcher_text *t, struct span text)
 }
 
 /* Whether the text fits: a literal occurs, and the expression matches. */
-static bool text_fits(struct matcher *m, const struct matcher_text *t, struct span text, bool *limit)
+static bool text_fits(
+	struct matcher *m, const struct matcher_text *t, struct span text, bool *limit)
 {
 	if (t->literal_count == 0)
 		return true;
@@ -75,16 +76,16 @@ static bool text_fits(struct matcher *m, const struct matcher_text *t, struct sp
 	if (!t->regex)
 		return true;
 	/* The text layer hands out valid UTF-8 only; spans are cut at ASCII bytes. */
-	int rc = pcre2_match(t->regex, (PCRE2_SPTR)text.data, text.len, 0, PCRE2_NO_UTF_CHECK, m->data,
-		m->context);
+	int rc = pcre2_match(t->regex, (PCRE2_SPTR)text.data, text.len, 0, PCRE2_NO_UTF_CHECK,
+		m->data, m->context);
 	if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_JIT_STACKLIMIT ||
 		rc == PCRE2_ERROR_HEAPLIMIT || rc == PCRE2_ERROR_NOMEMORY)
 		*limit = true;
 	return rc >= 0;
 }
 
-bool matcher_fits(struct matcher *m, const struct rule *rule, const struct match_subject *s,
-	bool *limit)
+bool matcher_fits(
+	struct matcher *m, const struct rule *rule, const struct match_subject *s, bool *limit)
 {
 	if (rule->levels != 0 && !(rule->levels >> s->level & 1))
 		return false;
@@ -100,8 +101,8 @@ bool matcher_fits(struct matcher *m, const struct rule *rule, const struct match
 }
 
 /* Note the rules of which a literal stands in the text. */
-static size_t find_candidates(struct matcher *m, struct span text, bool in_path, bool specific,
-	size_t count)
+static size_t find_candidates(
+	struct matcher *m, struct span text, bool in_path, bool specific, size_t count)
 {
 	const struct catalog *c = m->catalog;
 	for (size_t at = 0; at + LITERAL_MIN <= text.len; at++) {
@@ -137,8 +138,8 @@ static struct span behind_path(const struct match_subject *s)
 	return span_cut(s->message, end, s->message.len);
 }
 
-const struct rule *matcher_find(struct matcher *m, const struct match_subject *s, bool specific,
-	bool *limit)
+const struct rule *matcher_find(
+	struct matcher *m, const struct match_subject *s, bool specific, bool *limit)
 {
 	const struct catalog *c = m->catalog;
 	const struct rule *best = NULL;

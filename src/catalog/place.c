@@ -8,7 +8,8 @@
 static struct span behind_next(struct span path, size_t from)
 {
 	const char *p = from < path.len ? memchr(path.data + from, '\\', path.len - from) : NULL;
-	return p ? span_cut(path, (size_t)(p - path.data), path.len) : span_cut(path, path.len, path.len);
+	return p ? span_cut(path, (size_t)(p - path.data), path.len)
+		 : span_cut(path, path.len, path.len);
 }
 
 struct span path_behind_volume(struct span path)

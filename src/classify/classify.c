@@ -79,8 +79,8 @@ static bool is_firm(const struct classifier *c, const struct cause *cause)
 	return cause != c->unclassified && cause != c->wrapper && cause != c->informational;
 }
 
-static const struct rule *find_rule(struct classifier *c, const struct match_subject *subject,
-	bool specific)
+static const struct rule *find_rule(
+	struct classifier *c, const struct match_subject *subject, bool specific)
 {
 	bool limit = false;
 	const struct rule *rule = matcher_find(c->matcher, subject, specific, &limit);
@@ -149,7 +149,7 @@ bool classify(struct classifier *c, const struct record *r, struct entry *out)
 		out->cause != c->informational &&
 		span_find_nocase(r->message, SPAN("Failed: Hr:"), 0) != SIZE_MAX;
 	out->fails_job = failure && !file;
-	out->fails_if_scratch = failure && file &&
-		span_find_nocase(r->message, SPAN("BackupRead"), 0) == SIZE_MAX;
+	out->fails_if_scratch =
+		failure && file && span_find_nocase(r->message, SPAN("BackupRead"), 0) == SIZE_MAX;
 	return true;
 }

@@ -20,11 +20,11 @@ struct entry {
 	struct code original;         /**< the NTSTATUS that was converted, or CODE_NONE */
 	const struct code_info *info; /**< what the catalogue knows of `code`, or NULL */
 	const struct cause *cause;
-	const struct rule *rule;      /**< that led to it, or NULL (unclassified) */
-	bool names_scratch;           /**< no path, and the message names scratch, cache or VHD */
-	bool path_only;               /**< a line of a list with a path and nothing else */
-	bool fails_job;               /**< `Failed: Hr: =` about the job, not about one file */
-	bool fails_if_scratch;        /**< … or about a path that may prove to be in the scratch folder */
+	const struct rule *rule; /**< that led to it, or NULL (unclassified) */
+	bool names_scratch;      /**< no path, and the message names scratch, cache or VHD */
+	bool path_only;          /**< a line of a list with a path and nothing else */
+	bool fails_job;          /**< `Failed: Hr: =` about the job, not about one file */
+	bool fails_if_scratch; /**< … or about a path that may prove to be in the scratch folder */
 };
 
 struct classifier;

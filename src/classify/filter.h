@@ -21,7 +21,7 @@ struct entry_filter {
  *        year of its records is what is known of it so far
  * @param day the day of a file whose records have no times (parser_named_day), or TIME_UNKNOWN
  */
-bool filter_passes(const struct entry_filter *filter, const struct entry *entry, int base_year,
-	int64_t day);
+bool filter_passes(
+	const struct entry_filter *filter, const struct entry *entry, int base_year, int64_t day);
 
 #endif

@@ -50,11 +50,11 @@ typedef int cli_run_fn(const struct cli_options *options);
 
 struct cli_command {
 	const char *name;
-	const char *operands;    /**< "[INPUT...]" */
+	const char *operands; /**< "[INPUT...]" */
 	const char *summary;
 	const char *const *examples; /**< NULL-terminated, without the leading "marslog " */
 	const char *const *formats;  /**< NULL-terminated; the first is the default */
-	bool reads_input;        /**< operands are inputs; without any, standard input is read */
+	bool reads_input; /**< operands are inputs; without any, standard input is read */
 	cli_run_fn *run;
 };
 
@@ -111,8 +111,8 @@ struct cli_session {
 int cli_open(const struct cli_options *options, const struct engine_config *stream,
 	struct cli_session *session);
 /** Write a document to the session's output. @return as cli_write. */
-int cli_finish(const struct cli_options *options, struct cli_session *session,
-	const struct buf *document);
+int cli_finish(
+	const struct cli_options *options, struct cli_session *session, const struct buf *document);
 /** Read all operands. @return false when a callback stopped or memory ran out. */
 bool cli_read_all(const struct cli_options *options, struct cli_session *session);
 /** Read all operands and summarise. @return NULL without memory (a message was given). */

@@ -9,8 +9,7 @@
 
 enum { COLUMNS_MAX = 100 };
 
-static int report(
-	const struct cli_options *o, struct cli_session *session, const struct summary *s)
+static int report(const struct cli_options *o, struct cli_session *session, const struct summary *s)
 {
 	struct render_options options = {
 		.columns = COLUMNS_MAX,

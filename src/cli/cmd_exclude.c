@@ -14,8 +14,11 @@ int cmd_exclude(const struct cli_options *o)
 	if (status == EXIT_ANALYSED) {
 		struct summary *s = cli_summarise(o, &session);
 		struct buf document = {0};
-		struct render_options options = {.columns = 100, .color = cli_use_color(o), .top = o->top,
-			.csv_raw = o->csv_raw, .excel = o->excel};
+		struct render_options options = {.columns = 100,
+			.color = cli_use_color(o),
+			.top = o->top,
+			.csv_raw = o->csv_raw,
+			.excel = o->excel};
 		if (s && exclusions_find(o->format)(s, &options, &document) && !document.failed) {
 			status = cli_finish(o, &session, &document);
 		} else {

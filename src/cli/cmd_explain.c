@@ -50,9 +50,11 @@ int cmd_explain(const struct cli_options *o)
 	}
 	struct render_options options = options_of(o);
 	struct buf document = {0};
-	bool rendered = items && (strcmp(o->format, "json") == 0
-		? render_explain_json(items, o->operand_count, &document)
-		: render_explain_text(items, o->operand_count, &options, &document));
+	bool rendered = items &&
+		(strcmp(o->format, "json") == 0
+				? render_explain_json(items, o->operand_count, &document)
+				: render_explain_text(
+					  items, o->operand_count, &options, &document));
 	status = write_document(o, rendered, &document);
 	free(items);
 	catalog_free(catalog);

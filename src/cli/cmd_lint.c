@@ -30,7 +30,8 @@ int cmd_lint(const struct cli_options *given)
 		diag(DIAG_NO_MEMORY, "out of memory");
 		status = EXIT_SYSTEM;
 	} else {
-		buf_addf(&text, "%s: %zu causes, %zu rules, %zu codes; %zu examples tried, %zu fault%s\n",
+		buf_addf(&text,
+			"%s: %zu causes, %zu rules, %zu codes; %zu examples tried, %zu fault%s\n",
 			catalog_origin(catalog), causes, rules, codes, checked, faults,
 			faults == 1 ? "" : "s");
 		status = cli_write(&o, &text);

@@ -54,7 +54,8 @@ struct catalog *cli_load_catalog(const struct cli_options *o, int *status)
 	else if (no_memory)
 		diag(DIAG_NO_MEMORY, "out of memory");
 	else
-		diag(DIAG_PATTERNS_INVALID, "the pattern files of %s are not used; nothing was analysed",
+		diag(DIAG_PATTERNS_INVALID,
+			"the pattern files of %s are not used; nothing was analysed",
 			folder ? folder : "this program");
 	free(found);
 	*status = c ? EXIT_ANALYSED : no_memory ? EXIT_SYSTEM : EXIT_PATTERNS;

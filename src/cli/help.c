@@ -19,7 +19,9 @@ static void add_options(struct buf *out)
 			o->value ? o->value : "");
 		buf_addf(out, "  %-24s %s\n", left, o->help);
 	}
-	buf_adds(out, "\nExit status: 0 analysed, 1 --fail-on matched, 2 wrong use, 3 not everything could be\n"
+	buf_adds(out,
+		"\nExit status: 0 analysed, 1 --fail-on matched, 2 wrong use, 3 not everything "
+		"could be\n"
 		"read, 4 pattern files invalid, 5 system error. The manual is marslog(1).\n");
 }
 
@@ -37,7 +39,9 @@ static void add_command(struct buf *out, const struct cli_command *c)
 
 static void add_general(struct buf *out)
 {
-	buf_adds(out, "marslog tells why Azure Backup's MARS agent could not back up files.\n\nExamples:\n");
+	buf_adds(out,
+		"marslog tells why Azure Backup's MARS agent could not back up "
+		"files.\n\nExamples:\n");
 	for (size_t i = 0; i < cli_command_count; i++)
 		buf_addf(out, "  marslog %s\n", cli_commands[i].examples[0]);
 	buf_adds(out, "\nUsage: marslog COMMAND [options] [operands]\n\nCommands:\n");

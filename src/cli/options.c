@@ -130,7 +130,9 @@ static const char *take_scratch(struct cli_options *o, const char *value)
 {
 	o->scratch = value;
 	struct span s = span_of(value);
-	return path_behind_volume(s).len > 0 ? NULL : "the scratch folder's path on the server, D:\\Scratch";
+	return path_behind_volume(s).len > 0
+		? NULL
+		: "the scratch folder's path on the server, D:\\Scratch";
 }
 
 static const char *take_fail_on(struct cli_options *o, const char *value)
@@ -259,7 +261,8 @@ const struct cli_option cli_options_table[] = {
 	{"output", 'o', "FILE", "write the result to FILE instead of standard output", take_output},
 	{"color", '\0', "WHEN", "colour: auto, always or never", take_color},
 	{"patterns", '\0', "DIR", "use the pattern files of DIR and no others", take_patterns},
-	{"encoding", '\0', "NAME", "code page of 8-bit files, or an encoding to force", take_encoding},
+	{"encoding", '\0', "NAME", "code page of 8-bit files, or an encoding to force",
+		take_encoding},
 	{"year", '\0', "YYYY", "year of the latest record (logs do not write the year)", take_year},
 	{"since", '\0', "TIME", "only entries from TIME on (UTC)", take_since},
 	{"until", '\0', "TIME", "only entries up to TIME (UTC)", take_until},
@@ -268,15 +271,22 @@ const struct cli_option cli_options_table[] = {
 	{"job", '\0', "GUID", "only entries of this job (the beginning will do)", take_job},
 	{"level", '\0', "LEVEL", "only entries of this level", take_level},
 	{"top", '\0', "N", "most items in each list (10)", take_top},
-	{"threads", 'j', "N", "worker threads; the result is the same with any number", take_threads},
+	{"threads", 'j', "N", "worker threads; the result is the same with any number",
+		take_threads},
 	{"scratch", '\0', "PATH", "the agent's scratch folder on the server", take_scratch},
-	{"fail-on", '\0', "WHAT", "exit with 1 on a finding of this severity or more, or of this cause", take_fail_on},
+	{"fail-on", '\0', "WHAT",
+		"exit with 1 on a finding of this severity or more, or of this cause",
+		take_fail_on},
 	{"max-depth", '\0', "N", "archives inside one another (8)", take_max_depth},
-	{"max-members", '\0', "N", "members in one file, all levels together (200000)", take_max_members},
-	{"max-bytes", '\0', "SIZE", "expanded bytes of one file, all levels together (256G)", take_max_bytes},
+	{"max-members", '\0', "N", "members in one file, all levels together (200000)",
+		take_max_members},
+	{"max-bytes", '\0', "SIZE", "expanded bytes of one file, all levels together (256G)",
+		take_max_bytes},
 	{"max-line", '\0', "SIZE", "bytes of one line that are read (1M)", take_max_line},
-	{"csv-raw", '\0', NULL, "CSV cells as they are, even those a spreadsheet takes for formulas", take_csv_raw},
-	{"excel", '\0', NULL, "CSV for Excel: byte order mark, CRLF, no cell that is a formula", take_excel},
+	{"csv-raw", '\0', NULL,
+		"CSV cells as they are, even those a spreadsheet takes for formulas", take_csv_raw},
+	{"excel", '\0', NULL, "CSV for Excel: byte order mark, CRLF, no cell that is a formula",
+		take_excel},
 	{"quiet", 'q', NULL, "no messages but errors", take_quiet},
 	{"verbose", 'v', NULL, "say more of what is done", take_verbose},
 	{"no-progress", '\0', NULL, "no progress display", take_no_progress},

@@ -46,8 +46,8 @@ static void draw(struct progress *p, int64_t now, uint64_t bytes, uint64_t membe
 	char line[160];
 	int64_t spent = now - p->started;
 	uint64_t rate = spent > 0 ? bytes * 1000 / (uint64_t)spent : 0;
-	int len = snprintf(line, sizeof(line), "%sreading: %llu MB in %llu file%s, %llu MB/s", take_away,
-		(unsigned long long)(bytes / 1000000), (unsigned long long)members,
+	int len = snprintf(line, sizeof(line), "%sreading: %llu MB in %llu file%s, %llu MB/s",
+		take_away, (unsigned long long)(bytes / 1000000), (unsigned long long)members,
 		members == 1 ? "" : "s", (unsigned long long)(rate / 1000000));
 	if (len > 0 && p->total > bytes && rate > 0)
 		len += snprintf(line + len, sizeof(line) - (size_t)len, ", %llu %%, %llu s left",

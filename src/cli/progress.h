@@ -13,10 +13,10 @@
 struct cli_options;
 
 struct progress {
-	bool shown;       /**< the terminal is there and the user wants it */
-	bool on_screen;   /**< a line stands there now */
+	bool shown;     /**< the terminal is there and the user wants it */
+	bool on_screen; /**< a line stands there now */
 	int64_t started, last;
-	uint64_t total;   /**< bytes to read, 0 when unknown (archives, streams) */
+	uint64_t total; /**< bytes to read, 0 when unknown (archives, streams) */
 };
 
 /** Decide whether to show anything, and how much there is to read. */

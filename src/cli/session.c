@@ -71,11 +71,11 @@ bool cli_read_all(const struct cli_options *o, struct cli_session *session)
 }
 
 /* --cause, --code: known to the catalogue, in any spelling that explain takes. */
-static int make_filter(const struct cli_options *o, const struct catalog *catalog,
-	struct entry_filter *f)
+static int make_filter(
+	const struct cli_options *o, const struct catalog *catalog, struct entry_filter *f)
 {
-	*f = (struct entry_filter){.since = o->since, .until = o->until, .job = o->job,
-		.level = o->level};
+	*f = (struct entry_filter){
+		.since = o->since, .until = o->until, .job = o->job, .level = o->level};
 	if (o->cause) {
 		size_t count;
 		catalog_causes(catalog, &count);
@@ -95,7 +95,9 @@ static int make_filter(const struct cli_options *o, const struct catalog *catalo
 			f->code = e.readings[0].code;
 		} else if (!code_parse(o->code, &f->code)) {
 			diag(DIAG_USAGE, "--code cannot be \"%s\"", o->code);
-			diag(DIAG_HINT, "allowed is a code such as 0x80070005, 34513, HTTP 407 or a symbol");
+			diag(DIAG_HINT,
+				"allowed is a code such as 0x80070005, 34513, HTTP 407 or a "
+				"symbol");
 			return EXIT_USAGE;
 		}
 	}

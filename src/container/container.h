@@ -29,18 +29,19 @@
 #define CONTAINER_SPOOL_MAX (256u << 20)
 
 struct container_limits {
-	unsigned max_depth;    /**< archives inside one another */
-	uint64_t max_members;  /**< in one source, all levels together */
-	uint64_t max_bytes;    /**< expanded bytes of one source, all levels together */
-	unsigned max_ratio;    /**< expanded : compressed, looked at above 256 MiB expanded; 0 = no limit */
+	unsigned max_depth;   /**< archives inside one another */
+	uint64_t max_members; /**< in one source, all levels together */
+	uint64_t max_bytes;   /**< expanded bytes of one source, all levels together */
+	unsigned
+		max_ratio; /**< expanded : compressed, looked at above 256 MiB expanded; 0 = no limit */
 };
 
 struct member {
-	const char *name;   /**< levels joined by '!', '/' inside a level, valid UTF-8 */
-	int64_t mtime;      /**< of the member, milliseconds; TIME_UNKNOWN if missing or before 2010 */
+	const char *name; /**< levels joined by '!', '/' inside a level, valid UTF-8 */
+	int64_t mtime; /**< of the member, milliseconds; TIME_UNKNOWN if missing or before 2010 */
 	int64_t file_mtime; /**< of the file on disk that holds it, or TIME_UNKNOWN */
 	bool in_archive;
-	bool direct;        /**< named on the command line itself */
+	bool direct; /**< named on the command line itself */
 };
 
 /**

@@ -178,8 +178,8 @@ struct reader {
 	bool by_directory; /**< zip: libarchive's seeking reader, along the central directory */
 	struct archive *handle; /**< NULL between handles */
 	struct archive_entry *entry;
-	uint64_t origin;        /**< position of `in` where the handle began */
-	uint64_t headers;       /**< asked for since the archive (or zip part) began */
+	uint64_t origin;  /**< position of `in` where the handle began */
+	uint64_t headers; /**< asked for since the archive (or zip part) began */
 	uint64_t files;
 	uint64_t gaps_before;
 	uint64_t
@@ -187,7 +187,7 @@ struct reader {
 	bool fatal;        /**< the handle can do no more */
 	bool bad_header; /**< because of a header, so that skipping would end there, too */
 	bool truncated;  /**< such a gap has been reported */
-	size_t zeros;    /**< tar: how many zero bytes the stream ended with so far, up to TAR_BLOCK */
+	size_t zeros; /**< tar: how many zero bytes the stream ended with so far, up to TAR_BLOCK */
 };
 
 /** Visit the members of an archive. `in` may be left before its end. */

@@ -36,12 +36,13 @@ void engine_defaults(struct engine_config *config)
 		.now = os_now(),
 		.filter = {.since = TIME_UNKNOWN, .until = TIME_UNKNOWN},
 		.top = 10,
-		.limits = {
-			.max_depth = 8,
-			.max_members = 200000,
-			.max_bytes = UINT64_C(256) << 30,
-			.max_ratio = 400,
-		},
+		.limits =
+			{
+				.max_depth = 8,
+				.max_members = 200000,
+				.max_bytes = UINT64_C(256) << 30,
+				.max_ratio = 400,
+			},
 	};
 }
 
@@ -131,12 +132,13 @@ static bool on_begin(void *context, const struct member *member)
 	e->in_archive = member->in_archive;
 	if (e->name.failed || !tally_input_begin(e->tally, e->name.data))
 		return out_of_memory(e);
-	parser_begin(e->parser, &(struct parser_input){
-		.name = e->name.data,
-		.mtime = member->in_archive ? member->mtime : TIME_UNKNOWN,
-		.file_mtime = member->file_mtime,
-		.direct = e->direct,
-	});
+	parser_begin(e->parser,
+		&(struct parser_input){
+			.name = e->name.data,
+			.mtime = member->in_archive ? member->mtime : TIME_UNKNOWN,
+			.file_mtime = member->file_mtime,
+			.direct = e->direct,
+		});
 	e->named_day = parser_named_day(e->parser);
 	text_reset(e->text, e);
 	return true;
@@ -180,7 +182,9 @@ static const char *foreign_format(const struct text_stats *s)
 		{"SQLite format 3", 15, "a database"},
 		{"vhdxfile", 8, "a virtual disk"},
 		{"conectix", 8, "a virtual disk"},
-		{"\x7F" "ELF", 4, "a program"},
+		{"\x7F"
+		 "ELF",
+			4, "a program"},
 	};
 	for (size_t i = 0; i < COUNT_OF(formats); i++) {
 		if (s->head_len >= formats[i].len &&
@@ -216,34 +220,40 @@ static void explain_other(struct engine *e, const struct text_stats *text)
 	} else if (foreign) {
 		if (!expected)
 			return; /* listed among the inputs as "other" */
-		snprintf(detail, sizeof(detail), "this is %s, which holds no engine log text", foreign);
+		snprintf(detail, sizeof(detail), "this is %s, which holds no engine log text",
+			foreign);
 		on_gap(e, name, GAP_UNREADABLE, detail, 1);
 	} else if (text->binary) {
-		on_gap(e, name, GAP_UNREADABLE, "binary data of no known kind: no log or list in it", 1);
+		on_gap(e, name, GAP_UNREADABLE,
+			"binary data of no known kind: no log or list in it", 1);
 	} else if (expected) {
 		on_gap(e, name, GAP_UNREADABLE,
-			"text in which no engine log record and no line of a failed-file list was found", 1);
+			"text in which no engine log record and no line of a failed-file list was "
+			"found",
+			1);
 	}
 }
 
-static void explain_lines(struct engine *e, const struct text_stats *text,
-	const struct parser_result *r)
+static void explain_lines(
+	struct engine *e, const struct text_stats *text, const struct parser_result *r)
 {
 	const char *name = e->name.data;
 	char detail[240];
 	if (text->bad > 0) {
 		snprintf(detail, sizeof(detail),
-			"bytes that are not %s, shown as U+FFFD; first in line %llu", text->encoding_name,
-			(unsigned long long)text->first_bad_line);
+			"bytes that are not %s, shown as U+FFFD; first in line %llu",
+			text->encoding_name, (unsigned long long)text->first_bad_line);
 		on_gap(e, name, GAP_DECODING, detail, text->bad);
 	}
 	if (text->cut_lines > 0) {
-		snprintf(detail, sizeof(detail), "lines over the limit of --max-line, cut; first is line %llu",
+		snprintf(detail, sizeof(detail),
+			"lines over the limit of --max-line, cut; first is line %llu",
 			(unsigned long long)text->first_cut_line);
 		on_gap(e, name, GAP_LONG_LINE, detail, text->cut_lines);
 	}
 	if (r->long_records > 0)
-		on_gap(e, name, GAP_LONG_LINE, "records of over 64 KiB, read in part", r->long_records);
+		on_gap(e, name, GAP_LONG_LINE, "records of over 64 KiB, read in part",
+			r->long_records);
 	if (r->unparsed > 0) {
 		snprintf(detail, sizeof(detail), "lines not understood; first is line %llu: %s",
 			(unsigned long long)r->first_unparsed, r->sample);
@@ -368,8 +378,8 @@ struct summary *engine_summary(struct engine *e)
 {
 	uint64_t limits = classifier_limits_hit(e->classifier);
 	if (limits > 0)
-		on_gap(e, "-", GAP_LIMIT, "expressions that hit the match limit: a rule may be missed",
-			limits);
+		on_gap(e, "-", GAP_LIMIT,
+			"expressions that hit the match limit: a rule may be missed", limits);
 	if (e->failed)
 		return NULL;
 	struct summary *s = tally_summary(e->tally, e->config.top);

@@ -31,7 +31,7 @@ struct engine_config {
 	struct entry_filter filter;    /**< which entries count */
 	size_t top;                    /**< most items of each list in the summary */
 	struct container_limits limits;
-	gap_fn *on_gap;                /**< told of each gap as it is met, or NULL */
+	gap_fn *on_gap; /**< told of each gap as it is met, or NULL */
 	void *on_gap_context;
 	/** Told after each piece of input how much was read so far, in expanded bytes; or NULL. */
 	void (*on_progress)(void *context, uint64_t bytes, uint64_t members);

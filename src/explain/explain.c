@@ -10,8 +10,8 @@
 
 const char *reading_kind_name(enum reading_kind kind)
 {
-	static const char *const names[] = {"hresult", "win32", "ntstatus", "agent-id", "http",
-		"symbol", "topic"};
+	static const char *const names[] = {
+		"hresult", "win32", "ntstatus", "agent-id", "http", "symbol", "topic"};
 	return names[kind];
 }
 
@@ -22,8 +22,8 @@ struct query {
 	struct code unknown;
 };
 
-static void add(struct query *q, enum reading_kind kind, const struct code_info *info,
-	const char *symbol)
+static void add(
+	struct query *q, enum reading_kind kind, const struct code_info *info, const char *symbol)
 {
 	struct explanation *out = q->out;
 	for (size_t i = 0; i < out->count; i++) {
@@ -42,7 +42,8 @@ static void add(struct query *q, enum reading_kind kind, const struct code_info 
 	};
 }
 
-static void try_code(struct query *q, enum reading_kind reading, enum code_kind kind, uint32_t value)
+static void try_code(
+	struct query *q, enum reading_kind reading, enum code_kind kind, uint32_t value)
 {
 	struct code code = {.kind = kind, .value = value};
 	const struct code_info *info = catalog_code(q->catalog, &code);
@@ -66,7 +67,8 @@ static void try_word(struct query *q, uint32_t value)
 	if (status != value && status >> 30 == 3)
 		try_code(q, READING_NTSTATUS, CODE_HRESULT, status);
 	else
-		try_code(q, value >> 30 == 3 ? READING_NTSTATUS : READING_HRESULT, CODE_HRESULT, value);
+		try_code(q, value >> 30 == 3 ? READING_NTSTATUS : READING_HRESULT, CODE_HRESULT,
+			value);
 }
 
 /* A number up to six digits: Win32 error, id of the agent, HTTP status. */
@@ -248,7 +250,8 @@ void explain(const struct catalog *catalog, const char *query, struct explanatio
 	if (q.number && q.unknown.kind != CODE_NONE) {
 		struct buf text = {0};
 		catalog_describe_unknown(&q.unknown, &text);
-		snprintf(out->decoded, sizeof(out->decoded), "%s", text.data && !text.failed ? text.data : "");
+		snprintf(out->decoded, sizeof(out->decoded), "%s",
+			text.data && !text.failed ? text.data : "");
 		buf_free(&text);
 	} else {
 		suggest(&q, query);

@@ -26,8 +26,8 @@ const char *reading_kind_name(enum reading_kind kind);
 
 struct reading {
 	enum reading_kind kind;
-	struct code code;    /**< normalised; CODE_NONE for a topic */
-	const char *symbol;  /**< of the code or of the NTSTATUS, or NULL */
+	struct code code;   /**< normalised; CODE_NONE for a topic */
+	const char *symbol; /**< of the code or of the NTSTATUS, or NULL */
 	const char *meaning;
 	const struct cause *cause;
 	const struct rule *rule; /**< or NULL for a topic */
@@ -38,8 +38,8 @@ enum { READINGS_MAX = 12, DECODED_MAX = 200 };
 struct explanation {
 	struct reading readings[READINGS_MAX];
 	size_t count;
-	char decoded[DECODED_MAX];  /**< what can be told of an unknown number, or "" */
-	const char *suggestion;     /**< the nearest known word when nothing was found, or NULL */
+	char decoded[DECODED_MAX]; /**< what can be told of an unknown number, or "" */
+	const char *suggestion;    /**< the nearest known word when nothing was found, or NULL */
 };
 
 /** Find every reading of a query. */

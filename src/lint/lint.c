@@ -59,13 +59,18 @@ static bool read_example(struct lint *l, const struct example *e)
 	l->outcome = (struct outcome){0};
 	buf_clear(&l->line);
 	if (e->form == EXAMPLE_MESSAGE)
-		buf_adds(&l->line, "0AB0\t0974\t08/04\t13:16:29.206\t18\texample.cpp(1)\t\t\t\tWARNING\t");
+		buf_adds(&l->line,
+			"0AB0\t0974\t08/04\t13:16:29.206\t18\texample.cpp(1)\t\t\t\tWARNING\t");
 	else if (e->form == EXAMPLE_LIST)
-		buf_adds(&l->line, "Consider adding these to exclusion list of backup policy.\n-----\n");
+		buf_adds(&l->line,
+			"Consider adding these to exclusion list of backup policy.\n-----\n");
 	buf_adds(&l->line, e->text);
 	buf_addc(&l->line, '\n');
-	parser_begin(l->parser, &(struct parser_input){.name = "example", .mtime = TIME_UNKNOWN,
-		.file_mtime = TIME_UNKNOWN, .direct = true});
+	parser_begin(l->parser,
+		&(struct parser_input){.name = "example",
+			.mtime = TIME_UNKNOWN,
+			.file_mtime = TIME_UNKNOWN,
+			.direct = true});
 	text_reset(l->text, l);
 	return !l->line.failed && text_feed(l->text, l->line.data, l->line.len) &&
 		text_finish(l->text) && parser_end(l->parser, true, &result);
@@ -90,8 +95,8 @@ static void check_example(struct lint *l, const struct rule *rule, const struct 
 	if (!o->entry) {
 		complain(l, rule, "example is no entry", e, NULL);
 	} else if (o->rule != rule) {
-		snprintf(instead, sizeof(instead), "it goes to %s (%s)", o->rule ? o->rule->id : "no rule",
-			o->cause->id);
+		snprintf(instead, sizeof(instead), "it goes to %s (%s)",
+			o->rule ? o->rule->id : "no rule", o->cause->id);
 		complain(l, rule, "example does not match", e, instead);
 	} else if (e->code_given) {
 		code_format(&o->code, code);
@@ -108,7 +113,8 @@ static bool swallows(const struct matcher_text *earlier, const struct matcher_te
 	for (size_t i = 0; i < later->literal_count; i++) {
 		bool found = false;
 		for (size_t k = 0; k < earlier->literal_count && !found; k++)
-			found = span_find_nocase(later->literals[i], earlier->literals[k], 0) != SIZE_MAX;
+			found = span_find_nocase(later->literals[i], earlier->literals[k], 0) !=
+				SIZE_MAX;
 		if (!found)
 			return false;
 	}
@@ -122,8 +128,8 @@ static void check_reachable(struct lint *l, const struct rule *rule)
 	const struct rule *const *rules = catalog_rules(l->catalog, &count);
 	for (size_t i = 0; i < rule->index && rule->matches_text; i++) {
 		const struct rule *e = rules[i];
-		bool takes_all = e->matches_text && e->specific == rule->specific && e->code_count == 0 &&
-			e->levels == 0 && !e->message.regex && !e->path.regex;
+		bool takes_all = e->matches_text && e->specific == rule->specific &&
+			e->code_count == 0 && e->levels == 0 && !e->message.regex && !e->path.regex;
 		bool message = e->message.literal_count == 0 || rule->message.literal_count > 0;
 		bool path = e->path.literal_count == 0 || rule->path.literal_count > 0;
 		if (!takes_all || !message || !path ||
@@ -131,10 +137,11 @@ static void check_reachable(struct lint *l, const struct rule *rule)
 			(e->path.literal_count > 0 && !swallows(&e->path, &rule->path)))
 			continue;
 		struct buf text = {0};
-		buf_addf(&text, "rule \"%s\" can never match: \"%s\" takes all that it could", rule->id,
-			e->id);
+		buf_addf(&text, "rule \"%s\" can never match: \"%s\" takes all that it could",
+			rule->id, e->id);
 		l->faults++;
-		l->fault(l->context, rule->file, rule->line, text.failed ? "out of memory" : text.data);
+		l->fault(l->context, rule->file, rule->line,
+			text.failed ? "out of memory" : text.data);
 		buf_free(&text);
 	}
 }
@@ -152,7 +159,8 @@ static bool check_rule(struct lint *l, const struct rule *rule)
 		if (!read_example(l, &rule->counter_examples[i]))
 			return false;
 		if (l->outcome.entry && l->outcome.rule == rule)
-			complain(l, rule, "counter-example matches", &rule->counter_examples[i], NULL);
+			complain(l, rule, "counter-example matches", &rule->counter_examples[i],
+				NULL);
 		l->checked++;
 	}
 	return true;

@@ -31,9 +31,9 @@ enum os_kind { OS_FILE, OS_DIRECTORY, OS_LINK, OS_OTHER };
 
 struct os_stat {
 	enum os_kind kind;
-	bool seekable;   /**< a regular file */
-	uint64_t size;   /**< bytes, when `seekable` */
-	int64_t mtime;   /**< milliseconds since 1970, or TIME_UNKNOWN */
+	bool seekable; /**< a regular file */
+	uint64_t size; /**< bytes, when `seekable` */
+	int64_t mtime; /**< milliseconds since 1970, or TIME_UNKNOWN */
 };
 
 struct os_file; /**< an open file or standard input */

@@ -504,7 +504,8 @@ static bool parse_from_source(struct span line, size_t at, struct header *h)
 	h->start = at;
 	h->strength = HEADER_SOURCE;
 	bool tabs = memchr(line.data + best, '\t', line.len - best) != NULL;
-	return parse_rest(line, best, tabs, h) && h->source.len > 0 && is_known_level(h->level_word);
+	return parse_rest(line, best, tabs, h) && h->source.len > 0 &&
+		is_known_level(h->level_word);
 }
 
 /* The level comes first; only where it cannot be an ordinary word of a sentence. */

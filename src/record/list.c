@@ -8,7 +8,8 @@ enum { HEADING_WORDS = 6, BEFORE_PATH_MAX = 60 };
 
 bool list_is_sentence(struct span line)
 {
-	return span_find_nocase(line, SPAN("Consider adding these to exclusion list"), 0) != SIZE_MAX;
+	return span_find_nocase(line, SPAN("Consider adding these to exclusion list"), 0) !=
+		SIZE_MAX;
 }
 
 bool list_is_decoration(struct span line)
@@ -43,7 +44,8 @@ enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *contex
 	if (list_is_decoration(line))
 		return LIST_JUDGE_NOTHING;
 	bool is_cut;
-	struct span path = path_find(line, &(struct path_search){phrase, context, false, false}, &is_cut);
+	struct span path =
+		path_find(line, &(struct path_search){phrase, context, false, false}, &is_cut);
 	if (path.len == 0)
 		return LIST_JUDGE_OTHER;
 	if (has_code(line, path, phrase, context))
@@ -51,7 +53,8 @@ enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *contex
 	struct span before = span_trim(span_cut(line, 0, (size_t)(path.data - line.data)));
 	size_t words = 0;
 	for (size_t i = 0; i < before.len; i++)
-		words += ascii_is_alpha(before.data[i]) && (i == 0 || !ascii_is_alpha(before.data[i - 1]));
+		words += ascii_is_alpha(before.data[i]) &&
+			(i == 0 || !ascii_is_alpha(before.data[i - 1]));
 	return words <= 1 && before.len <= BEFORE_PATH_MAX ? LIST_JUDGE_FILE : LIST_JUDGE_OTHER;
 }
 
@@ -59,7 +62,8 @@ static size_t count_words(struct span line)
 {
 	size_t words = 0;
 	for (size_t i = 0; i < line.len; i++)
-		words += !ascii_is_blank(line.data[i]) && (i == 0 || ascii_is_blank(line.data[i - 1]));
+		words += !ascii_is_blank(line.data[i]) &&
+			(i == 0 || ascii_is_blank(line.data[i - 1]));
 	return words;
 }
 

@@ -32,9 +32,9 @@ struct list_config {
 
 struct list_state {
 	struct list_config config;
-	unsigned lists;   /**< begun so far */
-	bool files_seen;  /**< in the present list: headings are over */
-	bool waiting;     /**< `held` is a path without a code */
+	unsigned lists;  /**< begun so far */
+	bool files_seen; /**< in the present list: headings are over */
+	bool waiting;    /**< `held` is a path without a code */
 	struct buf held;
 	uint64_t line;
 	bool path_is_cut;
@@ -47,8 +47,8 @@ enum list_outcome { LIST_TAKEN, LIST_UNPARSED, LIST_STOPPED, LIST_NO_MEMORY };
 enum list_judgement {
 	LIST_JUDGE_NOTHING, /**< blank or decoration */
 	LIST_JUDGE_OTHER,
-	LIST_JUDGE_FILE,    /**< a path, and not much before it */
-	LIST_JUDGE_CODED    /**< a path with a code or a known message */
+	LIST_JUDGE_FILE, /**< a path, and not much before it */
+	LIST_JUDGE_CODED /**< a path with a code or a known message */
 };
 
 void list_begin(struct list_state *l, const struct list_config *config);

@@ -14,7 +14,8 @@
 
 const char *input_kind_name(enum input_kind kind)
 {
-	static const char *const names[] = {"other", "errlog", "failed-list", "registry", "archive"};
+	static const char *const names[] = {
+		"other", "errlog", "failed-list", "registry", "archive"};
 	return names[kind];
 }
 
@@ -161,7 +162,7 @@ static bool breaks_off(struct span message)
 static bool is_cut_off(struct span message)
 {
 	static const char ends[] = ").!}>'\""; /* not ']': behind a code comes what failed */
-	int depth = 0; /* "file(D:\plan (old)" lacks its own bracket */
+	int depth = 0;                         /* "file(D:\plan (old)" lacks its own bracket */
 	for (size_t i = 0; i < message.len; i++)
 		depth += (message.data[i] == '(') - (message.data[i] == ')');
 	if (breaks_off(message) || depth > 0)
@@ -223,15 +224,15 @@ static bool emit_in_place(struct parser *p, const struct header *h, uint64_t num
 }
 
 /* Any other record waits for its continuation lines, so its text is copied. */
-static void hold_record(struct parser *p, struct span line, const struct header *h, uint64_t number,
-	int64_t clock)
+static void hold_record(
+	struct parser *p, struct span line, const struct header *h, uint64_t number, int64_t clock)
 {
 	struct pending *w = &p->pending;
 	w->active = true;
 	w->keep = true;
 	w->whole = true;
-	w->record = (struct record){.kind = INPUT_ERRLOG, .line = number, .clock = clock,
-		.level = h->level};
+	w->record = (struct record){
+		.kind = INPUT_ERRLOG, .line = number, .clock = clock, .level = h->level};
 	buf_clear(&w->text);
 	struct span text = line;
 	if (text.len > RECORD_TEXT_MAX) {
@@ -249,8 +250,8 @@ static void hold_record(struct parser *p, struct span line, const struct header 
 	w->message = slice_of(line.data, h->message);
 }
 
-static bool begin_record(struct parser *p, struct span line, const struct header *h,
-	uint64_t number)
+static bool begin_record(
+	struct parser *p, struct span line, const struct header *h, uint64_t number)
 {
 	if (p->pending.keep && !flush_record(p, false, true))
 		return false;
@@ -510,8 +511,8 @@ static bool undecided_line(struct parser *p, struct span line, const struct text
 
 	if (trimmed.len == 0)
 		return true;
-	if (find_header(p, &probe, &h) && (h.strength > HEADER_LEVEL || p->input.direct ||
-						  smells_of_failure(line)))
+	if (find_header(p, &probe, &h) &&
+		(h.strength > HEADER_LEVEL || p->input.direct || smells_of_failure(line)))
 		kind = INPUT_ERRLOG;
 	else if (list_is_sentence(line))
 		kind = INPUT_FAILED_LIST;

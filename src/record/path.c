@@ -25,7 +25,8 @@ static bool starts_path(struct span s, size_t at)
 	const char *p = s.data + at;
 	if (ascii_is_alpha(p[0]) && p[1] == ':' && p[2] == '\\')
 		return !ascii_is_alnum(before) && before != '_' && before != '\\';
-	if (p[0] != '\\' || p[1] != '\\' || before == '\\' || before == ':' || ascii_is_alnum(before))
+	if (p[0] != '\\' || p[1] != '\\' || before == '\\' || before == ':' ||
+		ascii_is_alnum(before))
 		return false;
 	if (p[2] == '?' || p[2] == '.')
 		return s.len - at > 4 && p[3] == '\\';
@@ -54,8 +55,15 @@ static size_t find_start(struct span s, size_t from)
 }
 
 static const bool ends_any_path[256] = {
-	['\0'] = true, ['\t'] = true, ['\n'] = true, ['"'] = true, ['<'] = true, ['>'] = true,
-	['|'] = true, ['?'] = true, ['*'] = true,
+	['\0'] = true,
+	['\t'] = true,
+	['\n'] = true,
+	['"'] = true,
+	['<'] = true,
+	['>'] = true,
+	['|'] = true,
+	['?'] = true,
+	['*'] = true,
 };
 
 /* The first byte that no path can hold. */
@@ -75,7 +83,8 @@ static size_t closing_end(struct span s, size_t start, size_t end)
 	char open = start > 0 ? s.data[start - 1] : '\0';
 	if (open == '(') {
 		/* `file(D:\a (b).doc)`: the name may hold parentheses, the last one closes. */
-		bool file = start >= 5 && span_equal_nocase(span_cut(s, start - 5, start - 1), SPAN("file"));
+		bool file = start >= 5 &&
+			span_equal_nocase(span_cut(s, start - 5, start - 1), SPAN("file"));
 		int depth = 1;
 		size_t last = SIZE_MAX;
 		for (size_t i = start; i < end; i++) {
@@ -91,8 +100,9 @@ static size_t closing_end(struct span s, size_t start, size_t end)
 	}
 	if (open == '\'') {
 		for (size_t i = start; i < end; i++) {
-			if (s.data[i] == '\'' && (i + 1 == s.len || is_separator(s.data[i + 1]) ||
-						    s.data[i + 1] == '.'))
+			if (s.data[i] == '\'' &&
+				(i + 1 == s.len || is_separator(s.data[i + 1]) ||
+					s.data[i + 1] == '.'))
 				return i;
 		}
 	}
@@ -118,8 +128,8 @@ static size_t brace_end(struct span s, size_t start, size_t end)
 	if (open == SIZE_MAX)
 		return SIZE_MAX;
 	for (size_t i = start; i < end; i++) {
-		if (s.data[i] == '}' && (i + 1 >= s.len || s.data[i + 1] == '{' ||
-						ascii_is_blank(s.data[i + 1])))
+		if (s.data[i] == '}' &&
+			(i + 1 >= s.len || s.data[i + 1] == '{' || ascii_is_blank(s.data[i + 1])))
 			return i;
 	}
 	return SIZE_MAX;
@@ -149,12 +159,13 @@ static bool ends_with_extension(struct span s)
 static size_t trim_tail(struct span s, size_t start, size_t end, bool labels)
 {
 	static const char *const words[] = {"error", "errorcode", "code", "hresult", "hr", "status",
-		"result", "win32", "reason", "failed", "with", "fout", "foutcode", "fehler", "ntstatus",
-		"err", "failure", "message"};
+		"result", "win32", "reason", "failed", "with", "fout", "foutcode", "fehler",
+		"ntstatus", "err", "failure", "message"};
 	for (;;) {
-		while (end > start && (strchr(" \t:,;|=([{<\"", s.data[end - 1]) ||
-					      (s.data[end - 1] == '-' && end - 1 > start &&
-						      ascii_is_blank(s.data[end - 2]))))
+		while (end > start &&
+			(strchr(" \t:,;|=([{<\"", s.data[end - 1]) ||
+				(s.data[end - 1] == '-' && end - 1 > start &&
+					ascii_is_blank(s.data[end - 2]))))
 			end--;
 		/* an en dash or em dash with a blank before it */
 		if (end - start > 4 && memcmp(s.data + end - 3, "\xE2\x80", 2) == 0 &&
@@ -335,7 +346,8 @@ struct span path_find(struct span text, const struct path_search *search, bool *
 		size_t close = closing_end(text, start, end);
 		if (close == SIZE_MAX)
 			close = brace_end(text, start, end);
-		if (close != SIZE_MAX && search->cut_off && open == '(' && !balanced(text, start, close))
+		if (close != SIZE_MAX && search->cut_off && open == '(' &&
+			!balanced(text, start, close))
 			close = SIZE_MAX; /* the name's own bracket, and the file ends behind it */
 		enclosed = close != SIZE_MAX;
 		if (enclosed)

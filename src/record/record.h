@@ -57,21 +57,22 @@ enum record_level record_level_of(struct span word);
 int64_t record_time(int64_t clock, int base_year);
 
 struct record {
-	enum input_kind kind;      /**< INPUT_ERRLOG or INPUT_FAILED_LIST */
-	uint64_t line;             /**< of its first line */
-	int64_t clock;             /**< or CLOCK_UNKNOWN */
-	struct span pid, tid;      /**< hexadecimal digits, or empty */
+	enum input_kind kind; /**< INPUT_ERRLOG or INPUT_FAILED_LIST */
+	uint64_t line;        /**< of its first line */
+	int64_t clock;        /**< or CLOCK_UNKNOWN */
+	struct span pid, tid; /**< hexadecimal digits, or empty */
 	struct span component;
-	struct span source;        /**< "mtffile.cpp(1372)" */
-	struct span task;          /**< the job's GUID as written, without braces */
+	struct span source; /**< "mtffile.cpp(1372)" */
+	struct span task;   /**< the job's GUID as written, without braces */
 	enum record_level level;
 	struct span level_word;
-	struct span message;       /**< with continuation lines, separated by LF; for a list the whole line */
-	struct span path;          /**< inside `message`, or empty */
-	bool path_is_cut;          /**< the file ends inside the path: it is not known whole */
-	bool path_is_volume;       /**< a volume, not a file: "D:\" */
-	bool is_cut;               /**< the file breaks off in this record: its end says nothing */
-	unsigned list;             /**< which list of the file, from 1; 0 in a log */
+	struct span
+		message; /**< with continuation lines, separated by LF; for a list the whole line */
+	struct span path;    /**< inside `message`, or empty */
+	bool path_is_cut;    /**< the file ends inside the path: it is not known whole */
+	bool path_is_volume; /**< a volume, not a file: "D:\" */
+	bool is_cut;         /**< the file breaks off in this record: its end says nothing */
+	unsigned list;       /**< which list of the file, from 1; 0 in a log */
 };
 
 /** Spans are valid during the call. @return false to stop. */
@@ -85,41 +86,49 @@ typedef bool scratch_fn(void *context, struct span folder, uint64_t line);
  */
 typedef size_t phrase_fn(void *context, struct span text, size_t from);
 
-enum year_source { YEAR_NONE, YEAR_OPTION, YEAR_NAME, YEAR_MEMBER, YEAR_FILE, YEAR_RECORD, YEAR_ASSUMED };
+enum year_source {
+	YEAR_NONE,
+	YEAR_OPTION,
+	YEAR_NAME,
+	YEAR_MEMBER,
+	YEAR_FILE,
+	YEAR_RECORD,
+	YEAR_ASSUMED
+};
 /** "option", "name", "member-time", "file-time", "record", "assumed"; NULL for YEAR_NONE. */
 const char *year_source_name(enum year_source source);
 
 struct parser_config {
-	int year;              /**< --year, or 0 */
-	int64_t now;           /**< milliseconds; the assumed year is the one of this time */
+	int year;    /**< --year, or 0 */
+	int64_t now; /**< milliseconds; the assumed year is the one of this time */
 	record_fn *record;
 	scratch_fn *scratch;
 	phrase_fn *phrase;
-	void *context;         /**< of record and scratch */
+	void *context; /**< of record and scratch */
 	void *phrase_context;
 };
 
 struct parser_input {
 	const char *name;
-	int64_t mtime;         /**< of the archive member, or TIME_UNKNOWN */
-	int64_t file_mtime;    /**< of the file, or TIME_UNKNOWN */
-	bool direct;           /**< the user named this very file: weaker signs will do */
+	int64_t mtime;      /**< of the archive member, or TIME_UNKNOWN */
+	int64_t file_mtime; /**< of the file, or TIME_UNKNOWN */
+	bool direct;        /**< the user named this very file: weaker signs will do */
 };
 
 /** What the file turned out to be. Counts are of this file. */
 struct parser_result {
 	enum input_kind kind;
 	uint64_t records;
-	uint64_t unparsed;          /**< lines that are neither record, continuation, heading nor blank */
-	uint64_t first_unparsed;    /**< its line, or 0 */
-	char sample[120];           /**< the beginning of that line */
-	uint64_t long_records;      /**< longer than RECORD_TEXT_MAX */
-	bool cut_off;               /**< the file ends in the middle of a record */
-	int64_t first, last;        /**< clocks of the earliest and the latest record */
-	int base_year;              /**< the year of clock 0 */
+	uint64_t unparsed; /**< lines that are neither record, continuation, heading nor blank */
+	uint64_t first_unparsed; /**< its line, or 0 */
+	char sample[120];        /**< the beginning of that line */
+	uint64_t long_records;   /**< longer than RECORD_TEXT_MAX */
+	bool cut_off;            /**< the file ends in the middle of a record */
+	int64_t first, last;     /**< clocks of the earliest and the latest record */
+	int base_year;           /**< the year of clock 0 */
 	enum year_source year_source;
-	int year;                   /**< of the latest record, 0 when there is no time */
-	unsigned lists;             /**< failed-file lists found in it */
+	int year;       /**< of the latest record, 0 when there is no time */
+	unsigned lists; /**< failed-file lists found in it */
 };
 
 struct parser;
@@ -157,10 +166,10 @@ enum spelling_kind {
 
 struct spelling {
 	enum spelling_kind kind;
-	uint32_t value;    /**< unless SPELL_NAME */
-	struct span text;  /**< the digits or the name */
-	size_t from, to;   /**< in the scanned text, with the code word before it */
-	bool after_hr;     /**< stands behind "Hr:" */
+	uint32_t value;   /**< unless SPELL_NAME */
+	struct span text; /**< the digits or the name */
+	size_t from, to;  /**< in the scanned text, with the code word before it */
+	bool after_hr;    /**< stands behind "Hr:" */
 };
 
 /**
@@ -169,15 +178,15 @@ struct spelling {
  * @param column true for a line of a list, where a bare decimal HRESULT may
  *        stand by itself; in a message it needs a code word or brackets.
  */
-bool spelling_next(struct span text, struct span hidden, bool column, size_t *at,
-	struct spelling *out);
+bool spelling_next(
+	struct span text, struct span hidden, bool column, size_t *at, struct spelling *out);
 
 /** How path_find() is to read a text. */
 struct path_search {
 	phrase_fn *phrase; /**< or NULL */
 	void *context;
-	bool prose;        /**< a message: words may follow the path, not only codes */
-	bool cut_off;      /**< the text ends where the file was cut off */
+	bool prose;   /**< a message: words may follow the path, not only codes */
+	bool cut_off; /**< the text ends where the file was cut off */
 };
 
 /**

@@ -24,14 +24,16 @@ static bool names_value(struct span line)
 	if (name.len > 0 && name.data[0] == '"')
 		name = span_cut(name, 1, name.len);
 	return span_starts_nocase(name, SPAN("ScratchLocation")) &&
-		name.len > sizeof(value_name) - 1 && !ascii_is_alnum(name.data[sizeof(value_name) - 1]);
+		name.len > sizeof(value_name) - 1 &&
+		!ascii_is_alnum(name.data[sizeof(value_name) - 1]);
 }
 
 bool registry_is_head(struct span line)
 {
 	return span_starts_nocase(line, SPAN("Windows Registry Editor Version")) ||
 		span_starts_nocase(line, SPAN("REGEDIT4")) ||
-		span_starts_nocase(line, SPAN("[HKEY_")) || span_starts_nocase(line, SPAN("HKEY_")) ||
+		span_starts_nocase(line, SPAN("[HKEY_")) ||
+		span_starts_nocase(line, SPAN("HKEY_")) ||
 		span_starts_nocase(line, SPAN("HKLM\\")) || names_value(line);
 }
 
@@ -57,7 +59,8 @@ static bool decode_hex(struct registry_state *r)
 	size_t have = 0;
 	buf_clear(&r->folder);
 	for (size_t i = 0; i + 1 < r->hex.len; i++) {
-		int high = ascii_hex_value(r->hex.data[i]), low = ascii_hex_value(r->hex.data[i + 1]);
+		int high = ascii_hex_value(r->hex.data[i]),
+		    low = ascii_hex_value(r->hex.data[i + 1]);
 		if (high < 0 || low < 0)
 			continue;
 		bytes[have++] = (unsigned)(high * 16 + low);
@@ -70,7 +73,8 @@ static bool decode_hex(struct registry_state *r)
 			break;
 		char utf8[4];
 		bool surrogate = unit >= 0xD800 && unit <= 0xDFFF;
-		buf_add(&r->folder, utf8, utf8_encode(surrogate ? UNICODE_REPLACEMENT : unit, utf8));
+		buf_add(&r->folder, utf8,
+			utf8_encode(surrogate ? UNICODE_REPLACEMENT : unit, utf8));
 	}
 	buf_clear(&r->hex);
 	return r->folder.len > 0 && !r->folder.failed;
@@ -100,7 +104,8 @@ bool registry_take(struct registry_state *r, struct span line, struct span *fold
 			rest = span_trim(span_cut(rest, 1, rest.len));
 		if (span_starts_nocase(rest, SPAN("hex("))) {
 			size_t colon = span_find(rest, SPAN(":"), 0);
-			found = colon != SIZE_MAX && take_hex(r, span_cut(rest, colon + 1, rest.len));
+			found = colon != SIZE_MAX &&
+				take_hex(r, span_cut(rest, colon + 1, rest.len));
 		} else if (rest.len > 1 && rest.data[0] == '"') {
 			found = unescape(r, span_cut(rest, 1, rest.len));
 		} else {

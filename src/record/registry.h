@@ -11,7 +11,7 @@
 #include "record/record.h"
 
 struct registry_state {
-	struct buf hex;    /**< the value of a hex(2) line that goes on in the next line */
+	struct buf hex; /**< the value of a hex(2) line that goes on in the next line */
 	bool in_hex;
 	struct buf folder;
 };

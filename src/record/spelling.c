@@ -59,10 +59,12 @@ static bool still_promised(const struct scan *s, size_t at)
 static void note_word(struct scan *s, size_t from, size_t to)
 {
 	static const char *const narrow[] = {"error", "err", "errorcode", "win32", "win32error",
-		"fout", "foutcode", "fehler", "lasterror", "getlasterror", "hr", "hresult", "ntstatus"};
-	static const char *const wide[] = {"code", "status", "result", "rc", "returned", "exitcode"};
-	static const char *const fillers[] = {"code", "number", "is", "was", "nr", "no", "error",
-		"status", "value", "of"};
+		"fout", "foutcode", "fehler", "lasterror", "getlasterror", "hr", "hresult",
+		"ntstatus"};
+	static const char *const wide[] = {
+		"code", "status", "result", "rc", "returned", "exitcode"};
+	static const char *const fillers[] = {
+		"code", "number", "is", "was", "nr", "no", "error", "status", "value", "of"};
 	struct span word = span_cut(s->text, from, to);
 	bool chained = still_promised(s, from);
 
@@ -185,8 +187,8 @@ static bool take_0x(const struct scan *s, size_t from, size_t to, struct spellin
 }
 
 /* "(407) Proxy Authentication Required", "HTTP 407", "HTTP/1.1 407" */
-static bool take_http(const struct scan *s, size_t from, size_t to, uint32_t value,
-	struct spelling *out)
+static bool take_http(
+	const struct scan *s, size_t from, size_t to, uint32_t value, struct spelling *out)
 {
 	if (value < 400 || value > 599)
 		return false;
@@ -200,9 +202,9 @@ static bool take_http(const struct scan *s, size_t from, size_t to, uint32_t val
 /* "error 5 files" counts files. */
 static bool counts_things(const struct scan *s, size_t to)
 {
-	static const char *const things[] = {"of", "file", "files", "time", "times", "byte", "bytes",
-		"retry", "retries", "item", "items", "second", "seconds", "minute", "minutes", "kb",
-		"mb", "gb", "percent", "ms", "errors", "bestanden", "keer"};
+	static const char *const things[] = {"of", "file", "files", "time", "times", "byte",
+		"bytes", "retry", "retries", "item", "items", "second", "seconds", "minute",
+		"minutes", "kb", "mb", "gb", "percent", "ms", "errors", "bestanden", "keer"};
 	size_t from = to;
 	while (from < s->text.len && ascii_is_blank(s->text.data[from]))
 		from++;
@@ -227,8 +229,8 @@ static bool follows_id(const struct scan *s, size_t from, size_t *id_from)
 	return before == '\0' || strchr("([,.;:|{-", before) != NULL;
 }
 
-static bool take_decimal(const struct scan *s, size_t from, size_t to, bool column,
-	struct spelling *out)
+static bool take_decimal(
+	const struct scan *s, size_t from, size_t to, bool column, struct spelling *out)
 {
 	uint64_t value = 0;
 	if (to - from > 10)
@@ -254,7 +256,8 @@ static bool take_decimal(const struct scan *s, size_t from, size_t to, bool colu
 	if (counts_things(s, to))
 		return false;
 	if (value > INT32_MAX)
-		return (column || (promised && s->promise != PROMISE_HTTP) || bracketed(s, from, to)) &&
+		return (column || (promised && s->promise != PROMISE_HTTP) ||
+			       bracketed(s, from, to)) &&
 			take(s, SPELL_UNSIGNED, (uint32_t)value, from, to, out);
 	return promised && s->promise == PROMISE_NARROW && value <= 0x7FFFF &&
 		take(s, SPELL_NUMBER, (uint32_t)value, from, to, out);
@@ -300,8 +303,8 @@ static bool is_guid_at(struct span text, size_t from)
 	return true;
 }
 
-static bool take_token(const struct scan *s, size_t from, size_t to, bool column,
-	struct spelling *out)
+static bool take_token(
+	const struct scan *s, size_t from, size_t to, bool column, struct spelling *out)
 {
 	struct span token = span_cut(s->text, from, to);
 	if (part_of_a_name(s, from, to))
@@ -313,8 +316,8 @@ static bool take_token(const struct scan *s, size_t from, size_t to, bool column
 	return take_bare_hex(s, from, to, out) || take_name(s, from, to, out);
 }
 
-bool spelling_next(struct span text, struct span hidden, bool column, size_t *at,
-	struct spelling *out)
+bool spelling_next(
+	struct span text, struct span hidden, bool column, size_t *at, struct spelling *out)
 {
 	struct scan s = {.text = text};
 	size_t hide_from = hidden.len > 0 ? (size_t)(hidden.data - text.data) : SIZE_MAX;

@@ -10,8 +10,8 @@ enum { DAYS_PER_CLOCK_YEAR = 366, REFERENCE_SLACK_DAYS = 2 };
 
 const char *year_source_name(enum year_source source)
 {
-	static const char *const names[] = {NULL, "option", "name", "member-time", "file-time",
-		"record", "assumed"};
+	static const char *const names[] = {
+		NULL, "option", "name", "member-time", "file-time", "record", "assumed"};
 	return names[source];
 }
 
@@ -96,8 +96,8 @@ static void refer_to(struct timeline *t, enum year_source source, int64_t ms)
 	date_from_days(floor_div(ms, MS_PER_DAY), &t->ref_year, &t->ref_month, &t->ref_day);
 }
 
-void timeline_begin(struct timeline *t, const struct parser_config *config,
-	const struct parser_input *input)
+void timeline_begin(
+	struct timeline *t, const struct parser_config *config, const struct parser_input *input)
 {
 	*t = (struct timeline){.first = CLOCK_UNKNOWN, .last = CLOCK_UNKNOWN};
 	if (config->year != 0) {

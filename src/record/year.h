@@ -19,15 +19,15 @@
 struct timeline {
 	enum year_source source;
 	int ref_year, ref_month, ref_day; /* month 0: only the year is known */
-	int years;       /* years since the first record, at this record */
-	int last_month;  /* of the record before; 0 at the start */
+	int years;                        /* years since the first record, at this record */
+	int last_month;                   /* of the record before; 0 at the start */
 	int64_t first, last;
-	bool leap_day;   /* a 29 February was seen … */
-	int leap_years;  /* … in this year of the clock */
+	bool leap_day;  /* a 29 February was seen … */
+	int leap_years; /* … in this year of the clock */
 };
 
-void timeline_begin(struct timeline *t, const struct parser_config *config,
-	const struct parser_input *input);
+void timeline_begin(
+	struct timeline *t, const struct parser_config *config, const struct parser_input *input);
 /** The clock of a record. @param year written year, or 0. */
 int64_t timeline_clock(struct timeline *t, int year, int month, int day, int32_t ms);
 /** The year of clock 0, by what was seen so far. */

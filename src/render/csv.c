@@ -37,8 +37,9 @@ void csv_text(struct csv_writer *w, struct span text)
 	buf_add_visible(&clean, text);
 	struct span s = buf_span(&clean);
 	/* No TAB is left in the text, so TSV needs no quotes. */
-	bool quote = !w->tabs && (s.len == 0 || memchr(s.data, ',', s.len) || memchr(s.data, '"', s.len) ||
-		memchr(s.data, ';', s.len) || s.data[0] == ' ' || s.data[s.len - 1] == ' ');
+	bool quote = !w->tabs &&
+		(s.len == 0 || memchr(s.data, ',', s.len) || memchr(s.data, '"', s.len) ||
+			memchr(s.data, ';', s.len) || s.data[0] == ' ' || s.data[s.len - 1] == ' ');
 	if (quote)
 		buf_addc(w->out, '"');
 	if (formula)

@@ -12,9 +12,9 @@
 
 struct csv_writer {
 	struct buf *out;
-	bool raw;     /**< --csv-raw: no apostrophe before = + - @ */
-	bool tabs;    /**< TSV: TABs between cells, no quotes */
-	bool excel;   /**< --excel: a mark at the start, CRLF, and safe cells even when `raw` */
+	bool raw;   /**< --csv-raw: no apostrophe before = + - @ */
+	bool tabs;  /**< TSV: TABs between cells, no quotes */
+	bool excel; /**< --excel: a mark at the start, CRLF, and safe cells even when `raw` */
 	bool in_row;
 };
 

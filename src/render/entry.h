@@ -11,8 +11,8 @@ enum entry_format { ENTRY_NDJSON, ENTRY_CSV, ENTRY_TSV };
 
 struct entry_context {
 	const char *input;
-	int64_t time;       /**< or TIME_UNKNOWN */
-	const char *facet;  /**< "scratch", "source" or NULL */
+	int64_t time;      /**< or TIME_UNKNOWN */
+	const char *facet; /**< "scratch", "source" or NULL */
 };
 
 /** How cells are written; nothing of it matters to NDJSON. */

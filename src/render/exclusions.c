@@ -35,8 +35,8 @@ static void write_rule(struct page *p, const struct summary_exclusion *x, size_t
 		page_puts(p, ", ");
 	}
 	page_printf(p, "subfolders %s; removes %llu failure%s of %llu file%s%s",
-		x->subfolders ? "yes" : "no", (unsigned long long)x->entries, x->entries == 1 ? "" : "s",
-		(unsigned long long)x->files, x->files == 1 ? "" : "s",
+		x->subfolders ? "yes" : "no", (unsigned long long)x->entries,
+		x->entries == 1 ? "" : "s", (unsigned long long)x->files, x->files == 1 ? "" : "s",
 		x->check_first ? "; check first" : "");
 	page_end_line(p);
 	page_puts(p, "       why: ");
@@ -54,7 +54,8 @@ static void write_antivirus(struct page *p, const struct summary *s)
 	wording_antivirus(&text, s);
 	if (text.len == 0 && !text.failed)
 		return;
-	page_puts(p, "   To exclude in the antivirus (not in the backup), because of the locked files:");
+	page_puts(p,
+		"   To exclude in the antivirus (not in the backup), because of the locked files:");
 	page_end_line(p);
 	page_commands(p, buf_span(&text), 7);
 	if (text.failed)
@@ -99,14 +100,15 @@ void exclusions_on_page(struct page *p, const struct summary *s)
 	write_antivirus(p, s);
 }
 
-static bool exclude_text(const struct summary *s, const struct render_options *options,
-	struct buf *out)
+static bool exclude_text(
+	const struct summary *s, const struct render_options *options, struct buf *out)
 {
 	struct page page = {.out = out, .columns = options->columns, .color = options->color};
 	if (s->file_count == 0) {
-		page_puts(&page, s->totals.records == 0 && s->incomplete
-			? "Nothing to exclude: nothing could be read."
-			: "Nothing to exclude: no file failed.");
+		page_puts(&page,
+			s->totals.records == 0 && s->incomplete
+				? "Nothing to exclude: nothing could be read."
+				: "Nothing to exclude: no file failed.");
 		page_end_line(&page);
 	} else {
 		exclusions_on_page(&page, s);
@@ -136,10 +138,12 @@ static bool has_controls(struct span s)
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.data[i];
 		/* C1 controls are C2 80 to C2 9F in UTF-8; U+2028 and U+2029 are line ends to some. */
-		if (c < 0x20 || c == 0x7F || (c == 0xC2 && i + 1 < s.len && (unsigned char)s.data[i + 1] < 0xA0))
+		if (c < 0x20 || c == 0x7F ||
+			(c == 0xC2 && i + 1 < s.len && (unsigned char)s.data[i + 1] < 0xA0))
 			return true;
 		if (c == 0xE2 && i + 2 < s.len && (unsigned char)s.data[i + 1] == 0x80 &&
-			((unsigned char)s.data[i + 2] == 0xA8 || (unsigned char)s.data[i + 2] == 0xA9))
+			((unsigned char)s.data[i + 2] == 0xA8 ||
+				(unsigned char)s.data[i + 2] == 0xA9))
 			return true;
 	}
 	return utf8_valid_prefix(s.data, s.len) != s.len;
@@ -203,7 +207,8 @@ static const char powershell_head[] =
 	"# with yes; no policy is removed.\n"
 	"#\n"
 	"# Add-OBFileSpec with an exclusion is known to fail on some versions of the agent\n"
-	"# (\"Invalid input error\"). Then use the console: Schedule Backup > Modify > Select Items\n"
+	"# (\"Invalid input error\"). Then use the console: Schedule Backup > Modify > Select "
+	"Items\n"
 	"# to Backup > Exclusion Settings > Add Exclusion > Subfolders.\n"
 	"#\n"
 	"# Run it as administrator on the server whose logs were analysed.\n";
@@ -223,7 +228,8 @@ static const char powershell_tail[] =
 	"    Write-Host ('  {0}   subfolders: {1}' -f $rule.FileSpec, $rule.Subfolders)\n"
 	"}\n"
 	"foreach ($rule in $rules) {\n"
-	"    $spec = New-OBFileSpec -FileSpec $rule.FileSpec -Exclude -NonRecursive:(-not $rule.Subfolders)\n"
+	"    $spec = New-OBFileSpec -FileSpec $rule.FileSpec -Exclude -NonRecursive:(-not "
+	"$rule.Subfolders)\n"
 	"    Add-OBFileSpec -Policy $policy -FileSpec $spec | Out-Null\n"
 	"}\n"
 	"$answer = Read-Host 'Save the policy with these exclusions? Type yes to save'\n"
@@ -248,8 +254,8 @@ static void add_left_out(struct buf *out, const struct summary *s)
 	}
 }
 
-static bool exclude_powershell(const struct summary *s, const struct render_options *options,
-	struct buf *out)
+static bool exclude_powershell(
+	const struct summary *s, const struct render_options *options, struct buf *out)
 {
 	struct buf script = {0};
 	(void)options;
@@ -329,8 +335,8 @@ void exclusions_in_json(struct json_writer *w, const struct summary *s)
 	json_end_array(w);
 }
 
-static bool exclude_json(const struct summary *s, const struct render_options *options,
-	struct buf *out)
+static bool exclude_json(
+	const struct summary *s, const struct render_options *options, struct buf *out)
 {
 	struct json_writer w = {.out = out};
 	(void)options;
@@ -347,8 +353,8 @@ static bool exclude_json(const struct summary *s, const struct render_options *o
 	return !out->failed;
 }
 
-static bool exclude_csv(const struct summary *s, const struct render_options *options,
-	struct buf *out)
+static bool exclude_csv(
+	const struct summary *s, const struct render_options *options, struct buf *out)
 {
 	static const char *const columns[] = {"path", "file_type", "subfolders", "entries", "files",
 		"causes", "runs", "confidence", "why", "stops_protecting"};

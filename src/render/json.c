@@ -37,7 +37,8 @@ static void key_code(struct json_writer *w, const struct code *code)
 	key_text(w, "code", text);
 }
 
-static void write_evidence(struct json_writer *w, const struct summary_evidence *items, size_t count)
+static void write_evidence(
+	struct json_writer *w, const struct summary_evidence *items, size_t count)
 {
 	json_key(w, "evidence");
 	json_begin_array(w);

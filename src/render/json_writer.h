@@ -27,7 +27,7 @@ void json_begin_array(struct json_writer *w);
 void json_end_array(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key);
 /** Control characters, DEL, C1 and bidirectional controls are escaped; invalid UTF-8 becomes U+FFFD. */
-void json_text(struct json_writer *w, struct span text);
+void json_text(struct json_writer *w, struct span s);
 /** NULL gives null. */
 void json_cstring(struct json_writer *w, const char *text);
 void json_number(struct json_writer *w, uint64_t number);

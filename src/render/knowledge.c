@@ -43,9 +43,11 @@ static bool write_cause(struct page *p, const struct cause *c)
 		page_commands(p, buf_span(&command), KNOWLEDGE_INDENT + 3);
 	}
 	page_label(p, "exclude");
-	page_puts(p, c->exclusion == EXCLUSION_NEVER ? "never"
-		: c->exclusion == EXCLUSION_YES ? "yes, where the files are not wanted in the backup"
-						 : "only after a check, and only what keeps failing");
+	page_puts(p,
+		c->exclusion == EXCLUSION_NEVER ? "never"
+			: c->exclusion == EXCLUSION_YES
+			? "yes, where the files are not wanted in the backup"
+			: "only after a check, and only what keeps failing");
 	page_end_line(p);
 	if (c->note)
 		labelled(p, "note", c->note);
@@ -63,8 +65,8 @@ static bool write_readings(struct page *p, const struct explanation *e)
 		char code[CODE_TEXT_SIZE];
 		code_format(&r->code, code);
 		page_style(p, PAGE_BOLD);
-		page_printf(p, "%s%s%s", code, *code ? "  " : "", r->symbol && strcmp(r->symbol, code) != 0
-			? r->symbol : "");
+		page_printf(p, "%s%s%s", code, *code ? "  " : "",
+			r->symbol && strcmp(r->symbol, code) != 0 ? r->symbol : "");
 		page_style(p, PAGE_PLAIN);
 		page_printf(p, "%s(%s)", r->symbol && strcmp(r->symbol, code) != 0 ? "  " : "",
 			reading_kind_name(r->kind));
@@ -108,16 +110,16 @@ bool render_explain_text(const struct explained *items, size_t count,
 	return ok && !out->failed;
 }
 
-bool render_causes_text(const struct catalog *catalog, const struct render_options *options,
-	struct buf *out)
+bool render_causes_text(
+	const struct catalog *catalog, const struct render_options *options, struct buf *out)
 {
 	struct page page = {.out = out, .columns = options->columns, .color = options->color};
 	size_t causes, rules;
 	const struct cause *const *list = catalog_causes(catalog, &causes);
 	const struct rule *const *rule = catalog_rules(catalog, &rules);
 	page_style(&page, PAGE_DIM);
-	page_printf(&page, "%-22s %-8s %-12s %5s %5s  %s", "cause", "severity", "exclusion", "codes",
-		"rules", "title");
+	page_printf(&page, "%-22s %-8s %-12s %5s %5s  %s", "cause", "severity", "exclusion",
+		"codes", "rules", "title");
 	page_style(&page, PAGE_PLAIN);
 	page_end_line(&page);
 	for (size_t i = 0; i < causes; i++) {
@@ -127,7 +129,8 @@ bool render_causes_text(const struct catalog *catalog, const struct render_optio
 			codes += rule[k]->cause == list[i] ? rule[k]->define_count : 0;
 		}
 		page_printf(&page, "%-22s %-8s %-12s %5zu %5zu  ", list[i]->id,
-			severity_name(list[i]->severity), exclusion_name(list[i]->exclusion), codes, own);
+			severity_name(list[i]->severity), exclusion_name(list[i]->exclusion), codes,
+			own);
 		page_path(&page, span_of(list[i]->title), options->columns - 58);
 		page_end_line(&page);
 	}

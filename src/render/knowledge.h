@@ -18,8 +18,8 @@ struct explained {
 bool render_explain_text(const struct explained *items, size_t count,
 	const struct render_options *options, struct buf *out);
 bool render_explain_json(const struct explained *items, size_t count, struct buf *out);
-bool render_causes_text(const struct catalog *catalog, const struct render_options *options,
-	struct buf *out);
+bool render_causes_text(
+	const struct catalog *catalog, const struct render_options *options, struct buf *out);
 bool render_causes_json(const struct catalog *catalog, struct buf *out);
 
 #endif

@@ -18,13 +18,13 @@
 struct render_options {
 	unsigned columns; /**< width of human reports, at most 100 */
 	bool color;
-	size_t top;       /**< most items shown of each list */
-	bool csv_raw;     /**< --csv-raw */
-	bool excel;       /**< --excel: CSV with a byte order mark, CRLF, and safe cells */
+	size_t top;   /**< most items shown of each list */
+	bool csv_raw; /**< --csv-raw */
+	bool excel;   /**< --excel: CSV with a byte order mark, CRLF, and safe cells */
 };
 
-typedef bool render_fn(const struct summary *s, const struct render_options *options,
-	struct buf *out);
+typedef bool render_fn(
+	const struct summary *s, const struct render_options *options, struct buf *out);
 
 /** Each returns false without memory. */
 render_fn render_text, render_json, render_markdown, render_html, render_summary_csv;

@@ -56,8 +56,8 @@ static void write_table(struct page *p, const struct summary *s)
 {
 	page_heading(p, "Findings");
 	page_style(p, PAGE_DIM);
-	page_printf(p, "  #  %-*s %-8s %9s %9s  %s", (int)p->columns - 51, "cause", "severity", "files",
-		"entries", "share");
+	page_printf(p, "  #  %-*s %-8s %9s %9s  %s", (int)p->columns - 51, "cause", "severity",
+		"files", "entries", "share");
 	page_style(p, PAGE_PLAIN);
 	page_end_line(p);
 	for (size_t i = 0; i < s->cause_count; i++) {
@@ -113,7 +113,8 @@ static void write_when(struct page *p, const struct summary_cause *c)
 	if (c->scratch_entries > 0 || c->source_entries > 0) {
 		page_label(p, "where");
 		page_printf(p, "%llu in the scratch folder, %llu in source files",
-			(unsigned long long)c->scratch_entries, (unsigned long long)c->source_entries);
+			(unsigned long long)c->scratch_entries,
+			(unsigned long long)c->source_entries);
 		page_end_line(p);
 	}
 }
@@ -122,19 +123,20 @@ static void write_folders(struct page *p, const struct summary_cause *c, size_t 
 {
 	for (size_t i = 0; i < c->folder_count && i < top; i++) {
 		char count[48];
-		snprintf(count, sizeof(count), "  %llu file%s", (unsigned long long)c->folders[i].files,
+		snprintf(count, sizeof(count), "  %llu file%s",
+			(unsigned long long)c->folders[i].files,
 			c->folders[i].files == 1 ? "" : "s");
 		page_label(p, i == 0 ? "folders" : "");
-		page_path(p, c->folders[i].path,
-			p->columns - LABEL_WIDTH - (unsigned)strlen(count));
+		page_path(
+			p, c->folders[i].path, p->columns - LABEL_WIDTH - (unsigned)strlen(count));
 		page_puts(p, count);
 		page_end_line(p);
 	}
 }
 
 /* Damaged files are named one by one; of the others the folders say enough, unless they are few. */
-static void write_files(struct page *p, const struct summary *s, const struct summary_cause *c,
-	size_t top)
+static void write_files(
+	struct page *p, const struct summary *s, const struct summary_cause *c, size_t top)
 {
 	bool all = c->cause->severity == SEVERITY_DATA;
 	size_t shown = all ? c->path_count : c->path_count < top ? c->path_count : top;
@@ -143,9 +145,12 @@ static void write_files(struct page *p, const struct summary *s, const struct su
 	for (size_t i = 0; i < shown; i++) {
 		char runs[48] = "";
 		if (c->paths[i].runs > 1)
-			snprintf(runs, sizeof(runs), "  %llu runs", (unsigned long long)c->paths[i].runs);
-		else if (s->last_job && c->paths[i].last_run && strcmp(c->paths[i].last_run, s->last_job) == 0)
-			snprintf(runs, sizeof(runs), "  new"); /* in the last job, and in none before */
+			snprintf(runs, sizeof(runs), "  %llu runs",
+				(unsigned long long)c->paths[i].runs);
+		else if (s->last_job && c->paths[i].last_run &&
+			strcmp(c->paths[i].last_run, s->last_job) == 0)
+			snprintf(runs, sizeof(runs),
+				"  new"); /* in the last job, and in none before */
 		page_label(p, i == 0 ? "files" : "");
 		page_path(p, c->paths[i].path, p->columns - LABEL_WIDTH - (unsigned)strlen(runs));
 		page_puts(p, runs);
@@ -199,8 +204,8 @@ static void write_evidence(struct page *p, const struct summary_evidence *items,
 	}
 }
 
-static bool write_finding(struct page *p, const struct summary *s, const struct summary_cause *c,
-	size_t top)
+static bool write_finding(
+	struct page *p, const struct summary *s, const struct summary_cause *c, size_t top)
 {
 	page_end_line(p);
 	page_style(p, PAGE_BOLD);
@@ -238,7 +243,8 @@ static void write_duration(struct page *p, int64_t start, int64_t end)
 
 static void write_jobs(struct page *p, const struct summary *s)
 {
-	static const char *const styles[] = {PAGE_GREEN, PAGE_YELLOW, PAGE_RED, PAGE_YELLOW, PAGE_DIM};
+	static const char *const styles[] = {
+		PAGE_GREEN, PAGE_YELLOW, PAGE_RED, PAGE_YELLOW, PAGE_DIM};
 	if (s->job_count == 0)
 		return;
 	page_heading(p, "Jobs");
@@ -278,11 +284,11 @@ static void write_jobs(struct page *p, const struct summary *s)
 	}
 	if (s->last_job) {
 		char text[200];
-		snprintf(text, sizeof(text), "The last job with failures: %llu of its files failed before, "
+		snprintf(text, sizeof(text),
+			"The last job with failures: %llu of its files failed before, "
 			"%llu %s new; %llu that failed before did not fail again.",
 			(unsigned long long)s->recurring_files, (unsigned long long)s->new_files,
-			s->new_files == 1 ? "is" : "are",
-			(unsigned long long)s->gone_files);
+			s->new_files == 1 ? "is" : "are", (unsigned long long)s->gone_files);
 		page_puts(p, "   ");
 		page_wrap(p, span_of(text), 3);
 		page_end_line(p);
@@ -353,7 +359,9 @@ static void write_inputs(struct page *p, const struct summary *s)
 		page_puts(p, facts);
 		page_end_line(p);
 		if (in->year_source == YEAR_ASSUMED) {
-			page_printf(p, "     the log writes no year: %d is assumed (--year sets it)", in->year);
+			page_printf(p,
+				"     the log writes no year: %d is assumed (--year sets it)",
+				in->year);
 			page_end_line(p);
 		}
 	}
@@ -362,7 +370,8 @@ static void write_inputs(struct page *p, const struct summary *s)
 		page_end_line(p);
 	}
 	if (others > 0) {
-		page_printf(p, "   %zu other file%s without log records", others, others == 1 ? "" : "s");
+		page_printf(p, "   %zu other file%s without log records", others,
+			others == 1 ? "" : "s");
 		page_end_line(p);
 	}
 	page_printf(p, "   %llu records in %llu lines, %llu bytes; %llu entries, %llu files",

@@ -40,7 +40,7 @@ struct source {
 	const char *name;     /**< as typed, or folder/name under an operand */
 	struct os_file *file; /**< at its start; closed by the walk */
 	struct os_stat stat;
-	bool direct;          /**< named on the command line, not found in a folder */
+	bool direct; /**< named on the command line, not found in a folder */
 };
 
 /** @return false to end the walk (out of memory, output gone). */

@@ -41,8 +41,8 @@ struct tally *tally_new(const struct tally_config *config)
 	t->paths = array_grow(NULL, &t->path_cap, 1, sizeof(*t->paths));
 	t->codes = array_grow(NULL, &t->code_cap, 1, sizeof(*t->codes));
 	t->runs = array_grow(NULL, &t->run_cap, 1, sizeof(*t->runs));
-	if (!t->evidence || !t->scratch_evidence || !t->repeat_evidence || !t->scratch_places || !t->repeat_entries ||
-		!t->paths || !t->codes || !t->runs) {
+	if (!t->evidence || !t->scratch_evidence || !t->repeat_evidence || !t->scratch_places ||
+		!t->repeat_entries || !t->paths || !t->codes || !t->runs) {
 		tally_free(t);
 		return NULL;
 	}

@@ -30,10 +30,10 @@
 enum text_encoding { TEXT_UTF8, TEXT_UTF16LE, TEXT_UTF16BE, TEXT_CODEPAGE };
 
 struct text_line {
-	struct span text;    /**< valid UTF-8, no line end; valid during the call only */
-	uint64_t number;     /**< from 1, as an editor counts */
-	bool cut;            /**< longer than `max_line`; the rest is lost */
-	bool unterminated;   /**< the last line of the file, without a line end */
+	struct span text;  /**< valid UTF-8, no line end; valid during the call only */
+	uint64_t number;   /**< from 1, as an editor counts */
+	bool cut;          /**< longer than `max_line`; the rest is lost */
+	bool unterminated; /**< the last line of the file, without a line end */
 };
 
 /** Called for every line, blank ones too. @return false to stop reading the file. */
@@ -48,16 +48,17 @@ struct text_config {
 };
 
 struct text_stats {
-	uint64_t bytes;            /**< as they came in */
+	uint64_t bytes; /**< as they came in */
 	uint64_t lines;
 	enum text_encoding encoding;
-	const char *encoding_name; /**< "utf-8", "utf-16le", "utf-16be", "windows-1252", …; NULL before any byte */
-	uint64_t bad;              /**< sequences that became U+FFFD */
-	uint64_t first_bad_line;   /**< 0 when none */
-	uint64_t cut_lines;        /**< lines longer than the limit */
+	const char *
+		encoding_name; /**< "utf-8", "utf-16le", "utf-16be", "windows-1252", …; NULL before any byte */
+	uint64_t bad;            /**< sequences that became U+FFFD */
+	uint64_t first_bad_line; /**< 0 when none */
+	uint64_t cut_lines;      /**< lines longer than the limit */
 	uint64_t first_cut_line;
-	bool binary;               /**< the first 4 KiB do not look like text in any encoding */
-	unsigned char head[16];    /**< the first bytes, for naming foreign formats */
+	bool binary;            /**< the first 4 KiB do not look like text in any encoding */
+	unsigned char head[16]; /**< the first bytes, for naming foreign formats */
 	size_t head_len;
 };
 

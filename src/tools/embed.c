@@ -42,7 +42,8 @@ int main(int argc, char **argv)
 	}
 	printf("const struct embedded_file embedded_patterns[] = {\n");
 	for (int i = 1; i < argc; i++)
-		printf("\t{\"%s\", (const char *)file_%d, %ldu},\n", base_name(argv[i]), i, sizes[i]);
+		printf("\t{\"%s\", (const char *)file_%d, %ldu},\n", base_name(argv[i]), i,
+			sizes[i]);
 	printf("};\nconst size_t embedded_pattern_count = %d;\n", argc - 1);
 	free(sizes);
 	return fflush(stdout) != 0 || ferror(stdout);

@@ -71,10 +71,12 @@ static void use(const struct catalog *c)
 	require(classifier != NULL);
 	const struct rule *const *rules = catalog_rules(c, &count);
 	for (size_t i = 0; i < count; i++) {
-		require(rules[i]->id != NULL && rules[i]->cause != NULL && rules[i]->source != NULL);
+		require(rules[i]->id != NULL && rules[i]->cause != NULL &&
+			rules[i]->source != NULL);
 		for (size_t k = 0; k < rules[i]->example_count; k++) {
 			struct span text = span_of(rules[i]->examples[k].text);
-			struct record r = {.kind = INPUT_ERRLOG, .level = LEVEL_WARNING, .message = text};
+			struct record r = {
+				.kind = INPUT_ERRLOG, .level = LEVEL_WARNING, .message = text};
 			struct entry entry;
 			if (is_utf8(text)) {
 				catalog_find_phrase((void *)(uintptr_t)c, text, 0);

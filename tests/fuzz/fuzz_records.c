@@ -59,8 +59,9 @@ static bool on_line(void *context, const struct text_line *line)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const names[] = {"CBEngineCurr.errlog", "LastBackupFailedFiles17_8_4_2026.txt",
-		"notes.txt", "CBEngine3.errlog.2017-01-02_00-10-00.Crash", "x.reg"};
+	static const char *const names[] = {"CBEngineCurr.errlog",
+		"LastBackupFailedFiles17_8_4_2026.txt", "notes.txt",
+		"CBEngine3.errlog.2017-01-02_00-10-00.Crash", "x.reg"};
 	struct fuzz_input in = {data, size};
 	uint8_t choice = take_byte(&in);
 	struct state s = {0};
@@ -75,12 +76,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	});
 	struct text *text = text_new(&(struct text_config){0}, on_line, &s);
 	require(s.parser != NULL && text != NULL);
-	parser_begin(s.parser, &(struct parser_input){
-		.name = names[choice % COUNT_OF(names)],
-		.mtime = (choice & 32) != 0 ? INT64_C(1786752000000) : TIME_UNKNOWN,
-		.file_mtime = TIME_UNKNOWN,
-		.direct = (choice & 128) != 0,
-	});
+	parser_begin(s.parser,
+		&(struct parser_input){
+			.name = names[choice % COUNT_OF(names)],
+			.mtime = (choice & 32) != 0 ? INT64_C(1786752000000) : TIME_UNKNOWN,
+			.file_mtime = TIME_UNKNOWN,
+			.direct = (choice & 128) != 0,
+		});
 	require(text_feed(text, in.data, in.size) && text_finish(text));
 	struct parser_result result;
 	require(parser_end(s.parser, (choice & 16) == 0, &result));

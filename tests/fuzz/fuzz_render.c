@@ -97,9 +97,10 @@ static void check_html(struct span text, bool path)
 		require(out.data[i] != '"' || path);
 		require(out.data[i] != '\'');
 		if (out.data[i] == '<') {
-			require(path && (span_starts_nocase(rest, SPAN("<wbr>")) ||
-				span_starts_nocase(rest, SPAN("<code")) ||
-				span_starts_nocase(rest, SPAN("</code>"))));
+			require(path &&
+				(span_starts_nocase(rest, SPAN("<wbr>")) ||
+					span_starts_nocase(rest, SPAN("<code")) ||
+					span_starts_nocase(rest, SPAN("</code>"))));
 		}
 	}
 	buf_free(&h.work);

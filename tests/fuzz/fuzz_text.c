@@ -56,8 +56,8 @@ static struct lines decode(const struct text_config *config, struct fuzz_input i
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const encodings[] = {NULL, "utf-8", "utf-16le", "utf-16be", "windows-1252",
-		"windows-1251", "cp850", "cp932"};
+	static const char *const encodings[] = {NULL, "utf-8", "utf-16le", "utf-16be",
+		"windows-1252", "windows-1251", "cp850", "cp932"};
 	static const size_t limits[] = {256, 300, 4096, 1u << 20};
 	struct fuzz_input in = {data, size};
 	uint8_t choice = take_byte(&in);

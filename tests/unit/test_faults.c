@@ -121,8 +121,8 @@ static bool can_connect(void)
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	// Nobody listens there; what matters is who refuses.
-	bool refused_by_kernel = fd >= 0 &&
-		connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0 && errno == EACCES;
+	bool refused_by_kernel =
+		fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0 && errno == EACCES;
 	close(fd);
 	return !refused_by_kernel;
 }

@@ -352,8 +352,8 @@ static void equal_findings_stand_by_their_ids(void **state)
 
 #define ALL_PHASES(job)                                                                            \
 	STEP("13:00:00.000", job, "Prebackup started.")                                            \
-	STEP("13:01:00.000", job, "Prebackup finished.") STEP(                                     \
-		"13:02:00.000", job, "Initialize Storage started.") STEP("13:03:00.000", job,      \
+	STEP("13:01:00.000", job, "Prebackup finished.")                                           \
+	STEP("13:02:00.000", job, "Initialize Storage started.") STEP("13:03:00.000", job,         \
 		"initialize storage FINISHED") STEP("13:04:00.000", job, "Data transfer started.") \
 		STEP("13:05:00.000", job, "Data transfer finished") STEP("13:06:00.000", job,      \
 			"Integrity Check Storage Initialize started.") STEP("13:07:00.000", job,   \
