@@ -40,6 +40,7 @@ struct cli_options {
 	int year;
 	int64_t since, until;
 	size_t top;
+	bool top_given;
 	unsigned threads;
 	struct container_limits limits;
 	size_t max_line;

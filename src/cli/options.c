@@ -115,6 +115,7 @@ static const char *take_top(struct cli_options *o, const char *value)
 	uint64_t n = 0;
 	const char *wrong = take_number(value, 1, 10000, &n);
 	o->top = (size_t)n;
+	o->top_given = true;
 	return wrong ? "a number from 1 to 10000" : NULL;
 }
 
@@ -270,7 +271,7 @@ const struct cli_option cli_options_table[] = {
 	{"code", '\0', "CODE", "only entries with this code, in any spelling", take_code},
 	{"job", '\0', "GUID", "only entries of this job (the beginning will do)", take_job},
 	{"level", '\0', "LEVEL", "only entries of this level", take_level},
-	{"top", '\0', "N", "most items in each list (10)", take_top},
+	{"top", '\0', "N", "most items in each list (10); of exclude, most rules (20)", take_top},
 	{"threads", 'j', "N", "worker threads; the result is the same with any number",
 		take_threads},
 	{"scratch", '\0', "PATH", "the agent's scratch folder on the server", take_scratch},

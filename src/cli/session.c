@@ -138,6 +138,8 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	config.year = o->year;
 	config.scratch = o->scratch;
 	config.top = o->top;
+	if (o->top_given && o->command->run == cmd_exclude)
+		config.rules = o->top;
 	config.limits = o->limits;
 	config.on_gap = on_gap;
 	config.on_gap_context = session;

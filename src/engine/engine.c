@@ -36,6 +36,7 @@ void engine_defaults(struct engine_config *config)
 		.now = os_now(),
 		.filter = {.since = TIME_UNKNOWN, .until = TIME_UNKNOWN},
 		.top = 10,
+		.rules = ADVISE_RULES_DEFAULT,
 		.limits =
 			{
 				.max_depth = 8,
@@ -385,7 +386,7 @@ struct summary *engine_summary(struct engine *e)
 	struct summary *s = tally_summary(e->tally, e->config.top);
 	if (s)
 		s->short_of_memory = e->short_of_memory;
-	if (s && !advise_exclusions(s, e->config.catalog, ADVISE_RULES_DEFAULT)) {
+	if (s && !advise_exclusions(s, e->config.catalog, e->config.rules)) {
 		summary_free(s);
 		return NULL;
 	}

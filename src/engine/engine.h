@@ -30,6 +30,7 @@ struct engine_config {
 	const char *scratch;           /**< --scratch, or NULL */
 	struct entry_filter filter;    /**< which entries count */
 	size_t top;                    /**< most items of each list in the summary */
+	size_t rules; /**< most exclusion rules to suggest */
 	struct container_limits limits;
 	gap_fn *on_gap; /**< told of each gap as it is met, or NULL */
 	void *on_gap_context;
