@@ -230,11 +230,20 @@ void page_path(struct page *p, struct span text, unsigned width)
 
 void page_cell(struct page *p, struct span text, unsigned width)
 {
-	size_t before = column_now(p);
-	page_path(p, text, width);
-	size_t used = column_now(p) - before;
-	if (used < width)
-		buf_addf(p->out, "%*s", (int)(width - used), "");
+	struct buf clean = {0};
+	buf_add_visible(&clean, text);
+	struct span s = buf_span(&clean);
+	size_t have = width_of(s);
+	if (have > width) {
+		buf_add_span(p->out, span_cut(s, 0, offset_of(s, width - 1)));
+		buf_adds(p->out, "\xE2\x80\xA6");
+	} else {
+		buf_add_span(p->out, s);
+		buf_addf(p->out, "%*s", (int)(width - have), "");
+	}
+	if (clean.failed)
+		p->out->failed = true;
+	buf_free(&clean);
 }
 
 void page_time(struct page *p, int64_t ms)

@@ -47,7 +47,7 @@ void page_address(struct page *p, const char *url);
 void page_commands(struct page *p, struct span lines, unsigned indent);
 /** A path or any one-line text in at most `width` columns, shortened in the middle with "…". */
 void page_path(struct page *p, struct span text, unsigned width);
-/** Text in exactly `width` columns, padded or shortened. */
+/** Text in exactly `width` columns, padded or shortened at its end. */
 void page_cell(struct page *p, struct span text, unsigned width);
 /** "2026-11-22 09:36:06", or dashes when unknown. */
 void page_time(struct page *p, int64_t ms);

@@ -40,11 +40,24 @@ static void write_verdict(struct page *p, const struct summary *s)
 	page_end_line(p);
 }
 
+/* On a narrow screen the titles need the room more than the bars do. */
+static bool has_bar(const struct page *p)
+{
+	return p->columns >= 90;
+}
+
+static unsigned title_width(const struct page *p)
+{
+	return p->columns - (has_bar(p) ? 51 : 40);
+}
+
 /* " 55 % ████▌": a bar of ten columns in half steps. */
 static void write_share(struct page *p, uint64_t part, uint64_t whole)
 {
 	unsigned percent = (unsigned)((part * 100 + whole / 2) / whole);
 	unsigned halves = part < whole ? (unsigned)((part * 20 + whole / 2) / whole) : 20;
+	if (!has_bar(p))
+		halves = 0;
 	page_printf(p, "  %3u %%%s", percent, halves ? " " : "");
 	for (unsigned i = 0; i < halves / 2; i++)
 		page_puts(p, "\xE2\x96\x88");
@@ -56,7 +69,7 @@ static void write_table(struct page *p, const struct summary *s)
 {
 	page_heading(p, "Findings");
 	page_style(p, PAGE_DIM);
-	page_printf(p, "  #  %-*s %-8s %9s %9s  %s", (int)p->columns - 51, "cause", "severity",
+	page_printf(p, "  #  %-*s %-8s %9s %9s  %s", (int)title_width(p), "cause", "severity",
 		"files", "entries", "share");
 	page_style(p, PAGE_PLAIN);
 	page_end_line(p);
@@ -64,7 +77,7 @@ static void write_table(struct page *p, const struct summary *s)
 		const struct summary_cause *c = &s->causes[i];
 		page_printf(p, "%3u  ", c->rank);
 		page_style(p, c->entries ? severity_style(c->severity) : PAGE_DIM);
-		page_cell(p, span_of(c->cause->title), p->columns - 51);
+		page_cell(p, span_of(c->cause->title), title_width(p));
 		page_printf(p, " %-8s %9llu %9llu", severity_name(c->severity),
 			(unsigned long long)c->files, (unsigned long long)c->entries);
 		if (s->totals.entries > 0 && c->entries > 0)
