@@ -179,9 +179,9 @@ static void sort_entries(struct tree *t, const size_t *ends)
 	size_t from = 0;
 	for (size_t i = 0; i < s->file_count && drafts; from = ends[i++]) {
 		struct span path = plain_path(s->files[i].path);
-		struct span key = {t->keys.data + from, ends[i] - from};
-		if (key.len == 0)
+		if (ends[i] == from)
 			continue;
+		struct span key = {t->keys.data + from, ends[i] - from};
 		bool stay = must_stay(&s->files[i]);
 		if (stay && !has_letter(path))
 			t->ghosts[t->ghost_count++] = behind_volume_key(key);

@@ -93,11 +93,15 @@ static int make_filter(
 		explain(catalog, o->code, &e);
 		if (e.count > 0 && e.readings[0].code.kind != CODE_NONE) {
 			f->code = e.readings[0].code;
-		} else if (!code_parse(o->code, &f->code)) {
+		} else if (e.unknown.kind != CODE_NONE) {
+			f->code = e.unknown;
+		} else {
 			diag(DIAG_USAGE, "--code cannot be \"%s\"", o->code);
 			diag(DIAG_HINT,
 				"allowed is a code such as 0x80070005, 34513, HTTP 407 or a "
-				"symbol");
+				"symbol%s%s",
+				e.suggestion ? "; did you mean " : "",
+				e.suggestion ? e.suggestion : "");
 			return EXIT_USAGE;
 		}
 	}

@@ -331,9 +331,18 @@ static void on_entry(struct reader *r, struct archive_entry *e, bool warned)
 		if (warned) {
 			damage_report(r, name.data);
 		}
+		if (r->depth == 0) {
+			r->walk->member = name.data;
+			r->walk->member_expanded = r->walk->expanded;
+			r->walk->member_pulled = r->walk->base->pulled;
+		}
 		if (walk_count_member(r->walk, name.data)) {
 			visit_entry(r, e, name.data, warned);
 		}
+	}
+	if (r->depth == 0) {
+		r->walk->member = NULL;
+		r->walk->stop = r->walk->stop == STOP_MEMBER ? STOP_NO : r->walk->stop;
 	}
 	buf_free(&name);
 }

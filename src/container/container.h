@@ -33,7 +33,7 @@ struct container_limits {
 	uint64_t max_members; /**< in one source, all levels together */
 	uint64_t max_bytes;   /**< expanded bytes of one source, all levels together */
 	unsigned
-		max_ratio; /**< expanded : compressed, looked at above 256 MiB expanded; 0 = no limit */
+		max_ratio; /**< expanded : compressed, looked at above 1 GiB expanded; 0 = no limit */
 };
 
 struct member {

@@ -29,6 +29,7 @@
 
 enum stop {
 	STOP_NO,
+	STOP_MEMBER, /**< a direct member of the operand is over; the gap has been reported */
 	STOP_LIMIT, /**< this operand is over; the gap has been reported */
 	STOP_CALLER /**< a visitor said so, or there is no memory */
 };
@@ -44,6 +45,9 @@ struct walk {
 	uint64_t members;
 	uint64_t archives; /**< announced so far */
 	uint64_t expanded;
+	/** The direct member being read: its name, and how things stood when it began. */
+	const char *member;
+	uint64_t member_expanded, member_pulled;
 	uint64_t gaps;
 };
 

@@ -10,8 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/** Below this much output a ratio says nothing: a short run of blanks is not a bomb. */
-#define RATIO_FROM (256ull << 20)
+/** Below this much output a ratio says nothing: a long run of blanks is not a bomb. */
+#define RATIO_FROM (1ull << 30)
+/** Several small bombs in one operand are looked at together from here on. */
+#define RATIO_FROM_ALL (4ull << 30)
 /** What is read behind a seek at first; doubled with every further block. */
 #define STEP_MIN (16u << 10)
 
@@ -161,6 +163,45 @@ void stream_drain(struct stream *s)
 	}
 }
 
+/** Whether so much output is more than so much input can honestly give. */
+static bool is_bomb(const struct walk *w, uint64_t from, uint64_t out, uint64_t raw)
+{
+	unsigned max = w->limits->max_ratio;
+	// One block more than was read: the bytes may come from a block read earlier.
+	return max > 0 && out > from && out / max > raw + BLOCK_SIZE;
+}
+
+/** Break off what is a bomb: this stream, the direct member that it is in, or the operand. */
+static bool break_off_bomb(struct stream *s, size_t len)
+{
+	struct walk *w = s->walk;
+	uint64_t pulled = w->base->pulled;
+	uint64_t size = w->source->stat.seekable ? w->source->stat.size : UINT64_MAX;
+	const char *name = NULL;
+	enum stop stop = STOP_NO;
+	char detail[160];
+	// Members that overlap are read again and again, but the file does not grow by it.
+	if (is_bomb(w, RATIO_FROM_ALL, w->expanded, pulled < size ? pulled : size)) {
+		name = w->base->name;
+		stop = STOP_LIMIT;
+	} else if (is_bomb(w, RATIO_FROM, s->pulled + len, pulled - s->pulled_before)) {
+		name = s->name;
+	} else if (w->member != NULL && is_bomb(w, RATIO_FROM, w->expanded - w->member_expanded,
+						pulled - w->member_pulled)) {
+		name = w->member;
+		stop = STOP_MEMBER;
+	} else {
+		return false;
+	}
+	snprintf(detail, sizeof(detail),
+		"expands to more than %u times its size, which no log does; broken off",
+		w->limits->max_ratio);
+	walk_gap(w, name, GAP_LIMIT, detail);
+	w->stop = w->stop == STOP_NO ? stop : w->stop;
+	s->broken = true;
+	return true;
+}
+
 size_t stream_expand(struct stream *s, size_t len)
 {
 	struct walk *w = s->walk;
@@ -178,18 +219,7 @@ size_t stream_expand(struct stream *s, size_t len)
 		return (size_t)left;
 	}
 	w->expanded += len;
-	// One block more than was read: the bytes may come from a block read earlier.
-	uint64_t raw = w->base->pulled - s->pulled_before + BLOCK_SIZE;
-	uint64_t out = s->pulled + len;
-	if (w->limits->max_ratio > 0 && out > RATIO_FROM && out / w->limits->max_ratio > raw) {
-		snprintf(detail, sizeof(detail),
-			"expands to more than %u times its size, which no log does; broken off",
-			w->limits->max_ratio);
-		walk_gap(w, s->name, GAP_LIMIT, detail);
-		s->broken = true;
-		return 0;
-	}
-	return len;
+	return break_off_bomb(s, len) ? 0 : len;
 }
 
 /* ---- a file ------------------------------------------------------------- */

@@ -248,6 +248,7 @@ void explain(const struct catalog *catalog, const char *query, struct explanatio
 	if (out->count > 0)
 		return;
 	if (q.number && q.unknown.kind != CODE_NONE) {
+		out->unknown = q.unknown;
 		struct buf text = {0};
 		catalog_describe_unknown(&q.unknown, &text);
 		snprintf(out->decoded, sizeof(out->decoded), "%s",
