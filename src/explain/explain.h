@@ -38,6 +38,8 @@ enum { READINGS_MAX = 12, DECODED_MAX = 200 };
 struct explanation {
 	struct reading readings[READINGS_MAX];
 	size_t count;
+	/** The number as a code when no reading is known, or CODE_NONE. */
+	struct code unknown;
 	char decoded[DECODED_MAX]; /**< what can be told of an unknown number, or "" */
 	const char *suggestion;    /**< the nearest known word when nothing was found, or NULL */
 };
