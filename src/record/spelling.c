@@ -316,11 +316,38 @@ static bool take_token(
 	return take_bare_hex(s, from, to, out) || take_name(s, from, to, out);
 }
 
+/* "Failed: Hr: = [0x80070005]" is how nearly every failure begins: no need to scan for it. */
+static bool take_usual(struct span text, struct spelling *out)
+{
+	static const struct span usual = {"Failed: Hr: = [0x", 17};
+	enum { HR_AT = 8, DIGITS = 8 };
+	if (text.len <= usual.len + DIGITS || memcmp(text.data, usual.data, usual.len) != 0 ||
+		text.data[usual.len + DIGITS] != ']')
+		return false;
+	struct span digits = span_cut(text, usual.len, usual.len + DIGITS);
+	if (!all_hex(digits))
+		return false;
+	*out = (struct spelling){
+		.kind = SPELL_HEX,
+		.value = hex_value(digits),
+		.text = span_cut(text, usual.len - 2, usual.len + DIGITS),
+		.from = HR_AT,
+		.to = usual.len + DIGITS,
+		.after_hr = true,
+	};
+	return true;
+}
+
 bool spelling_next(
 	struct span text, struct span hidden, bool column, size_t *at, struct spelling *out)
 {
 	struct scan s = {.text = text};
 	size_t hide_from = hidden.len > 0 ? (size_t)(hidden.data - text.data) : SIZE_MAX;
+
+	if (*at == 0 && take_usual(text, out)) {
+		*at = out->to;
+		return true;
+	}
 
 	/* The words before *at matter to what follows, so the scan starts a little before it. */
 	s.at = *at > 48 ? *at - 48 : 0;

@@ -30,7 +30,9 @@
 struct seen {
 	struct buf log; /**< one line for each call of the visitor */
 	char names[MEMBERS_MAX][256];
-	struct buf data[MEMBERS_MAX];
+	struct buf data[MEMBERS_MAX]; /**< not of a bomb */
+	uint64_t bytes;
+	bool bomb;
 	bool complete[MEMBERS_MAX];
 	size_t members;
 	size_t gaps;
@@ -56,7 +58,10 @@ static bool on_data(void *context, const void *data, size_t len)
 {
 	(void)context;
 	assert_true(len > 0);
-	buf_add(&seen.data[seen.members], data, len);
+	seen.bytes += len;
+	if (!seen.bomb) {
+		buf_add(&seen.data[seen.members], data, len);
+	}
 	return true;
 }
 
@@ -544,22 +549,27 @@ static void a_bomb(void **state)
 {
 	struct buf b = {0};
 	struct buf zeros = {0};
+	struct buf piece = {0};
 	(void)state;
 	assert_true(buf_reserve(&zeros, 1u << 20));
 	memset(zeros.data, 0, 1u << 20);
 	zeros.len = 1u << 20;
+	make_gzip(buf_span(&zeros), &piece);
 	// 1200 MiB as 1200 gzip members in a row.
 	for (size_t i = 0; i < 1200; i++) {
-		struct buf piece = {0};
-		buf_add_span(&b, make_gzip(buf_span(&zeros), &piece));
-		buf_free(&piece);
+		buf_add_span(&b, buf_span(&piece));
 	}
-	read_as("x", buf_span(&b), false);
+	forget();
+	seen.bomb = true;
+	put("x", buf_span(&b));
+	assert_true(source_walk(at("x"), on_source, on_gap, NULL));
 	assert_int_equal(seen.by_reason[GAP_LIMIT], 1);
-	assert_true(seen.data[0].len <= (1100u << 20));
+	assert_true(seen.bytes <= (1100u << 20));
 	assert_false(seen.complete[0]);
-	buf_free(&b);
+	remove(at("x"));
+	buf_free(&piece);
 	buf_free(&zeros);
+	buf_free(&b);
 }
 
 static void the_visitor_may_stop(void **state)
