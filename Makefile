@@ -5,6 +5,8 @@
 # make            build only (the libraries must be there)
 # make install    PREFIX=/usr/local DESTDIR=
 # make sanitize   the test suite under AddressSanitizer and UBSan
+# make torture    let every call fail once; bombs
+# make fuzz       run the fuzz targets, FUZZ_TIME=60 seconds each (clang)
 # make bench      compare speed and memory with the public tools (BENCH="--scale 0.1" is quick)
 # make deb        build a Debian package in build/
 # make lint       clang-format, clang-tidy, cppcheck, mandoc
@@ -44,8 +46,14 @@ CLI_OBJECTS = $(CLI_SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY = $(BUILD)/libmarslog.a
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/fuzz/replay_%)
+FUZZERS = $(FUZZ_TARGETS:%=$(BUILD)/fuzz/fuzz_%)
+FUZZ_TIME ?= 60
+INJECT = $(BUILD)/torture/inject.so
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: all demo bench deb check run-tests unit-tests sanitize lint format install uninstall clean deps test-deps
+.PHONY: all demo bench deb torture run-torture fuzz run-fuzz check run-tests unit-tests sanitize lint format install uninstall clean deps test-deps
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -82,6 +90,25 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(LDFLAGS) $(LIBRARY) \
 		$(PKG_LIBS) -lcmocka -lpthread
 
+$(BUILD)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.c tests/fuzz/replay.c \
+		tests/fuzz/fuzz.h $(LIBRARY)
+	@echo "[ CC ] $< (replay)"
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -o $@ $< tests/fuzz/fuzz.c \
+		tests/fuzz/replay.c $(LDFLAGS) $(LIBRARY) $(PKG_LIBS)
+
+$(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h $(LIBRARY)
+	@echo "[ CC ] $<"
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< \
+		tests/fuzz/fuzz.c $(LDFLAGS) $(LIBRARY) $(PKG_LIBS)
+
+# Preloaded into a program that may be instrumented; itself it never is.
+$(INJECT): tests/torture/inject.c
+	@echo "[ CC ] $<"
+	@mkdir -p $(@D)
+	@$(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -fPIC -shared -o $@ $< -ldl
+
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
 
 deps:
@@ -96,22 +123,44 @@ demo: deps
 
 check: test-deps
 	@$(MAKE) --no-print-directory all unit-tests
-	@PROGRAM=./$(PROGRAM) UNIT_TESTS="$(UNIT_TESTS)" sh tests/run.sh
+	@PROGRAM=./$(PROGRAM) UNIT_TESTS="$(UNIT_TESTS) $(FUZZ_REPLAYS)" INJECT=$(INJECT) sh tests/run.sh
 
-unit-tests: $(UNIT_TESTS)
+# What once broke something is replayed like any other test.
+unit-tests: $(UNIT_TESTS) $(FUZZ_REPLAYS) $(INJECT)
 
 # The same suite, instrumented, in a build folder of its own.
 sanitize: test-deps
 	@$(MAKE) --no-print-directory BUILD=build/sanitize PROGRAM=build/sanitize/marslog \
-		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
+		CFLAGS="$(SANITIZE)" \
 		LDFLAGS="-fsanitize=address,undefined" check
+
+# Every call that can fail fails once, and bombs; plainly and with sanitizers (gcc: its run-time
+# library is a shared one, so that the calls can be caught).
+torture: test-deps
+	@$(MAKE) --no-print-directory run-torture
+	@$(MAKE) --no-print-directory BUILD=build/sanitize PROGRAM=build/sanitize/marslog CC=gcc \
+		CFLAGS="$(SANITIZE)" LDFLAGS="-fsanitize=address,undefined" run-torture
+
+run-torture: all $(INJECT)
+	@MARSLOG=./$(PROGRAM) INJECT=$(INJECT) python3 -B tests/torture/torture.py
+	@MARSLOG=./$(PROGRAM) python3 -B tests/torture/bombs.py
+
+# make fuzz FUZZ_TIME=600 FUZZ_TARGETS="engine archive"; findings are left in build/fuzzing/found.
+fuzz:
+	@sh tests/install-deps.sh fuzz
+	@$(MAKE) --no-print-directory BUILD=build/fuzzing PROGRAM=build/fuzzing/marslog CC=clang \
+		CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link" \
+		LDFLAGS="-fsanitize=address,undefined" run-fuzz
+
+run-fuzz: $(FUZZERS)
+	@BUILD=$(BUILD) FUZZ_TIME=$(FUZZ_TIME) sh tests/fuzz/run.sh $(FUZZ_TARGETS)
 
 # Not part of check: what it shows are ratios of one run on one machine.
 bench: all
 	@MARSLOG=./$(PROGRAM) python3 -B tests/bench/bench.py $(BENCH)
 
 format:
-	clang-format -i $$(git ls-files 'src/*.c' 'src/*.h' 'tests/*.c')
+	clang-format -i $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
 
 lint:
 	@sh tests/lint.sh

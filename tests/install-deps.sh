@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Install what is missing to build ("build") or to build and test ("test").
+# Install what is missing to build ("build"), to build and test ("test"), or to fuzz ("fuzz").
 # Looks first, so that nothing is asked of apt-get where everything is there.
 
 set -eu
@@ -20,6 +20,10 @@ need libpcre2-dev pkg-config --exists libpcre2-8
 need zlib1g-dev pkg-config --exists zlib
 need libarchive-dev pkg-config --exists libarchive
 need libcjson-dev pkg-config --exists libcjson
+if [ "$1" = fuzz ]; then
+	need clang clang --version
+	need python3 python3 --version
+fi
 if [ "$1" = test ]; then
 	need libcmocka-dev pkg-config --exists cmocka
 	need python3 python3 --version

@@ -174,6 +174,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap cli-docs/check-docs.py
 	# The library that lets calls fail is built where that is possible.
 	[ -z "${INJECT:-}" ] || run_tap torture/torture.py --quick
+	run_tap torture/bombs.py --quick
 fi
 
 echo "$passed passed, $failed failed"

@@ -30,8 +30,8 @@
 enum stop {
 	STOP_NO,
 	STOP_MEMBER, /**< a direct member of the operand is over; the gap has been reported */
-	STOP_LIMIT, /**< this operand is over; the gap has been reported */
-	STOP_CALLER /**< a visitor said so, or there is no memory */
+	STOP_LIMIT,  /**< this operand is over; the gap has been reported */
+	STOP_CALLER  /**< a visitor said so, or there is no memory */
 };
 
 struct walk {

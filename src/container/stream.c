@@ -13,7 +13,7 @@
 /** Below this much output a ratio says nothing: a long run of blanks is not a bomb. */
 #define RATIO_FROM (1ull << 30)
 /** Several small bombs in one operand are looked at together from here on. */
-#define RATIO_FROM_ALL (4ull << 30)
+#define RATIO_FROM_ALL (2ull << 30)
 /** What is read behind a seek at first; doubled with every further block. */
 #define STEP_MIN (16u << 10)
 
@@ -186,8 +186,9 @@ static bool break_off_bomb(struct stream *s, size_t len)
 		stop = STOP_LIMIT;
 	} else if (is_bomb(w, RATIO_FROM, s->pulled + len, pulled - s->pulled_before)) {
 		name = s->name;
-	} else if (w->member != NULL && is_bomb(w, RATIO_FROM, w->expanded - w->member_expanded,
-						pulled - w->member_pulled)) {
+	} else if (w->member != NULL &&
+		is_bomb(w, RATIO_FROM, w->expanded - w->member_expanded,
+			pulled - w->member_pulled)) {
 		name = w->member;
 		stop = STOP_MEMBER;
 	} else {

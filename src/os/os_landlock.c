@@ -170,7 +170,8 @@ enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS
 		snprintf(what, OS_WHY_SIZE, "none, Landlock could not be set up");
 		return SANDBOX_NONE;
 	}
-	snprintf(what, OS_WHY_SIZE, "only the inputs can be read, no program be started%s (Landlock %ld)",
+	snprintf(what, OS_WHY_SIZE,
+		"only the inputs can be read, no program be started%s (Landlock %ld)",
 		version >= 4 ? ", no connection be made" : "; the network is not covered", version);
 	return version >= 4 ? SANDBOX_FULL : SANDBOX_PARTIAL;
 }

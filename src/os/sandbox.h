@@ -24,7 +24,8 @@ enum sandbox_state {
 };
 
 struct sandbox_needs {
-	const char *const *readable; /**< files and folders; what is missing is passed over, so is "-" */
+	const char *const
+		*readable; /**< files and folders; what is missing is passed over, so is "-" */
 	size_t readable_count;
 	const char *replaces_in; /**< the folder in which a finished result is renamed, or NULL */
 };

@@ -2,8 +2,9 @@
 
 /**
  * Gives a fuzz target stored inputs: every file and every folder of files on
- * the command line, and each file also with its end cut off. A failure ends
- * the program by abort() or by a sanitizer. Speaks TAP.
+ * the command line, else tests/fuzz/corpus/NAME for a program replay_NAME.
+ * Each is also given with its end cut off. A failure ends the program by
+ * abort() or by a sanitizer. Speaks TAP.
  */
 
 #include "fuzz.h"
@@ -63,9 +64,16 @@ static size_t replay(const char *path)
 int main(int argc, char **argv)
 {
 	size_t files = 0;
+	const char *name = strstr(argv[0], "replay_");
+	name = name != NULL ? name + strlen("replay_") : "";
 	for (int i = 1; i < argc; i++) {
 		files += replay(argv[i]);
 	}
-	printf("%s - %zu inputs\n", files > 0 ? "ok" : "not ok", files);
+	if (argc == 1) {
+		char folder[128];
+		snprintf(folder, sizeof(folder), "tests/fuzz/corpus/%s", name);
+		files = replay(folder);
+	}
+	printf("%s - fuzz/%s: %zu inputs\n", files > 0 ? "ok" : "not ok", name, files);
 	return files > 0 ? 0 : 1;
 }

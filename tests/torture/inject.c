@@ -80,8 +80,7 @@ static _Unwind_Reason_Code write_frame(struct _Unwind_Context *context, void *un
 	Dl_info info = {0};
 	if (dladdr(at, &info) != 0 && info.dli_fname != NULL) {
 		const char *slash = strrchr(info.dli_fname, '/');
-		dprintf(report, "at %s %s+%#lx\n",
-			slash != NULL ? slash + 1 : info.dli_fname,
+		dprintf(report, "at %s %s+%#lx\n", slash != NULL ? slash + 1 : info.dli_fname,
 			info.dli_sname != NULL ? info.dli_sname : "?",
 			(unsigned long)(ip - (uintptr_t)info.dli_fbase));
 	}
@@ -105,7 +104,8 @@ static bool fails(enum kind kind)
 		return false;
 	}
 	unsigned long n = atomic_fetch_add(&counts[kind], 1) + 1;
-	if (kind != fail_kind || trouble != NO_TROUBLE || n < fail_at || (n > fail_at && !fail_on)) {
+	if (kind != fail_kind || trouble != NO_TROUBLE || n < fail_at ||
+		(n > fail_at && !fail_on)) {
 		return false;
 	}
 	if (n == fail_at) {
@@ -291,11 +291,11 @@ static int counted_main(int argc, char **argv, char **env)
 	return status;
 }
 
-int __libc_start_main(main_fn *main, int argc, char **argv, void (*init)(void),
-	void (*fini)(void), void (*rtld_fini)(void), void *stack_end);
+int __libc_start_main(main_fn *main, int argc, char **argv, void (*init)(void), void (*fini)(void),
+	void (*rtld_fini)(void), void *stack_end);
 
-int __libc_start_main(main_fn *main, int argc, char **argv, void (*init)(void),
-	void (*fini)(void), void (*rtld_fini)(void), void *stack_end)
+int __libc_start_main(main_fn *main, int argc, char **argv, void (*init)(void), void (*fini)(void),
+	void (*rtld_fini)(void), void *stack_end)
 {
 	REAL(int, "__libc_start_main", main_fn *, int, char **, void (*)(void), void (*)(void),
 		void (*)(void), void *)
