@@ -108,11 +108,11 @@ static bool add_rule(int ruleset, int fd, uint64_t on_file, uint64_t in_folder)
 }
 
 /** @return false when the program would lack something that it has without a sandbox. */
-static bool allow_reading(int ruleset, const char *path)
+static bool allow_reading(int ruleset, const char *path, bool needed)
 {
 	int fd = open_path(path);
 	if (fd < 0) {
-		return is_out_of_reach(errno);
+		return !needed && is_out_of_reach(errno);
 	}
 	bool ok = add_rule(ruleset, fd, FS_READ_FILE, FS_READ_DIR);
 	close(fd);
@@ -122,31 +122,41 @@ static bool allow_reading(int ruleset, const char *path)
 static bool allow_replacing(int ruleset, const char *folder)
 {
 	int fd = open_path(folder);
-	bool ok = fd >= 0 && add_rule(ruleset, fd, 0, FS_MAKE_REG | FS_REMOVE_FILE);
-	if (fd >= 0) {
-		close(fd);
+	if (fd < 0) {
+		return false;
 	}
+	bool ok = add_rule(ruleset, fd, 0, FS_MAKE_REG | FS_REMOVE_FILE);
+	close(fd);
 	return ok;
+}
+
+/** A sanitizer looks for leaks there when the program ends. */
+static bool allow_sanitizer(int ruleset)
+{
+#if defined(__has_feature)
+#define HAS_FEATURE(feature) __has_feature(feature)
+#else
+#define HAS_FEATURE(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || HAS_FEATURE(address_sanitizer)
+	return allow_reading(ruleset, "/proc", true);
+#else
+	(void)ruleset;
+	return true;
+#endif
 }
 
 static bool allow_all(int ruleset, const struct sandbox_needs *needs)
 {
-	bool ok = true;
+	bool ok = allow_sanitizer(ruleset);
 	for (size_t i = 0; i < needs->readable_count; i++) {
 		if (strcmp(needs->readable[i], "-") != 0) {
-			ok = ok && allow_reading(ruleset, needs->readable[i]);
+			ok = ok && allow_reading(ruleset, needs->readable[i], false);
 		}
 	}
 	if (needs->replaces_in != NULL) {
 		ok = ok && allow_replacing(ruleset, needs->replaces_in);
 	}
-#if defined(__SANITIZE_ADDRESS__)
-	ok = ok && allow_reading(ruleset, "/proc"); // for the leak check
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-	ok = ok && allow_reading(ruleset, "/proc");
-#endif
-#endif
 	return ok;
 }
 

@@ -98,26 +98,33 @@ static void stat_fill(const struct stat *st, struct os_stat *out)
 	}
 }
 
+enum output { OUTPUT_STANDARD, OUTPUT_TEMPORARY, OUTPUT_REPLACED, OUTPUTS };
+
 static struct {
 	bool known;
 	dev_t device;
 	ino_t inode;
-} own_output[2]; // the temporary; standard output
+} own_output[OUTPUTS];
 
-static void know_own_output(size_t i, int fd)
+static void know_own_output(enum output i, const struct stat *st)
+{
+	own_output[i].known = S_ISREG(st->st_mode);
+	own_output[i].device = st->st_dev;
+	own_output[i].inode = st->st_ino;
+}
+
+static void know_own_descriptor(enum output i, int fd)
 {
 	struct stat st;
-	own_output[i].known = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-	if (own_output[i].known) {
-		own_output[i].device = st.st_dev;
-		own_output[i].inode = st.st_ino;
+	if (fstat(fd, &st) == 0) {
+		know_own_output(i, &st);
 	}
 }
 
 /** Found in a folder that is read, it would be an endless or half-written input. */
 static bool is_own_output(const struct stat *st)
 {
-	for (size_t i = 0; i < COUNT_OF(own_output); i++) {
+	for (size_t i = 0; i < OUTPUTS; i++) {
 		if (own_output[i].known && own_output[i].device == st->st_dev &&
 			own_output[i].inode == st->st_ino) {
 			return true;
@@ -368,7 +375,7 @@ static int create_temporary(char *path)
 	int error = errno;
 	if (fd >= 0) {
 		atomic_store(&unfinished, path);
-		know_own_output(0, fd);
+		know_own_descriptor(OUTPUT_TEMPORARY, fd);
 	}
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	errno = error;
@@ -378,7 +385,8 @@ static int create_temporary(char *path)
 static void forget_unfinished(void)
 {
 	atomic_store(&unfinished, NULL);
-	own_output[0].known = false;
+	own_output[OUTPUT_TEMPORARY].known = false;
+	own_output[OUTPUT_REPLACED].known = false;
 }
 
 static atomic_int guard_status;
@@ -473,6 +481,9 @@ static bool open_target(struct os_output *o, const char *path, char why[OS_WHY_S
 		say(why, errno);
 		return false;
 	}
+	if (exists) {
+		know_own_output(OUTPUT_REPLACED, &st);
+	}
 	// Through a link the file itself is replaced, not the link.
 	o->target = exists ? realpath(path, NULL) : strdup(path);
 	o->folder = o->target != NULL ? folder_of(o->target) : NULL;
@@ -500,7 +511,7 @@ struct os_output *os_output_open(const char *path, char why[OS_WHY_SIZE])
 	}
 	o->at_once = isatty(o->fd) == 1;
 	if (!o->owned) {
-		know_own_output(1, o->fd);
+		know_own_descriptor(OUTPUT_STANDARD, o->fd);
 	}
 	return o;
 }

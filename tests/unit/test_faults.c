@@ -306,13 +306,16 @@ static void writes_among_inputs(void)
 	EXPECT(freopen(at("out/log"), "w", stdout) != NULL);
 	struct os_output *direct = os_output_open("-", why);
 	EXPECT(direct != NULL && !looks_like_input(at("out/log")));
+	put("in/b"); // an older result
 	struct os_output *out = os_output_open(at("in/b"), why);
-	EXPECT(out != NULL && os_list(at("in"), &names, &count, why) && count == 2);
+	EXPECT(out != NULL && os_list(at("in"), &names, &count, why) && count == 3);
 	snprintf(path, sizeof(path), "%s/in/%s", folder, names[0]);
 	EXPECT(names[0][0] == '.' && !looks_like_input(path));
+	EXPECT(!looks_like_input(at("in/b")));
 	EXPECT(looks_like_input(at("in/deep/a")));
 	os_list_free(names, count);
 	os_output_abandon(out);
+	EXPECT(looks_like_input(at("in/b")));
 	os_output_abandon(direct);
 }
 
