@@ -137,7 +137,7 @@ def write(name, data):
 class Run:
     """A run of a case. OUT in the arguments is a file of its own."""
 
-    def __init__(self, case, how=None, work="clean", unwind="1"):
+    def __init__(self, case, how=None, work="clean", looking_closely=False):
         self.case, self.how = case, how
         place = os.path.join(folder, work)
         os.makedirs(place, exist_ok=True)
@@ -146,15 +146,17 @@ class Run:
             os.remove(os.path.join(place, name))
         env = dict(os.environ, LD_PRELOAD=INJECT, MARSLOG_FAIL_REPORT=report, COLUMNS="80",
                    ASAN_OPTIONS="exitcode=%d:verify_asan_link_order=0:allocator_may_return_null=1:"
-                   "fast_unwind_on_malloc=%s" % (SANITIZER, unwind),
+                   "fast_unwind_on_malloc=%d" % (SANITIZER, not looking_closely),
                    UBSAN_OPTIONS="exitcode=%d:halt_on_error=1" % SANITIZER)
         if how:
             env["MARSLOG_FAIL"] = how
+        words = [MARSLOG] + [out if word == "OUT" else word for word in case.words]
+        if looking_closely:
+            words.append("--no-sandbox")  # a backtrace needs the libraries' symbols
         with open(case.stdin or os.devnull, "rb") as stdin:
             try:
-                done = subprocess.run(
-                    [MARSLOG] + [out if word == "OUT" else word for word in case.words],
-                    stdin=stdin, capture_output=True, env=env, timeout=SECONDS, check=False)
+                done = subprocess.run(words, stdin=stdin, capture_output=True, env=env,
+                                      timeout=SECONDS, check=False)
                 self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
             except subprocess.TimeoutExpired as e:
                 self.status, self.out, self.err = "no end", e.stdout or b"", e.stderr or b""
@@ -202,7 +204,7 @@ def judge(run, clean):
         if run.status == 5 and b"marslog: cannot write" in run.err:
             return None
         return None if kind == "close" and run.same_result(clean) else "not told"
-    if run.same_result(clean) or any(in_order(frames, run.frames) for frames, _ in KNOWN):
+    if run.same_result(clean) or is_known(run):
         return None
     if kind == "message":
         return None if (run.status, run.out) == (clean.status, clean.out) else "another result"
@@ -224,6 +226,10 @@ def judge_input(kind, run):
             return "no gap in the summary"
         return None
     return "status %s%s" % (run.status, "" if told else " without a word")
+
+
+def is_known(run):
+    return any(in_order(frames, run.frames) for frames, _ in KNOWN)
 
 
 def in_order(wanted, frames):
@@ -315,8 +321,8 @@ def try_case(case, quick, pool):
         number, how = numbered
         work = "%s-%d" % (case.name, number)
         run = Run(case, how, work)
-        if run.status == SANITIZER:  # a whole backtrace; inject.c knows leaks that are not ours
-            run = Run(case, how, work, unwind="0")
+        if run.status == SANITIZER and is_known(run):
+            run = Run(case, how, work, looking_closely=True)
         why = judge(run, clean)
         if why:
             wrong.append((how, why, run))
