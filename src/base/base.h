@@ -106,6 +106,43 @@ static inline bool ascii_is_hex(char c)
 	return ascii_hex_digits[(unsigned char)c] != 0;
 }
 
+/* ---- eight bytes at a time -------------------------------------------- */
+
+/** Eight bytes as a number, the first one lowest, whatever the machine's byte order. */
+static inline uint64_t bytes_word(const char *p)
+{
+	const unsigned char *b = (const unsigned char *)p;
+	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 |
+		(uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
+		(uint64_t)b[7] << 56;
+}
+
+/** One byte eight times over. */
+#define BYTES_OF(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
+
+/**
+ * The top bit of each byte of a word that is no printable ASCII: certain for
+ * the first such byte, and zero when there is none; what stands above the
+ * first one says nothing.
+ */
+static inline uint64_t bytes_unprintable(uint64_t word)
+{
+	return ((word - BYTES_OF(0x20)) | word) & BYTES_OF(0x80);
+}
+
+/** Which byte the lowest bit of a word (not 0) is in, from 0. */
+static inline size_t bytes_first(uint64_t word)
+{
+#if defined(__GNUC__) || defined(__clang__)
+	return (size_t)__builtin_ctzll(word) / 8;
+#else
+	size_t at = 0;
+	while (!(word >> (8 * at) & 0xFF))
+		at++;
+	return at;
+#endif
+}
+
 /* ---- lack of memory -------------------------------------------------- */
 
 /**

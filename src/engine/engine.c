@@ -110,6 +110,18 @@ static bool on_record(void *context, const struct record *record)
 	return tally_entry(e->tally, &entry) || out_of_memory(e);
 }
 
+static bool on_stretch(void *context, const struct record_stretch *s)
+{
+	struct engine *e = context;
+	return tally_stretch(e->tally, s) || out_of_memory(e);
+}
+
+static size_t on_run(void *context, const struct text_run *run, struct text_taken *taken)
+{
+	struct engine *e = context;
+	return parser_run(e->parser, run, taken);
+}
+
 static bool on_scratch(void *context, struct span folder, uint64_t line)
 {
 	struct engine *e = context;
@@ -328,10 +340,13 @@ struct engine *engine_new(const struct engine_config *config)
 		return NULL;
 	e->config = *config;
 	e->text = text_new(&(struct text_config){config->encoding, config->max_line}, on_line, e);
+	if (e->text)
+		text_set_run(e->text, on_run);
 	e->parser = parser_new(&(struct parser_config){
 		.year = config->year,
 		.now = config->now,
 		.record = on_record,
+		.stretch = on_stretch,
 		.scratch = on_scratch,
 		.context = e,
 		.phrase = catalog_find_phrase,

@@ -5,10 +5,7 @@
  * belong to one record, and what could not be understood.
  */
 
-#include "record/header.h"
-#include "record/list.h"
-#include "record/registry.h"
-#include "record/year.h"
+#include "record/parser.h"
 
 #include <stdlib.h>
 
@@ -18,45 +15,6 @@ const char *input_kind_name(enum input_kind kind)
 		"other", "errlog", "failed-list", "registry", "archive"};
 	return names[kind];
 }
-
-/* Where a span lies in the record's own copy of its text. */
-struct slice {
-	size_t from, len;
-};
-
-/* A record that waits for its continuation lines. Its text is a copy. */
-struct pending {
-	bool active;
-	bool keep;  /* not NORMAL: its text is collected */
-	bool whole; /* nothing was left out so far */
-	struct record record;
-	struct buf text;
-	struct slice pid, tid, component, source, task, level_word, message;
-};
-
-struct head_line {
-	size_t from, len;
-	uint64_t number;
-	bool unterminated;
-};
-
-struct parser {
-	struct parser_config config;
-	struct parser_input input;
-	struct parser_result result;
-	struct timeline time;
-	char task[GUID_LEN]; /* of the record before */
-	struct list_state list;
-	struct registry_state registry;
-	struct pending pending;
-	struct buf scratch; /* a line without the asterisks of a forum's bold */
-	struct buf head;    /* lines held back while the kind is unknown */
-	struct head_line head_lines[PARSER_HEAD_LINES];
-	size_t head_count;
-	bool decided;
-	bool last_unterminated;
-	bool failed;
-};
 
 static bool list_entry(void *context, const struct list_entry *e);
 static bool list_line(struct parser *p, struct span line, const struct text_line *at);
@@ -112,7 +70,8 @@ void parser_begin(struct parser *p, const struct parser_input *input)
 	};
 	list_begin(&p->list, &list);
 	registry_begin(&p->registry);
-	p->pending.active = false;
+	p->pending.active = p->pending.keep = false;
+	p->known.primed = false;
 	buf_clear(&p->head);
 	p->head_count = 0;
 	p->decided = false;
@@ -172,7 +131,7 @@ static bool is_cut_off(struct span message)
 }
 
 /* Hand over the record that was waiting. */
-static bool flush_record(struct parser *p, bool at_end, bool complete)
+bool parser_flush_record(struct parser *p, bool at_end, bool complete)
 {
 	struct pending *w = &p->pending;
 	if (!w->active)
@@ -224,7 +183,7 @@ static bool emit_in_place(struct parser *p, const struct header *h, uint64_t num
 }
 
 /* Any other record waits for its continuation lines, so its text is copied. */
-static void hold_record(
+void parser_hold_record(
 	struct parser *p, struct span line, const struct header *h, uint64_t number, int64_t clock)
 {
 	struct pending *w = &p->pending;
@@ -253,7 +212,7 @@ static void hold_record(
 static bool begin_record(
 	struct parser *p, struct span line, const struct header *h, uint64_t number)
 {
-	if (p->pending.keep && !flush_record(p, false, true))
+	if (p->pending.keep && !parser_flush_record(p, false, true))
 		return false;
 	p->result.records++;
 	int64_t clock = CLOCK_UNKNOWN;
@@ -261,7 +220,7 @@ static bool begin_record(
 		clock = timeline_clock(&p->time, h->year, h->month, h->day, h->ms);
 	if (h->level == LEVEL_NORMAL)
 		return emit_in_place(p, h, number, clock);
-	hold_record(p, line, h, number, clock);
+	parser_hold_record(p, line, h, number, clock);
 	return true;
 }
 
@@ -369,7 +328,7 @@ static bool log_line(struct parser *p, struct span line, const struct text_line 
 	if (list_is_sentence(line)) {
 		/* A failed-file list below the log: somebody pasted both. */
 		p->result.kind = INPUT_FAILED_LIST;
-		return flush_record(p, false, true) && list_line(p, line, at);
+		return parser_flush_record(p, false, true) && list_line(p, line, at);
 	}
 	if (p->pending.active)
 		continue_record(p, line);
@@ -547,7 +506,7 @@ bool parser_end(struct parser *p, bool complete, struct parser_result *result)
 	if (ok && !p->decided)
 		ok = replay_head(p, head_is_list(p) ? INPUT_FAILED_LIST : INPUT_OTHER);
 	ok = ok && list_went_on(p, list_flush(&p->list));
-	ok = ok && flush_record(p, true, complete);
+	ok = ok && parser_flush_record(p, true, complete);
 
 	p->result.first = p->time.first;
 	p->result.last = p->time.last;

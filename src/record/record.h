@@ -77,6 +77,18 @@ struct record {
 
 /** Spans are valid during the call. @return false to stop. */
 typedef bool record_fn(void *context, const struct record *record);
+
+/** What makes a NORMAL record worth a look of its own (formats.md 1.2). */
+#define RECORD_PROGRESS "Backup Progress:"
+
+/** NORMAL records in a row, of one task, none of which holds RECORD_PROGRESS. */
+struct record_stretch {
+	struct span task; /**< as written, or empty */
+	uint64_t records;
+	int64_t first, last; /**< the earliest and the latest clock, or CLOCK_UNKNOWN */
+};
+/** The task is valid during the call. @return false to stop. */
+typedef bool stretch_fn(void *context, const struct record_stretch *stretch);
 /** A ScratchLocation read from registry text. */
 typedef bool scratch_fn(void *context, struct span folder, uint64_t line);
 /**
@@ -102,9 +114,12 @@ struct parser_config {
 	int year;    /**< --year, or 0 */
 	int64_t now; /**< milliseconds; the assumed year is the one of this time */
 	record_fn *record;
+	/** NULL, or who takes NORMAL records in stretches where parser_run() finds such; all other
+	 * records are told one by one, in order with the stretches. */
+	stretch_fn *stretch;
 	scratch_fn *scratch;
 	phrase_fn *phrase;
-	void *context; /**< of record and scratch */
+	void *context; /**< of record, stretch and scratch */
 	void *phrase_context;
 };
 
@@ -139,6 +154,12 @@ struct parser *parser_new(const struct parser_config *config);
 void parser_begin(struct parser *p, const struct parser_input *input);
 /** Take a line; a text_line_fn. @return false when a callback stopped or memory ran out. */
 bool parser_line(void *parser, const struct text_line *line);
+/**
+ * Take lines off the front of a run as long as they are plain records of an
+ * engine log; the rest is for parser_line(). The records are the same as if
+ * every line went there. A text_run_fn.
+ */
+size_t parser_run(void *parser, const struct text_run *run, struct text_taken *taken);
 /** The end of the file. `complete` is false when it broke off. @return as parser_line. */
 bool parser_end(struct parser *p, bool complete, struct parser_result *result);
 /** The base year as far as known while the file is still being read (for streamed output). */

@@ -136,10 +136,7 @@ int64_t timeline_clock(struct timeline *t, int year, int month, int day, int32_t
 	}
 	int64_t days = (int64_t)t->years * DAYS_PER_CLOCK_YEAR + clock_day(month, day);
 	int64_t clock = days * MS_PER_DAY + ms;
-	if (t->first == CLOCK_UNKNOWN || clock < t->first)
-		t->first = clock;
-	if (t->last == CLOCK_UNKNOWN || clock > t->last)
-		t->last = clock;
+	timeline_note(t, clock);
 	return clock;
 }
 

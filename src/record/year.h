@@ -30,6 +30,14 @@ void timeline_begin(
 	struct timeline *t, const struct parser_config *config, const struct parser_input *input);
 /** The clock of a record. @param year written year, or 0. */
 int64_t timeline_clock(struct timeline *t, int year, int month, int day, int32_t ms);
+/** A clock in the same month as the one that timeline_clock() gave last. */
+static inline void timeline_note(struct timeline *t, int64_t clock)
+{
+	if (t->first == CLOCK_UNKNOWN || clock < t->first)
+		t->first = clock;
+	if (t->last == CLOCK_UNKNOWN || clock > t->last)
+		t->last = clock;
+}
 /** The year of clock 0, by what was seen so far. */
 int timeline_base_year(const struct timeline *t);
 /** The date that a file's name carries, if any ("…2016-06-01_20-55-45…", "…_7_21_2020…"). */

@@ -399,6 +399,16 @@ bool tally_record(struct tally *t, const struct record *r)
 	return true;
 }
 
+bool tally_stretch(struct tally *t, const struct record_stretch *s)
+{
+	uint32_t run = run_of_task(t, s->task);
+	if (run == NO_RUN)
+		return !tally_failed(t);
+	when_add(t, &t->runs[run].when, s->first);
+	when_add(t, &t->runs[run].when, s->last);
+	return true;
+}
+
 bool tally_scratch(struct tally *t, struct span folder)
 {
 	for (size_t i = 0; i < t->scratch_count; i++) {

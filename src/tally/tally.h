@@ -57,6 +57,8 @@ bool tally_failed(const struct tally *t);
 /** Begin an input; the ones that follow belong to it until tally_input_end. */
 bool tally_input_begin(struct tally *t, const char *name);
 bool tally_record(struct tally *t, const struct record *record);
+/** Many records at once that report nothing. */
+bool tally_stretch(struct tally *t, const struct record_stretch *stretch);
 bool tally_entry(struct tally *t, const struct entry *entry);
 /** An entry that a filter leaves out: it still decides how its job ended. */
 bool tally_entry_of_job(struct tally *t, const struct entry *entry);

@@ -147,6 +147,31 @@ static bool line_end(struct text *t, struct piece *piece, const char *p, const c
 	return text_emit(t, &e);
 }
 
+/* Offer what lies before the last line end. @return where the lines that were not taken begin. */
+static const char *offer_run(struct text *t, struct piece *piece, const char *p, const char *last)
+{
+	struct text_taken taken = {0};
+	const struct text_run run = {
+		.lines = {p, (size_t)(last - p)},
+		.number = t->stats.lines + 1,
+		.max_line = t->max_line,
+	};
+	size_t len = t->run(t->context, &run, &taken);
+	t->stats.lines += taken.lines;
+	t->stopped = taken.stop;
+	if (piece->scanned < p + len)
+		piece->scanned = p + len;
+	return p + len;
+}
+
+/* Behind the last line feed of a piece, or its beginning. */
+static const char *behind_last_line(const char *p, const char *end)
+{
+	while (end > p && end[-1] != '\n')
+		end--;
+	return end;
+}
+
 bool text_lines(struct text *t, const char *p, size_t len, enum text_trust trust)
 {
 	struct piece piece = {p + len, p, p, trust};
@@ -158,11 +183,20 @@ bool text_lines(struct text *t, const char *p, size_t len, enum text_trust trust
 		p++;
 	t->after_cr = false;
 
+	const char *last = t->run ? behind_last_line(p, end) : p;
 	/* The next of each is kept until it is passed, so that a file without
 	 * carriage returns is searched for them only once. */
-	const char *lf = find(p, end, '\n');
-	const char *cr = find(p, end, '\r');
+	const char *lf = NULL, *cr = NULL;
 	for (;;) {
+		if (p < last && t->carry.len == 0) {
+			p = offer_run(t, &piece, p, last);
+			if (t->stopped)
+				return false;
+		}
+		if (!lf || lf < p)
+			lf = find(p, end, '\n');
+		if (!cr || cr < p)
+			cr = find(p, end, '\r');
 		const char *at = lf < cr ? lf : cr;
 		if (at == end)
 			return carry_add(t, p, end, trust);
@@ -174,10 +208,7 @@ bool text_lines(struct text *t, const char *p, size_t len, enum text_trust trust
 				t->after_cr = true;
 			else if (*p == '\n')
 				p++;
-			cr = find(p, end, '\r');
 		}
-		if (lf < p)
-			lf = find(p, end, '\n');
 	}
 }
 

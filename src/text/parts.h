@@ -62,6 +62,7 @@ struct carry {
 
 struct text {
 	text_line_fn *fn;
+	text_run_fn *run; /* or NULL */
 	void *context;
 	size_t max_line;
 	bool forced; /* an encoding by name, not by looks */

@@ -62,6 +62,11 @@ struct text *text_new(const struct text_config *config, text_line_fn *fn, void *
 	return t;
 }
 
+void text_set_run(struct text *t, text_run_fn *fn)
+{
+	t->run = fn;
+}
+
 void text_reset(struct text *t, void *context)
 {
 	t->context = context;

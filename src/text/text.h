@@ -39,6 +39,30 @@ struct text_line {
 /** Called for every line, blank ones too. @return false to stop reading the file. */
 typedef bool text_line_fn(void *context, const struct text_line *line);
 
+/**
+ * Lines that nobody has looked at yet: they end in a line feed, which is all
+ * that is known of them.
+ */
+struct text_run {
+	struct span lines;
+	uint64_t number; /**< of the first line */
+	size_t max_line; /**< longer lines are not to be taken */
+};
+
+struct text_taken {
+	uint64_t lines;
+	bool stop; /**< reading is to end */
+};
+
+/**
+ * Called with a run before its lines are handed out one by one, for somebody
+ * who takes many lines at a time. It may take whole lines off the front, but
+ * only such as would be handed out byte for byte as they stand: ASCII without
+ * NULs, ended by LF or CRLF, without a CR elsewhere, at most `max_line` long.
+ * @return the bytes taken, line ends included; 0 for none
+ */
+typedef size_t text_run_fn(void *context, const struct text_run *run, struct text_taken *taken);
+
 struct text_config {
 	/** NULL, or what --encoding said: "utf-8", "utf-16le", "utf-16be" force that encoding
 	 * (a byte order mark still wins); any other name is the code page for 8-bit files
@@ -68,6 +92,8 @@ struct text;
 bool text_encoding_known(const char *name);
 /** @return NULL without memory or for an unknown encoding. The config's string must outlive it. */
 struct text *text_new(const struct text_config *config, text_line_fn *fn, void *context);
+/** From now on runs are offered to `fn` first; NULL ends that. */
+void text_set_run(struct text *t, text_run_fn *fn);
 /** Begin another file; keeps the memory. */
 void text_reset(struct text *t, void *context);
 /** @return false when the callback stopped or memory ran out (text_failed tells). */

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * The inside of the parser, for the two files that share it: parser.c takes
+ * any line, run.c takes the lines that nearly all of a log consists of, many
+ * at a time. Private to this room.
+ */
+
+#ifndef MARSLOG_RECORD_PARSER_H
+#define MARSLOG_RECORD_PARSER_H
+
+#include "record/header.h"
+#include "record/list.h"
+#include "record/registry.h"
+#include "record/year.h"
+
+/* Where a span lies in the record's own copy of its text. */
+struct slice {
+	size_t from, len;
+};
+
+/* A record that waits for its continuation lines. Its text is a copy. */
+struct pending {
+	bool active;
+	bool keep;  /* not NORMAL: its text is collected */
+	bool whole; /* nothing was left out so far */
+	struct record record;
+	struct buf text;
+	struct slice pid, tid, component, source, task, level_word, message;
+};
+
+struct head_line {
+	size_t from, len;
+	uint64_t number;
+	bool unterminated;
+};
+
+/* What the columns of the next record most likely are (run.c). */
+struct lock_on {
+	bool primed;
+	char pid[5];          /* "0AB0<TAB>" */
+	char minute[12];      /* "08/04<TAB>13:16:" */
+	int64_t minute_clock; /* of its beginning … */
+	int years, month;     /* … as long as the timeline stands here */
+};
+
+struct parser {
+	struct parser_config config;
+	struct parser_input input;
+	struct parser_result result;
+	struct timeline time;
+	char task[GUID_LEN]; /* of the record before */
+	struct lock_on known;
+	struct list_state list;
+	struct registry_state registry;
+	struct pending pending;
+	struct buf scratch; /* a line without the asterisks of a forum's bold */
+	struct buf head;    /* lines held back while the kind is unknown */
+	struct head_line head_lines[PARSER_HEAD_LINES];
+	size_t head_count;
+	bool decided;
+	bool last_unterminated;
+	bool failed;
+};
+
+/* parser.c */
+/** Hand over the record that was waiting. */
+bool parser_flush_record(struct parser *p, bool at_end, bool complete);
+/** A record waits for its continuation lines, so its text is copied. */
+void parser_hold_record(
+	struct parser *p, struct span line, const struct header *h, uint64_t number, int64_t clock);
+
+#endif
