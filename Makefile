@@ -33,7 +33,7 @@ PACKAGES = libpcre2-8 libarchive libcjson zlib
 
 # Asked for only when something is built, so that `make demo` can install them first.
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
-PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -ffile-prefix-map=$(CURDIR)/=
 ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE $(CPPFLAGS)
 
@@ -88,7 +88,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@echo "[ CC ] $<"
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(LDFLAGS) $(LIBRARY) \
-		$(PKG_LIBS) -lcmocka -lpthread
+		$(PKG_LIBS) -lcmocka
 
 $(BUILD)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.c tests/fuzz/replay.c \
 		tests/fuzz/fuzz.h $(LIBRARY)

@@ -144,6 +144,7 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	config.top = o->top;
 	if (o->top_given && o->command->run == cmd_exclude)
 		config.rules = o->top;
+	config.threads = o->threads ? o->threads : os_processors();
 	config.limits = o->limits;
 	config.on_gap = on_gap;
 	config.on_gap_context = session;

@@ -173,20 +173,57 @@ void walk_visit(struct walk *w, struct stream *s, const struct member *m, unsign
 	}
 }
 
+/** The file itself as a member. */
+static struct member outermost(const struct source *source, struct buf *name)
+{
+	int64_t mtime = source->stat.mtime;
+	name_add_utf8(name, span_of(source->name));
+	return (struct member){
+		.name = name->data != NULL ? name->data : "",
+		.mtime = mtime >= SECONDS_2010 * 1000 ? mtime : TIME_UNKNOWN,
+		.file_mtime = mtime,
+		.direct = source->direct,
+	};
+}
+
+static void no_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
+	uint64_t count)
+{
+	(void)context;
+	(void)input;
+	(void)reason;
+	(void)detail;
+	(void)count;
+}
+
+bool container_plain(const struct source *source, struct member *member, struct buf *name)
+{
+	// Whatever is wrong will be told by who reads it.
+	static const struct container_visitor silent = {.gap = no_gap};
+	const char *format;
+	char why[OS_WHY_SIZE];
+	struct walk w = {.source = source, .visitor = &silent};
+	struct file_stream file;
+	*member = outermost(source, name);
+	bool plain = file_stream_open(&file, &w, member->name) && !name->failed;
+	if (plain) {
+		w.base = &file.s;
+		enum kind kind = sniff(&file.s, member->name, &format);
+		plain = kind == KIND_PLAIN && !file.s.broken &&
+			sniff_name(member->name) != KIND_ZIP;
+		plain = os_seek(source->file, 0, why) && plain;
+	}
+	file_stream_close(&file);
+	return plain;
+}
+
 bool container_read(const struct source *source, const struct container_limits *limits,
 	const struct container_visitor *visitor)
 {
 	struct walk w = {.limits = limits, .visitor = visitor, .source = source};
 	struct buf name = {0};
 	struct file_stream file;
-	name_add_utf8(&name, span_of(source->name));
-	int64_t mtime = source->stat.mtime;
-	struct member m = {
-		.name = name.data != NULL ? name.data : "",
-		.mtime = mtime >= SECONDS_2010 * 1000 ? mtime : TIME_UNKNOWN,
-		.file_mtime = mtime,
-		.direct = source->direct,
-	};
+	struct member m = outermost(source, &name);
 	if (file_stream_open(&file, &w, m.name) && !name.failed) {
 		w.base = &file.s;
 		walk_visit(&w, &file.s, &m, 0);

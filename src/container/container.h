@@ -64,6 +64,13 @@ struct container_visitor {
 	void *context;
 };
 
+/**
+ * Whether a regular file is no archive, so that its bytes are those of one member.
+ * @param member receives what `begin` would be given; its name is in `name`, which the caller frees
+ * @return false also without memory, which container_read() will tell
+ */
+bool container_plain(const struct source *source, struct member *member, struct buf *name);
+
 /** Visit what a source holds. @return false when a visitor ended it or memory ran out. */
 bool container_read(const struct source *source, const struct container_limits *limits,
 	const struct container_visitor *visitor);

@@ -30,10 +30,14 @@ struct engine_config {
 	const char *scratch;           /**< --scratch, or NULL */
 	struct entry_filter filter;    /**< which entries count */
 	size_t top;                    /**< most items of each list in the summary */
-	size_t rules; /**< most exclusion rules to suggest */
+	size_t rules;                  /**< most exclusion rules to suggest */
+	unsigned
+		threads; /**< at most so many work at the same time; the result is the same with any
+	                   * number. 0 = 1 */
 	struct container_limits limits;
 	gap_fn *on_gap; /**< told of each gap as it is met, or NULL */
 	void *on_gap_context;
+	/* Callbacks come from any of the threads, but never two at once. */
 	/** Told after each piece of input how much was read so far, in expanded bytes; or NULL. */
 	void (*on_progress)(void *context, uint64_t bytes, uint64_t members);
 	void *on_progress_context;

@@ -43,6 +43,9 @@ struct os_file; /**< an open file or standard input */
 bool os_stat_path(const char *path, bool follow, struct os_stat *out, char why[OS_WHY_SIZE]);
 /** Open for reading; path "-" is standard input. The caller closes it. */
 struct os_file *os_open(const char *path, struct os_stat *out, char why[OS_WHY_SIZE]);
+/** Read at a position, whatever the file's own; for several threads at once (regular files only). */
+int64_t os_read_at(
+	struct os_file *f, void *data, size_t size, uint64_t position, char why[OS_WHY_SIZE]);
 /** Read up to `size` bytes, EINTR retried. @return bytes, 0 at the end, -1 on error. */
 int64_t os_read(struct os_file *f, void *data, size_t size, char why[OS_WHY_SIZE]);
 /** Move to an absolute position (regular files only). */
@@ -98,6 +101,25 @@ void os_print_error(const char *data, size_t len);
 /** Load what the system would otherwise load from files when it is first needed (the locale,
  * the usual code page of member names), because later they may be out of reach. */
 void os_preload(void);
+
+/* ---- threads ------------------------------------------------------------ */
+
+struct os_thread;
+/** @return NULL when the system has no further thread to give: the work must be done without. */
+struct os_thread *os_thread_start(void (*run)(void *context), void *context);
+/** Wait for its end. Frees it; NULL is nothing. */
+void os_thread_join(struct os_thread *t);
+
+/** A lock, with a way to wait until somebody else has changed what it guards. */
+struct os_monitor;
+/** @return NULL without memory. */
+struct os_monitor *os_monitor_new(void);
+void os_monitor_free(struct os_monitor *m);
+void os_monitor_enter(struct os_monitor *m);
+void os_monitor_leave(struct os_monitor *m);
+/** Inside: let others in until one of them wakes, or for no reason at all. */
+void os_monitor_wait(struct os_monitor *m);
+void os_monitor_wake_all(struct os_monitor *m);
 
 /* ---- text ------------------------------------------------------------- */
 

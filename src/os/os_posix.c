@@ -210,6 +210,28 @@ int64_t os_read(struct os_file *f, void *data, size_t size, char why[OS_WHY_SIZE
 	}
 }
 
+int64_t os_read_at(
+	struct os_file *f, void *data, size_t size, uint64_t position, char why[OS_WHY_SIZE])
+{
+	if (size > SSIZE_MAX) {
+		size = SSIZE_MAX;
+	}
+	if (position > INT64_MAX) {
+		say(why, EOVERFLOW);
+		return -1;
+	}
+	for (;;) {
+		ssize_t got = pread(f->fd, data, size, (off_t)position);
+		if (got >= 0) {
+			return got;
+		}
+		if (errno != EINTR) {
+			say(why, errno);
+			return -1;
+		}
+	}
+}
+
 bool os_seek(struct os_file *f, uint64_t position, char why[OS_WHY_SIZE])
 {
 	if (position > INT64_MAX) {

@@ -49,6 +49,11 @@ int parser_year_so_far(const struct parser *p)
 	return timeline_base_year(&p->time);
 }
 
+enum input_kind parser_kind_so_far(const struct parser *p)
+{
+	return p->result.kind;
+}
+
 int64_t parser_named_day(const struct parser *p)
 {
 	int year, month, day;

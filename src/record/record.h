@@ -162,8 +162,42 @@ bool parser_line(void *parser, const struct text_line *line);
 size_t parser_run(void *parser, const struct text_run *run, struct text_taken *taken);
 /** The end of the file. `complete` is false when it broke off. @return as parser_line. */
 bool parser_end(struct parser *p, bool complete, struct parser_result *result);
+
+/* ---- files read in parts ---------------------------------------------- */
+
+/** Whether a line (ASCII, without its end) begins a record, whatever stands before it. */
+bool record_begins(struct span line);
+
+/** What a part of an engine log came to; lines and clocks count from the part's beginning. */
+struct parser_part {
+	struct parser_result result;
+	bool joins; /**< false: it can only be understood behind what stands before it */
+	int years, first_month, last_month; /**< of its timeline */
+	bool leap_day;
+	int leap_years;
+};
+
+/**
+ * Begin in the middle of an engine log, at a line of which record_begins() is
+ * true; parser_end_part() must be called before another such line.
+ */
+void parser_begin_part(struct parser *p, const struct parser_input *input);
+/** @return as parser_line. */
+bool parser_end_part(struct parser *p, struct parser_part *out);
+/**
+ * Move the parser of the whole file, which stands where the part begins, to
+ * where it ends. It hands over the record that was waiting.
+ * @param clock what is to be added to the clocks of the part
+ * @param stopped a callback stopped or memory ran out
+ * @return false, and nothing is done, when the parser must read the part itself
+ */
+bool parser_join_part(struct parser *whole, const struct parser_part *part, uint64_t lines_before,
+	int64_t *clock, bool *stopped);
+
 /** The base year as far as known while the file is still being read (for streamed output). */
 int parser_year_so_far(const struct parser *p);
+/** What the file has turned out to be so far; INPUT_OTHER as long as it is not known. */
+enum input_kind parser_kind_so_far(const struct parser *p);
 /** The day in the file's name, as the time of its beginning, or TIME_UNKNOWN: all that dates a list. */
 int64_t parser_named_day(const struct parser *p);
 /** Whether memory ran out. */

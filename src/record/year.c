@@ -114,6 +114,12 @@ void timeline_begin(
 	}
 }
 
+/* From one month to the next record's: a new year, or back to the old one. */
+static int years_between(int from, int to)
+{
+	return from - to > 6 ? 1 : to - from > 6 ? -1 : 0;
+}
+
 int64_t timeline_clock(struct timeline *t, int year, int month, int day, int32_t ms)
 {
 	if (year != 0 && t->source != YEAR_OPTION && t->source != YEAR_RECORD) {
@@ -124,11 +130,10 @@ int64_t timeline_clock(struct timeline *t, int year, int month, int day, int32_t
 	if (year != 0 && t->source == YEAR_RECORD) {
 		t->years = year - t->ref_year;
 	} else if (t->last_month != 0) {
-		if (t->last_month - month > 6)
-			t->years++;
-		else if (month - t->last_month > 6)
-			t->years--;
+		t->years += years_between(t->last_month, month);
 	}
+	if (t->first_month == 0)
+		t->first_month = month;
 	t->last_month = month;
 	if (month == 2 && day == 29) {
 		t->leap_day = true;
@@ -138,6 +143,26 @@ int64_t timeline_clock(struct timeline *t, int year, int month, int day, int32_t
 	int64_t clock = days * MS_PER_DAY + ms;
 	timeline_note(t, clock);
 	return clock;
+}
+
+int64_t timeline_join(struct timeline *t, const struct parser_part *part)
+{
+	if (part->first_month == 0)
+		return 0;
+	if (t->last_month != 0)
+		t->years += years_between(t->last_month, part->first_month);
+	else
+		t->first_month = part->first_month;
+	int64_t shift = (int64_t)t->years * DAYS_PER_CLOCK_YEAR * MS_PER_DAY;
+	if (part->leap_day) {
+		t->leap_day = true;
+		t->leap_years = t->years + part->leap_years;
+	}
+	t->years += part->years;
+	t->last_month = part->last_month;
+	timeline_note(t, part->result.first + shift);
+	timeline_note(t, part->result.last + shift);
+	return shift;
 }
 
 int timeline_base_year(const struct timeline *t)

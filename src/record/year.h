@@ -21,6 +21,7 @@ struct timeline {
 	int ref_year, ref_month, ref_day; /* month 0: only the year is known */
 	int years;                        /* years since the first record, at this record */
 	int last_month;                   /* of the record before; 0 at the start */
+	int first_month;                  /* of the first record, or 0 */
 	int64_t first, last;
 	bool leap_day;  /* a 29 February was seen … */
 	int leap_years; /* … in this year of the clock */
@@ -38,6 +39,8 @@ static inline void timeline_note(struct timeline *t, int64_t clock)
 	if (t->last == CLOCK_UNKNOWN || clock > t->last)
 		t->last = clock;
 }
+/** Go on behind a part. @return what is to be added to its clocks. */
+int64_t timeline_join(struct timeline *t, const struct parser_part *part);
 /** The year of clock 0, by what was seen so far. */
 int timeline_base_year(const struct timeline *t);
 /** The date that a file's name carries, if any ("…2016-06-01_20-55-45…", "…_7_21_2020…"). */

@@ -20,11 +20,11 @@ void finish_find_last_job(struct finish *f)
 	size_t jobs = 0;
 	for (size_t i = 1; i < t->run_count; i++) {
 		struct run *run = &t->runs[i];
-		when_fold(t, &run->when);
+		when_fold(t, &run->when.t, &run->when.input);
 		if (run->list || run->entries == 0)
 			continue;
 		jobs++;
-		if (f->last_job == NO_RUN || run->when.last > t->runs[f->last_job].when.last)
+		if (f->last_job == NO_RUN || run->when.t.last > t->runs[f->last_job].when.t.last)
 			f->last_job = (uint32_t)i;
 	}
 	if (jobs < 2)
@@ -39,7 +39,7 @@ const char *finish_last_run(const struct tally *t, const uint32_t *ids, size_t c
 	for (size_t i = 0; i < count; i++) {
 		const struct run *run = &t->runs[ids[i]];
 		if (!last || (last->list && !run->list) ||
-			(last->list == run->list && run->when.last > last->when.last))
+			(last->list == run->list && run->when.t.last > last->when.t.last))
 			last = run;
 	}
 	return last ? last->id : NULL;
@@ -57,10 +57,10 @@ static enum job_result result_of(const struct run *run)
 static bool outside_period(const struct tally *t, const struct run *run)
 {
 	const struct tally_config *c = &t->config;
-	if (run->when.first == TIME_UNKNOWN)
+	if (run->when.t.first == TIME_UNKNOWN)
 		return false;
-	return (c->since != TIME_UNKNOWN && run->when.last < c->since) ||
-		(c->until != TIME_UNKNOWN && run->when.first > c->until);
+	return (c->since != TIME_UNKNOWN && run->when.t.last < c->since) ||
+		(c->until != TIME_UNKNOWN && run->when.t.first > c->until);
 }
 
 void finish_jobs(struct finish *f)
@@ -72,25 +72,25 @@ void finish_jobs(struct finish *f)
 		struct run *run = &t->runs[i];
 		if (run->list)
 			continue;
-		when_fold(t, &run->when);
+		when_fold(t, &run->when.t, &run->when.input);
 		if (outside_period(t, run))
 			continue;
 		struct summary_job *job = &s->jobs[s->job_count++];
 		*job = (struct summary_job){.id = run->id,
-			.start = run->when.first,
-			.end = run->when.last,
+			.start = run->when.t.first,
+			.end = run->when.t.last,
 			.result = result_of(run),
 			.entries = run->entries,
 			.files = f->run_files[i]};
 		for (size_t k = 0; k < SUMMARY_PHASES; k++) {
 			struct phase *phase = &run->phases[k];
-			when_fold(t, &phase->started);
-			when_fold(t, &phase->finished);
-			if (phase->started.first == TIME_UNKNOWN &&
-				phase->finished.last == TIME_UNKNOWN)
+			when_fold(t, &phase->started.t, &phase->started.input);
+			when_fold(t, &phase->finished.t, &phase->finished.input);
+			if (phase->started.t.first == TIME_UNKNOWN &&
+				phase->finished.t.last == TIME_UNKNOWN)
 				continue;
 			job->phases[job->phase_count++] = (struct summary_phase){
-				phase_names[k], phase->started.first, phase->finished.last};
+				phase_names[k], phase->started.t.first, phase->finished.t.last};
 		}
 	}
 	if (s->jobs)

@@ -16,31 +16,40 @@
  * The earliest and latest time of something. Within the input being read only
  * clocks are known; they become times when the input has ended (record.h).
  */
-struct span_of_time {
+struct times {
 	int64_t first, last;             /* of finished inputs */
-	int64_t clock_first, clock_last; /* of `input` */
-	uint32_t input;                  /* index + 1; 0 = none */
+	int64_t clock_first, clock_last; /* of the input with index + 1; 0 = none */
 };
 
-/* Distinct runs: log jobs and lists apart, because a list repeats what its job's log says. */
-struct run_set {
-	uint32_t *ids; /* sorted */
-	uint16_t count, cap;
+struct span_of_time {
+	struct times t;
+	uint32_t input;
 };
 
+enum { CELL_RUNS_IN_PLACE = 2 };
+
+/* As many as there are paths, and more: one cache line. */
 struct cell {
-	uint32_t path, code;
-	uint16_t cause;
-	bool list;      /* from a failed-file list */
-	bool path_only; /* … without code or message */
-	bool names_scratch;
-	bool fails_if_scratch;
+	uint32_t path;
+	uint16_t code, cause;
 	uint16_t repeat_rule; /* index + 1 of a rule that counts only when it repeats, or 0 */
+	uint8_t run_count;
+	bool list : 1;      /* from a failed-file list */
+	bool path_only : 1; /* … without code or message */
+	bool names_scratch : 1;
+	bool fails_if_scratch : 1;
+	uint32_t input; /* of `when`, index + 1, or of `first_line`, index */
+	/* Distinct runs, sorted: log jobs and lists apart, because a list repeats what its job's log
+	 * says. */
+	union {
+		uint32_t few[CELL_RUNS_IN_PLACE];
+		uint32_t *many; /* room for the next power of two */
+	} runs;
 	uint64_t entries;
-	struct span_of_time when;
-	uint32_t first_input; /* where it was first seen: index, line */
-	uint64_t first_line;
-	struct run_set runs;
+	union {
+		struct times when;
+		uint64_t first_line; /* path_only: such have no time */
+	} at;
 };
 
 struct path {
@@ -110,6 +119,8 @@ struct hash_set {
 	size_t size, used;
 };
 
+enum { ARCHIVES_OPEN_MAX = 128 };
+
 struct tally {
 	struct tally_config config;
 	struct arena arena;
@@ -122,6 +133,7 @@ struct tally {
 	struct hash_set cell_set;
 	struct code_slot *codes;
 	size_t code_count, code_cap;
+	struct hash_set code_set;
 	struct run *runs;
 	size_t run_count, run_cap;
 	struct hash_set run_set;
@@ -141,7 +153,11 @@ struct tally {
 	size_t clock_day_count, clock_day_cap;
 	uint64_t left_out; /* entries that a filter left out */
 	uint64_t lost_paths, lost_codes, lost_runs, lost_gaps, lost_inputs;
-	uint64_t entries_in_input, records_in_input;
+	uint64_t entries_in_input;
+	size_t archives[ARCHIVES_OPEN_MAX]; /* indexes of open ones in `inputs`, innermost last */
+	size_t archive_depth;
+	uint32_t *run_map; /* of the batch being taken: index in `runs` */
+	size_t run_map_cap;
 	const struct place **scratch_places; /* of the catalogue */
 	size_t scratch_place_count;
 	char **scratch; /* folders read from the registry, and --scratch */
@@ -149,17 +165,35 @@ struct tally {
 	struct buf key; /* working space */
 };
 
+/* What is compared of a path. */
+struct path_key {
+	struct span plain; /* what is kept */
+	struct span key;   /* the end of it that is compared */
+	uint32_t hash;
+};
+
 /* tally.c */
-void when_add(struct tally *t, struct span_of_time *w, int64_t clock);
-void when_fold(struct tally *t, struct span_of_time *w);
+void when_add(struct tally *t, struct times *w, uint32_t *input, int64_t clock);
+void when_fold(struct tally *t, struct times *w, uint32_t *input);
 /** The path without what does not distinguish files: "\\?\" and the like. */
-struct span path_plain(struct span path);
+struct path_key path_key(struct span path);
+uint32_t intern_path(struct tally *t, const struct path_key *key);
+uint32_t intern_code(struct tally *t, const struct code *code, const struct code_info *info);
+bool tally_ran_out(struct tally *t);
 
 /* runs.c */
 uint32_t run_of_task(struct tally *t, struct span task);
 uint32_t run_of_list(struct tally *t, unsigned list);
-void run_note_progress(struct tally *t, uint32_t run, const struct record *record);
-bool run_set_add(struct tally *t, struct run_set *set, uint32_t run);
+/** Where a message speaks of its job's progress, or SIZE_MAX. */
+size_t run_progress_at(struct span message);
+/** @param what RECORD_PROGRESS and what stands behind it */
+void run_note_progress(struct tally *t, uint32_t run, struct span what, int64_t clock);
+bool cell_add_run(struct tally *t, struct cell *cell, uint32_t run);
+/** The runs of a cell, sorted. */
+static inline const uint32_t *cell_runs(const struct cell *cell)
+{
+	return cell->run_count > CELL_RUNS_IN_PLACE ? cell->runs.many : cell->runs.few;
+}
 /** Jobs or lists, whichever are more: a list repeats what the log of its job says. */
 uint64_t run_count_distinct(const struct tally *t, const uint32_t *ids, size_t count);
 extern const char *const phase_names[SUMMARY_PHASES];

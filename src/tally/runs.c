@@ -31,8 +31,8 @@ static uint32_t add_run(struct tally *t, struct span id, bool list, uint32_t has
 	}
 	struct run *run = &t->runs[t->run_count];
 	*run = (struct run){.id = copy, .id_len = id.len, .hash = hash, .list = list};
-	run->when =
-		(struct span_of_time){TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN, 0};
+	run->when = (struct span_of_time){
+		{TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN}, 0};
 	for (size_t i = 0; i < SUMMARY_PHASES; i++) {
 		run->phases[i].started = run->when;
 		run->phases[i].finished = run->when;
@@ -88,21 +88,24 @@ static bool take_phase(struct tally *t, struct run *run, struct span event, int6
 		if (what.len > 0 && what.data[what.len - 1] == '.')
 			what.len--;
 		if (span_equal_nocase(what, SPAN("started"))) {
-			when_add(t, &run->phases[i].started, clock);
+			when_add(
+				t, &run->phases[i].started.t, &run->phases[i].started.input, clock);
 			return true;
 		}
 		if (span_equal_nocase(what, SPAN("finished")) ||
 			span_equal_nocase(what, SPAN("finsihed"))) {
-			when_add(t, &run->phases[i].finished, clock);
+			when_add(t, &run->phases[i].finished.t, &run->phases[i].finished.input,
+				clock);
 			return true;
 		}
 	}
 	return false;
 }
 
-/* This runs for every record of a job, so it looks for the colon of "Backup Progress:" only. */
-static size_t find_marker(struct span m, struct span marker)
+/* Only the colon of the marker is looked for: there are few. */
+size_t run_progress_at(struct span m)
 {
+	static const struct span marker = {RECORD_PROGRESS, sizeof(RECORD_PROGRESS) - 1};
 	size_t at = marker.len - 1;
 	while (at < m.len) {
 		const char *colon = memchr(m.data + at, ':', m.len - at);
@@ -115,18 +118,13 @@ static size_t find_marker(struct span m, struct span marker)
 	return SIZE_MAX;
 }
 
-void run_note_progress(struct tally *t, uint32_t run_index, const struct record *record)
+void run_note_progress(struct tally *t, uint32_t run_index, struct span what, int64_t clock)
 {
-	static const struct span marker = {"Backup Progress:", 16};
 	struct run *run = &t->runs[run_index];
-	struct span m = record->message;
+	struct span event = span_trim(span_cut(what, sizeof(RECORD_PROGRESS) - 1, what.len));
 
-	size_t hit = find_marker(m, marker);
-	if (hit == SIZE_MAX)
-		return;
 	run->progress = true;
-	struct span event = span_trim(span_cut(m, hit + marker.len, m.len));
-	if (take_phase(t, run, event, record->clock))
+	if (take_phase(t, run, event, clock))
 		return;
 	if (event.len > 0 && event.data[event.len - 1] == '.')
 		event.len--;
@@ -134,31 +132,38 @@ void run_note_progress(struct tally *t, uint32_t run_index, const struct record 
 		run->succeeded = true;
 }
 
-bool run_set_add(struct tally *t, struct run_set *set, uint32_t run)
+/* Room for one more: the ids in place, or an array of a power of two. */
+static uint32_t *cell_run_room(struct tally *t, struct cell *c)
 {
+	uint32_t count = c->run_count;
+	bool full = count >= CELL_RUNS_IN_PLACE && (count & (count - 1)) == 0;
+	if (!full)
+		return count < CELL_RUNS_IN_PLACE ? c->runs.few : c->runs.many;
+	uint32_t *ids = arena_alloc(&t->arena, 2 * count * sizeof(*ids));
+	if (!ids)
+		return NULL;
+	memcpy(ids, cell_runs(c), count * sizeof(*ids));
+	c->runs.many = ids;
+	return ids;
+}
+
+bool cell_add_run(struct tally *t, struct cell *c, uint32_t run)
+{
+	const uint32_t *have = cell_runs(c);
+	size_t at = c->run_count;
 	if (run == NO_RUN)
 		return true;
-	size_t at = set->count;
-	while (at > 0 && set->ids[at - 1] > run)
+	while (at > 0 && have[at - 1] > run)
 		at--;
-	if (at > 0 && set->ids[at - 1] == run)
+	if ((at > 0 && have[at - 1] == run) || c->run_count >= TALLY_CELL_RUNS_MAX)
 		return true;
-	if (set->count >= TALLY_CELL_RUNS_MAX)
-		return true;
-	if (set->count == set->cap) {
-		uint16_t cap = set->cap ? (uint16_t)(set->cap * 2) : 2;
-		uint32_t *ids = arena_alloc(&t->arena, cap * sizeof(*ids));
-		if (!ids)
-			return false;
-		if (set->count > 0)
-			memcpy(ids, set->ids, set->count * sizeof(*ids));
-		set->ids = ids;
-		set->cap = cap;
-	}
-	for (size_t i = set->count; i > at; i--)
-		set->ids[i] = set->ids[i - 1];
-	set->ids[at] = run;
-	set->count++;
+	uint32_t *ids = cell_run_room(t, c);
+	if (!ids)
+		return false;
+	for (size_t i = c->run_count; i > at; i--)
+		ids[i] = ids[i - 1];
+	ids[at] = run;
+	c->run_count++;
 	return true;
 }
 

@@ -118,17 +118,16 @@ static size_t union_of_runs(struct finish *f, const struct resolved *cells, size
 {
 	size_t used = 0;
 	for (size_t i = 0; i < count; i++) {
-		const struct run_set *set = &f->t->cells[cells[i].cell].runs;
-		uint32_t *grown =
-			array_grow(f->runs, &f->run_cap, used + set->count + 1, sizeof(*grown));
+		const struct cell *cell = &f->t->cells[cells[i].cell];
+		size_t more = cell->run_count;
+		uint32_t *grown = array_grow(f->runs, &f->run_cap, used + more + 1, sizeof(*grown));
 		if (!grown) {
 			f->failed = true;
 			return 0;
 		}
 		f->runs = grown;
-		if (set->count > 0)
-			memcpy(f->runs + used, set->ids, set->count * sizeof(*set->ids));
-		used += set->count;
+		memcpy(f->runs + used, cell_runs(cell), more * sizeof(*f->runs));
+		used += more;
 		/* Large unions are made smaller as they grow. */
 		if (used > 4096 || i + 1 == count) {
 			qsort(f->runs, used, sizeof(*f->runs), by_number);
@@ -218,8 +217,8 @@ static void resolve_path(struct finish *f, struct resolved *group, size_t count)
 			r->source = has_path && !scratch;
 		}
 		/* The agent could not use its own folder: that failed the job. */
-		for (size_t k = 0; scratch && cell->fails_if_scratch && k < cell->runs.count; k++)
-			t->runs[cell->runs.ids[k]].failed = true;
+		for (size_t k = 0; scratch && cell->fails_if_scratch && k < cell->run_count; k++)
+			t->runs[cell_runs(cell)[k]].failed = true;
 	}
 	if (!has_path)
 		return;
@@ -258,7 +257,8 @@ static void resolve_all(struct finish *f)
 		return;
 	for (size_t i = 0; i < t->cell_count; i++) {
 		struct cell *c = &t->cells[i];
-		when_fold(t, &c->when);
+		if (!c->path_only)
+			when_fold(t, &c->at.when, &c->input);
 		f->cells[i] = (struct resolved){
 			.cell = (uint32_t)i, .path = c->path, .code = c->code, .cause = c->cause};
 	}
@@ -380,12 +380,15 @@ static struct summary_path *count_paths(
 				c->scratch_entries += cell->entries;
 			if (cells[end].source)
 				c->source_entries += cell->entries;
-			if (cell->when.first != TIME_UNKNOWN &&
-				(c->first == TIME_UNKNOWN || cell->when.first < c->first))
-				c->first = cell->when.first;
-			if (cell->when.last != TIME_UNKNOWN &&
-				(c->last == TIME_UNKNOWN || cell->when.last > c->last))
-				c->last = cell->when.last;
+			if (cell->path_only)
+				continue;
+			const struct times *when = &cell->at.when;
+			if (when->first != TIME_UNKNOWN &&
+				(c->first == TIME_UNKNOWN || when->first < c->first))
+				c->first = when->first;
+			if (when->last != TIME_UNKNOWN &&
+				(c->last == TIME_UNKNOWN || when->last > c->last))
+				c->last = when->last;
 		}
 		c->entries += entries;
 		if (cells[i].path != NO_PATH) {
@@ -466,8 +469,8 @@ static void copy_evidence(
 		if (!cell->path_only)
 			continue;
 		c->evidence[c->evidence_count++] = (struct summary_evidence){
-			.input = t->inputs[cell->first_input].name,
-			.line = cell->first_line,
+			.input = t->inputs[cell->input].name,
+			.line = cell->at.first_line,
 			.time = TIME_UNKNOWN,
 			.text = t->paths[cell->path].text.data,
 		};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Counting. The tally takes entries one by one in the order of the inputs and
- * keeps what the summary needs, never the entries themselves.
+ * Counting. The tally takes entries in the order of the inputs, a batch at a
+ * time (batch.h), and keeps what the summary needs, never the entries
+ * themselves.
  *
  * The unit is the cell: one path (or none), one cause, one code, from a log or
  * from a list. A cell counts entries, first and last time, and the runs it
@@ -52,26 +53,29 @@ void tally_free(struct tally *t);
 /** Whether memory ran out: then nothing in the tally can be trusted. */
 bool tally_failed(const struct tally *t);
 
-/* Reading. Each returns false when memory ran out. */
+/**
+ * Where a batch stands in its input, when the input was cut into parts that
+ * were read by themselves.
+ */
+struct batch_shift {
+	uint64_t lines; /**< before the part */
+	int64_t clock;  /**< to be added to its clocks */
+};
 
-/** Begin an input; the ones that follow belong to it until tally_input_end. */
-bool tally_input_begin(struct tally *t, const char *name);
-bool tally_record(struct tally *t, const struct record *record);
-/** Many records at once that report nothing. */
-bool tally_stretch(struct tally *t, const struct record_stretch *stretch);
-bool tally_entry(struct tally *t, const struct entry *entry);
-/** An entry that a filter leaves out: it still decides how its job ended. */
-bool tally_entry_of_job(struct tally *t, const struct entry *entry);
+struct batch;
+
+/**
+ * Take in what a batch has to tell. Gaps go to `gap` as well, in order.
+ * @param shift NULL for a batch whose lines and clocks are those of its inputs
+ * @return false when memory ran out
+ */
+bool tally_take(struct tally *t, const struct batch *batch, const struct batch_shift *shift,
+	gap_fn *gap, void *context);
+/** A gap. Equal ones (same input, reason and detail) are added up. */
+bool tally_gap(struct tally *t, const char *input, enum gap_reason reason, const char *detail,
+	uint64_t count);
 bool tally_scratch(struct tally *t, struct span folder);
 /** Whether a path lies in a scratch folder, by what is known so far. */
 bool tally_in_scratch(const struct tally *t, struct span path);
-bool tally_input_end(
-	struct tally *t, const struct text_stats *text, const struct parser_result *result);
-/** An archive, listed as an input of its own before its members. *handle is for its end. */
-bool tally_archive_begin(struct tally *t, const char *name, size_t *handle);
-void tally_archive_end(struct tally *t, size_t handle, uint64_t bytes);
-/** Equal gaps (same input, reason and detail) are added up. */
-bool tally_gap(struct tally *t, const char *input, enum gap_reason reason, const char *detail,
-	uint64_t count);
 
 #endif

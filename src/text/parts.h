@@ -8,6 +8,7 @@
  *   utf16.c   turns UTF-16 into UTF-8 block by block (8-bit bytes pass as they are);
  *   lines.c   finds the line ends and joins lines that cross pieces;
  *   emit.c    makes a line valid UTF-8, with the help of codepage.c, and hands it out.
+ * part.c reads parts of a file by themselves and puts together what they come to.
  *
  * Everything that is counted is counted when a line is handed out, from the
  * bytes of that line, so that it cannot depend on the sizes of the pieces.
@@ -65,7 +66,8 @@ struct text {
 	text_run_fn *run; /* or NULL */
 	void *context;
 	size_t max_line;
-	bool forced; /* an encoding by name, not by looks */
+	struct text_state begun; /* of a part */
+	bool forced;             /* an encoding by name, not by looks */
 	enum text_encoding forced_to;
 	struct codepage page;
 	struct text_stats stats;

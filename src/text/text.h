@@ -100,6 +100,36 @@ void text_reset(struct text *t, void *context);
 bool text_feed(struct text *t, const void *data, size_t len);
 /** The end of the file: hands out what is left. */
 bool text_finish(struct text *t);
+
+/* ---- files read in parts ------------------------------------------------- */
+
+/** How a file is being decoded at some point of it. */
+struct text_state {
+	enum text_encoding encoding;
+	const char *encoding_name;
+};
+
+/** What a part of a file came to; lines count from the beginning of the part. */
+struct text_part {
+	struct text_state state; /**< that it was read with */
+	struct text_stats stats;
+	bool multibyte; /**< characters above ASCII were met */
+};
+
+/** @return false as long as too little of the file was read to know. */
+bool text_get_state(const struct text *t, struct text_state *out);
+/**
+ * Begin behind a line feed in the middle of a file. A part must end behind a
+ * line feed, too, and is over without text_finish().
+ */
+void text_begin_part(struct text *t, void *context, const struct text_state *state);
+void text_end_part(const struct text *t, struct text_part *out);
+/** Whether the reader of the whole file, which stands where the part begins, would have read the
+ * same. If not, it has to read the part itself. */
+bool text_part_fits(const struct text *whole, const struct text_part *part);
+/** Move it to where the part ends. */
+void text_join_part(struct text *whole, const struct text_part *part);
+
 /** Whether memory ran out. */
 bool text_failed(const struct text *t);
 const struct text_stats *text_get_stats(const struct text *t);

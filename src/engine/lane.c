@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+
+/** Wiring of a lane: container → text → record → classify → batch. */
+
+#include "engine/lane.h"
+
+#include <stdio.h>
+
+static bool out_of_memory(struct lane *l)
+{
+	l->failed = true;
+	return false;
+}
+
+/* A stage said no: the sink stopped it, or memory ran out. */
+static bool halted(struct lane *l)
+{
+	if (!l->stopped)
+		l->failed = true;
+	return false;
+}
+
+static bool deliver(struct lane *l)
+{
+	if (batch_failed(l->batch))
+		return out_of_memory(l);
+	if (l->sink.batch(l->sink.context, l))
+		return true;
+	l->stopped = true;
+	return false;
+}
+
+/* ---- callbacks, in the order of the stages ----------------------------------- */
+
+static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
+	uint64_t count)
+{
+	struct lane *l = context;
+	batch_gap(l->batch, input, reason, detail, count);
+}
+
+static void on_short_of_memory(void *context)
+{
+	struct lane *l = context;
+	l->short_of_memory = true;
+}
+
+static bool on_record(void *context, const struct record *record)
+{
+	struct lane *l = context;
+	struct entry entry;
+	batch_record(l->batch, record);
+	if (record->level == LEVEL_NORMAL || !classify(l->classifier, record, &entry))
+		return true;
+	int base_year = parser_year_so_far(l->parser);
+	if (!filter_passes(&l->config->filter, &entry, base_year, l->named_day)) {
+		batch_entry_of_job(l->batch, &entry);
+		return true;
+	}
+	if (!l->sink.entry) {
+		batch_entry(l->batch, &entry);
+		return true;
+	}
+	if (l->sink.entry(l->sink.context, l, &entry, record_time(record->clock, base_year)))
+		return true;
+	l->stopped = true;
+	return false;
+}
+
+static bool on_stretch(void *context, const struct record_stretch *stretch)
+{
+	struct lane *l = context;
+	batch_stretch(l->batch, stretch);
+	return true;
+}
+
+static bool on_scratch(void *context, struct span folder, uint64_t line)
+{
+	struct lane *l = context;
+	(void)line;
+	batch_scratch(l->batch, folder);
+	return true;
+}
+
+static bool on_line(void *context, const struct text_line *line)
+{
+	struct lane *l = context;
+	return parser_line(l->parser, line);
+}
+
+static size_t on_run(void *context, const struct text_run *run, struct text_taken *taken)
+{
+	struct lane *l = context;
+	return parser_run(l->parser, run, taken);
+}
+
+bool lane_begin(void *context, const struct member *member)
+{
+	struct lane *l = context;
+	l->members++;
+	buf_clear(&l->name);
+	buf_adds(&l->name, member->name);
+	l->direct = member->direct && !member->in_archive;
+	if (l->name.failed)
+		return out_of_memory(l);
+	batch_input(l->batch, l->name.data);
+	parser_begin(l->parser,
+		&(struct parser_input){
+			.name = l->name.data,
+			.mtime = member->in_archive ? member->mtime : TIME_UNKNOWN,
+			.file_mtime = member->file_mtime,
+			.direct = l->direct,
+		});
+	l->named_day = parser_named_day(l->parser);
+	text_reset(l->text, l);
+	return true;
+}
+
+bool lane_data(void *context, const void *data, size_t len)
+{
+	struct lane *l = context;
+	if (!text_feed(l->text, data, len))
+		return halted(l);
+	l->bytes += len;
+	return deliver(l);
+}
+
+/* ---- what a finished member leaves to say --------------------------------------- */
+
+/* Formats that are known not to hold a log, by their first bytes. */
+static const char *foreign_format(const struct text_stats *s)
+{
+	static const struct {
+		const char *magic;
+		size_t len;
+		const char *name;
+	} formats[] = {
+		{"ElfFile", 8, "a Windows event log (.evtx)"},
+		{"MZ", 2, "a Windows program or library"},
+		{"regf", 4, "a registry hive"},
+		{"MDMP", 4, "a crash dump"},
+		{"PAGEDU", 6, "a crash dump"},
+		{"\x89PNG", 4, "a picture"},
+		{"\xFF\xD8\xFF", 3, "a picture"},
+		{"GIF8", 4, "a picture"},
+		{"%PDF", 4, "a PDF document"},
+		{"\xD0\xCF\x11\xE0", 4, "an old Office or installer file"},
+		{"SQLite format 3", 15, "a database"},
+		{"vhdxfile", 8, "a virtual disk"},
+		{"conectix", 8, "a virtual disk"},
+		{"\x7F"
+		 "ELF",
+			4, "a program"},
+	};
+	for (size_t i = 0; i < COUNT_OF(formats); i++) {
+		if (s->head_len >= formats[i].len &&
+			memcmp(s->head, formats[i].magic, formats[i].len) == 0)
+			return formats[i].name;
+	}
+	return NULL;
+}
+
+/* Whether the name promises a log, a list or an archive. */
+static bool named_like_input(const char *name)
+{
+	static const char *const archives[] = {".zip", ".cab", ".7z", ".tar", ".tgz", ".gz"};
+	struct span s = span_of(name);
+	for (size_t i = 0; i < COUNT_OF(archives); i++) {
+		if (span_ends_nocase(s, span_of(archives[i])))
+			return true;
+	}
+	return span_find_nocase(s, SPAN(".errlog"), 0) != SIZE_MAX ||
+		span_find_nocase(s, SPAN("LastBackupFailedFiles"), 0) != SIZE_MAX;
+}
+
+/* A file in which nothing was recognised: not every such file is a loss. */
+static void explain_other(struct lane *l, const struct text_stats *text)
+{
+	const char *name = l->name.data;
+	bool expected = l->direct || named_like_input(name);
+	const char *foreign = foreign_format(text);
+	char detail[160];
+
+	if (text->bytes == 0) {
+		on_gap(l, name, GAP_UNREADABLE, "the file is empty", 1);
+	} else if (foreign) {
+		if (!expected)
+			return; /* listed among the inputs as "other" */
+		snprintf(detail, sizeof(detail), "this is %s, which holds no engine log text",
+			foreign);
+		on_gap(l, name, GAP_UNREADABLE, detail, 1);
+	} else if (text->binary) {
+		on_gap(l, name, GAP_UNREADABLE,
+			"binary data of no known kind: no log or list in it", 1);
+	} else if (expected) {
+		on_gap(l, name, GAP_UNREADABLE,
+			"text in which no engine log record and no line of a failed-file list was "
+			"found",
+			1);
+	}
+}
+
+static void explain_lines(
+	struct lane *l, const struct text_stats *text, const struct parser_result *r)
+{
+	const char *name = l->name.data;
+	char detail[240];
+	if (text->bad > 0) {
+		snprintf(detail, sizeof(detail),
+			"bytes that are not %s, shown as U+FFFD; first in line %llu",
+			text->encoding_name, (unsigned long long)text->first_bad_line);
+		on_gap(l, name, GAP_DECODING, detail, text->bad);
+	}
+	if (text->cut_lines > 0) {
+		snprintf(detail, sizeof(detail),
+			"lines over the limit of --max-line, cut; first is line %llu",
+			(unsigned long long)text->first_cut_line);
+		on_gap(l, name, GAP_LONG_LINE, detail, text->cut_lines);
+	}
+	if (r->long_records > 0)
+		on_gap(l, name, GAP_LONG_LINE, "records of over 64 KiB, read in part",
+			r->long_records);
+	if (r->unparsed > 0) {
+		snprintf(detail, sizeof(detail), "lines not understood; first is line %llu: %s",
+			(unsigned long long)r->first_unparsed, r->sample);
+		on_gap(l, name, GAP_UNPARSED, detail, r->unparsed);
+	}
+	if (r->cut_off)
+		on_gap(l, name, GAP_TRUNCATED, "the file ends in the middle of a record", 1);
+}
+
+bool lane_end(void *context, bool complete)
+{
+	struct lane *l = context;
+	struct parser_result result;
+	bool ok = text_finish(l->text) && !text_failed(l->text);
+	ok = parser_end(l->parser, complete, &result) && ok;
+	if (!ok)
+		return halted(l);
+	const struct text_stats *stats = text_get_stats(l->text);
+	batch_input_end(l->batch, stats, &result);
+	if (result.kind == INPUT_OTHER && complete)
+		explain_other(l, stats);
+	else if (result.kind != INPUT_OTHER)
+		explain_lines(l, stats, &result);
+	return deliver(l);
+}
+
+static bool on_archive(void *context, const struct member *archive, const char *format)
+{
+	struct lane *l = context;
+	(void)format;
+	batch_archive(l->batch, archive->name);
+	return true;
+}
+
+static bool on_archive_end(void *context, uint64_t bytes)
+{
+	struct lane *l = context;
+	batch_archive_end(l->batch, bytes);
+	return true;
+}
+
+struct container_visitor lane_visitor(struct lane *l)
+{
+	return (struct container_visitor){
+		.begin = lane_begin,
+		.data = lane_data,
+		.end = lane_end,
+		.archive = on_archive,
+		.archive_end = on_archive_end,
+		.gap = on_gap,
+		.short_of_memory = on_short_of_memory,
+		.context = l,
+	};
+}
+
+/* ---- the object ------------------------------------------------------------------ */
+
+bool lane_open(struct lane *l, const struct engine_config *config, const struct lane_sink *sink)
+{
+	*l = (struct lane){.config = config, .sink = *sink};
+	l->text = text_new(&(struct text_config){config->encoding, config->max_line}, on_line, l);
+	l->parser = parser_new(&(struct parser_config){
+		.year = config->year,
+		.now = config->now,
+		.record = on_record,
+		.stretch = on_stretch,
+		.scratch = on_scratch,
+		.context = l,
+		.phrase = catalog_find_phrase,
+		.phrase_context = (void *)config->catalog,
+	});
+	l->classifier = classifier_new(config->catalog);
+	l->batch = batch_new();
+	if (l->text)
+		text_set_run(l->text, on_run);
+	return l->text && l->parser && l->classifier && l->batch;
+}
+
+void lane_close(struct lane *l)
+{
+	text_free(l->text);
+	parser_free(l->parser);
+	classifier_free(l->classifier);
+	batch_free(l->batch);
+	buf_free(&l->name);
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * One plain log on disk: each thread reads parts of it. A part goes from one
+ * record to another and is read as if it were the middle of an ordinary log.
+ * Whether it is one is only known when all before it has been read: then
+ * either what was found counts, or the part is read again behind what stands
+ * before it.
+ */
+
+#include "engine/order.h"
+#include "engine/private.h"
+
+#include "os/os.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/** Small enough for a processor's own cache. */
+#define PART_BYTES (256u << 10)
+/** How far into a part its first record is looked for, at first and at most. */
+#define LOOK_MIN (4u << 10)
+#define LOOK_MAX (64u << 10)
+/** A smaller file is read before other threads have begun. */
+#define SPLIT_MIN (2u << 20)
+/** So many parts in a row that had to be read again: no ordinary log. */
+enum { PATIENCE = 6 };
+
+/* What a thread needs for itself. */
+struct worker {
+	struct lane lane;
+	bool opened;
+	char *buffer; /* LOOK_MAX more than a part, and the byte before it */
+};
+
+/* What was found in a part, until it is taken. */
+struct room {
+	struct batch *batch;
+	struct text_part text;
+	struct parser_part parser;
+	uint64_t from, to; /* in the file; equal when nothing was read */
+};
+
+struct split {
+	struct engine *e;
+	const struct source *source;
+	const struct parser_input *input;
+	struct worker *workers;
+	struct room *rooms;
+	size_t room_count;
+	char *buffer;      /* for reading in order */
+	uint64_t position; /* read up to here by e->lane, or joined */
+	unsigned again;    /* parts in a row that had to be read again */
+	struct os_monitor *monitor;
+	struct text_state state; /* guarded: how the file is decoded, as far as known */
+	bool whole;              /* false: reading broke off */
+	bool over;               /* the end was met */
+};
+
+/* ---- reading in order --------------------------------------------------------- */
+
+/* Up to `to`, or to the end; by e->lane, which stands at the position. */
+static bool read_on(struct split *s, uint64_t to, char *buffer)
+{
+	struct lane *l = &s->e->lane;
+	char why[OS_WHY_SIZE], detail[OS_WHY_SIZE + 40];
+	while (s->position < to && !s->over) {
+		uint64_t want = to - s->position < PART_BYTES ? to - s->position : PART_BYTES;
+		int64_t got = os_read_at(s->source->file, buffer, (size_t)want, s->position, why);
+		if (got < 0) {
+			snprintf(detail, sizeof(detail), "%s after %llu bytes", why,
+				(unsigned long long)s->position);
+			batch_gap(l->batch, l->name.data, GAP_UNREADABLE, detail, 1);
+			s->whole = false;
+		}
+		s->over = got <= 0;
+		if (got > 0 && !lane_data(l, buffer, (size_t)got))
+			return false;
+		s->position += got > 0 ? (uint64_t)got : 0;
+	}
+	return true;
+}
+
+/* ---- where parts begin ----------------------------------------------------------- */
+
+/* A line of `units` code units as ASCII; what is none becomes a byte that record_begins() rejects. */
+static size_t narrow(const char *p, size_t units, size_t unit, bool big, char *out)
+{
+	for (size_t i = 0; i < units; i++) {
+		char low = p[i * unit + (big ? unit - 1 : 0)];
+		char high = unit == 2 ? p[i * 2 + (big ? 0 : 1)] : '\0';
+		out[i] = high == '\0' ? low : '\0';
+	}
+	return units;
+}
+
+/*
+ * The first line in [from, len) that begins a record; the byte before `from`
+ * is there, too, and a line that does not end is none. SIZE_MAX without one.
+ */
+static size_t first_record(const char *p, size_t len, size_t from, enum text_encoding encoding)
+{
+	enum { LINE_MAX_UNITS = 2048 };
+	char line[LINE_MAX_UNITS];
+	size_t unit = encoding == TEXT_UTF16LE || encoding == TEXT_UTF16BE ? 2 : 1;
+	bool big = encoding == TEXT_UTF16BE;
+	size_t begin = SIZE_MAX;
+	for (size_t i = from - unit; i + unit <= len; i += unit) {
+		if (p[i + (big ? unit - 1 : 0)] != '\n' ||
+			(unit == 2 && p[i + (big ? 0 : 1)] != '\0'))
+			continue;
+		size_t units = begin != SIZE_MAX ? (i - begin) / unit : LINE_MAX_UNITS;
+		if (units < LINE_MAX_UNITS) {
+			size_t n = narrow(p + begin, units, unit, big, line);
+			if (n > 0 && line[n - 1] == '\r')
+				n--;
+			if (record_begins((struct span){line, n}))
+				return begin;
+		}
+		begin = i + unit;
+	}
+	return SIZE_MAX;
+}
+
+/* ---- one part -------------------------------------------------------------------- */
+
+/*
+ * Read more, until the buffer holds the part that nominally begins behind
+ * `before` bytes and the first record behind it. @return whether it does.
+ */
+static bool find_part(struct split *s, struct worker *w, uint64_t nominal, size_t before,
+	const struct text_state *state, size_t *from, size_t *to)
+{
+	char why[OS_WHY_SIZE];
+	size_t have = 0;
+	for (size_t look = LOOK_MIN; look <= LOOK_MAX; look *= 4) {
+		size_t want = before + PART_BYTES + look;
+		while (have < want) {
+			int64_t got = os_read_at(s->source->file, w->buffer + have, want - have,
+				nominal - before + have, why);
+			if (got <= 0)
+				return false;
+			have += (size_t)got;
+		}
+		*from = first_record(w->buffer, before + look, before, state->encoding);
+		*to = first_record(w->buffer, have, before + PART_BYTES, state->encoding);
+		if (*from != SIZE_MAX && *to != SIZE_MAX)
+			return *from < *to;
+	}
+	return false;
+}
+
+static bool sink_keeps(void *context, struct lane *lane)
+{
+	(void)context;
+	(void)lane;
+	return true;
+}
+
+static bool open_worker(struct split *s, struct worker *w)
+{
+	if (w->opened)
+		return true;
+	const struct lane_sink sink = {.batch = sink_keeps};
+	w->opened = true;
+	w->buffer = malloc(2 + PART_BYTES + LOOK_MAX);
+	return lane_open(&w->lane, &s->e->config, &sink) && w->buffer;
+}
+
+/* ORDER: task n is the part that nominally begins at (n + 1) * PART_BYTES. */
+static bool work(void *context, struct order *order, unsigned worker, size_t task)
+{
+	struct split *s = context;
+	struct worker *w = &s->workers[worker];
+	struct room *room = &s->rooms[task % s->room_count];
+	uint64_t nominal = (uint64_t)(task + 1) * PART_BYTES;
+	struct text_state state;
+	size_t from, to, before = 2;
+
+	(void)order;
+	room->from = room->to = nominal;
+	if (!open_worker(s, w))
+		return false;
+	os_monitor_enter(s->monitor);
+	state = s->state;
+	os_monitor_leave(s->monitor);
+	if (!find_part(s, w, nominal, before, &state, &from, &to))
+		return true;
+	struct batch *own = w->lane.batch;
+	w->lane.batch = room->batch;
+	text_begin_part(w->lane.text, &w->lane, &state);
+	parser_begin_part(w->lane.parser, s->input);
+	bool ok = text_feed(w->lane.text, w->buffer + from, to - from);
+	ok = parser_end_part(w->lane.parser, &room->parser) && ok;
+	text_end_part(w->lane.text, &room->text);
+	w->lane.batch = own;
+	room->from = nominal - before + from;
+	room->to = nominal - before + to;
+	return ok;
+}
+
+/* ---- taking parts ------------------------------------------------------------------ */
+
+/* What the parts that come are to be decoded as. */
+static void note_state(struct split *s)
+{
+	struct text_state state;
+	if (text_get_state(s->e->lane.text, &state) && state.encoding != s->state.encoding) {
+		os_monitor_enter(s->monitor);
+		s->state = state;
+		os_monitor_leave(s->monitor);
+	}
+}
+
+/*
+ * What was found in the part counts, if it is what e->lane would have found.
+ * @return false when it has to be read again (*stopped: everything is over).
+ */
+static bool join(struct split *s, struct room *room, bool *stopped)
+{
+	struct engine *e = s->e;
+	struct batch_shift shift = {.lines = text_get_stats(e->lane.text)->lines};
+	*stopped = false;
+	if (s->position != room->from || !text_part_fits(e->lane.text, &room->text) ||
+		!parser_join_part(
+			e->lane.parser, &room->parser, shift.lines, &shift.clock, stopped))
+		return false;
+	text_join_part(e->lane.text, &room->text);
+	*stopped = *stopped || !engine_take(e, &e->lane, true) ||
+		!engine_take_part(e, room->batch, &shift, room->to - room->from);
+	s->position = room->to;
+	return true;
+}
+
+static bool take(void *context, size_t task)
+{
+	struct split *s = context;
+	struct room *room = &s->rooms[task % s->room_count];
+	bool found = room->from < room->to, stopped = false, joined = false;
+	uint64_t nominal_end = (uint64_t)(task + 2) * PART_BYTES;
+
+	if (found && s->position <= room->from) {
+		if (!read_on(s, room->from, s->buffer))
+			return false;
+		joined = join(s, room, &stopped);
+	}
+	s->again = joined ? 0 : s->again + 1;
+	if (!joined && !stopped && !read_on(s, found ? room->to : nominal_end, s->buffer))
+		return false;
+	note_state(s);
+	batch_clear(room->batch);
+	return !stopped && s->again < PATIENCE;
+}
+
+/* ---- the whole ------------------------------------------------------------------------- */
+
+static bool open_split(struct split *s)
+{
+	unsigned threads = s->e->config.threads;
+	s->room_count = 2 * (size_t)threads;
+	s->workers = calloc(threads, sizeof(*s->workers));
+	s->rooms = calloc(s->room_count, sizeof(*s->rooms));
+	s->monitor = os_monitor_new();
+	s->buffer = malloc(PART_BYTES);
+	if (!s->workers || !s->rooms || !s->monitor || !s->buffer)
+		return false;
+	for (size_t i = 0; i < s->room_count; i++) {
+		s->rooms[i].batch = batch_new();
+		if (!s->rooms[i].batch)
+			return false;
+	}
+	return true;
+}
+
+static void close_split(struct split *s)
+{
+	for (size_t i = 0; s->workers && i < s->e->config.threads; i++) {
+		if (s->workers[i].opened)
+			engine_close_lane(s->e, &s->workers[i].lane);
+		free(s->workers[i].buffer);
+	}
+	for (size_t i = 0; s->rooms && i < s->room_count; i++)
+		batch_free(s->rooms[i].batch);
+	free(s->workers);
+	free(s->rooms);
+	free(s->buffer);
+	os_monitor_free(s->monitor);
+}
+
+/* The beginning shows what the file is; the end needs nobody's help. */
+static bool read_parts(struct split *s, uint64_t size)
+{
+	struct engine *e = s->e;
+	if (!read_on(s, PART_BYTES, s->buffer))
+		return false;
+	const struct order_plan plan = {
+		.threads = e->config.threads,
+		.tasks = (size_t)((size - LOOK_MIN) / PART_BYTES - 1),
+		.ahead = s->room_count,
+		.work = work,
+		.take = take,
+		.context = s,
+	};
+	bool log = parser_kind_so_far(e->lane.parser) == INPUT_ERRLOG &&
+		text_get_state(e->lane.text, &s->state);
+	if (log && !order_run(&plan) && s->again < PATIENCE) {
+		e->failed = e->failed || !e->stopped;
+		return false;
+	}
+	return read_on(s, UINT64_MAX, s->buffer);
+}
+
+bool split_read(struct engine *e, const struct source *source)
+{
+	const struct entry_filter *f = &e->config.filter;
+	struct member member;
+	struct buf name = {0};
+	/* The year that a period is held against is only known in order. */
+	if (!source->stat.seekable || source->stat.size < SPLIT_MIN || f->since != TIME_UNKNOWN ||
+		f->until != TIME_UNKNOWN || !container_plain(source, &member, &name)) {
+		buf_free(&name);
+		return false;
+	}
+	const struct parser_input input = {
+		.name = name.data,
+		.mtime = TIME_UNKNOWN,
+		.file_mtime = member.file_mtime,
+		.direct = member.direct,
+	};
+	struct split s = {.e = e, .source = source, .input = &input, .whole = true};
+	if (!open_split(&s))
+		e->failed = true;
+	else if (lane_begin(&e->lane, &member) && read_parts(&s, source->stat.size))
+		lane_end(&e->lane, s.whole);
+	close_split(&s);
+	buf_free(&name);
+	return true;
+}

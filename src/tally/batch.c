@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+
+/** Filling batches. What becomes of them is in take.c. */
+
+#include "tally/batch_items.h"
+
+#include "tally/private.h"
+
+#include <stdlib.h>
+
+/* One search for a job looks at no more than these. */
+enum { JOBS_TOGETHER = 32, PROGRESS_TEXT = 120 };
+
+struct batch *batch_new(void)
+{
+	return calloc(1, sizeof(struct batch));
+}
+
+void batch_free(struct batch *b)
+{
+	if (!b)
+		return;
+	free(b->items);
+	free(b->runs);
+	free(b->ends);
+	buf_free(&b->text);
+	free(b);
+}
+
+void batch_clear(struct batch *b)
+{
+	b->item_count = b->run_count = b->end_count = 0;
+	b->jobs = 0;
+	b->last_run = 0;
+	b->failed = false;
+	buf_clear(&b->text);
+}
+
+size_t batch_size(const struct batch *b)
+{
+	return b->item_count * sizeof(*b->items) + b->run_count * sizeof(*b->runs) +
+		b->end_count * sizeof(*b->ends) + b->text.len;
+}
+
+bool batch_is_empty(const struct batch *b)
+{
+	return b->item_count == 0 && !batch_failed(b);
+}
+
+bool batch_failed(const struct batch *b)
+{
+	return b->failed || b->text.failed;
+}
+
+static struct batch_item *add_item(struct batch *b, enum item_kind kind)
+{
+	struct batch_item *grown =
+		array_grow(b->items, &b->item_cap, b->item_count + 1, sizeof(*grown));
+	if (!grown) {
+		b->failed = true;
+		return NULL;
+	}
+	b->items = grown;
+	struct batch_item *item = &grown[b->item_count++];
+	*item = (struct batch_item){.kind = (uint8_t)kind, .clock = CLOCK_UNKNOWN};
+	return item;
+}
+
+static struct slice add_text(struct batch *b, struct span s)
+{
+	/* Far from it: whoever fills a batch watches its size. */
+	if (b->text.len + s.len >= UINT32_MAX) {
+		b->failed = true;
+		return (struct slice){0};
+	}
+	struct slice slice = {(uint32_t)b->text.len, (uint32_t)s.len};
+	buf_add_span(&b->text, s);
+	return slice;
+}
+
+/* ---- inputs, archives, gaps -------------------------------------------------------- */
+
+static void add_named(struct batch *b, enum item_kind kind, const char *name)
+{
+	struct batch_item *item = add_item(b, kind);
+	if (item)
+		item->text = add_text(b, span_of(name));
+	/* Names are handed on as strings. */
+	buf_addc(&b->text, '\0');
+	b->jobs = 0;
+}
+
+void batch_input(struct batch *b, const char *name)
+{
+	add_named(b, ITEM_INPUT, name);
+}
+
+void batch_archive(struct batch *b, const char *name)
+{
+	add_named(b, ITEM_ARCHIVE, name);
+}
+
+void batch_archive_end(struct batch *b, uint64_t bytes)
+{
+	struct batch_item *item = add_item(b, ITEM_ARCHIVE_END);
+	if (item)
+		item->line = bytes;
+}
+
+void batch_input_end(
+	struct batch *b, const struct text_stats *text, const struct parser_result *result)
+{
+	struct batch_end *grown =
+		array_grow(b->ends, &b->end_cap, b->end_count + 1, sizeof(*grown));
+	struct batch_item *item = grown ? add_item(b, ITEM_INPUT_END) : NULL;
+	if (!item) {
+		b->failed = true;
+		return;
+	}
+	b->ends = grown;
+	item->line = b->end_count;
+	grown[b->end_count++] = (struct batch_end){*text, *result};
+	b->jobs = 0;
+}
+
+void batch_scratch(struct batch *b, struct span folder)
+{
+	struct batch_item *item = add_item(b, ITEM_SCRATCH);
+	if (item)
+		item->text = add_text(b, folder);
+}
+
+void batch_gap(struct batch *b, const char *input, enum gap_reason reason, const char *detail,
+	uint64_t count)
+{
+	struct batch_item *item = add_item(b, ITEM_GAP);
+	if (!item)
+		return;
+	item->reason = (uint8_t)reason;
+	item->line = count;
+	item->path = add_text(b, span_of(input));
+	buf_addc(&b->text, '\0');
+	item->text = add_text(b, span_of(detail));
+	buf_addc(&b->text, '\0');
+}
+
+/* ---- jobs -------------------------------------------------------------------------- */
+
+static bool is_run(
+	const struct batch *b, const struct batch_run *run, struct span task, unsigned list)
+{
+	return run->list == list && span_equal_nocase(batch_text(b, run->task), task);
+}
+
+/* The job or list, index + 1; its place in the order is that of its first record. */
+static uint32_t run_of(struct batch *b, struct span task, unsigned list)
+{
+	if (task.len == 0 && list == 0)
+		return 0;
+	if (b->jobs != 0 && b->last_run != 0 && is_run(b, &b->runs[b->last_run - 1], task, list))
+		return b->last_run;
+	size_t from = b->jobs != 0 ? b->items[b->jobs - 1].text.from : b->run_count;
+	for (size_t i = b->run_count; i > from; i--) {
+		if (is_run(b, &b->runs[i - 1], task, list)) {
+			b->last_run = (uint32_t)i;
+			return b->last_run;
+		}
+	}
+	if (b->jobs == 0 || b->run_count - from >= JOBS_TOGETHER) {
+		struct batch_item *jobs = add_item(b, ITEM_JOBS);
+		if (!jobs)
+			return 0;
+		jobs->text.from = (uint32_t)b->run_count;
+		b->jobs = b->item_count;
+	}
+	struct batch_run *grown =
+		array_grow(b->runs, &b->run_cap, b->run_count + 1, sizeof(*grown));
+	if (!grown) {
+		b->failed = true;
+		return 0;
+	}
+	b->runs = grown;
+	grown[b->run_count++] = (struct batch_run){.task = add_text(b, task),
+		.list = list,
+		.first = CLOCK_UNKNOWN,
+		.last = CLOCK_UNKNOWN};
+	b->items[b->jobs - 1].text.len++;
+	b->last_run = (uint32_t)b->run_count;
+	return b->last_run;
+}
+
+static void note_clocks(struct batch *b, uint32_t index, int64_t first, int64_t last)
+{
+	if (index == 0 || first == CLOCK_UNKNOWN)
+		return;
+	struct batch_run *run = &b->runs[index - 1];
+	if (run->first == CLOCK_UNKNOWN || first < run->first)
+		run->first = first;
+	if (run->last == CLOCK_UNKNOWN || last > run->last)
+		run->last = last;
+}
+
+void batch_stretch(struct batch *b, const struct record_stretch *s)
+{
+	note_clocks(b, run_of(b, s->task, 0), s->first, s->last);
+}
+
+void batch_record(struct batch *b, const struct record *r)
+{
+	uint32_t run = run_of(b, r->task, 0);
+	if (run == 0)
+		return;
+	note_clocks(b, run, r->clock, r->clock);
+	if (r->level != LEVEL_NORMAL)
+		return;
+	size_t hit = run_progress_at(r->message);
+	struct batch_item *item = hit != SIZE_MAX ? add_item(b, ITEM_PROGRESS) : NULL;
+	if (!item)
+		return;
+	item->run = run;
+	item->clock = r->clock;
+	struct span what = span_trim(span_cut(r->message, hit, r->message.len));
+	/* No event is as long as that. */
+	item->text = add_text(b, what.len <= PROGRESS_TEXT ? what : SPAN(RECORD_PROGRESS));
+}
+
+/* ---- entries ------------------------------------------------------------------------- */
+
+static struct batch_item *add_entry(struct batch *b, enum item_kind kind, const struct entry *e)
+{
+	const struct record *r = e->record;
+	bool list = r->kind == INPUT_FAILED_LIST;
+	uint32_t run = list ? run_of(b, (struct span){0}, r->list) : run_of(b, r->task, 0);
+	struct batch_item *item = add_item(b, kind);
+	if (!item)
+		return NULL;
+	item->list = list;
+	item->run = run;
+	item->fails_job = e->fails_job;
+	return item;
+}
+
+void batch_entry_of_job(struct batch *b, const struct entry *e)
+{
+	add_entry(b, ITEM_LEFT_OUT, e);
+}
+
+/* The message is kept for evidence, and the path where it stands in it. */
+static void add_message(struct batch *b, struct batch_item *item, const struct record *r)
+{
+	struct span message = span_trim(r->message);
+	if (message.len > TALLY_EVIDENCE_TEXT)
+		message.len = utf8_valid_prefix(message.data, TALLY_EVIDENCE_TEXT);
+	item->text = add_text(b, message);
+	if (r->path.len == 0)
+		return;
+	size_t at = (size_t)(r->path.data - message.data);
+	if (at <= message.len && r->path.len <= message.len - at)
+		item->path = (struct slice){item->text.from + (uint32_t)at, (uint32_t)r->path.len};
+	else
+		item->path = add_text(b, r->path);
+}
+
+void batch_entry(struct batch *b, const struct entry *e)
+{
+	const struct record *r = e->record;
+	struct batch_item *item = add_entry(b, ITEM_ENTRY, e);
+	if (!item)
+		return;
+	item->path_only = e->path_only;
+	item->names_scratch = e->names_scratch;
+	item->fails_if_scratch = e->fails_if_scratch;
+	item->cause = (uint16_t)e->cause->index;
+	item->repeat_rule = e->rule && e->rule->repeats ? (uint16_t)(e->rule->index + 1) : 0;
+	item->line = r->line;
+	item->clock = r->clock;
+	item->code = e->code;
+	item->info = e->info;
+	add_message(b, item, r);
+	/* A path that the file cut off would count as a file that does not exist; a volume is none. */
+	item->file = r->path.len > 0 && !r->path_is_cut && !r->path_is_volume;
+	if (item->file && !batch_failed(b)) {
+		struct path_key key = path_key(batch_text(b, item->path));
+		item->path.from += (uint32_t)(item->path.len - key.plain.len);
+		item->path.len = (uint32_t)key.plain.len;
+		item->key_skip = (uint8_t)(key.plain.len - key.key.len);
+		item->hash = key.hash;
+	}
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+
+/** The inside of a batch. Private to this room. */
+
+#ifndef MARSLOG_TALLY_BATCH_ITEMS_H
+#define MARSLOG_TALLY_BATCH_ITEMS_H
+
+#include "tally/batch.h"
+
+enum item_kind {
+	ITEM_ENTRY,
+	ITEM_LEFT_OUT, /* an entry that a filter leaves out */
+	ITEM_JOBS,     /* jobs and lists that what follows refers to */
+	ITEM_PROGRESS, /* of a job */
+	ITEM_INPUT,    /* begins */
+	ITEM_INPUT_END,
+	ITEM_ARCHIVE, /* begins */
+	ITEM_ARCHIVE_END,
+	ITEM_SCRATCH,
+	ITEM_GAP
+};
+
+/* Bytes in the batch's text. */
+struct slice {
+	uint32_t from, len;
+};
+
+struct batch_item {
+	uint8_t kind;
+	uint8_t key_skip; /* path: how much of it is not compared, see path_key() */
+	bool file : 1;    /* `path` is that of one file, known whole */
+	bool list : 1;
+	bool path_only : 1;
+	bool names_scratch : 1;
+	bool fails_job : 1;
+	bool fails_if_scratch : 1;
+	uint8_t reason; /* of a gap */
+	uint16_t cause;
+	uint16_t repeat_rule; /* index + 1, or 0 */
+	uint32_t run;         /* index + 1 in `runs`, or 0 */
+	uint32_t hash;        /* of the path */
+	struct slice text; /* message, name, detail, folder; of ITEM_JOBS: from, number in `runs` */
+	struct slice path; /* of a gap: its input */
+	uint64_t line;     /* of a gap: its count; of the end of an archive: its bytes; of
+	                       * the end of an input: index in `ends` */
+	int64_t clock;
+	struct code code;
+	const struct code_info *info;
+};
+
+/* A job, or a list of the input. */
+struct batch_run {
+	struct slice task; /* empty for a list */
+	unsigned list;
+	int64_t first, last; /* clocks */
+};
+
+struct batch_end {
+	struct text_stats text;
+	struct parser_result result;
+};
+
+struct batch {
+	struct batch_item *items;
+	size_t item_count, item_cap;
+	struct batch_run *runs;
+	size_t run_count, run_cap;
+	struct batch_end *ends;
+	size_t end_count, end_cap;
+	struct buf text;
+	size_t jobs; /* index + 1 of the open ITEM_JOBS, or 0 */
+	uint32_t last_run;
+	bool failed;
+};
+
+static inline struct span batch_text(const struct batch *b, struct slice s)
+{
+	return (struct span){b->text.data ? b->text.data + s.from : NULL, s.len};
+}
+
+#endif

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: MIT
+
+/** Taking in batches: entries become cells, jobs become runs, inputs are listed. */
+
+#include "tally/batch_items.h"
+#include "tally/private.h"
+
+#include <stdlib.h>
+
+/* A batch that is being taken. */
+struct intake {
+	struct tally *t;
+	const struct batch *b;
+	struct batch_shift shift;
+	gap_fn *gap;
+	void *context;
+};
+
+static int64_t shifted(const struct intake *in, int64_t clock)
+{
+	return clock == CLOCK_UNKNOWN ? clock : clock + in->shift.clock;
+}
+
+/* ---- evidence ------------------------------------------------------------------ */
+
+static bool add_evidence(
+	struct intake *in, struct evidence_list *list, const struct batch_item *item, size_t keep)
+{
+	struct tally *t = in->t;
+	if (list->count >= keep)
+		return true;
+	if (!list->items)
+		list->items = arena_alloc(&t->arena, keep * sizeof(*list->items));
+	char *copy = arena_copy(&t->arena, batch_text(in->b, item->text));
+	if (!list->items || !copy)
+		return tally_ran_out(t);
+	list->items[list->count++] = (struct evidence){
+		.input = (uint32_t)t->input_count - 1,
+		.line = item->line + in->shift.lines,
+		.clock = shifted(in, item->clock),
+		.text = copy,
+	};
+	return true;
+}
+
+/* ---- cells ------------------------------------------------------------------------ */
+
+static uint32_t cell_hash(uint32_t path, uint32_t code, const struct batch_item *item)
+{
+	unsigned flags = (item->list ? 1u : 0u) | (item->path_only ? 2u : 0u) |
+		(item->names_scratch ? 4u : 0u) | (item->fails_if_scratch ? 8u : 0u) |
+		(unsigned)item->repeat_rule << 4;
+	uint64_t key[2] = {(uint64_t)path << 32 | code, (uint64_t)item->cause << 32 | flags};
+	return (uint32_t)hash_bytes(key, sizeof(key), 0);
+}
+
+static bool is_cell(
+	const struct cell *c, uint32_t path, uint32_t code, const struct batch_item *item)
+{
+	return c->path == path && c->code == code && c->cause == item->cause &&
+		c->list == item->list && c->path_only == item->path_only &&
+		c->names_scratch == item->names_scratch &&
+		c->fails_if_scratch == item->fails_if_scratch &&
+		c->repeat_rule == item->repeat_rule;
+}
+
+static struct cell *intern_cell(
+	struct intake *in, uint32_t path, uint32_t code, const struct batch_item *item)
+{
+	struct tally *t = in->t;
+	uint32_t hash = cell_hash(path, code, item);
+	size_t cursor = SIZE_MAX, at;
+
+	while ((at = hash_set_next(&t->cell_set, hash, &cursor)) != SIZE_MAX) {
+		if (is_cell(&t->cells[at], path, code, item))
+			return &t->cells[at];
+	}
+	if (t->cell_count >= TALLY_CELLS_MAX && path != NO_PATH) {
+		t->lost_paths++;
+		return intern_cell(in, NO_PATH, code, item);
+	}
+	struct cell *grown = array_grow(t->cells, &t->cell_cap, t->cell_count + 1, sizeof(*grown));
+	if (grown)
+		t->cells = grown;
+	if (!grown || !hash_set_insert(&t->cell_set, hash, t->cell_count)) {
+		tally_ran_out(t);
+		return NULL;
+	}
+	struct cell *c = &t->cells[t->cell_count++];
+	*c = (struct cell){
+		.path = path,
+		.code = (uint16_t)code,
+		.cause = item->cause,
+		.list = item->list,
+		.path_only = item->path_only,
+		.names_scratch = item->names_scratch,
+		.fails_if_scratch = item->fails_if_scratch,
+		.repeat_rule = item->repeat_rule,
+	};
+	if (item->path_only) {
+		c->input = (uint32_t)t->input_count - 1;
+		c->at.first_line = item->line + in->shift.lines;
+	} else {
+		c->at.when =
+			(struct times){TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN};
+	}
+	return c;
+}
+
+/* ---- days ------------------------------------------------------------------------- */
+
+#define MS_PER_DAY INT64_C(86400000)
+
+static int32_t day_of(int64_t ms)
+{
+	return (int32_t)(ms >= 0 ? ms / MS_PER_DAY : -((-ms + MS_PER_DAY - 1) / MS_PER_DAY));
+}
+
+static bool count_day(
+	struct tally *t, struct day_count **list, size_t *count, size_t *cap, struct day_count day)
+{
+	/* Records come nearly in order: the day is among the last ones. */
+	for (size_t i = *count; i > 0; i--) {
+		if ((*list)[i - 1].day == day.day && (*list)[i - 1].cause == day.cause) {
+			(*list)[i - 1].entries += day.entries;
+			return true;
+		}
+	}
+	if (*count >= DAYS_MAX)
+		return true; /* years of days: the chart ends, the counts do not */
+	struct day_count *grown = array_grow(*list, cap, *count + 1, sizeof(*grown));
+	if (!grown)
+		return tally_ran_out(t);
+	*list = grown;
+	grown[(*count)++] = day;
+	return true;
+}
+
+/* The input has ended, so its clock has become a calendar. */
+static bool fold_days(struct tally *t, int base_year)
+{
+	bool ok = true;
+	for (size_t i = 0; i < t->clock_day_count && ok; i++) {
+		struct day_count day = t->clock_days[i];
+		day.day = day_of(record_time((int64_t)day.day * MS_PER_DAY, base_year));
+		ok = count_day(t, &t->days, &t->day_count, &t->day_cap, day);
+	}
+	t->clock_day_count = 0;
+	return ok;
+}
+
+/* ---- jobs -------------------------------------------------------------------------- */
+
+/* The jobs and lists that the items behind this one refer to, in the order of their first records. */
+static bool take_jobs(struct intake *in, const struct batch_item *item)
+{
+	struct tally *t = in->t;
+	size_t end = (size_t)item->text.from + item->text.len;
+	uint32_t *map = array_grow(t->run_map, &t->run_map_cap, end, sizeof(*map));
+	if (!map)
+		return tally_ran_out(t);
+	t->run_map = map;
+	for (size_t i = item->text.from; i < end; i++) {
+		const struct batch_run *r = &in->b->runs[i];
+		map[i] = r->list != 0 ? run_of_list(t, r->list)
+				      : run_of_task(t, batch_text(in->b, r->task));
+		if (map[i] == NO_RUN || r->first == CLOCK_UNKNOWN)
+			continue;
+		struct span_of_time *when = &t->runs[map[i]].when;
+		when_add(t, &when->t, &when->input, shifted(in, r->first));
+		when_add(t, &when->t, &when->input, shifted(in, r->last));
+	}
+	return !tally_failed(t);
+}
+
+static uint32_t run_of_item(const struct tally *t, const struct batch_item *item)
+{
+	return item->run != 0 ? t->run_map[item->run - 1] : NO_RUN;
+}
+
+static uint32_t count_run(struct tally *t, const struct batch_item *item)
+{
+	uint32_t run = run_of_item(t, item);
+	if (run != NO_RUN) {
+		t->runs[run].entries++;
+		t->runs[run].failed = t->runs[run].failed || item->fails_job;
+	}
+	return run;
+}
+
+static bool take_progress(struct intake *in, const struct batch_item *item)
+{
+	uint32_t run = run_of_item(in->t, item);
+	if (run != NO_RUN)
+		run_note_progress(
+			in->t, run, batch_text(in->b, item->text), shifted(in, item->clock));
+	return true;
+}
+
+/* ---- entries ------------------------------------------------------------------------- */
+
+static uint32_t path_of_item(struct intake *in, const struct batch_item *item)
+{
+	if (!item->file)
+		return NO_PATH;
+	struct path_key key = {.plain = batch_text(in->b, item->path), .hash = item->hash};
+	key.key = span_cut(key.plain, item->key_skip, key.plain.len);
+	return intern_path(in->t, &key);
+}
+
+/* What shows that the agent itself is sick must not drown among a thousand files. */
+static bool add_scratch_evidence(struct intake *in, const struct batch_item *item, uint32_t path)
+{
+	struct tally *t = in->t;
+	size_t count;
+	const struct cause *cause = catalog_causes(t->config.catalog, &count)[item->cause];
+	if (!cause->facets || !(item->names_scratch || t->paths[path].scratch))
+		return true;
+	return add_evidence(in, &t->scratch_evidence[item->cause], item, t->config.keep);
+}
+
+static bool take_evidence(
+	struct intake *in, const struct batch_item *item, uint32_t path, uint32_t code)
+{
+	struct tally *t = in->t;
+	size_t keep = t->config.keep;
+	struct evidence_list *unknown = t->codes[code].evidence;
+	if (unknown && !add_evidence(in, unknown, item, keep < 3 ? keep : 3))
+		return false;
+	if (item->repeat_rule != 0) {
+		t->repeat_entries[item->repeat_rule - 1]++;
+		return add_evidence(in, &t->repeat_evidence[item->repeat_rule - 1], item, keep);
+	}
+	/* What a line with nothing but a path points to is only known at the end. */
+	return item->path_only ||
+		(add_evidence(in, &t->evidence[item->cause], item, keep) &&
+			add_scratch_evidence(in, item, path));
+}
+
+static bool take_entry(struct intake *in, const struct batch_item *item)
+{
+	struct tally *t = in->t;
+	int64_t clock = shifted(in, item->clock);
+	uint32_t run = count_run(t, item);
+	uint32_t path = path_of_item(in, item);
+	uint32_t code = intern_code(t, &item->code, item->info);
+	if (tally_failed(t))
+		return tally_ran_out(t);
+	struct cell *cell = intern_cell(in, path, code, item);
+	if (!cell)
+		return false;
+	cell->entries++;
+	if (!item->path_only)
+		when_add(t, &cell->at.when, &cell->input, clock);
+	t->entries_in_input++;
+	if (clock != CLOCK_UNKNOWN &&
+		!count_day(t, &t->clock_days, &t->clock_day_count, &t->clock_day_cap,
+			(struct day_count){item->cause, day_of(clock), 1}))
+		return false;
+	t->codes[code].entries++;
+	if (!cell_add_run(t, cell, run))
+		return tally_ran_out(t);
+	return take_evidence(in, item, path, code);
+}
+
+static bool take_left_out(struct intake *in, const struct batch_item *item)
+{
+	in->t->left_out++;
+	count_run(in->t, item);
+	return true;
+}
+
+/* ---- inputs ------------------------------------------------------------------------------ */
+
+static struct input *add_input(struct tally *t, struct span name)
+{
+	struct input *grown =
+		array_grow(t->inputs, &t->input_cap, t->input_count + 1, sizeof(*grown));
+	if (grown)
+		t->inputs = grown;
+	char *copy = arena_copy(&t->arena, name);
+	if (!grown || !copy) {
+		tally_ran_out(t);
+		return NULL;
+	}
+	struct input *input = &t->inputs[t->input_count++];
+	*input = (struct input){.name = copy};
+	input->shown =
+		(struct summary_input){.name = copy, .first = TIME_UNKNOWN, .last = TIME_UNKNOWN};
+	return input;
+}
+
+static bool take_input(struct intake *in, const struct batch_item *item)
+{
+	in->t->entries_in_input = 0;
+	return add_input(in->t, batch_text(in->b, item->text)) != NULL;
+}
+
+static bool take_input_end(struct intake *in, const struct batch_item *item)
+{
+	struct tally *t = in->t;
+	const struct text_stats *text = &in->b->ends[item->line].text;
+	const struct parser_result *result = &in->b->ends[item->line].result;
+	struct input *input = &t->inputs[t->input_count - 1];
+	struct summary_input *s = &input->shown;
+	input->ended = true;
+	input->base_year = result->base_year;
+	s->kind = result->kind;
+	if (text->encoding_name) {
+		s->encoding = arena_copy(&t->arena, span_of(text->encoding_name));
+		if (!s->encoding)
+			return tally_ran_out(t);
+	}
+	s->bytes = text->bytes;
+	s->lines = text->lines;
+	s->records = result->records;
+	s->entries = t->entries_in_input;
+	s->unparsed = result->unparsed;
+	s->first = record_time(result->first, result->base_year);
+	s->last = record_time(result->last, result->base_year);
+	s->year = result->year;
+	s->year_source = result->year_source;
+	return fold_days(t, result->base_year) && !tally_failed(t);
+}
+
+static bool take_archive(struct intake *in, const struct batch_item *item)
+{
+	struct tally *t = in->t;
+	struct input *input = add_input(t, batch_text(in->b, item->text));
+	if (!input)
+		return false;
+	input->ended = true;
+	input->shown.kind = INPUT_ARCHIVE;
+	if (t->archive_depth < ARCHIVES_OPEN_MAX)
+		t->archives[t->archive_depth] = t->input_count - 1;
+	t->archive_depth++;
+	return true;
+}
+
+static bool take_archive_end(struct intake *in, const struct batch_item *item)
+{
+	struct tally *t = in->t;
+	t->archive_depth--;
+	if (t->archive_depth < ARCHIVES_OPEN_MAX)
+		t->inputs[t->archives[t->archive_depth]].shown.bytes = item->line;
+	return true;
+}
+
+static bool take_scratch(struct intake *in, const struct batch_item *item)
+{
+	return tally_scratch(in->t, batch_text(in->b, item->text));
+}
+
+static bool take_gap(struct intake *in, const struct batch_item *item)
+{
+	/* Both were stored with a NUL behind them. */
+	const char *input = batch_text(in->b, item->path).data;
+	const char *detail = batch_text(in->b, item->text).data;
+	if (in->gap)
+		in->gap(in->context, input, (enum gap_reason)item->reason, detail, item->line);
+	return tally_gap(in->t, input, (enum gap_reason)item->reason, detail, item->line);
+}
+
+bool tally_take(struct tally *t, const struct batch *b, const struct batch_shift *shift,
+	gap_fn *gap, void *context)
+{
+	static bool (*const take[])(struct intake *, const struct batch_item *) = {
+		[ITEM_ENTRY] = take_entry,
+		[ITEM_LEFT_OUT] = take_left_out,
+		[ITEM_JOBS] = take_jobs,
+		[ITEM_PROGRESS] = take_progress,
+		[ITEM_INPUT] = take_input,
+		[ITEM_INPUT_END] = take_input_end,
+		[ITEM_ARCHIVE] = take_archive,
+		[ITEM_ARCHIVE_END] = take_archive_end,
+		[ITEM_SCRATCH] = take_scratch,
+		[ITEM_GAP] = take_gap,
+	};
+	struct intake in = {.t = t, .b = b, .gap = gap, .context = context};
+
+	if (shift)
+		in.shift = *shift;
+	if (batch_failed(b))
+		return tally_ran_out(t);
+	for (size_t i = 0; i < b->item_count; i++) {
+		if (!take[b->items[i].kind](&in, &b->items[i]))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+
+/** Parts of a file, read by themselves. */
+
+#include "text/parts.h"
+
+bool text_get_state(const struct text *t, struct text_state *out)
+{
+	*out = (struct text_state){t->stats.encoding, t->stats.encoding_name};
+	return t->decided;
+}
+
+void text_begin_part(struct text *t, void *context, const struct text_state *state)
+{
+	text_reset(t, context);
+	t->decided = true;
+	t->begun = *state;
+	t->stats.encoding = state->encoding;
+	t->stats.encoding_name = state->encoding_name;
+	t->utf16.big = state->encoding == TEXT_UTF16BE;
+	/* Where the whole file might turn to a code page, text_join_part() says no. */
+	t->fallback = false;
+}
+
+void text_end_part(const struct text *t, struct text_part *out)
+{
+	*out = (struct text_part){t->begun, t->stats, t->multibyte};
+}
+
+bool text_part_fits(const struct text *whole, const struct text_part *part)
+{
+	bool ascii = !part->multibyte && part->stats.bad == 0;
+	if (!whole->decided || whole->carry.len > 0 || whole->after_cr || whole->odd ||
+		whole->utf16.high)
+		return false;
+	if (part->state.encoding != whole->stats.encoding)
+		return ascii && part->state.encoding != TEXT_UTF16LE &&
+			part->state.encoding != TEXT_UTF16BE &&
+			whole->stats.encoding != TEXT_UTF16LE &&
+			whole->stats.encoding != TEXT_UTF16BE;
+	/* The first bad line of a file that may still be in a code page decides that. */
+	return part->stats.bad == 0 || !whole->fallback || whole->multibyte ||
+		whole->stats.encoding != TEXT_UTF8;
+}
+
+void text_join_part(struct text *whole, const struct text_part *part)
+{
+	struct text_stats *w = &whole->stats;
+	const struct text_stats *p = &part->stats;
+	if (w->first_bad_line == 0 && p->first_bad_line != 0)
+		w->first_bad_line = w->lines + p->first_bad_line;
+	if (w->first_cut_line == 0 && p->first_cut_line != 0)
+		w->first_cut_line = w->lines + p->first_cut_line;
+	w->bytes += p->bytes;
+	w->lines += p->lines;
+	w->bad += p->bad;
+	w->cut_lines += p->cut_lines;
+	whole->multibyte = whole->multibyte || part->multibyte;
+	/* A part ends in a line feed. */
+	whole->utf16.nul = false;
+	whole->carry.nuls = 0;
+}
