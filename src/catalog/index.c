@@ -104,6 +104,8 @@ static void index_literals(struct catalog *c)
 		l->next = c->buckets[bucket];
 		c->buckets[bucket] = (uint32_t)i + 1;
 		c->present[bucket / 64] |= UINT64_C(1) << (bucket % 64);
+		c->begins[l->in_path][(unsigned char)ascii_lower(l->text.data[0])] = true;
+		c->begins[l->in_path][(unsigned char)ascii_upper(l->text.data[0])] = true;
 	}
 }
 
@@ -155,6 +157,8 @@ size_t catalog_find_phrase(void *catalog, struct span text, size_t from)
 {
 	const struct catalog *c = catalog;
 	for (size_t at = from; at + LITERAL_MIN <= text.len; at++) {
+		if (!c->begins[false][(unsigned char)text.data[at]])
+			continue;
 		uint32_t bucket = literal_bucket(text.data + at);
 		if (!(c->present[bucket / 64] >> (bucket % 64) & 1))
 			continue;

@@ -50,6 +50,7 @@ struct catalog {
 	size_t literal_count, literal_cap;
 	uint32_t buckets[LITERAL_BUCKETS];
 	uint64_t present[LITERAL_BUCKETS / 64];
+	bool begins[2][256]; /**< a literal begins with this byte; of messages, of paths */
 };
 
 /** Build the tables once all files are read. @return false without memory. */

@@ -66,12 +66,29 @@ static const bool ends_any_path[256] = {
 	['*'] = true,
 };
 
+enum { GROUP = 16 };
+
+/* Whether any of GROUP bytes ends a path; without branches, so that it becomes vector instructions. */
+static bool group_ends_path(const char *p)
+{
+	unsigned char v[GROUP], acc[GROUP];
+	uint64_t words[2];
+	memcpy(v, p, GROUP);
+	for (int k = 0; k < GROUP; k++)
+		acc[k] = (unsigned char)((v[k] < ' ') | (v[k] == '"') | (v[k] == '<') |
+			(v[k] == '>') | (v[k] == '|') | (v[k] == '?') | (v[k] == '*'));
+	memcpy(words, acc, sizeof(words));
+	return (words[0] | words[1]) != 0;
+}
+
 /* The first byte that no path can hold. */
 static size_t hard_end(struct span s, size_t start)
 {
 	size_t at = start;
 	if (s.len - start >= 4 && s.data[start] == '\\' && s.data[start + 2] == '?')
 		at = start + 4;
+	while (s.len - at >= GROUP && !group_ends_path(s.data + at))
+		at += GROUP;
 	while (at < s.len && !ends_any_path[(unsigned char)s.data[at]])
 		at++;
 	return at;
@@ -86,17 +103,16 @@ static size_t closing_end(struct span s, size_t start, size_t end)
 		bool file = start >= 5 &&
 			span_equal_nocase(span_cut(s, start - 5, start - 1), SPAN("file"));
 		int depth = 1;
-		size_t last = SIZE_MAX;
-		for (size_t i = start; i < end; i++) {
-			if (s.data[i] == '(')
-				depth++;
-			if (s.data[i] == ')') {
-				last = i;
-				if (--depth == 0 && !file)
-					return i;
-			}
+		for (size_t i = end; file && i > start; i--) {
+			if (s.data[i - 1] == ')')
+				return i - 1;
 		}
-		return file ? last : SIZE_MAX;
+		for (size_t i = start; !file && i < end; i++) {
+			depth += (s.data[i] == '(') - (s.data[i] == ')');
+			if (depth == 0)
+				return i;
+		}
+		return SIZE_MAX;
 	}
 	if (open == '\'') {
 		for (size_t i = start; i < end; i++) {

@@ -149,7 +149,9 @@ void batch_gap(struct batch *b, const char *input, enum gap_reason reason, const
 static bool is_run(
 	const struct batch *b, const struct batch_run *run, struct span task, unsigned list)
 {
-	return run->list == list && span_equal_nocase(batch_text(b, run->task), task);
+	struct span have = batch_text(b, run->task);
+	return run->list == list && have.len == task.len &&
+		(memcmp(have.data, task.data, task.len) == 0 || span_equal_nocase(have, task));
 }
 
 /* The job or list, index + 1; its place in the order is that of its first record. */
