@@ -59,6 +59,12 @@ bool span_equal(struct span a, struct span b)
 
 static bool bytes_equal_nocase(const char *a, const char *b, size_t len)
 {
+	/* Mostly even the case is the same. */
+	if (len >= 8 && memcmp(a, b, 8) == 0) {
+		a += 8;
+		b += 8;
+		len -= 8;
+	}
 	for (size_t i = 0; i < len; i++) {
 		if (ascii_lower(a[i]) != ascii_lower(b[i]))
 			return false;

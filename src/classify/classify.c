@@ -128,6 +128,14 @@ static bool names_scratch(struct span message)
 		span_find_nocase(message, SPAN("vhd"), 0) != SIZE_MAX;
 }
 
+/* "Failed: Hr:" mostly stands at the very beginning. */
+static bool says_failed(struct span message)
+{
+	static const struct span words = {"Failed: Hr:", 11};
+	return span_starts_nocase(message, words) ||
+		span_find_nocase(message, words, 0) != SIZE_MAX;
+}
+
 bool classify(struct classifier *c, const struct record *r, struct entry *out)
 {
 	bool always = r->kind == INPUT_FAILED_LIST || r->level == LEVEL_ERROR ||
@@ -146,8 +154,7 @@ bool classify(struct classifier *c, const struct record *r, struct entry *out)
 	if (out->cause->facets && !file)
 		out->names_scratch = names_scratch(r->message);
 	bool failure = r->kind == INPUT_ERRLOG && r->task.len > 0 && !r->is_cut &&
-		out->cause != c->informational &&
-		span_find_nocase(r->message, SPAN("Failed: Hr:"), 0) != SIZE_MAX;
+		out->cause != c->informational && says_failed(r->message);
 	out->fails_job = failure && !file;
 	out->fails_if_scratch =
 		failure && file && span_find_nocase(r->message, SPAN("BackupRead"), 0) == SIZE_MAX;

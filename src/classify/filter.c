@@ -20,10 +20,8 @@ static bool in_period(const struct entry_filter *f, int64_t clock, int base_year
 bool filter_passes(const struct entry_filter *f, const struct entry *e, int base_year, int64_t day)
 {
 	const struct record *r = e->record;
-	if (f->since != TIME_UNKNOWN || f->until != TIME_UNKNOWN) {
-		if (!in_period(f, r->clock, base_year, day))
-			return false;
-	}
+	if (filter_has_period(f) && !in_period(f, r->clock, base_year, day))
+		return false;
 	return (!f->cause || e->cause == f->cause) &&
 		(f->code.kind == CODE_NONE || code_equal(&f->code, &e->code)) &&
 		(!f->job || span_starts_nocase(r->task, span_of(f->job))) &&

@@ -16,6 +16,11 @@ struct entry_filter {
 	const char *level;         /**< as in the log, without case; NULL = any */
 };
 
+static inline bool filter_has_period(const struct entry_filter *f)
+{
+	return f->since != TIME_UNKNOWN || f->until != TIME_UNKNOWN;
+}
+
 /**
  * @param base_year parser_year_so_far(): while a file is still being read the
  *        year of its records is what is known of it so far

@@ -52,7 +52,10 @@ static bool on_record(void *context, const struct record *record)
 	batch_record(l->batch, record);
 	if (record->level == LEVEL_NORMAL || !classify(l->classifier, record, &entry))
 		return true;
-	int base_year = parser_year_so_far(l->parser);
+	/* Asked only by a period and by who wants to see each entry. */
+	int base_year = filter_has_period(&l->config->filter) || l->sink.entry
+		? parser_year_so_far(l->parser)
+		: 0;
 	if (!filter_passes(&l->config->filter, &entry, base_year, l->named_day)) {
 		batch_entry_of_job(l->batch, &entry);
 		return true;

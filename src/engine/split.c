@@ -312,12 +312,11 @@ static bool read_parts(struct split *s, uint64_t size)
 
 bool split_read(struct engine *e, const struct source *source)
 {
-	const struct entry_filter *f = &e->config.filter;
 	struct member member;
 	struct buf name = {0};
 	/* The year that a period is held against is only known in order. */
-	if (!source->stat.seekable || source->stat.size < SPLIT_MIN || f->since != TIME_UNKNOWN ||
-		f->until != TIME_UNKNOWN || !container_plain(source, &member, &name)) {
+	if (!source->stat.seekable || source->stat.size < SPLIT_MIN ||
+		filter_has_period(&e->config.filter) || !container_plain(source, &member, &name)) {
 		buf_free(&name);
 		return false;
 	}

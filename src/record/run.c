@@ -29,7 +29,7 @@ struct line {
 	const char *stop;    /* behind the text */
 	const char *next;    /* behind the line end */
 	int64_t clock;
-	bool special; /* the message holds something that has to be looked at */
+	bool special;    /* the message holds something that has to be looked at */
 	struct header h; /* of any level but NORMAL; else level and task only */
 };
 
@@ -89,10 +89,9 @@ static const char *quick_columns(const struct parser *p, struct line *l)
 	const char *at = l->begin;
 	const char *tid = at + TID_AT, *minute = at + MINUTE_AT;
 
-	if (memcmp(at, known->pid, TID_AT) != 0 ||
-		memcmp(minute, known->minute, MINUTE_LEN) != 0 || !ascii_is_hex(tid[0]) ||
-		!ascii_is_hex(tid[1]) || !ascii_is_hex(tid[2]) || !ascii_is_hex(tid[3]) ||
-		tid[4] != '\t')
+	if (memcmp(at, known->pid, TID_AT) != 0 || memcmp(minute, known->minute, MINUTE_LEN) != 0 ||
+		!ascii_is_hex(tid[0]) || !ascii_is_hex(tid[1]) || !ascii_is_hex(tid[2]) ||
+		!ascii_is_hex(tid[3]) || tid[4] != '\t')
 		return NULL;
 	int32_t ms = quick_seconds(bytes_word(at + SECOND_AT));
 	const char *component = at + COMPONENT_AT;
@@ -121,7 +120,7 @@ static const char *quick_columns(const struct parser *p, struct line *l)
 	}
 	level += *level == '\t'; /* the empty column of the newer layout */
 	uint64_t word = bytes_word(level);
-	const uint64_t normal = UINT64_C(0x094C414D524F4E);   /* "NORMAL<TAB>" */
+	const uint64_t normal = UINT64_C(0x094C414D524F4E);    /* "NORMAL<TAB>" */
 	const uint64_t warning = UINT64_C(0x09474E494E524157); /* "WARNING<TAB>" */
 	l->h.task = *task == '\t' ? (struct span){0} : (struct span){task, GUID_LEN};
 	l->clock = known->minute_clock + ms;
@@ -153,7 +152,7 @@ static const char *quick_columns(const struct parser *p, struct line *l)
  * branches, which compilers turn into vector instructions. Reads one byte
  * behind the text.
  */
-static void look_at_group(const char *p, unsigned char acc[GROUP])
+static inline void look_at_group(const char *p, unsigned char acc[GROUP])
 {
 	unsigned char v[GROUP], n[GROUP];
 	memcpy(v, p, GROUP);
@@ -176,10 +175,12 @@ static bool is_special(const char *p, const char *stop)
 		}
 		return false;
 	}
-	for (; stop - p >= GROUP; p += GROUP)
+	/* The last group overlaps the one before it. */
+	for (const char *last = stop - GROUP;; p = last - p < GROUP ? last : p + GROUP) {
 		look_at_group(p, acc);
-	if (p < stop)
-		look_at_group(stop - GROUP, acc);
+		if (p == last)
+			break;
+	}
 	memcpy(words, acc, sizeof(acc));
 	return (words[0] | words[1]) != 0;
 }
@@ -247,10 +248,11 @@ static bool take_line(struct parser *p, struct line *l, const char *end, size_t 
 		l->clock = CLOCK_UNKNOWN; /* until the record before has been told */
 	}
 	struct span message = {l->message, (size_t)(l->stop - l->message)};
-	if (l->special && (memchr(message.data, '\r', message.len) ||
-				  !ascii_only(message.data, message.len) ||
-				  header_find((struct span){l->begin, (size_t)(l->stop - l->begin)},
-					  (size_t)(l->message - l->begin)) != SIZE_MAX))
+	if (l->special &&
+		(memchr(message.data, '\r', message.len) ||
+			!ascii_only(message.data, message.len) ||
+			header_find((struct span){l->begin, (size_t)(l->stop - l->begin)},
+				(size_t)(l->message - l->begin)) != SIZE_MAX))
 		return false;
 	/* Bold that a forum left in the text, and records that are too long, are rare. */
 	if (l->h.level != LEVEL_NORMAL &&
@@ -323,8 +325,7 @@ static bool tell_normal(struct parser *p, struct line *l, uint64_t number)
 
 static bool is_progress(const struct line *l)
 {
-	return l->special &&
-		span_find_nocase(l->h.message, SPAN(RECORD_PROGRESS), 0) != SIZE_MAX;
+	return l->special && span_find_nocase(l->h.message, SPAN(RECORD_PROGRESS), 0) != SIZE_MAX;
 }
 
 /* The line behind it is a record of its own, so this one is whole. */
@@ -340,8 +341,8 @@ static bool tell_held(struct parser *p, struct held *held)
 }
 
 /* What a record that was taken does to the one before it, and to the counts. */
-static bool take_record(
-	struct parser *p, struct line *l, uint64_t number, struct held *held, struct record_stretch *s)
+static bool take_record(struct parser *p, struct line *l, uint64_t number, struct held *held,
+	struct record_stretch *s)
 {
 	if (p->pending.keep && !parser_flush_record(p, false, true))
 		return false;
@@ -379,8 +380,7 @@ size_t parser_run(void *parser, const struct text_run *run, struct text_taken *t
 		l.begin = at;
 		if (!take_line(p, &l, end, run->max_line))
 			break;
-		taken->stop =
-			!take_record(p, &l, run->number + taken->lines, &held, &stretch);
+		taken->stop = !take_record(p, &l, run->number + taken->lines, &held, &stretch);
 		taken->lines++;
 		at = l.next;
 	}
