@@ -164,7 +164,9 @@ struct places {
 	struct place_sum {
 		uint32_t path; /* whose folder this is: the first one of the cause */
 		uint32_t len;  /* of the folder in it */
-		uint64_t files, entries;
+		uint32_t files;
+		bool varies; /* the length, with the path */
+		uint64_t entries;
 	} * sums;          /* by number */
 	uint32_t *touched; /* numbers of the cause at hand */
 	size_t count, sum_cap, touched_count;
@@ -187,8 +189,11 @@ static uint32_t number_place(struct finish *f, struct places *p, uint32_t path, 
 	uint32_t hash = hash_nocase(place, 0);
 	size_t cursor = SIZE_MAX, at;
 	while ((at = hash_set_next(&p->set, hash, &cursor)) != SIZE_MAX) {
-		if (equal_nocase(place_text(f, &p->sums[at]), place))
+		struct place_sum *sum = &p->sums[at];
+		if (equal_nocase(place_text(f, sum), place)) {
+			sum->varies = sum->varies || sum->len != place.len;
 			return (uint32_t)at;
+		}
 	}
 	struct place_sum *grown = array_grow(p->sums, &p->sum_cap, p->count + 1, sizeof(*grown));
 	if (grown)
@@ -201,17 +206,29 @@ static uint32_t number_place(struct finish *f, struct places *p, uint32_t path, 
 	return (uint32_t)p->count++;
 }
 
-static void number_places(
-	struct finish *f, struct places *p, struct span (*place_of)(struct span path))
+/* @param table empty, and free again afterwards */
+static void number_places(struct finish *f, struct places *p,
+	struct span (*place_of)(struct span path), struct hash_set table)
 {
 	const struct tally *t = f->t;
-	*p = (struct places){.place_of = place_of, .count = 1};
+	*p = (struct places){.place_of = place_of, .count = 1, .set = table};
 	p->of_path = finish_borrow(f, t->path_count, sizeof(*p->of_path));
 	uint32_t number = NO_PLACE;
 	for (uint32_t i = NO_PATH + 1; i < t->path_count && !f->failed; i++)
 		p->of_path[i] = number = number_place(f, p, i, number);
 	free(p->set.slots);
 	p->touched = finish_borrow(f, p->count, sizeof(*p->touched));
+}
+
+/* Nothing more will be looked up, and there are no more folders than paths. */
+static struct hash_set take_table(struct hash_set *of_paths)
+{
+	struct hash_set table = *of_paths;
+	if (table.slots)
+		memset(table.slots, 0, table.size * sizeof(*table.slots));
+	table.used = 0;
+	*of_paths = (struct hash_set){0};
+	return table;
 }
 
 static void free_places(struct places *p)
@@ -229,10 +246,11 @@ static void count_place(struct finish *f, struct places *p, const struct finding
 	struct place_sum *sum = &p->sums[number];
 	if (sum->files++ == 0) {
 		sum->path = found->path;
-		sum->len = (uint32_t)p->place_of(f->t->paths[found->path].text).len;
+		if (sum->varies)
+			sum->len = (uint32_t)p->place_of(f->t->paths[found->path].text).len;
 		p->touched[p->touched_count++] = number;
 	}
-	sum->entries += found->entries;
+	sum->entries += finding_entries(found);
 }
 
 /* The first few of the places of a cause; what was counted is forgotten. */
@@ -250,7 +268,8 @@ static struct summary_folder *take_places(
 			offer(&few,
 				&(struct summary_folder){
 					place_text(f, sum), sum->files, sum->entries});
-		sum->files = sum->entries = 0;
+		sum->files = 0;
+		sum->entries = 0;
 	}
 	p->touched_count = 0;
 	sort_few(&few);
@@ -358,7 +377,7 @@ static void make_paths(struct finish *f, struct summary_cause *c, struct places 
 		count_place(f, folders, found);
 		count_place(f, volumes, found);
 		offer(&few,
-			&(struct summary_path){t->paths[found->path].text, found->entries,
+			&(struct summary_path){t->paths[found->path].text, finding_entries(found),
 				found->runs,
 				found->last_run != NO_RUN ? t->runs[found->last_run].id : NULL});
 	}
@@ -380,14 +399,14 @@ static uint32_t *sort_findings(struct finish *f, size_t *ends)
 	if (!order)
 		return NULL;
 	for (size_t i = 0; i < f->count; i++)
-		ends[f->findings[i].cause]++;
+		ends[finding_cause(&f->findings[i])]++;
 	for (size_t i = 0; i < f->cause_count; i++) {
 		size_t files = ends[i];
 		ends[i] = sum;
 		sum += files;
 	}
 	for (size_t i = 0; i < f->count; i++)
-		order[ends[f->findings[i].cause]++] = (uint32_t)i;
+		order[ends[finding_cause(&f->findings[i])]++] = (uint32_t)i;
 	return order;
 }
 
@@ -395,8 +414,8 @@ static void make_causes(struct finish *f, const uint32_t *order, const size_t *e
 {
 	struct summary *s = f->s;
 	struct places folders = {0}, volumes = {0};
-	number_places(f, &folders, folder_of);
-	number_places(f, &volumes, volume_of);
+	number_places(f, &folders, folder_of, take_table(&f->t->path_set));
+	number_places(f, &volumes, volume_of, (struct hash_set){0});
 	for (size_t i = 0; i < f->cause_count && !f->failed; i++) {
 		if (!f->causes[i].cause && f->list[i]->headline)
 			finish_begin_cause(f, i);

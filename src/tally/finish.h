@@ -7,13 +7,26 @@
 
 #include "tally/private.h"
 
-/* One path under one cause. */
+/* One path under one cause. There are about as many as cells, so they are small. */
 struct finding {
-	uint64_t entries;
-	uint32_t path, runs;
-	uint32_t last_run; /* the latest, or NO_RUN */
-	uint16_t cause;
+	uint64_t sum; /* entries, and in the lowest bits the index of the cause */
+	uint32_t path;
+	uint16_t runs;
+	uint16_t last_run; /* the latest, or NO_RUN */
 };
+
+enum { FINDING_CAUSE_BITS = 16 };
+_Static_assert(TALLY_RUNS_MAX < UINT16_MAX, "runs of a finding");
+
+static inline size_t finding_cause(const struct finding *found)
+{
+	return found->sum & ((1u << FINDING_CAUSE_BITS) - 1);
+}
+
+static inline uint64_t finding_entries(const struct finding *found)
+{
+	return found->sum >> FINDING_CAUSE_BITS;
+}
 
 /* Times of a day of the clock begin with this one. */
 struct known_day {

@@ -223,20 +223,19 @@ static void add_findings(
 	const struct tally *t = f->t;
 	size_t first = f->count;
 	for (size_t i = 0; i < count; i++) {
-		uint64_t entries = t->cells[group[i].cell].entries;
 		size_t at = first;
-		while (at < f->count && f->findings[at].cause != group[i].cause)
+		while (at < f->count && finding_cause(&f->findings[at]) != group[i].cause)
 			at++;
 		if (at == f->count)
 			f->findings[f->count++] =
-				(struct finding){.path = path, .cause = group[i].cause};
-		f->findings[at].entries += entries;
+				(struct finding){.path = path, .sum = group[i].cause};
+		f->findings[at].sum += t->cells[group[i].cell].entries << FINDING_CAUSE_BITS;
 	}
 	for (size_t i = first; i < f->count; i++) {
 		struct finding *found = &f->findings[i];
-		struct run_list runs = union_of_runs(f, group, count, found->cause);
-		found->runs = (uint32_t)run_count_distinct(t, runs.ids, runs.count);
-		found->last_run = finish_last_run(t, runs.ids, runs.count);
+		struct run_list runs = union_of_runs(f, group, count, finding_cause(found));
+		found->runs = (uint16_t)run_count_distinct(t, runs.ids, runs.count);
+		found->last_run = (uint16_t)finish_last_run(t, runs.ids, runs.count);
 	}
 }
 
@@ -317,16 +316,30 @@ static void resolve_path(struct finish *f, uint32_t path, const uint32_t *cells,
 	}
 }
 
+/* Nothing more will be looked up, so that the table of cells can make room for the findings. */
+static void make_room_for_findings(struct finish *f)
+{
+	struct tally *t = f->t;
+	size_t most = t->cell_count > 0 ? t->cell_count : 1;
+	f->findings = realloc(t->cell_set.slots, most * sizeof(*f->findings));
+	if (f->findings) {
+		t->cell_set = (struct hash_set){0};
+	} else {
+		memory_note_failure();
+		f->failed = true;
+	}
+}
+
 static void make_room(struct finish *f)
 {
 	const struct tally *t = f->t;
+	make_room_for_findings(f);
 	f->run_words = t->run_count / 64 + 1;
 	f->causes = finish_borrow(f, f->cause_count, sizeof(*f->causes));
 	f->last_rules = finish_borrow(f, f->cause_count, sizeof(*f->last_rules));
 	f->cause_runs = finish_borrow(f, f->cause_count * f->run_words, sizeof(*f->cause_runs));
 	f->code_entries =
 		finish_borrow(f, f->cause_count * t->code_count, sizeof(*f->code_entries));
-	f->findings = finish_borrow(f, t->cell_count, sizeof(*f->findings));
 	f->runs = finish_borrow(f, t->run_count, sizeof(*f->runs));
 	f->run_marks = finish_borrow(f, t->run_count, sizeof(*f->run_marks));
 	f->run_files = finish_need(f, t->run_count, sizeof(*f->run_files));
