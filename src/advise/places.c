@@ -12,8 +12,8 @@
 
 /* A place, or the first components of one, made ready for looking up by its last component. */
 struct spot {
-	struct place place; /* its folder is what must be equal */
 	const struct place *origin;
+	struct span folder; /* what must be equal */
 	uint32_t parts;
 	struct span name;
 	bool anywhere, bars;
@@ -22,8 +22,9 @@ struct spot {
 struct spots {
 	struct spot *items;
 	size_t count, cap;
-	size_t plain; /* those whose name holds no `*` stand first, sorted by name */
-	struct buf path;
+	size_t plain;          /* those whose name holds no `*` stand first, sorted by name */
+	uint64_t lengths[256]; /* of the plain names by their first character, as bits */
+	uint32_t wild_depth;   /* no other name fits a node that lies deeper */
 };
 
 static int order_nocase(struct span a, struct span b)
@@ -50,9 +51,32 @@ static int by_name(const void *a, const void *b)
 	return order_nocase(x->name, y->name);
 }
 
+/* Protected folders share the ways to them; where they begin makes no difference. */
+static bool is_barred_already(const struct spots *spots, const struct spot *spot)
+{
+	for (size_t i = 0; spot->bars && i < spots->count; i++) {
+		const struct spot *s = &spots->items[i];
+		if (s->bars && s->anywhere == spot->anywhere && span_equal(s->folder, spot->folder))
+			return true;
+	}
+	return false;
+}
+
 static void add_spot(
 	struct tree *t, struct spots *spots, const struct place *place, size_t end, uint32_t parts)
 {
+	struct span folder = span_cut(place->folder, 0, end);
+	size_t from = end;
+	while (from > 0 && folder.data[from - 1] != '\\')
+		from--;
+	struct spot spot = {.origin = place,
+		.folder = folder,
+		.parts = parts,
+		.name = span_cut(folder, from, end),
+		.anywhere = place->anywhere,
+		.bars = place->kind == PLACE_PROTECTED || place->kind == PLACE_SCRATCH};
+	if (is_barred_already(spots, &spot))
+		return;
 	struct spot *items =
 		array_grow(spots->items, &spots->cap, spots->count + 1, sizeof(*items));
 	if (!items) {
@@ -60,19 +84,7 @@ static void add_spot(
 		return;
 	}
 	spots->items = items;
-	struct span folder = span_cut(place->folder, 0, end);
-	size_t from = end;
-	while (from > 0 && folder.data[from - 1] != '\\')
-		from--;
-	struct spot *s = &items[spots->count++];
-	*s = (struct spot){.place = *place,
-		.origin = place,
-		.parts = parts,
-		.name = span_cut(folder, from, end),
-		.anywhere = place->anywhere,
-		.bars = place->kind == PLACE_PROTECTED || place->kind == PLACE_SCRATCH};
-	s->place.folder = folder;
-	s->place.anywhere = false;
+	items[spots->count++] = spot;
 }
 
 /* A rule for a folder above a protected place would take it along, so these are spots as well. */
@@ -97,8 +109,8 @@ static void add_place(struct tree *t, struct spots *spots, const struct place *p
 	}
 }
 
-/* The last `parts` components of a node's path, behind any volume. */
-static struct span tail_of(struct spots *spots, struct span raw, uint32_t parts)
+/* The last `parts` components of a node's path. */
+static struct span tail_of(struct span raw, uint32_t parts)
 {
 	size_t from = raw.len;
 	while (parts > 0 && from > 0) {
@@ -108,22 +120,26 @@ static struct span tail_of(struct spots *spots, struct span raw, uint32_t parts)
 			from--;
 		parts--;
 	}
-	buf_clear(&spots->path);
-	buf_adds(&spots->path, "C:\\");
-	buf_add_span(&spots->path, span_cut(raw, from, raw.len));
-	return buf_span(&spots->path);
+	return span_cut(raw, from, raw.len);
 }
 
-static void try_spot(struct spots *spots, const struct spot *s, struct node *n, struct span raw)
+static void try_spot(const struct spot *s, struct node *n, struct span raw)
 {
 	if (s->anywhere ? s->parts > n->depth : s->parts != n->depth)
 		return;
-	if (!catalog_place_holds(&s->place, tail_of(spots, raw, s->parts)))
+	if (!catalog_folder_holds(s->folder, tail_of(raw, s->parts)))
 		return;
 	if (s->bars)
 		n->barred = true;
 	else if (!n->place || s->origin->kind == PLACE_SYNC_ROOT)
 		n->place = s->origin;
+}
+
+/* Few names of the input begin as the name of a place and have its length. */
+static uint64_t *length_bits(struct spots *spots, struct span name, uint64_t *bit)
+{
+	*bit = UINT64_C(1) << (name.len < 63 ? name.len : 63);
+	return &spots->lengths[(unsigned char)ascii_lower(name.data[0])];
 }
 
 static size_t first_spot(const struct spots *spots, struct span name)
@@ -139,6 +155,18 @@ static size_t first_spot(const struct spots *spots, struct span name)
 	return low;
 }
 
+static void try_spots(struct spots *spots, struct node *n, struct span raw, struct span name)
+{
+	uint64_t bit;
+	if (name.len > 0 && (*length_bits(spots, name, &bit) & bit) != 0) {
+		for (size_t i = first_spot(spots, name);
+			i < spots->plain && order_nocase(spots->items[i].name, name) == 0; i++)
+			try_spot(&spots->items[i], n, raw);
+	}
+	for (size_t i = spots->plain; i < spots->count && n->depth <= spots->wild_depth; i++)
+		try_spot(&spots->items[i], n, raw);
+}
+
 static void mark_node(struct tree *t, struct spots *spots, uint32_t index)
 {
 	struct node *n = &t->nodes[index];
@@ -149,13 +177,8 @@ static void mark_node(struct tree *t, struct spots *spots, uint32_t index)
 		from--;
 	struct span name = span_cut(raw, from, raw.len);
 
-	if (n->depth > 0) {
-		for (size_t i = first_spot(spots, name);
-			i < spots->plain && order_nocase(spots->items[i].name, name) == 0; i++)
-			try_spot(spots, &spots->items[i], n, raw);
-		for (size_t i = spots->plain; i < spots->count; i++)
-			try_spot(spots, &spots->items[i], n, raw);
-	}
+	if (n->depth > 0)
+		try_spots(spots, n, raw, name);
 	bool sync_root = n->place && n->place->kind == PLACE_SYNC_ROOT;
 	if (n->depth == 0 || (n->depth == 1 && !sync_root))
 		n->barred = true;
@@ -183,6 +206,25 @@ static void bar_scratch(struct tree *t)
 	buf_free(&scratch);
 }
 
+static void prepare_spots(struct spots *spots)
+{
+	uint64_t bit;
+	if (spots->count > 0)
+		qsort(spots->items, spots->count, sizeof(*spots->items), by_name);
+	for (size_t i = 0; i < spots->count; i++) {
+		const struct spot *s = &spots->items[i];
+		if (!is_wild(s)) {
+			spots->plain++;
+			uint64_t *lengths = length_bits(spots, s->name, &bit);
+			*lengths |= bit;
+		} else if (s->anywhere) {
+			spots->wild_depth = UINT32_MAX;
+		} else if (s->parts > spots->wild_depth) {
+			spots->wild_depth = s->parts;
+		}
+	}
+}
+
 void places_mark(struct tree *t, const struct catalog *catalog)
 {
 	struct spots spots = {0};
@@ -190,15 +232,10 @@ void places_mark(struct tree *t, const struct catalog *catalog)
 	const struct place *places = catalog_places(catalog, &count);
 	for (size_t i = 0; i < count && !t->failed; i++)
 		add_place(t, &spots, &places[i]);
-	if (spots.count > 0)
-		qsort(spots.items, spots.count, sizeof(*spots.items), by_name);
-	while (spots.plain < spots.count && !is_wild(&spots.items[spots.plain]))
-		spots.plain++;
+	prepare_spots(&spots);
 	for (uint32_t i = 0; i < t->node_count && !t->failed; i++)
 		mark_node(t, &spots, i);
-	t->failed = t->failed || spots.path.failed;
 	if (!t->failed)
 		bar_scratch(t);
-	buf_free(&spots.path);
 	free(spots.items);
 }

@@ -51,6 +51,7 @@ struct entry {
 	bool certain; /* eligible without any check: exclusion is `yes` */
 	bool missing;
 	bool taken; /* a place's rule is responsible for it */
+	bool plain; /* the path is its key byte for byte, but for case and separators */
 };
 
 /** A folder or file; all nodes stand in preorder. */
@@ -112,19 +113,39 @@ struct picks {
 	bool failed;
 };
 
-/* tree.c */
+/* keys.c */
+
+/** A key (or part of one) while it is sorted. */
+struct key_ref {
+	const char *text;
+	uint32_t len, item;
+	uint64_t word; /* the eight bytes that are compared now */
+};
 
 /** "\\?\D:\x" and "\\.\D:\x" as "D:\x". */
 struct span plain_path(struct span path);
+bool path_has_letter(struct span path);
+/** The next component from *at on; empty at the end. */
+struct span path_next_name(struct span path, size_t *at);
+/** STANDING_ELIGIBLE for an absolute path on a volume of the machine, else why it is none. */
+enum standing path_standing(struct span path);
+/**
+ * Append a path as it is compared: lower case, one separator, no streams.
+ * @return whether each byte of the key stands for the byte at its place in plain_path
+ */
+bool tree_key(struct buf *out, struct span path);
+/** Whether the console takes such a name, and an engineer can see what it is. */
+bool name_is_writable(struct span name);
+/** Sort by bytes; equal ones stand in any order. No key holds a NUL. */
+void keys_sort(struct key_ref *keys, size_t count);
+
+/* tree.c */
+
 /** @param standings receives what policy says about each of s->files; disposable places are found here. */
 void tree_build(
 	struct tree *t, struct summary *s, const struct catalog *catalog, enum standing *standings);
 void tree_free(struct tree *t);
 void *tree_alloc(struct tree *t, size_t count, size_t size);
-/** STANDING_ELIGIBLE for an absolute path on a volume of the machine, else why it is none. */
-enum standing path_standing(struct span path);
-/** Append a path as it is compared: lower case, one separator, no streams. */
-void tree_key(struct buf *out, struct span path);
 /** Append the path of a node in the case of its first entry. */
 void tree_path(const struct tree *t, uint32_t node, struct buf *out);
 struct span tree_type(const struct tree *t, uint32_t type);

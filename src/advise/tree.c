@@ -4,8 +4,6 @@
 
 #include "advise/private.h"
 
-#include "os/os.h"
-
 #include <stdlib.h>
 
 enum { TYPE_LENGTH_MAX = 32 };
@@ -18,134 +16,32 @@ void *tree_alloc(struct tree *t, size_t count, size_t size)
 	return p;
 }
 
-/* ---- paths and keys ------------------------------------------------------------------ */
-
-static bool has_letter(struct span path)
-{
-	return path.len >= 2 && ascii_is_alpha(path.data[0]) && path.data[1] == ':';
-}
-
-struct span plain_path(struct span path)
-{
-	if (path.len == 0 || path.data[0] != '\\')
-		return path;
-	bool prefixed = span_starts_nocase(path, SPAN("\\\\?\\")) ||
-		span_starts_nocase(path, SPAN("\\\\.\\"));
-	return prefixed && has_letter(span_cut(path, 4, path.len)) ? span_cut(path, 4, path.len)
-								   : path;
-}
-
-static bool is_device(struct span path)
-{
-	return span_starts_nocase(path, SPAN("\\\\?\\")) ||
-		span_starts_nocase(path, SPAN("\\\\.\\"));
-}
-
-enum standing path_standing(struct span path)
-{
-	path = plain_path(path);
-	struct span rest = path_behind_volume(path);
-	if (span_starts_nocase(path, SPAN("\\\\?\\GLOBALROOT\\")))
-		return STANDING_SNAPSHOT;
-	if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")) ||
-		(span_starts_nocase(path, SPAN("\\\\")) && !is_device(path)))
-		return STANDING_NETWORK;
-	return rest.len > 0 && rest.data[0] == '\\' ? STANDING_ELIGIBLE : STANDING_NOT_LOCAL;
-}
-
-/* The next component from *at on; empty at the end. */
-static struct span next_name(struct span path, size_t *at)
-{
-	while (*at < path.len && path.data[*at] == '\\')
-		(*at)++;
-	size_t from = *at;
-	while (*at < path.len && path.data[*at] != '\\')
-		(*at)++;
-	return span_cut(path, from, *at);
-}
-
-static void add_lower(struct buf *out, struct span text)
-{
-	for (size_t i = 0; i < text.len;) {
-		unsigned char c = (unsigned char)text.data[i];
-		uint32_t cp;
-		char utf8[4];
-		size_t used = c < 0x80 ? 0 : utf8_decode(text.data + i, text.len - i, &cp);
-		if (used > 0) {
-			buf_add(out, utf8, utf8_encode(os_lower(cp), utf8));
-		} else {
-			/* Controls must not look like separators. */
-			buf_addc(out, c < 0x20 ? '\x02' : ascii_lower((char)c));
-			used = 1;
-		}
-		i += used;
-	}
-}
-
-void tree_key(struct buf *out, struct span path)
-{
-	path = plain_path(path);
-	struct span rest = path_behind_volume(path);
-	add_lower(out, span_cut(path, 0, path.len - rest.len));
-	for (size_t at = 0;;) {
-		struct span name = next_name(rest, &at);
-		if (name.len == 0)
-			return;
-		/* A stream is its file. */
-		const char *colon = memchr(name.data, ':', name.len);
-		buf_addc(out, KEY_SEPARATOR);
-		add_lower(out,
-			colon && colon > name.data ? span_cut(name, 0, (size_t)(colon - name.data))
-						   : name);
-	}
-}
-
-/* Whether the console takes such a name, and an engineer can see what it is. */
-static bool is_writable_name(struct span name)
-{
-	if (span_equal(name, SPAN(".")) || span_equal(name, SPAN("..")))
-		return false;
-	for (size_t i = 0; i < name.len;) {
-		uint32_t cp;
-		size_t used = utf8_decode(name.data + i, name.len - i, &cp);
-		if (used == 0 || cp < 0x20 || (cp >= 0x7F && cp < 0xA0))
-			return false;
-		if ((cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069))
-			return false;
-		if (cp < 0x80 && strchr("*?\"<>|:/", (char)cp))
-			return false;
-		i += used;
-	}
-	return true;
-}
-
 /* ---- entries --------------------------------------------------------------------------- */
 
-static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
+static int compare_spans(struct span a, struct span b)
 {
-	size_t len = a_len < b_len ? a_len : b_len;
-	int c = len ? memcmp(a, b, len) : 0;
-	return c ? c : (a_len > b_len) - (a_len < b_len);
-}
-
-/* An entry while it is sorted. */
-struct draft {
-	struct entry entry;
-	struct span path;
-};
-
-static int by_key(const void *a, const void *b)
-{
-	const struct draft *x = a, *y = b;
-	int c = compare_bytes(x->entry.key, x->entry.key_len, y->entry.key, y->entry.key_len);
-	/* What the tree shows of equal keys must not depend on the order of the input. */
-	return c ? c : compare_bytes(x->path.data, x->path.len, y->path.data, y->path.len);
+	size_t len = a.len < b.len ? a.len : b.len;
+	int c = len ? memcmp(a.data, b.data, len) : 0;
+	return c ? c : (a.len > b.len) - (a.len < b.len);
 }
 
 static int by_bytes(const void *a, const void *b)
 {
-	const struct span *x = a, *y = b;
-	return compare_bytes(x->data, x->len, y->data, y->len);
+	return compare_spans(*(const struct span *)a, *(const struct span *)b);
+}
+
+/* One of several files with the same key. */
+struct namesake {
+	struct span path;
+	uint32_t file;
+};
+
+/* What the tree shows of equal keys must not depend on the order of the input. */
+static int by_spelling(const void *a, const void *b)
+{
+	const struct namesake *x = a, *y = b;
+	int c = compare_spans(x->path, y->path);
+	return c ? c : (x->file > y->file) - (x->file < y->file);
 }
 
 static bool must_stay(const struct summary_file *f)
@@ -160,46 +56,83 @@ static struct span behind_volume_key(struct span key)
 }
 
 /* Keys of all files: where each one ends, because the buffer moves while it grows. */
-static void write_keys(struct tree *t, size_t *ends)
+static void write_keys(struct tree *t, size_t *ends, bool *plain)
 {
 	for (size_t i = 0; i < t->s->file_count && !t->keys.failed; i++) {
 		enum standing where = path_standing(t->s->files[i].path);
 		if (where == STANDING_ELIGIBLE || where == STANDING_SNAPSHOT)
-			tree_key(&t->keys, t->s->files[i].path);
+			plain[i] = tree_key(&t->keys, t->s->files[i].path);
 		ends[i] = t->keys.len;
 	}
 	if (t->keys.failed)
 		t->failed = true;
 }
 
-static void sort_entries(struct tree *t, const size_t *ends)
+/* The files of the tree with their keys, and the ghosts. */
+static size_t collect_keys(struct tree *t, const size_t *ends, struct key_ref *keys)
 {
 	const struct summary *s = t->s;
-	struct draft *drafts = tree_alloc(t, s->file_count, sizeof(*drafts));
-	size_t from = 0;
-	for (size_t i = 0; i < s->file_count && drafts; from = ends[i++]) {
+	size_t from = 0, count = 0;
+	for (size_t i = 0; i < s->file_count; from = ends[i++]) {
 		struct span path = plain_path(s->files[i].path);
 		if (ends[i] == from)
 			continue;
 		struct span key = {t->keys.data + from, ends[i] - from};
-		bool stay = must_stay(&s->files[i]);
-		if (stay && !has_letter(path))
+		if (must_stay(&s->files[i]) && !path_has_letter(path))
 			t->ghosts[t->ghost_count++] = behind_volume_key(key);
 		if (path_standing(path) == STANDING_ELIGIBLE)
-			drafts[t->count++] = (struct draft){{.key = key.data,
-								    .key_len = (uint32_t)key.len,
-								    .file = (uint32_t)i,
-								    .never = stay},
-				path};
+			keys[count++] = (struct key_ref){
+				.text = key.data, .len = (uint32_t)key.len, .item = (uint32_t)i};
 	}
-	if (drafts)
-		qsort(drafts, t->count, sizeof(*drafts), by_key);
+	return count;
+}
+
+static void sort_namesakes(struct tree *t, struct key_ref *keys, size_t count)
+{
+	struct namesake *same = tree_alloc(t, count, sizeof(*same));
+	if (!same)
+		return;
+	for (size_t i = 0; i < count; i++)
+		same[i] =
+			(struct namesake){plain_path(t->s->files[keys[i].item].path), keys[i].item};
+	qsort(same, count, sizeof(*same), by_spelling);
+	for (size_t i = 0; i < count; i++)
+		keys[i].item = same[i].file;
+	free(same);
+}
+
+static void sort_keys(struct tree *t, struct key_ref *keys, size_t count)
+{
+	keys_sort(keys, count);
+	for (size_t i = 0; i < count;) {
+		size_t end = i + 1;
+		while (end < count && keys[end].len == keys[i].len &&
+			memcmp(keys[end].text, keys[i].text, keys[i].len) == 0)
+			end++;
+		if (end > i + 1)
+			sort_namesakes(t, keys + i, end - i);
+		i = end;
+	}
+}
+
+static void make_entries(struct tree *t, const size_t *ends, const bool *plain)
+{
+	struct key_ref *keys = tree_alloc(t, t->s->file_count, sizeof(*keys));
+	size_t count = keys ? collect_keys(t, ends, keys) : 0;
+	t->entries = tree_alloc(t, count, sizeof(*t->entries));
 	if (t->ghost_count > 0)
 		qsort(t->ghosts, t->ghost_count, sizeof(*t->ghosts), by_bytes);
-	t->entries = tree_alloc(t, t->count, sizeof(*t->entries));
-	for (uint32_t i = 0; i < t->count && t->entries; i++)
-		t->entries[i] = drafts[i].entry;
-	free(drafts);
+	if (keys && t->entries) {
+		sort_keys(t, keys, count);
+		t->count = (uint32_t)count;
+	}
+	for (uint32_t i = 0; i < t->count; i++)
+		t->entries[i] = (struct entry){.key = keys[i].text,
+			.key_len = keys[i].len,
+			.file = keys[i].item,
+			.plain = plain[keys[i].item],
+			.never = must_stay(&t->s->files[keys[i].item])};
+	free(keys);
 }
 
 /* ---- nodes ------------------------------------------------------------------------------- */
@@ -249,7 +182,10 @@ static size_t shared_depth(const struct tree *t, const struct branch *b, uint32_
 	if (entry == 0)
 		return 0;
 	const struct entry *before = &t->entries[entry - 1];
-	while (same < e->key_len && same < before->key_len && e->key[same] == before->key[same])
+	size_t most = e->key_len < before->key_len ? e->key_len : before->key_len;
+	while (same + 8 <= most && memcmp(e->key + same, before->key + same, 8) == 0)
+		same += 8;
+	while (same < most && e->key[same] == before->key[same])
 		same++;
 	for (; depth < b->depth; depth++) {
 		size_t end = t->nodes[b->nodes[depth]].key;
@@ -259,21 +195,40 @@ static size_t shared_depth(const struct tree *t, const struct branch *b, uint32_
 	return depth;
 }
 
-static void add_entry(struct tree *t, struct branch *b, uint32_t index)
+/* The nodes of an entry below those it shares, where the path is written byte for byte as its key. */
+static bool add_plain_nodes(struct tree *t, struct branch *b, uint32_t index, size_t shared)
 {
-	struct entry *e = &t->entries[index];
+	const struct entry *e = &t->entries[index];
+	const char *path = plain_path(t->s->files[e->file].path).data;
+	size_t end = shared > 0 ? t->nodes[b->nodes[shared - 1]].key : 0;
+	for (size_t depth = shared; end < e->key_len; depth++) {
+		size_t from = depth > 0 ? end + 1 : 0;
+		const char *p = memchr(e->key + from, KEY_SEPARATOR, e->key_len - from);
+		end = p ? (size_t)(p - e->key) : e->key_len;
+		struct span name = {path + from, end - from};
+		if (!open_node(t, b,
+			    (struct node){.first = index,
+				    .raw = (uint32_t)end,
+				    .key = (uint32_t)end,
+				    .bad = depth > 0 && !name_is_writable(name)}))
+			return false;
+	}
+	return true;
+}
+
+static bool add_odd_nodes(struct tree *t, struct branch *b, uint32_t index, size_t shared)
+{
+	const struct entry *e = &t->entries[index];
 	struct span path = plain_path(t->s->files[e->file].path);
-	size_t shared = shared_depth(t, b, index);
 	size_t raw = path.len - path_behind_volume(path).len;
-	close_nodes(t, b, shared, index);
 	const char *p = memchr(e->key, KEY_SEPARATOR, e->key_len);
 	size_t key = p ? (size_t)(p - e->key) : e->key_len;
 	for (size_t depth = 0;; depth++) {
 		struct span name = {0};
 		if (depth > 0) {
-			name = next_name(path, &raw);
+			name = path_next_name(path, &raw);
 			if (name.len == 0)
-				break;
+				return true;
 			p = memchr(e->key + key + 1, KEY_SEPARATOR, e->key_len - key - 1);
 			key = p ? (size_t)(p - e->key) : e->key_len;
 		}
@@ -282,9 +237,20 @@ static void add_entry(struct tree *t, struct branch *b, uint32_t index)
 				(struct node){.first = index,
 					.raw = (uint32_t)raw,
 					.key = (uint32_t)key,
-					.bad = !is_writable_name(name)}))
-			return;
+					.bad = !name_is_writable(name)}))
+			return false;
 	}
+}
+
+static void add_entry(struct tree *t, struct branch *b, uint32_t index)
+{
+	struct entry *e = &t->entries[index];
+	size_t shared = shared_depth(t, b, index);
+	close_nodes(t, b, shared, index);
+	bool added = e->plain ? add_plain_nodes(t, b, index, shared)
+			      : add_odd_nodes(t, b, index, shared);
+	if (!added)
+		return;
 	e->node = b->nodes[b->depth - 1];
 	t->nodes[e->node].own = index + 1;
 }
@@ -306,7 +272,7 @@ void tree_path(const struct tree *t, uint32_t node, struct buf *out)
 	path = span_cut(path, 0, n->raw);
 	buf_add_span(out, span_cut(path, 0, at));
 	for (;;) {
-		struct span name = next_name(path, &at);
+		struct span name = path_next_name(path, &at);
 		if (name.len == 0)
 			return;
 		buf_addc(out, '\\');
@@ -316,11 +282,6 @@ void tree_path(const struct tree *t, uint32_t node, struct buf *out)
 
 /* ---- types --------------------------------------------------------------------------------- */
 
-struct typed {
-	struct span type;
-	uint32_t entry;
-};
-
 static struct span type_of(const struct entry *e)
 {
 	size_t at = e->key_len;
@@ -329,43 +290,57 @@ static struct span type_of(const struct entry *e)
 	struct span type = {e->key + at, e->key_len - at};
 	bool usable = at > 0 && e->key[at - 1] == '.' && type.len > 0 &&
 		type.len <= TYPE_LENGTH_MAX && type.data[type.len - 1] != ' ' &&
-		is_writable_name(type);
+		name_is_writable(type);
 	return usable ? type : (struct span){0};
 }
 
-static int by_type(const void *a, const void *b)
+/* Number the types in their order. @return how many entries have one */
+static size_t number_types(struct tree *t)
 {
-	const struct typed *x = a, *y = b;
-	int c = by_bytes(&x->type, &y->type);
-	return c ? c : (x->entry > y->entry) - (x->entry < y->entry);
+	struct key_ref *types = tree_alloc(t, t->count, sizeof(*types));
+	size_t used = 0;
+	for (uint32_t i = 0; i < t->count && types; i++) {
+		struct span type = type_of(&t->entries[i]);
+		t->entries[i].type = NO_TYPE;
+		if (type.len > 0)
+			types[used++] = (struct key_ref){
+				.text = type.data, .len = (uint32_t)type.len, .item = i};
+	}
+	if (types)
+		keys_sort(types, used);
+	for (size_t i = 0; i < used; i++) {
+		const struct key_ref *now = &types[i], *before = &types[i > 0 ? i - 1 : 0];
+		if (i == 0 || now->len != before->len ||
+			memcmp(now->text, before->text, now->len) != 0)
+			t->type_count++;
+		t->entries[now->item].type = t->type_count - 1;
+	}
+	free(types);
+	return used;
 }
 
 static void sort_types(struct tree *t)
 {
-	struct typed *typed = tree_alloc(t, t->count, sizeof(*typed));
-	uint32_t used = 0;
-	t->by_type = tree_alloc(t, t->count, sizeof(*t->by_type));
-	t->type_start = tree_alloc(t, (size_t)t->count + 1, sizeof(*t->type_start));
-	t->type_never = tree_alloc(t, (size_t)t->count + 1, sizeof(*t->type_never));
-	for (uint32_t i = 0; i < t->count && !t->failed; i++) {
-		t->entries[i].type = NO_TYPE;
-		struct span type = type_of(&t->entries[i]);
-		if (type.len > 0)
-			typed[used++] = (struct typed){type, i};
+	size_t used = number_types(t);
+	t->by_type = tree_alloc(t, used, sizeof(*t->by_type));
+	t->type_start = tree_alloc(t, (size_t)t->type_count + 2, sizeof(*t->type_start));
+	t->type_never = tree_alloc(t, used + 1, sizeof(*t->type_never));
+	if (t->failed)
+		return;
+	/* While they are counted each type begins one further on: it then ends where it began. */
+	uint32_t *next = t->type_start + 1;
+	for (uint32_t i = 0; i < t->count; i++) {
+		if (t->entries[i].type != NO_TYPE)
+			next[t->entries[i].type + 1]++;
 	}
-	if (used > 0 && !t->failed)
-		qsort(typed, used, sizeof(*typed), by_type);
-	for (uint32_t i = 0; i < used && !t->failed; i++) {
-		struct entry *e = &t->entries[typed[i].entry];
-		if (i == 0 || !span_equal(typed[i].type, typed[i - 1].type))
-			t->type_start[t->type_count++] = i;
-		e->type = t->type_count - 1;
-		t->by_type[i] = typed[i].entry;
-		t->type_never[i + 1] = t->type_never[i] + e->never;
+	for (uint32_t i = 1; i <= t->type_count; i++)
+		next[i] += next[i - 1];
+	for (uint32_t i = 0; i < t->count; i++) {
+		if (t->entries[i].type != NO_TYPE)
+			t->by_type[next[t->entries[i].type]++] = i;
 	}
-	if (!t->failed)
-		t->type_start[t->type_count] = used;
-	free(typed);
+	for (size_t i = 0; i < used; i++)
+		t->type_never[i + 1] = t->type_never[i] + t->entries[t->by_type[i]].never;
 }
 
 struct span tree_type(const struct tree *t, uint32_t type)
@@ -423,12 +398,14 @@ void tree_build(
 		return;
 	}
 	size_t *ends = tree_alloc(t, s->file_count, sizeof(*ends));
+	bool *plain = tree_alloc(t, s->file_count, sizeof(*plain));
 	t->ghosts = tree_alloc(t, s->file_count, sizeof(*t->ghosts));
-	if (ends && t->ghosts)
-		write_keys(t, ends);
 	if (!t->failed)
-		sort_entries(t, ends);
+		write_keys(t, ends, plain);
+	if (!t->failed)
+		make_entries(t, ends, plain);
 	free(ends);
+	free(plain);
 	if (!t->failed)
 		build_nodes(t);
 	if (!t->failed)

@@ -14,6 +14,10 @@ static struct span behind_next(struct span path, size_t from)
 
 struct span path_behind_volume(struct span path)
 {
+	if (path.len >= 2 && path.data[1] == ':' && ascii_is_alpha(path.data[0]))
+		return span_cut(path, 2, path.len);
+	if (path.len == 0 || path.data[0] != '\\')
+		return span_cut(path, path.len, path.len);
 	if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")))
 		return span_cut(path, path.len, path.len);
 	if (span_starts_nocase(path, SPAN("\\\\?\\Volume{")))
@@ -61,17 +65,34 @@ static bool wild_equal(struct span pattern, struct span name)
 	return p == pattern.len;
 }
 
-/* Whether the folder's components are the first ones of `path` from `at` on. */
-static bool holds_from(struct span folder, struct span path, size_t at)
+bool catalog_folder_holds(struct span folder, struct span path)
 {
-	size_t f = 0;
+	size_t f = 0, at = 0;
 	for (;;) {
-		struct span want = component(folder, &f);
-		if (want.len == 0)
+		while (f < folder.len && folder.data[f] == '\\')
+			f++;
+		if (f == folder.len)
 			return true;
-		struct span have = component(path, &at);
-		if (have.len == 0 || !wild_equal(want, have))
+		while (at < path.len && path.data[at] == '\\')
+			at++;
+		/* Most folders differ in their first characters already. */
+		size_t want = f, have = at;
+		while (f < folder.len && folder.data[f] != '\\' && folder.data[f] != '*') {
+			if (at == path.len ||
+				ascii_lower(folder.data[f]) != ascii_lower(path.data[at]))
+				return false;
+			f++;
+			at++;
+		}
+		if (f < folder.len && folder.data[f] == '*') {
+			f = want;
+			at = have;
+			struct span pattern = component(folder, &f), name = component(path, &at);
+			if (name.len == 0 || !wild_equal(pattern, name))
+				return false;
+		} else if (at < path.len && path.data[at] != '\\') {
 			return false;
+		}
 	}
 }
 
@@ -80,10 +101,13 @@ bool catalog_place_holds(const struct place *place, struct span path)
 	struct span rest = path_behind_volume(path);
 	if (rest.len == 0)
 		return false;
-	if (holds_from(place->folder, rest, 0))
+	if (catalog_folder_holds(place->folder, rest))
 		return true;
-	for (size_t at = 0; place->anywhere && at < rest.len;) {
-		if (component(rest, &at).len > 0 && holds_from(place->folder, rest, at))
+	while (place->anywhere && rest.len > 0) {
+		size_t at = 0;
+		component(rest, &at);
+		rest = span_cut(rest, at, rest.len);
+		if (catalog_folder_holds(place->folder, rest))
 			return true;
 	}
 	return false;

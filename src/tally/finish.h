@@ -7,29 +7,75 @@
 
 #include "tally/private.h"
 
-/* What a cell turns out to be, once the whole input is known. */
-struct resolved {
-	uint32_t cell;
-	uint32_t path, code;
-	uint16_t cause;
-	bool scratch, source;
+/* One path under one cause. There are about as many as cells, so they are small. */
+struct finding {
+	uint64_t sum; /* entries, and in the lowest bits the index of the cause */
+	uint32_t path;
+	uint16_t runs;
+	uint16_t last_run; /* the latest, or NO_RUN */
 };
+
+enum { FINDING_CAUSE_BITS = 16 };
+_Static_assert(TALLY_RUNS_MAX < UINT16_MAX, "runs of a finding");
+
+static inline size_t finding_cause(const struct finding *found)
+{
+	return found->sum & ((1u << FINDING_CAUSE_BITS) - 1);
+}
+
+static inline uint64_t finding_entries(const struct finding *found)
+{
+	return found->sum >> FINDING_CAUSE_BITS;
+}
+
+/* Times of a day of the clock begin with this one. */
+struct known_day {
+	bool known;
+	int base_year;
+	int64_t clock, time;
+};
+
+enum { KNOWN_DAYS = 64 };
 
 struct finish {
 	struct tally *t;
 	struct summary *s;
 	size_t top;
-	struct resolved *cells; /* sorted by path, later by cause and path */
+	const struct cause *const *list;
+	size_t cause_count;
+	const struct cause *informational;
+	/* By the index of the cause; of those without entries `cause` is NULL. */
+	struct summary_cause *causes;
+	uint16_t *last_rules; /* by cause: the rule of its last cell that counts when it repeats */
+	uint64_t *cause_runs; /* by cause: a bit per run */
+	uint64_t *code_entries;   /* by cause, then by code */
+	size_t run_words;         /* of the bits */
+	struct finding *findings; /* by path; of one path in the order of the cells */
 	size_t count;
-	uint32_t *runs; /* working space: run ids of several cells */
-	size_t run_cap;
 	uint64_t *run_files; /* per run: distinct paths */
-	uint32_t last_job;   /* the latest with entries, or NO_RUN */
+	uint32_t *runs;      /* working space: distinct runs of several cells */
+	uint32_t *run_marks; /* per run: the union in which it was seen last */
+	uint32_t run_mark;
+	uint32_t last_job; /* the latest with entries, or NO_RUN */
+	struct known_day days[KNOWN_DAYS];
 	bool failed;
 };
 
 /** Zeroed room in the summary's arena; without memory NULL, and `failed` is set. */
 void *finish_need(struct finish *f, size_t count, size_t size);
+/** Zeroed room that the caller frees; without memory NULL, and `failed` is set. */
+void *finish_borrow(struct finish *f, size_t count, size_t size);
+struct summary_evidence finish_evidence(const struct tally *t, const struct evidence *e);
+
+/* resolve.c */
+/** What the cells turn out to be, once the whole input is known: findings, and sums of causes. */
+void finish_resolve(struct finish *f);
+
+/* causes.c */
+/** Begin a cause with the evidence that was kept for it. */
+void finish_begin_cause(struct finish *f, size_t index);
+/** Findings to causes, ranked. */
+void finish_causes(struct finish *f);
 
 /* jobs.c */
 /** The latest job in which anything failed; with one job only there is nothing to compare. */
@@ -37,8 +83,8 @@ void finish_find_last_job(struct finish *f);
 void finish_jobs(struct finish *f);
 /** Days without a backup. */
 void finish_idle(struct finish *f);
-/** The latest of some runs: a job says when it was, a list only that it was. */
-const char *finish_last_run(const struct tally *t, const uint32_t *ids, size_t count);
+/** The latest of some runs, or NO_RUN: a job says when it was, a list only that it was. */
+uint32_t finish_last_run(const struct tally *t, const uint32_t *ids, size_t count);
 
 /* verdict.c */
 void finish_verdict(struct finish *f);

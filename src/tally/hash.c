@@ -63,13 +63,85 @@ static uint32_t lower_at(struct span s, size_t *at)
 	return used ? os_lower(cp) : c;
 }
 
+/* ---- ASCII, eight bytes at a time ------------------------------------------------------ */
+
+#define EVERY_BYTE UINT64_C(0x0101010101010101)
+
+/* The first byte lowest, whatever the machine: hashes mix these with single bytes. */
+static uint64_t load_word(const char *p)
+{
+	const unsigned char *u = (const unsigned char *)p;
+	return (uint64_t)u[0] | (uint64_t)u[1] << 8 | (uint64_t)u[2] << 16 | (uint64_t)u[3] << 24 |
+		(uint64_t)u[4] << 32 | (uint64_t)u[5] << 40 | (uint64_t)u[6] << 48 |
+		(uint64_t)u[7] << 56;
+}
+
+static bool is_ascii_word(uint64_t word)
+{
+	return (word & EVERY_BYTE * 0x80) == 0;
+}
+
+/* Of bytes below 0x80: no sum reaches the byte beside. */
+static uint64_t lower_word(uint64_t word)
+{
+	uint64_t from_a = word + EVERY_BYTE * (0x80 - 'A');
+	uint64_t behind_z = word + EVERY_BYTE * (0x7F - 'Z');
+	return word | (from_a & ~behind_z & EVERY_BYTE * 0x80) >> 2;
+}
+
+/* A hash of bytes that come in pieces; how they are cut up makes no difference. */
+struct mixer {
+	uint64_t hash, pending;
+	unsigned used; /* bytes of `pending` */
+};
+
+static void mix_word(struct mixer *m, uint64_t word)
+{
+	m->hash = (m->hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+	m->hash ^= m->hash >> 29;
+}
+
+/* Up to eight bytes; those of the word behind them are zero. */
+static void mix(struct mixer *m, uint64_t bytes, unsigned count)
+{
+	m->pending |= bytes << 8 * m->used;
+	if (m->used + count < 8) {
+		m->used += count;
+		return;
+	}
+	mix_word(m, m->pending);
+	m->pending = m->used > 0 ? bytes >> 8 * (8 - m->used) : 0;
+	m->used = m->used + count - 8;
+}
+
+static void mix_code_point(struct mixer *m, uint32_t cp)
+{
+	char utf8[4];
+	size_t len = utf8_encode(cp, utf8);
+	for (size_t i = 0; i < len; i++)
+		mix(m, (unsigned char)utf8[i], 1);
+}
+
 uint32_t hash_nocase(struct span text, uint32_t seed)
 {
-	uint64_t h = seed ^ UINT64_C(0xCBF29CE484222325);
+	struct mixer m = {.hash = seed ^ UINT64_C(0xCBF29CE484222325)};
 	for (size_t at = 0; at < text.len;) {
-		h = (h ^ lower_at(text, &at)) * UINT64_C(0x100000001B3);
+		size_t rest = text.len - at;
+		uint64_t word = 0;
+		bool whole = text.len >= 8; /* else there is no word to load */
+		if (rest >= 8)
+			word = load_word(text.data + at);
+		else if (whole)
+			word = load_word(text.data + text.len - 8) >> 8 * (8 - rest);
+		if (whole && is_ascii_word(word)) {
+			mix(&m, lower_word(word), rest < 8 ? (unsigned)rest : 8);
+			at += rest < 8 ? rest : 8;
+		} else {
+			mix_code_point(&m, lower_at(text, &at));
+		}
 	}
-	h ^= h >> 32;
+	mix_word(&m, m.pending | (uint64_t)m.used << 56);
+	uint64_t h = m.hash ^ m.hash >> 32;
 	return (uint32_t)(h * UINT64_C(0x9E3779B97F4A7C15) >> 32);
 }
 
@@ -79,6 +151,16 @@ bool equal_nocase(struct span a, struct span b)
 		return true;
 	size_t i = 0, k = 0;
 	while (i < a.len && k < b.len) {
+		if (a.len - i >= 8 && b.len - k >= 8) {
+			uint64_t x = load_word(a.data + i), y = load_word(b.data + k);
+			if (is_ascii_word(x | y)) {
+				if (lower_word(x) != lower_word(y))
+					return false;
+				i += 8;
+				k += 8;
+				continue;
+			}
+		}
 		if (lower_at(a, &i) != lower_at(b, &k))
 			return false;
 	}

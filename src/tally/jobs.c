@@ -33,16 +33,22 @@ void finish_find_last_job(struct finish *f)
 		f->s->last_job = t->runs[f->last_job].id;
 }
 
-const char *finish_last_run(const struct tally *t, const uint32_t *ids, size_t count)
+static bool is_later(const struct run *a, const struct run *b)
 {
-	const struct run *last = NULL;
+	return a->list == b->list ? a->when.t.last > b->when.t.last : !a->list;
+}
+
+uint32_t finish_last_run(const struct tally *t, const uint32_t *ids, size_t count)
+{
+	uint32_t last = NO_RUN;
 	for (size_t i = 0; i < count; i++) {
-		const struct run *run = &t->runs[ids[i]];
-		if (!last || (last->list && !run->list) ||
-			(last->list == run->list && run->when.t.last > last->when.t.last))
-			last = run;
+		const struct run *run = &t->runs[ids[i]], *than = &t->runs[last];
+		/* The ids come in any order: of equals the first that was seen. */
+		if (last == NO_RUN || is_later(run, than) ||
+			(ids[i] < last && !is_later(than, run)))
+			last = ids[i];
 	}
-	return last ? last->id : NULL;
+	return last;
 }
 
 static enum job_result result_of(const struct run *run)

@@ -192,7 +192,8 @@ struct summary {
 struct tally;
 
 /**
- * Derive the summary. The tally stays valid and must outlive it (paths point into it).
+ * Derive the summary, once and last: nothing can be added to the tally afterwards. The tally
+ * must outlive it (paths point into it).
  * @param top most items of paths, folders and evidence
  * @return NULL without memory.
  */

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+
+/** Paths as they are compared, and their order. */
+
+#include "advise/private.h"
+
+#include "os/os.h"
+
+#include <stdlib.h>
+
+bool path_has_letter(struct span path)
+{
+	return path.len >= 2 && ascii_is_alpha(path.data[0]) && path.data[1] == ':';
+}
+
+struct span plain_path(struct span path)
+{
+	if (path.len == 0 || path.data[0] != '\\')
+		return path;
+	bool prefixed = span_starts_nocase(path, SPAN("\\\\?\\")) ||
+		span_starts_nocase(path, SPAN("\\\\.\\"));
+	return prefixed && path_has_letter(span_cut(path, 4, path.len))
+		? span_cut(path, 4, path.len)
+		: path;
+}
+
+static bool is_device(struct span path)
+{
+	return span_starts_nocase(path, SPAN("\\\\?\\")) ||
+		span_starts_nocase(path, SPAN("\\\\.\\"));
+}
+
+enum standing path_standing(struct span path)
+{
+	path = plain_path(path);
+	struct span rest = path_behind_volume(path);
+	if (path.len > 0 && path.data[0] != '\\')
+		return rest.len > 0 && rest.data[0] == '\\' ? STANDING_ELIGIBLE
+							    : STANDING_NOT_LOCAL;
+	if (span_starts_nocase(path, SPAN("\\\\?\\GLOBALROOT\\")))
+		return STANDING_SNAPSHOT;
+	if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")) ||
+		(span_starts_nocase(path, SPAN("\\\\")) && !is_device(path)))
+		return STANDING_NETWORK;
+	return rest.len > 0 && rest.data[0] == '\\' ? STANDING_ELIGIBLE : STANDING_NOT_LOCAL;
+}
+
+struct span path_next_name(struct span path, size_t *at)
+{
+	while (*at < path.len && path.data[*at] == '\\')
+		(*at)++;
+	size_t from = *at;
+	while (*at < path.len && path.data[*at] != '\\')
+		(*at)++;
+	return span_cut(path, from, *at);
+}
+
+static void add_lower(struct buf *out, struct span text)
+{
+	for (size_t i = 0; i < text.len;) {
+		unsigned char c = (unsigned char)text.data[i];
+		uint32_t cp;
+		char utf8[4];
+		size_t used = c < 0x80 ? 0 : utf8_decode(text.data + i, text.len - i, &cp);
+		if (used > 0) {
+			buf_add(out, utf8, utf8_encode(os_lower(cp), utf8));
+		} else {
+			/* Controls must not look like separators. */
+			buf_addc(out, c < 0x20 ? '\x02' : ascii_lower((char)c));
+			used = 1;
+		}
+		i += used;
+	}
+}
+
+/*
+ * The key of a path that is written as most are: one byte for each of its
+ * own. @return false for all others, with nothing added.
+ */
+static bool add_plain_key(struct buf *out, struct span path)
+{
+	if (!path_has_letter(path) || path.len < 4 || path.data[2] != '\\' ||
+		!buf_reserve(out, path.len))
+		return false;
+	char *to = out->data + out->len;
+	char before = '\0';
+	to[0] = ascii_lower(path.data[0]);
+	to[1] = ':';
+	for (size_t i = 2; i < path.len; i++) {
+		char c = path.data[i];
+		/* Nothing doubled, no stream, nothing but ASCII. */
+		if ((unsigned char)c >= 0x80 || c == ':' || (c == '\\' && before == '\\'))
+			return false;
+		to[i] = (unsigned char)c < 0x20 ? '\x02'
+			: c == '\\'             ? KEY_SEPARATOR
+						: ascii_lower(c);
+		before = c;
+	}
+	if (before == '\\')
+		return false;
+	out->len += path.len;
+	out->data[out->len] = '\0';
+	return true;
+}
+
+bool tree_key(struct buf *out, struct span path)
+{
+	path = plain_path(path);
+	if (add_plain_key(out, path))
+		return true;
+	struct span rest = path_behind_volume(path);
+	add_lower(out, span_cut(path, 0, path.len - rest.len));
+	for (size_t at = 0;;) {
+		struct span name = path_next_name(rest, &at);
+		if (name.len == 0)
+			return false;
+		/* A stream is its file. */
+		const char *colon = memchr(name.data, ':', name.len);
+		buf_addc(out, KEY_SEPARATOR);
+		add_lower(out,
+			colon && colon > name.data ? span_cut(name, 0, (size_t)(colon - name.data))
+						   : name);
+	}
+}
+
+bool name_is_writable(struct span name)
+{
+	if (span_equal(name, SPAN(".")) || span_equal(name, SPAN("..")))
+		return false;
+	for (size_t i = 0; i < name.len;) {
+		uint32_t cp = (unsigned char)name.data[i];
+		size_t used = cp < 0x80 ? 1 : utf8_decode(name.data + i, name.len - i, &cp);
+		if (used == 0 || cp < 0x20 || (cp >= 0x7F && cp < 0xA0))
+			return false;
+		if ((cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069))
+			return false;
+		/* Letters and digits are most; none of them is forbidden. */
+		if (cp < 0x80 && !ascii_is_alnum((char)cp) && strchr("*?\"<>|:/", (char)cp))
+			return false;
+		i += used;
+	}
+	return true;
+}
+
+/* ---- order ------------------------------------------------------------------------------ */
+
+enum { FEW_KEYS = 12 };
+
+/* Eight bytes from `depth` on, so that the order of the numbers is that of the bytes. */
+static uint64_t word_at(const struct key_ref *k, size_t depth)
+{
+	const unsigned char *p = (const unsigned char *)k->text + depth;
+	size_t left = k->len > depth ? k->len - depth : 0;
+	uint64_t word = 0;
+	if (left >= 8)
+		return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 | (uint64_t)p[2] << 40 |
+			(uint64_t)p[3] << 32 | (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
+			(uint64_t)p[6] << 8 | (uint64_t)p[7];
+	for (size_t i = 0; i < left; i++)
+		word |= (uint64_t)p[i] << (56 - 8 * i);
+	return word;
+}
+
+static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	size_t len = a_len < b_len ? a_len : b_len;
+	int c = len ? memcmp(a, b, len) : 0;
+	return c ? c : (a_len > b_len) - (a_len < b_len);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct key_ref *x = a, *y = b;
+	return compare_bytes(x->text, x->len, y->text, y->len);
+}
+
+static void sort_few(struct key_ref *k, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct key_ref moving = k[i];
+		size_t at = i;
+		for (; at > 0; at--) {
+			const struct key_ref *before = &k[at - 1];
+			if (before->word < moving.word ||
+				(before->word == moving.word && by_text(before, &moving) <= 0))
+				break;
+			k[at] = *before;
+		}
+		k[at] = moving;
+	}
+}
+
+static uint64_t middle_word(const struct key_ref *k, size_t count)
+{
+	uint64_t a = k[0].word, b = k[count / 2].word, c = k[count - 1].word;
+	if (a > b) {
+		uint64_t swap = a;
+		a = b;
+		b = swap;
+	}
+	return c < a ? a : c < b ? c : b;
+}
+
+static void swap_keys(struct key_ref *a, struct key_ref *b)
+{
+	struct key_ref swap = *a;
+	*a = *b;
+	*b = swap;
+}
+
+/*
+ * Quicksort on eight bytes at a time: what is equal in these goes on with the
+ * next eight. Bad luck with the pivots ends in the library's sort.
+ */
+static void sort_from(struct key_ref *k, size_t count, size_t depth, unsigned luck)
+{
+	while (count > FEW_KEYS && luck > 0) {
+		uint64_t pivot = middle_word(k, count);
+		size_t less = 0, more = count;
+		for (size_t i = 0; i < more;) {
+			if (k[i].word < pivot)
+				swap_keys(&k[i++], &k[less++]);
+			else if (k[i].word > pivot)
+				swap_keys(&k[i], &k[--more]);
+			else
+				i++;
+		}
+		sort_from(k, less, depth, luck - 1);
+		sort_from(k + more, count - more, depth, luck - 1);
+		if ((pivot & 0xFF) == 0)
+			return; /* no key holds a NUL: these have ended, and are equal */
+		k += less;
+		count = more - less;
+		depth += 8;
+		for (size_t i = 0; i < count; i++)
+			k[i].word = word_at(&k[i], depth);
+	}
+	if (count <= FEW_KEYS)
+		sort_few(k, count);
+	else
+		qsort(k, count, sizeof(*k), by_text);
+}
+
+void keys_sort(struct key_ref *keys, size_t count)
+{
+	unsigned luck = 2;
+	for (size_t n = count; n > 0; n /= 2)
+		luck += 2;
+	for (size_t i = 0; i < count; i++)
+		keys[i].word = word_at(&keys[i], 0);
+	sort_from(keys, count, 0, luck);
+}

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * From findings to ranked causes. A report shows the first few of the paths,
+ * folders and volumes of a cause, so that only those are put in order.
+ */
+
+#include "tally/finish.h"
+
+#include <stdlib.h>
+
+enum { CORRUPT_LISTED_MAX = 1000, VOLUMES_MAX = 10, NO_PLACE = 0 };
+
+/* ---- orders ------------------------------------------------------------------------------ */
+
+static int order_u64(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int order_span(struct span a, struct span b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int c = len ? memcmp(a.data, b.data, len) : 0;
+	return c ? c : order_u64(a.len, b.len);
+}
+
+static int by_folder_size(const void *a, const void *b)
+{
+	const struct summary_folder *x = a, *y = b;
+	int c = order_u64(y->files, x->files);
+	c = c ? c : order_u64(y->entries, x->entries);
+	return c ? c : order_span(x->path, y->path);
+}
+
+static int by_path_size(const void *a, const void *b)
+{
+	const struct summary_path *x = a, *y = b;
+	int c = order_u64(y->entries, x->entries);
+	c = c ? c : order_u64(y->runs, x->runs);
+	return c ? c : order_span(x->path, y->path);
+}
+
+static int by_code_size(const void *a, const void *b)
+{
+	const struct summary_code *x = a, *y = b;
+	char left[CODE_TEXT_SIZE], right[CODE_TEXT_SIZE];
+	int c = order_u64(y->entries, x->entries);
+	if (c)
+		return c;
+	code_format(&x->code, left);
+	code_format(&y->code, right);
+	return strcmp(left, right);
+}
+
+/* Contract 3: what was found first, the empty headline causes behind, wrapper and noise last. */
+static int cause_class(const struct summary_cause *c)
+{
+	return c->cause->last ? 2 : c->entries == 0 ? 1 : 0;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct summary_cause *x = a, *y = b;
+	int c = cause_class(x) - cause_class(y);
+	if (c)
+		return c;
+	if (cause_class(x) == 1 && x->cause->headline != y->cause->headline)
+		return x->cause->headline - y->cause->headline;
+	if (x->severity != y->severity)
+		return (int)y->severity - (int)x->severity;
+	c = order_u64(y->files, x->files);
+	c = c ? c : order_u64(y->entries, x->entries);
+	return c ? c : strcmp(x->cause->id, y->cause->id);
+}
+
+static int by_day(const void *a, const void *b)
+{
+	const struct summary_day *x = a, *y = b;
+	return x->day < y->day ? -1 : x->day > y->day;
+}
+
+/* ---- the first few ------------------------------------------------------------------------- */
+
+/* A heap whose top is the last of the items that are in so far. */
+struct first_few {
+	char *items;
+	size_t size, count, most;
+	int (*order)(const void *, const void *);
+};
+
+static void put_item(struct first_few *few, size_t at, const void *item)
+{
+	memcpy(few->items + at * few->size, item, few->size);
+}
+
+static void raise_item(struct first_few *few, const void *item)
+{
+	size_t at = few->count++;
+	while (at > 0) {
+		const char *above = few->items + (at - 1) / 2 * few->size;
+		if (few->order(item, above) <= 0)
+			break;
+		put_item(few, at, above);
+		at = (at - 1) / 2;
+	}
+	put_item(few, at, item);
+}
+
+static void replace_last(struct first_few *few, const void *item)
+{
+	size_t at = 0;
+	for (size_t child = 1; child < few->count; child = at * 2 + 1) {
+		const char *below = few->items + child * few->size;
+		if (child + 1 < few->count && few->order(below + few->size, below) > 0) {
+			child++;
+			below += few->size;
+		}
+		if (few->order(item, below) >= 0)
+			break;
+		put_item(few, at, below);
+		at = child;
+	}
+	put_item(few, at, item);
+}
+
+static void offer(struct first_few *few, const void *item)
+{
+	if (few->count < few->most)
+		raise_item(few, item);
+	else if (few->most > 0 && few->order(item, few->items) < 0)
+		replace_last(few, item);
+}
+
+static void sort_few(struct first_few *few)
+{
+	if (few->count > 0)
+		qsort(few->items, few->count, few->size, few->order);
+}
+
+/* ---- places ------------------------------------------------------------------------------------ */
+
+static struct span folder_of(struct span path)
+{
+	size_t end = path.len;
+	while (end > 0 && path.data[end - 1] != '\\')
+		end--;
+	/* "D:\" keeps its backslash, "D:\Data\" does not. */
+	if (end > 3)
+		end--;
+	return span_cut(path, 0, end);
+}
+
+static struct span volume_of(struct span path)
+{
+	struct span rest = path_behind_volume(path);
+	return rest.len > 0 ? span_cut(path, 0, path.len - rest.len) : (struct span){0};
+}
+
+/* Folders (or volumes) without case, numbered from 1, and what a cause has in each. */
+struct places {
+	struct span (*place_of)(struct span path);
+	uint32_t *of_path; /* by path */
+	struct place_sum {
+		uint32_t path; /* whose folder this is: the first one of the cause */
+		uint32_t len;  /* of the folder in it */
+		uint32_t files;
+		bool varies; /* the length, with the path */
+		uint64_t entries;
+	} * sums;          /* by number */
+	uint32_t *touched; /* numbers of the cause at hand */
+	size_t count, sum_cap, touched_count;
+	struct hash_set set;
+};
+
+static struct span place_text(const struct finish *f, const struct place_sum *sum)
+{
+	return span_cut(f->t->paths[sum->path].text, 0, sum->len);
+}
+
+static uint32_t number_place(struct finish *f, struct places *p, uint32_t path, uint32_t before)
+{
+	struct span place = p->place_of(f->t->paths[path].text);
+	if (place.len == 0)
+		return NO_PLACE;
+	/* Neighbours mostly lie together. */
+	if (before != NO_PLACE && span_equal(place_text(f, &p->sums[before]), place))
+		return before;
+	uint32_t hash = hash_nocase(place, 0);
+	size_t cursor = SIZE_MAX, at;
+	while ((at = hash_set_next(&p->set, hash, &cursor)) != SIZE_MAX) {
+		struct place_sum *sum = &p->sums[at];
+		if (equal_nocase(place_text(f, sum), place)) {
+			sum->varies = sum->varies || sum->len != place.len;
+			return (uint32_t)at;
+		}
+	}
+	struct place_sum *grown = array_grow(p->sums, &p->sum_cap, p->count + 1, sizeof(*grown));
+	if (grown)
+		p->sums = grown;
+	if (!grown || !hash_set_insert(&p->set, hash, p->count)) {
+		f->failed = true;
+		return NO_PLACE;
+	}
+	grown[p->count] = (struct place_sum){.path = path, .len = (uint32_t)place.len};
+	return (uint32_t)p->count++;
+}
+
+/* @param table empty, and free again afterwards */
+static void number_places(struct finish *f, struct places *p,
+	struct span (*place_of)(struct span path), struct hash_set table)
+{
+	const struct tally *t = f->t;
+	*p = (struct places){.place_of = place_of, .count = 1, .set = table};
+	p->of_path = finish_borrow(f, t->path_count, sizeof(*p->of_path));
+	uint32_t number = NO_PLACE;
+	for (uint32_t i = NO_PATH + 1; i < t->path_count && !f->failed; i++)
+		p->of_path[i] = number = number_place(f, p, i, number);
+	free(p->set.slots);
+	p->touched = finish_borrow(f, p->count, sizeof(*p->touched));
+}
+
+/* Nothing more will be looked up, and there are no more folders than paths. */
+static struct hash_set take_table(struct hash_set *of_paths)
+{
+	struct hash_set table = *of_paths;
+	if (table.slots)
+		memset(table.slots, 0, table.size * sizeof(*table.slots));
+	table.used = 0;
+	*of_paths = (struct hash_set){0};
+	return table;
+}
+
+static void free_places(struct places *p)
+{
+	free(p->of_path);
+	free(p->sums);
+	free(p->touched);
+}
+
+static void count_place(struct finish *f, struct places *p, const struct finding *found)
+{
+	uint32_t number = p->of_path[found->path];
+	if (number == NO_PLACE)
+		return;
+	struct place_sum *sum = &p->sums[number];
+	if (sum->files++ == 0) {
+		sum->path = found->path;
+		if (sum->varies)
+			sum->len = (uint32_t)p->place_of(f->t->paths[found->path].text).len;
+		p->touched[p->touched_count++] = number;
+	}
+	sum->entries += finding_entries(found);
+}
+
+/* The first few of the places of a cause; what was counted is forgotten. */
+static struct summary_folder *take_places(
+	struct finish *f, struct places *p, size_t most, size_t *count)
+{
+	struct first_few few = {.size = sizeof(struct summary_folder),
+		.most = p->touched_count < most ? p->touched_count : most,
+		.order = by_folder_size};
+	struct summary_folder *items = finish_need(f, few.most, sizeof(*items));
+	few.items = (char *)items;
+	for (size_t i = 0; i < p->touched_count; i++) {
+		struct place_sum *sum = &p->sums[p->touched[i]];
+		if (items)
+			offer(&few,
+				&(struct summary_folder){
+					place_text(f, sum), sum->files, sum->entries});
+		sum->files = 0;
+		sum->entries = 0;
+	}
+	p->touched_count = 0;
+	sort_few(&few);
+	*count = few.count;
+	return items;
+}
+
+/* ---- causes ---------------------------------------------------------------------------------------- */
+
+static bool is_listed(const struct evidence_list *list, const struct evidence *e)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->items[i].input == e->input && list->items[i].line == e->line)
+			return true;
+	}
+	return false;
+}
+
+/* The first records of a cause, those of the scratch folder before all. */
+void finish_begin_cause(struct finish *f, size_t index)
+{
+	const struct tally *t = f->t;
+	struct summary_cause *c = &f->causes[index];
+	const struct evidence_list *const lists[] = {
+		&t->scratch_evidence[index], &t->evidence[index]};
+	*c = (struct summary_cause){
+		.cause = f->list[index], .first = TIME_UNKNOWN, .last = TIME_UNKNOWN};
+	c->evidence = finish_need(f, f->top, sizeof(*c->evidence));
+	for (size_t k = 0; k < COUNT_OF(lists) && c->evidence; k++) {
+		for (size_t i = 0; i < lists[k]->count && c->evidence_count < f->top; i++) {
+			if (k == 0 || !is_listed(lists[0], &lists[1]->items[i]))
+				c->evidence[c->evidence_count++] =
+					finish_evidence(t, &lists[k]->items[i]);
+		}
+	}
+}
+
+static void make_codes(struct finish *f, struct summary_cause *c)
+{
+	const struct tally *t = f->t;
+	const uint64_t *entries = f->code_entries + c->cause->index * t->code_count;
+	size_t used = 0;
+	for (size_t i = 0; i < t->code_count; i++)
+		used += i != NO_CODE && entries[i] > 0;
+	c->codes = finish_need(f, used, sizeof(*c->codes));
+	for (size_t i = 0; i < t->code_count && c->codes; i++) {
+		const struct code_slot *slot = &t->codes[i];
+		if (i == NO_CODE || entries[i] == 0)
+			continue;
+		c->codes[c->code_count++] = (struct summary_code){
+			.code = slot->code,
+			.symbol = slot->info ? slot->info->symbol : NULL,
+			.meaning = slot->info ? slot->info->meaning : NULL,
+			.entries = entries[i],
+		};
+	}
+	if (c->code_count > 0)
+		qsort(c->codes, c->code_count, sizeof(*c->codes), by_code_size);
+}
+
+/* Jobs or lists, whichever are more: a list repeats what the log of its job says. */
+static uint64_t count_runs(const struct finish *f, const struct summary_cause *c)
+{
+	const uint64_t *bits = f->cause_runs + c->cause->index * f->run_words;
+	uint64_t jobs = 0, lists = 0;
+	for (size_t i = 0; i < f->t->run_count; i++) {
+		bool in = bits[i / 64] >> i % 64 & 1;
+		jobs += in && !f->t->runs[i].list;
+		lists += in && f->t->runs[i].list;
+	}
+	return jobs > lists ? jobs : lists;
+}
+
+static void make_days(struct finish *f, struct summary_cause *c)
+{
+	const struct tally *t = f->t;
+	size_t count = 0;
+	for (size_t i = 0; i < t->day_count; i++)
+		count += t->days[i].cause == c->cause->index;
+	c->days = finish_need(f, count, sizeof(*c->days));
+	for (size_t i = 0; i < t->day_count && c->days; i++) {
+		if (t->days[i].cause == c->cause->index)
+			c->days[c->day_count++] = (struct summary_day){
+				(int64_t)t->days[i].day * INT64_C(86400000), t->days[i].entries};
+	}
+	if (c->days)
+		qsort(c->days, c->day_count, sizeof(*c->days), by_day);
+}
+
+/* Folders, volumes and paths: findings of the cause, in the order of the paths. */
+static void make_paths(struct finish *f, struct summary_cause *c, struct places *folders,
+	struct places *volumes, const uint32_t *order)
+{
+	const struct tally *t = f->t;
+	size_t listed = f->top;
+	if (c->cause->severity == SEVERITY_DATA && listed < CORRUPT_LISTED_MAX)
+		listed = CORRUPT_LISTED_MAX; /* damaged files are never folded away */
+	struct first_few few = {.size = sizeof(*c->paths),
+		.most = c->files < listed ? c->files : listed,
+		.order = by_path_size};
+	c->paths = finish_need(f, few.most, sizeof(*c->paths));
+	few.items = (char *)c->paths;
+	for (size_t i = 0; i < c->files && c->paths; i++) {
+		const struct finding *found = &f->findings[order[i]];
+		count_place(f, folders, found);
+		count_place(f, volumes, found);
+		offer(&few,
+			&(struct summary_path){t->paths[found->path].text, finding_entries(found),
+				found->runs,
+				found->last_run != NO_RUN ? t->runs[found->last_run].id : NULL});
+	}
+	sort_few(&few);
+	c->path_count = few.count;
+	c->folders = take_places(f, folders, f->top, &c->folder_count);
+	size_t count;
+	const struct summary_folder *largest = take_places(f, volumes, VOLUMES_MAX, &count);
+	c->volumes = finish_need(f, count, sizeof(*c->volumes));
+	for (size_t i = 0; i < count && c->volumes; i++)
+		c->volumes[c->volume_count++] = largest[i].path;
+}
+
+/* Findings by cause, in the order of the paths; those of cause i end at ends[i]. */
+static uint32_t *sort_findings(struct finish *f, size_t *ends)
+{
+	uint32_t *order = finish_borrow(f, f->count, sizeof(*order));
+	size_t sum = 0;
+	if (!order)
+		return NULL;
+	for (size_t i = 0; i < f->count; i++)
+		ends[finding_cause(&f->findings[i])]++;
+	for (size_t i = 0; i < f->cause_count; i++) {
+		size_t files = ends[i];
+		ends[i] = sum;
+		sum += files;
+	}
+	for (size_t i = 0; i < f->count; i++)
+		order[ends[finding_cause(&f->findings[i])]++] = (uint32_t)i;
+	return order;
+}
+
+static void make_causes(struct finish *f, const uint32_t *order, const size_t *ends)
+{
+	struct summary *s = f->s;
+	struct places folders = {0}, volumes = {0};
+	number_places(f, &folders, folder_of, take_table(&f->t->path_set));
+	number_places(f, &volumes, volume_of, (struct hash_set){0});
+	for (size_t i = 0; i < f->cause_count && !f->failed; i++) {
+		if (!f->causes[i].cause && f->list[i]->headline)
+			finish_begin_cause(f, i);
+		if (!f->causes[i].cause || f->failed)
+			continue;
+		struct summary_cause *c = &s->causes[s->cause_count++];
+		size_t from = i > 0 ? ends[i - 1] : 0;
+		*c = f->causes[i];
+		c->files = ends[i] - from;
+		c->severity = c->scratch_entries > 0 ? SEVERITY_JOB : c->cause->severity;
+		c->runs = count_runs(f, c);
+		make_codes(f, c);
+		make_paths(f, c, &folders, &volumes, order + from);
+		make_days(f, c);
+	}
+	free_places(&folders);
+	free_places(&volumes);
+}
+
+void finish_causes(struct finish *f)
+{
+	struct summary *s = f->s;
+	s->causes = finish_need(f, f->cause_count, sizeof(*s->causes));
+	size_t *ends = finish_borrow(f, f->cause_count, sizeof(*ends));
+	uint32_t *order = ends ? sort_findings(f, ends) : NULL;
+	if (!f->failed)
+		make_causes(f, order, ends);
+	free(order);
+	free(ends);
+	if (s->cause_count > 0)
+		qsort(s->causes, s->cause_count, sizeof(*s->causes), by_rank);
+	for (size_t i = 0; i < s->cause_count; i++)
+		s->causes[i].rank = (unsigned)i + 1;
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * From cells to findings. The cells are looked at once, path by path; what
+ * they add to their causes is added on the way, and one finding is left of
+ * all cells of one path under one cause.
+ */
+
+#include "tally/finish.h"
+
+#include <stdlib.h>
+
+#define MS_PER_DAY INT64_C(86400000)
+
+/* What a cell turns out to be. */
+struct resolved {
+	uint32_t cell, code;
+	uint16_t cause;
+	bool scratch, source;
+};
+
+/* ---- the scratch folder --------------------------------------------------------------- */
+
+static bool in_scratch_folder(const struct tally *t, struct span path)
+{
+	for (size_t i = 0; i < t->scratch_count; i++) {
+		struct span folder = span_of(t->scratch[i]);
+		if (path.len >= folder.len && equal_nocase(span_cut(path, 0, folder.len), folder) &&
+			(path.len == folder.len || path.data[folder.len] == '\\' ||
+				folder.data[folder.len - 1] == '\\'))
+			return true;
+	}
+	return false;
+}
+
+bool tally_in_scratch(const struct tally *t, struct span path)
+{
+	if (in_scratch_folder(t, path))
+		return true;
+	for (size_t i = 0; i < t->scratch_place_count; i++) {
+		if (catalog_place_holds(t->scratch_places[i], path))
+			return true;
+	}
+	return false;
+}
+
+/* ---- runs ------------------------------------------------------------------------------ */
+
+struct run_list {
+	const uint32_t *ids;
+	size_t count;
+};
+
+static struct run_list runs_of(const struct tally *t, uint32_t cell)
+{
+	const struct cell *c = &t->cells[cell];
+	return (struct run_list){cell_runs(c), c->run_count};
+}
+
+/* The distinct runs of the cells of one cause, or (SIZE_MAX) of all, in any order. */
+static struct run_list union_of_runs(
+	struct finish *f, const struct resolved *cells, size_t count, size_t cause)
+{
+	struct run_list all = {f->runs, 0};
+	if (count == 1)
+		return runs_of(f->t, cells[0].cell);
+	f->run_mark++;
+	for (size_t i = 0; i < count; i++) {
+		if (cause != SIZE_MAX && cells[i].cause != cause)
+			continue;
+		struct run_list one = runs_of(f->t, cells[i].cell);
+		for (size_t k = 0; k < one.count; k++) {
+			if (f->run_marks[one.ids[k]] == f->run_mark)
+				continue;
+			f->run_marks[one.ids[k]] = f->run_mark;
+			f->runs[all.count++] = one.ids[k];
+		}
+	}
+	return all;
+}
+
+/* ---- times ----------------------------------------------------------------------------- */
+
+/* Calendars are slow, and all that failed did so on a few days. */
+static int64_t time_of(struct finish *f, int64_t clock, int base_year)
+{
+	int64_t day = clock / MS_PER_DAY - (clock % MS_PER_DAY < 0);
+	struct known_day *known = &f->days[(uint64_t)day % KNOWN_DAYS];
+	if (!known->known || known->clock != day * MS_PER_DAY || known->base_year != base_year)
+		*known = (struct known_day){true, base_year, day * MS_PER_DAY,
+			record_time(day * MS_PER_DAY, base_year)};
+	return known->time + (clock - known->clock);
+}
+
+static void add_time(int64_t *first, int64_t *last, int64_t from, int64_t to)
+{
+	if (from != TIME_UNKNOWN && (*first == TIME_UNKNOWN || from < *first))
+		*first = from;
+	if (to != TIME_UNKNOWN && (*last == TIME_UNKNOWN || to > *last))
+		*last = to;
+}
+
+static void add_times(struct finish *f, struct summary_cause *c, const struct cell *cell)
+{
+	if (cell->path_only)
+		return;
+	const struct times *w = &cell->at.when;
+	add_time(&c->first, &c->last, w->first, w->last);
+	if (cell->input == 0 || w->clock_first == CLOCK_UNKNOWN)
+		return;
+	int base_year = f->t->inputs[cell->input - 1].base_year;
+	add_time(&c->first, &c->last, time_of(f, w->clock_first, base_year),
+		time_of(f, w->clock_last, base_year));
+}
+
+/* ---- what a cell adds to its cause ------------------------------------------------------- */
+
+/* What only a list's line with nothing but a path shows, and what repeats. */
+static void add_evidence(struct finish *f, struct summary_cause *c, const struct cell *cell)
+{
+	const struct tally *t = f->t;
+	uint16_t rule = cell->repeat_rule, before = f->last_rules[c->cause->index];
+	f->last_rules[c->cause->index] = rule;
+	if (c->evidence_count >= f->top)
+		return;
+	if (rule == 0 && cell->path_only) {
+		c->evidence[c->evidence_count++] = (struct summary_evidence){
+			.input = t->inputs[cell->input].name,
+			.line = cell->at.first_line,
+			.time = TIME_UNKNOWN,
+			.text = t->paths[cell->path].text.data,
+		};
+	}
+	if (rule == 0 || rule == before)
+		return; /* one list for all cells of the rule */
+	const struct evidence_list *repeated = &t->repeat_evidence[rule - 1];
+	for (size_t i = 0; i < repeated->count && c->evidence_count < f->top; i++)
+		c->evidence[c->evidence_count++] = finish_evidence(t, &repeated->items[i]);
+}
+
+static void add_to_cause(struct finish *f, const struct resolved *r)
+{
+	struct tally *t = f->t;
+	const struct cell *cell = &t->cells[r->cell];
+	struct summary_cause *c = &f->causes[r->cause];
+	if (!c->cause)
+		finish_begin_cause(f, r->cause);
+	if (f->failed)
+		return;
+	c->entries += cell->entries;
+	c->scratch_entries += r->scratch ? cell->entries : 0;
+	c->source_entries += r->source ? cell->entries : 0;
+	f->code_entries[r->cause * t->code_count + r->code] += cell->entries;
+	struct run_list runs = runs_of(t, r->cell);
+	uint64_t *bits = f->cause_runs + r->cause * f->run_words;
+	for (size_t i = 0; i < runs.count; i++)
+		bits[runs.ids[i] / 64] |= UINT64_C(1) << runs.ids[i] % 64;
+	add_times(f, c, cell);
+	add_evidence(f, c, cell);
+}
+
+/* ---- the cells of one path ---------------------------------------------------------------- */
+
+/*
+ * The code that the log gives for the path of these cells, if there is
+ * exactly one; of two causes for it, noise is the weaker.
+ */
+static const struct resolved *code_from_log(
+	const struct finish *f, const struct resolved *group, size_t count)
+{
+	const struct resolved *found = NULL;
+	for (size_t i = 0; i < count; i++) {
+		const struct cell *cell = &f->t->cells[group[i].cell];
+		if (cell->list || cell->code == NO_CODE)
+			continue;
+		if (found && found->code != cell->code)
+			return NULL;
+		if (!found || found->cause == f->informational->index)
+			found = &group[i];
+	}
+	return found;
+}
+
+/* Some records mean nothing unless they come again and again. */
+static bool is_lone(const struct tally *t, const struct cell *cell)
+{
+	size_t count;
+	if (cell->repeat_rule == 0)
+		return false;
+	const struct rule *rule = catalog_rules(t->config.catalog, &count)[cell->repeat_rule - 1];
+	return t->repeat_entries[cell->repeat_rule - 1] < rule->repeats;
+}
+
+/* Codes for the lines without one, and facets. */
+static void resolve_cells(
+	struct finish *f, struct resolved *group, size_t count, bool has_path, bool scratch)
+{
+	struct tally *t = f->t;
+	const struct resolved *from_log = has_path ? code_from_log(f, group, count) : NULL;
+	for (size_t i = 0; i < count; i++) {
+		struct resolved *r = &group[i];
+		const struct cell *cell = &t->cells[r->cell];
+		if (is_lone(t, cell))
+			r->cause = (uint16_t)f->informational->index;
+		if (cell->path_only && from_log) {
+			r->code = from_log->code;
+			r->cause = from_log->cause;
+		}
+		if (f->list[r->cause]->facets) {
+			r->scratch = has_path ? scratch : cell->names_scratch;
+			r->source = has_path && !scratch;
+		}
+		/* The agent could not use its own folder: that failed the job. */
+		if (scratch && cell->fails_if_scratch) {
+			struct run_list runs = runs_of(t, r->cell);
+			for (size_t k = 0; k < runs.count; k++)
+				t->runs[runs.ids[k]].failed = true;
+		}
+	}
+}
+
+static void add_findings(
+	struct finish *f, uint32_t path, const struct resolved *group, size_t count)
+{
+	const struct tally *t = f->t;
+	size_t first = f->count;
+	for (size_t i = 0; i < count; i++) {
+		size_t at = first;
+		while (at < f->count && finding_cause(&f->findings[at]) != group[i].cause)
+			at++;
+		if (at == f->count)
+			f->findings[f->count++] =
+				(struct finding){.path = path, .sum = group[i].cause};
+		f->findings[at].sum += t->cells[group[i].cell].entries << FINDING_CAUSE_BITS;
+	}
+	for (size_t i = first; i < f->count; i++) {
+		struct finding *found = &f->findings[i];
+		struct run_list runs = union_of_runs(f, group, count, finding_cause(found));
+		found->runs = (uint16_t)run_count_distinct(t, runs.ids, runs.count);
+		found->last_run = (uint16_t)finish_last_run(t, runs.ids, runs.count);
+	}
+}
+
+/* The files of each run, and what failed again. */
+static uint64_t count_runs(struct finish *f, const struct resolved *group, size_t count)
+{
+	const struct tally *t = f->t;
+	struct run_list runs = union_of_runs(f, group, count, SIZE_MAX);
+	bool in_last = false, before = false;
+	for (size_t i = 0; i < runs.count; i++) {
+		uint32_t run = runs.ids[i];
+		f->run_files[run]++;
+		in_last = in_last || run == f->last_job;
+		before = before || (run != f->last_job && !t->runs[run].list);
+	}
+	f->s->recurring_files += in_last && before;
+	f->s->new_files += in_last && !before;
+	f->s->gone_files += !in_last && before;
+	return run_count_distinct(t, runs.ids, runs.count);
+}
+
+static void add_file(struct finish *f, struct span path, bool scratch, const struct resolved *group,
+	size_t count)
+{
+	struct summary_file *file = &f->s->files[f->s->file_count++];
+	*file = (struct summary_file){
+		.path = path, .in_scratch = scratch, .runs = count_runs(f, group, count)};
+	for (size_t i = 0; i < count; i++) {
+		const struct cause *cause = f->list[group[i].cause];
+		file->entries += f->t->cells[group[i].cell].entries;
+		/* Any real cause outweighs noise. */
+		if (!file->cause || file->cause->severity == SEVERITY_INFO)
+			file->cause = cause;
+		if (cause->exclusion == EXCLUSION_NEVER && cause->severity != SEVERITY_INFO)
+			file->never = true;
+	}
+}
+
+/* ---- all cells ------------------------------------------------------------------------------ */
+
+/* Cells by path, in the order in which they were made; those of path p end at ends[p]. */
+static uint32_t *sort_cells(struct finish *f, uint32_t *ends)
+{
+	const struct tally *t = f->t;
+	uint32_t *order = finish_borrow(f, t->cell_count, sizeof(*order)), sum = 0;
+	if (!order)
+		return NULL;
+	for (size_t i = 0; i < t->cell_count; i++)
+		ends[t->cells[i].path]++;
+	for (size_t p = 0; p < t->path_count; p++) {
+		uint32_t cells = ends[p];
+		ends[p] = sum;
+		sum += cells;
+	}
+	for (size_t i = 0; i < t->cell_count; i++)
+		order[ends[t->cells[i].path]++] = (uint32_t)i;
+	return order;
+}
+
+static void resolve_path(struct finish *f, uint32_t path, const uint32_t *cells, size_t count,
+	struct resolved *group)
+{
+	struct tally *t = f->t;
+	bool has_path = path != NO_PATH;
+	/* Scratch folders may have become known since the path was first seen; places are known. */
+	bool scratch =
+		has_path && (t->paths[path].scratch || in_scratch_folder(t, t->paths[path].text));
+	for (size_t i = 0; i < count; i++) {
+		const struct cell *c = &t->cells[cells[i]];
+		group[i] = (struct resolved){.cell = cells[i], .code = c->code, .cause = c->cause};
+	}
+	resolve_cells(f, group, count, has_path, scratch);
+	for (size_t i = 0; i < count && !f->failed; i++)
+		add_to_cause(f, &group[i]);
+	if (has_path && !f->failed) {
+		add_findings(f, path, group, count);
+		add_file(f, t->paths[path].text, scratch, group, count);
+	}
+}
+
+/* Nothing more will be looked up, so that the table of cells can make room for the findings. */
+static void make_room_for_findings(struct finish *f)
+{
+	struct tally *t = f->t;
+	size_t most = t->cell_count > 0 ? t->cell_count : 1;
+	f->findings = realloc(t->cell_set.slots, most * sizeof(*f->findings));
+	if (f->findings) {
+		t->cell_set = (struct hash_set){0};
+	} else {
+		memory_note_failure();
+		f->failed = true;
+	}
+}
+
+static void make_room(struct finish *f)
+{
+	const struct tally *t = f->t;
+	make_room_for_findings(f);
+	f->run_words = t->run_count / 64 + 1;
+	f->causes = finish_borrow(f, f->cause_count, sizeof(*f->causes));
+	f->last_rules = finish_borrow(f, f->cause_count, sizeof(*f->last_rules));
+	f->cause_runs = finish_borrow(f, f->cause_count * f->run_words, sizeof(*f->cause_runs));
+	f->code_entries =
+		finish_borrow(f, f->cause_count * t->code_count, sizeof(*f->code_entries));
+	f->runs = finish_borrow(f, t->run_count, sizeof(*f->runs));
+	f->run_marks = finish_borrow(f, t->run_count, sizeof(*f->run_marks));
+	f->run_files = finish_need(f, t->run_count, sizeof(*f->run_files));
+	f->s->files = finish_need(f, t->path_count, sizeof(*f->s->files));
+}
+
+void finish_resolve(struct finish *f)
+{
+	const struct tally *t = f->t;
+	f->list = catalog_causes(t->config.catalog, &f->cause_count);
+	f->informational = catalog_cause(t->config.catalog, "informational");
+	finish_find_last_job(f);
+	make_room(f);
+	uint32_t *ends = finish_borrow(f, t->path_count, sizeof(*ends));
+	uint32_t *order = ends ? sort_cells(f, ends) : NULL;
+	size_t longest = 0;
+	for (size_t p = 0; p < t->path_count && order; p++) {
+		size_t cells = ends[p] - (p > 0 ? ends[p - 1] : 0);
+		longest = cells > longest ? cells : longest;
+	}
+	struct resolved *group = finish_borrow(f, longest, sizeof(*group));
+	for (size_t p = 0; p < t->path_count && order && !f->failed; p++) {
+		size_t from = p > 0 ? ends[p - 1] : 0;
+		if (ends[p] > from)
+			resolve_path(f, (uint32_t)p, order + from, ends[p] - from, group);
+	}
+	free(group);
+	free(order);
+	free(ends);
+}
