@@ -182,6 +182,8 @@ size_t catalog_find_phrase(void *catalog, struct span text, size_t from);
 
 /** Whether a path lies in a place (at or below its folder). */
 bool catalog_place_holds(const struct place *place, struct span path);
+/** Whether it lies in any of several. */
+bool catalog_places_hold(const struct place *const *places, size_t count, struct span path);
 /** Whether the components of a place's folder are the first ones of a path behind its volume. */
 bool catalog_folder_holds(struct span folder, struct span path);
 /** The path behind its volume: "\Data\x" of "D:\Data\x" or "\\?\Volume{…}\Data\x"; empty for UNC. */

@@ -112,3 +112,34 @@ bool catalog_place_holds(const struct place *place, struct span path)
 	}
 	return false;
 }
+
+/* Whether the first name of a folder and of a path may be the same. */
+static bool may_begin(struct span folder, struct span path)
+{
+	size_t f = 0, p = 0;
+	while (f < folder.len && folder.data[f] == '\\')
+		f++;
+	while (p < path.len && path.data[p] == '\\')
+		p++;
+	return f == folder.len || folder.data[f] == '*' ||
+		(p < path.len && ascii_lower(folder.data[f]) == ascii_lower(path.data[p]));
+}
+
+bool catalog_places_hold(const struct place *const *places, size_t count, struct span path)
+{
+	struct span rest = path_behind_volume(path);
+	for (bool top = true; rest.len > 0; top = false) {
+		for (size_t i = 0; i < count; i++) {
+			if ((top || places[i]->anywhere) && may_begin(places[i]->folder, rest) &&
+				catalog_folder_holds(places[i]->folder, rest))
+				return true;
+		}
+		size_t at = 0;
+		while (at < rest.len && rest.data[at] == '\\')
+			at++;
+		const char *next =
+			at < rest.len ? memchr(rest.data + at, '\\', rest.len - at) : NULL;
+		rest = span_cut(rest, next ? (size_t)(next - rest.data) : rest.len, rest.len);
+	}
+	return false;
+}

@@ -35,13 +35,8 @@ static bool in_scratch_folder(const struct tally *t, struct span path)
 
 bool tally_in_scratch(const struct tally *t, struct span path)
 {
-	if (in_scratch_folder(t, path))
-		return true;
-	for (size_t i = 0; i < t->scratch_place_count; i++) {
-		if (catalog_place_holds(t->scratch_places[i], path))
-			return true;
-	}
-	return false;
+	return in_scratch_folder(t, path) ||
+		catalog_places_hold(t->scratch_places, t->scratch_place_count, path);
 }
 
 /* ---- runs ------------------------------------------------------------------------------ */
