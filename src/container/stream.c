@@ -225,6 +225,16 @@ size_t stream_expand(struct stream *s, size_t len)
 
 /* ---- a file ------------------------------------------------------------- */
 
+/** What fits behind the `behind` bytes that the block has already. */
+static int64_t file_get(struct file_stream *f, size_t behind, char why[OS_WHY_SIZE])
+{
+	const struct source *source = f->s.walk->source;
+	char *to = f->buffer + behind;
+	size_t len = f->step - behind;
+	return f->s.seek != NULL ? os_read_at(source->file, to, len, f->at + behind, why)
+				 : os_read(source->file, to, len, why);
+}
+
 static size_t file_pull(struct stream *s, const void **data)
 {
 	struct file_stream *f = (struct file_stream *)s;
@@ -233,7 +243,7 @@ static size_t file_pull(struct stream *s, const void **data)
 	// Blocks are filled up, so that what comes through a pipe in pieces is cut as it
 	// would be from a file: nothing behind here can then depend on the pieces.
 	while (len < f->step && !f->s.broken) {
-		int64_t got = os_read(s->walk->source->file, f->buffer + len, f->step - len, why);
+		int64_t got = file_get(f, len, why);
 		if (got == 0) {
 			break;
 		}
@@ -250,6 +260,7 @@ static size_t file_pull(struct stream *s, const void **data)
 	if (f->step < BLOCK_SIZE) {
 		f->step *= 2;
 	}
+	f->at += len;
 	*data = f->buffer;
 	return len;
 }
@@ -257,10 +268,7 @@ static size_t file_pull(struct stream *s, const void **data)
 static bool file_seek(struct stream *s, uint64_t position)
 {
 	struct file_stream *f = (struct file_stream *)s;
-	char why[OS_WHY_SIZE];
-	if (!os_seek(s->walk->source->file, position, why)) {
-		return false;
-	}
+	f->at = position;
 	f->step = STEP_MIN;
 	return true;
 }
@@ -274,6 +282,7 @@ bool file_stream_open(struct file_stream *f, struct walk *w, const char *name)
 		f->s.seek = file_seek;
 		f->s.size = w->source->stat.size;
 	}
+	f->at = 0;
 	f->step = BLOCK_SIZE;
 	f->buffer = malloc(BLOCK_SIZE);
 	return f->buffer != NULL;
