@@ -173,28 +173,41 @@ void walk_visit(struct walk *w, struct stream *s, const struct member *m, unsign
 	}
 }
 
-bool container_read(const struct source *source, const struct container_limits *limits,
-	const struct container_visitor *visitor)
+bool source_walk_open(struct source_walk *s, const struct source *source,
+	const struct container_limits *limits, const struct container_visitor *visitor)
 {
-	struct walk w = {.limits = limits, .visitor = visitor, .source = source};
-	struct buf name = {0};
-	struct file_stream file;
-	name_add_utf8(&name, span_of(source->name));
 	int64_t mtime = source->stat.mtime;
-	struct member m = {
-		.name = name.data != NULL ? name.data : "",
+	s->walk = (struct walk){.limits = limits, .visitor = visitor, .source = source};
+	s->name = (struct buf){0};
+	name_add_utf8(&s->name, span_of(source->name));
+	s->self = (struct member){
+		.name = s->name.data != NULL ? s->name.data : "",
 		.mtime = mtime >= SECONDS_2010 * 1000 ? mtime : TIME_UNKNOWN,
 		.file_mtime = mtime,
 		.direct = source->direct,
 	};
-	if (file_stream_open(&file, &w, m.name) && !name.failed) {
-		w.base = &file.s;
-		walk_visit(&w, &file.s, &m, 0);
-	} else {
-		walk_no_memory(&w);
+	if (!file_stream_open(&s->file, &s->walk, s->self.name) || s->name.failed) {
+		walk_no_memory(&s->walk);
+		return false;
 	}
-	file_stream_close(&file);
-	os_codepage_close(w.oem);
-	buf_free(&name);
-	return w.stop != STOP_CALLER;
+	s->walk.base = &s->file.s;
+	return true;
+}
+
+void source_walk_close(struct source_walk *s)
+{
+	file_stream_close(&s->file);
+	os_codepage_close(s->walk.oem);
+	buf_free(&s->name);
+}
+
+bool container_read(const struct source *source, const struct container_limits *limits,
+	const struct container_visitor *visitor)
+{
+	struct source_walk s;
+	if (source_walk_open(&s, source, limits, visitor)) {
+		walk_visit(&s.walk, &s.file.s, &s.self, 0);
+	}
+	source_walk_close(&s);
+	return s.walk.stop != STOP_CALLER;
 }

@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/** Below this much output a ratio says nothing: a long run of blanks is not a bomb. */
-#define RATIO_FROM (1ull << 30)
 /** Several small bombs in one operand are looked at together from here on. */
 #define RATIO_FROM_ALL (2ull << 30)
 /** What is read behind a seek at first; doubled with every further block. */
@@ -199,6 +197,7 @@ static bool break_off_bomb(struct stream *s, size_t len)
 		w->limits->max_ratio);
 	walk_gap(w, name, GAP_LIMIT, detail);
 	w->stop = w->stop == STOP_NO ? stop : w->stop;
+	w->bombed = true;
 	s->broken = true;
 	return true;
 }
