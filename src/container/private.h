@@ -152,8 +152,7 @@ size_t stream_expand(struct stream *s, size_t len);
 struct file_stream {
 	struct stream s;
 	char *buffer;
-	uint64_t at; /**< of the next block, in a source that seeks */
-	size_t step; /**< small behind a seek, for directories of archives */
+	uint64_t at; /**< of the next block */
 };
 
 bool file_stream_open(struct file_stream *f, struct walk *w, const char *name);

@@ -12,8 +12,8 @@
 
 /** Several small bombs in one operand are looked at together from here on. */
 #define RATIO_FROM_ALL (2ull << 30)
-/** What is read behind a seek at first; doubled with every further block. */
-#define STEP_MIN (16u << 10)
+/** Small enough for a look at a directory here and a header there. */
+#define FILE_BLOCK (64u << 10)
 
 void stream_init(struct stream *s, struct walk *w, const char *name)
 {
@@ -224,40 +224,39 @@ size_t stream_expand(struct stream *s, size_t len)
 
 /* ---- a file ------------------------------------------------------------- */
 
-/** What fits behind the `behind` bytes that the block has already. */
-static int64_t file_get(struct file_stream *f, size_t behind, char why[OS_WHY_SIZE])
+static int64_t file_get(struct file_stream *f, size_t behind, size_t len, char why[OS_WHY_SIZE])
 {
 	const struct source *source = f->s.walk->source;
 	char *to = f->buffer + behind;
-	size_t len = f->step - behind;
 	return f->s.seek != NULL ? os_read_at(source->file, to, len, f->at + behind, why)
 				 : os_read(source->file, to, len, why);
 }
 
+/**
+ * Blocks are filled up, and end at the same places of the file whichever way
+ * it is read: through a pipe in pieces, from its start or behind a seek. How
+ * much libarchive still gives of damaged data depends on where its input is cut.
+ */
 static size_t file_pull(struct stream *s, const void **data)
 {
 	struct file_stream *f = (struct file_stream *)s;
 	char why[OS_WHY_SIZE];
+	size_t want = FILE_BLOCK - (size_t)(f->at % FILE_BLOCK);
 	size_t len = 0;
-	// Blocks are filled up, so that what comes through a pipe in pieces is cut as it
-	// would be from a file: nothing behind here can then depend on the pieces.
-	while (len < f->step && !f->s.broken) {
-		int64_t got = file_get(f, len, why);
+	while (len < want && !f->s.broken) {
+		int64_t got = file_get(f, len, want - len, why);
 		if (got == 0) {
 			break;
 		}
 		if (got < 0) {
 			char detail[OS_WHY_SIZE + 40];
 			snprintf(detail, sizeof(detail), "%s after %llu bytes", why,
-				(unsigned long long)(s->position + s->pending_len + len));
+				(unsigned long long)(f->at + len));
 			walk_gap(s->walk, s->name, GAP_UNREADABLE, detail);
 			s->broken = true;
 			break;
 		}
 		len += (size_t)got;
-	}
-	if (f->step < BLOCK_SIZE) {
-		f->step *= 2;
 	}
 	f->at += len;
 	*data = f->buffer;
@@ -268,7 +267,6 @@ static bool file_seek(struct stream *s, uint64_t position)
 {
 	struct file_stream *f = (struct file_stream *)s;
 	f->at = position;
-	f->step = STEP_MIN;
 	return true;
 }
 
@@ -282,8 +280,7 @@ bool file_stream_open(struct file_stream *f, struct walk *w, const char *name)
 		f->s.size = w->source->stat.size;
 	}
 	f->at = 0;
-	f->step = BLOCK_SIZE;
-	f->buffer = malloc(BLOCK_SIZE);
+	f->buffer = malloc(FILE_BLOCK);
 	return f->buffer != NULL;
 }
 
