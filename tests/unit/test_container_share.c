@@ -116,8 +116,8 @@ struct zip {
 
 static void le(struct buf *b, uint64_t value, size_t size)
 {
-	for (size_t i = 0; i < size; i++) {
-		buf_addc(b, (char)(value >> (8 * i) & 0xFF));
+	for (size_t i = 0; i < size; i++, value >>= 8) {
+		buf_addc(b, (char)(value & 0xFF));
 	}
 }
 
