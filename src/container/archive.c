@@ -374,6 +374,10 @@ void reader_run(struct reader *r)
 	uint64_t stood = UINT64_MAX;
 	bool retrying = false;
 	while (r->walk->stop == STOP_NO && !r->fatal) {
+		if (r->loud != NULL && r->headers >= r->loud_from) {
+			r->walk->visitor = r->loud;
+			r->loud = NULL;
+		}
 		int got = archive_read_next_header2(r->handle, r->entry);
 		if (got == ARCHIVE_EOF) {
 			break;
@@ -395,6 +399,19 @@ void reader_run(struct reader *r)
 		stood = reader_position(r);
 		r->fatal = idle > PATIENCE;
 	}
+}
+
+bool reader_step(struct reader *r, uint64_t *data_at)
+{
+	int got = archive_read_next_header2(r->handle, r->entry);
+	if (got != ARCHIVE_OK && got != ARCHIVE_WARN) {
+		r->fatal = true;
+		return false;
+	}
+	r->headers++;
+	*data_at = reader_position(r);
+	on_entry(r, r->entry, got == ARCHIVE_WARN);
+	return true;
 }
 
 /* ---- archives ----------------------------------------------------------- */
@@ -454,6 +471,13 @@ static void run_spooled(struct reader *r)
 	memory_stream_close(&memory);
 }
 
+void archive_check_files(struct reader *r)
+{
+	if (r->files == 0 && r->walk->gaps == r->gaps_before && !r->in->broken) {
+		walk_gap(r->walk, r->self->name, GAP_UNREADABLE, "the archive holds no files");
+	}
+}
+
 void archive_visit(
 	struct walk *w, struct stream *in, const struct member *m, enum kind kind, unsigned depth)
 {
@@ -472,7 +496,5 @@ void archive_visit(
 	} else {
 		run_simple(&r);
 	}
-	if (r.files == 0 && w->gaps == r.gaps_before && !in->broken) {
-		walk_gap(w, m->name, GAP_UNREADABLE, "the archive holds no files");
-	}
+	archive_check_files(&r);
 }

@@ -86,6 +86,64 @@ int64_t member_time(int64_t seconds, long nanoseconds)
 	return seconds * 1000 + nanoseconds / 1000000;
 }
 
+/* ---- a visitor that is told nothing ---------------------------------------- */
+
+static bool silent_begin(void *context, const struct member *member)
+{
+	(void)context;
+	(void)member;
+	return true;
+}
+
+static bool silent_data(void *context, const void *data, size_t len)
+{
+	(void)context;
+	(void)data;
+	(void)len;
+	return true;
+}
+
+static bool silent_end(void *context, bool complete)
+{
+	(void)context;
+	(void)complete;
+	return true;
+}
+
+static bool silent_archive(void *context, const struct member *archive, const char *format)
+{
+	(void)context;
+	(void)archive;
+	(void)format;
+	return true;
+}
+
+static bool silent_archive_end(void *context, uint64_t bytes)
+{
+	(void)context;
+	(void)bytes;
+	return true;
+}
+
+static void silent_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
+	uint64_t count)
+{
+	(void)context;
+	(void)input;
+	(void)reason;
+	(void)detail;
+	(void)count;
+}
+
+const struct container_visitor container_silence = {
+	.begin = silent_begin,
+	.data = silent_data,
+	.end = silent_end,
+	.archive = silent_archive,
+	.archive_end = silent_archive_end,
+	.gap = silent_gap,
+};
+
 /* ---- members -------------------------------------------------------------- */
 
 static void deliver(struct walk *w, struct stream *s, const struct member *m)
@@ -173,65 +231,60 @@ void walk_visit(struct walk *w, struct stream *s, const struct member *m, unsign
 	}
 }
 
-/** The file itself as a member. */
-static struct member outermost(const struct source *source, struct buf *name)
+bool source_walk_open(struct source_walk *s, const struct source *source,
+	const struct container_limits *limits, const struct container_visitor *visitor)
 {
 	int64_t mtime = source->stat.mtime;
-	name_add_utf8(name, span_of(source->name));
-	return (struct member){
-		.name = name->data != NULL ? name->data : "",
+	s->walk = (struct walk){.limits = limits, .visitor = visitor, .source = source};
+	s->name = (struct buf){0};
+	name_add_utf8(&s->name, span_of(source->name));
+	s->self = (struct member){
+		.name = s->name.data != NULL ? s->name.data : "",
 		.mtime = mtime >= SECONDS_2010 * 1000 ? mtime : TIME_UNKNOWN,
 		.file_mtime = mtime,
 		.direct = source->direct,
 	};
-}
-
-static void no_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
-	uint64_t count)
-{
-	(void)context;
-	(void)input;
-	(void)reason;
-	(void)detail;
-	(void)count;
-}
-
-bool container_plain(const struct source *source, struct member *member, struct buf *name)
-{
-	// Whatever is wrong will be told by who reads it.
-	static const struct container_visitor silent = {.gap = no_gap};
-	const char *format;
-	char why[OS_WHY_SIZE];
-	struct walk w = {.source = source, .visitor = &silent};
-	struct file_stream file;
-	*member = outermost(source, name);
-	bool plain = file_stream_open(&file, &w, member->name) && !name->failed;
-	if (plain) {
-		w.base = &file.s;
-		enum kind kind = sniff(&file.s, member->name, &format);
-		plain = kind == KIND_PLAIN && !file.s.broken &&
-			sniff_name(member->name) != KIND_ZIP;
-		plain = os_seek(source->file, 0, why) && plain;
+	if (!file_stream_open(&s->file, &s->walk, s->self.name) || s->name.failed) {
+		walk_no_memory(&s->walk);
+		return false;
 	}
-	file_stream_close(&file);
-	return plain;
+	s->walk.base = &s->file.s;
+	return true;
+}
+
+void source_walk_close(struct source_walk *s)
+{
+	file_stream_close(&s->file);
+	os_codepage_close(s->walk.oem);
+	buf_free(&s->name);
 }
 
 bool container_read(const struct source *source, const struct container_limits *limits,
 	const struct container_visitor *visitor)
 {
-	struct walk w = {.limits = limits, .visitor = visitor, .source = source};
-	struct buf name = {0};
-	struct file_stream file;
-	struct member m = outermost(source, &name);
-	if (file_stream_open(&file, &w, m.name) && !name.failed) {
-		w.base = &file.s;
-		walk_visit(&w, &file.s, &m, 0);
-	} else {
-		walk_no_memory(&w);
+	struct source_walk s;
+	if (source_walk_open(&s, source, limits, visitor)) {
+		walk_visit(&s.walk, &s.file.s, &s.self, 0);
 	}
-	file_stream_close(&file);
-	os_codepage_close(w.oem);
-	buf_free(&name);
-	return w.stop != STOP_CALLER;
+	source_walk_close(&s);
+	return s.walk.stop != STOP_CALLER;
+}
+
+bool container_plain(const struct source *source, struct member *member, struct buf *name)
+{
+	// Whatever is wrong will be told by who reads it.
+	static const struct container_limits none = {0};
+	const char *format;
+	struct source_walk s;
+	bool plain = source_walk_open(&s, source, &none, &container_silence);
+	if (plain) {
+		enum kind kind = sniff(&s.file.s, s.self.name, &format);
+		plain = kind == KIND_PLAIN && !s.file.s.broken &&
+			sniff_name(s.self.name) != KIND_ZIP;
+	}
+	*member = s.self;
+	*name = s.name; // now the caller's
+	s.name = (struct buf){0};
+	source_walk_close(&s);
+	return plain;
 }

@@ -75,4 +75,91 @@ bool container_plain(const struct source *source, struct member *member, struct 
 bool container_read(const struct source *source, const struct container_limits *limits,
 	const struct container_visitor *visitor);
 
+/* ---- the members of one zip, read by several threads ---------------------- */
+
+/**
+ * A whole zip on disk whose members can be read at the same time, each thread
+ * having a lane of its own. What one member needs of those before it (limits,
+ * damage that breaks the reading) no lane knows; the caller puts together:
+ *
+ *   container_share_open     is it such a zip? If not: container_read
+ *   container_share_begin    announces the zip
+ *   container_lane_read      any member in any lane, to a visitor of the lane
+ *   container_share_fits     asked for each member read, in order; the caller
+ *                            takes over what the lane's visitor was told, and
+ *                            adds up the costs
+ *   container_share_finish   from the first member that is LANE_BROKEN or does
+ *                            not fit (or behind the last one) to the end
+ *
+ * A visitor is then called exactly as container_read would have called it,
+ * only that pieces of data may be cut differently. (And a bomb behind a member
+ * that was LANE_BROKEN for another reason may be broken off a block earlier or later.)
+ *
+ * Threads: container_lane_new and container_lane_read may run at the same time
+ * in different threads, each lane in one at a time, and beside
+ * container_share_begin and _fits; begin, fits, finish and free belong to one
+ * thread, and when finish begins no lane is reading any more.
+ */
+struct container_share;
+struct container_lane;
+
+/** Below this many expanded bytes, lanes are not worth their beginning. */
+#define CONTAINER_SHARE_MIN (4u << 20)
+
+/** What reading members took, for what holds for the source as a whole. Add up field by field. */
+struct container_cost {
+	uint64_t members;  /**< of all levels */
+	uint64_t expanded; /**< bytes, of all levels */
+	uint64_t pulled;   /**< bytes of the file that were needed */
+	uint64_t files;    /**< direct members that were visited */
+	uint64_t gaps;
+};
+
+enum lane_outcome {
+	LANE_READ, /**< as container_read would have; there may have been gaps */
+	LANE_BROKEN, /**< forget what the visitor was told of this member; the lane is of no more use */
+	LANE_STOPPED, /**< the visitor ended it, or memory ran out */
+};
+
+/**
+ * Look whether lanes can read a source and are worth while.
+ * @param source must outlive the share; what else reads it is not disturbed
+ * @param out NULL when it has to be read by container_read; else for container_share_free
+ * @return false without memory
+ */
+bool container_share_open(const struct source *source, const struct container_limits *limits,
+	struct container_share **out);
+/** How many members the directory lists, with folders and the like: at least 2. */
+size_t container_share_members(const struct container_share *share);
+/** Announce the zip. @return false when the visitor ended it. */
+bool container_share_begin(struct container_share *share, const struct container_visitor *visitor);
+
+/** @return NULL without memory. To be freed before the share. */
+struct container_lane *container_lane_new(struct container_share *share);
+/** NULL is nothing. */
+void container_lane_free(struct container_lane *lane);
+/**
+ * Give member `index` (counted from 0; in one lane ascending, others are left out) to `visitor`:
+ * itself, or what is inside it. One that is no file gives nothing.
+ * @param cost set in any case
+ */
+enum lane_outcome container_lane_read(struct container_lane *lane, size_t index,
+	const struct container_visitor *visitor, struct container_cost *cost);
+
+/**
+ * Whether a member that was LANE_READ may stand after those before it: no limit would have been
+ * hit in it. Once the answer was no, finish from this member.
+ */
+bool container_share_fits(struct container_share *share, const struct container_cost *before,
+	const struct container_cost *member);
+/**
+ * The members from `from` on, one after another, and what comes behind the last one. Once only.
+ * @param before what the members before took together
+ * @return false when the visitor ended it or memory ran out
+ */
+bool container_share_finish(struct container_share *share, size_t from,
+	const struct container_cost *before, const struct container_visitor *visitor);
+/** NULL is nothing. */
+void container_share_free(struct container_share *share);
+
 #endif

@@ -10,6 +10,7 @@
  *   gunzip.c     a stream that unpacks another one
  *   archive.c    libarchive handles, their entries, and a stream over an entry's data
  *   zip.c        zip: central directory, damage, and going on behind it
+ *   share.c      zip: members one by one, for several threads
  *   damage.c     libarchive's messages as reasons of the contract
  *
  * Streams pull: an archive in an archive is a stream over an entry of the
@@ -26,6 +27,8 @@
 #define BLOCK_SIZE (256u << 10)
 /** Nesting beyond this is refused whatever the limits say: every level needs stack. */
 #define DEPTH_CEILING 64u
+/** Below this much output a ratio says nothing: a long run of blanks is not a bomb. */
+#define RATIO_FROM (1ull << 30)
 
 enum stop {
 	STOP_NO,
@@ -49,9 +52,13 @@ struct walk {
 	const char *member;
 	uint64_t member_expanded, member_pulled;
 	uint64_t gaps;
+	bool bombed; /**< something was broken off for its ratio */
 };
 
 /* ---- container.c ------------------------------------------------------- */
+
+/** A visitor that is told nothing. */
+extern const struct container_visitor container_silence;
 
 /** Report a gap, unless the walk is already being left. */
 void walk_gap(struct walk *w, const char *name, enum gap_reason reason, const char *detail);
@@ -148,11 +155,24 @@ size_t stream_expand(struct stream *s, size_t len);
 struct file_stream {
 	struct stream s;
 	char *buffer;
-	size_t step; /**< small behind a seek, for directories of archives */
+	uint64_t at; /**< of the next block */
 };
 
 bool file_stream_open(struct file_stream *f, struct walk *w, const char *name);
 void file_stream_close(struct file_stream *f);
+
+/** A walk with its stream over the source. */
+struct source_walk {
+	struct walk walk;
+	struct buf name;
+	struct file_stream file;
+	struct member self; /**< the source as a member */
+};
+
+/** In container.c. @return false without memory; to be closed in any case. Must not be moved. */
+bool source_walk_open(struct source_walk *s, const struct source *source,
+	const struct container_limits *limits, const struct container_visitor *visitor);
+void source_walk_close(struct source_walk *s);
 
 struct memory_stream {
 	struct stream s;
@@ -191,17 +211,28 @@ struct reader {
 	bool fatal;        /**< the handle can do no more */
 	bool bad_header; /**< because of a header, so that skipping would end there, too */
 	bool truncated;  /**< such a gap has been reported */
+	/** Who visits from header `loud_from` on; NULL when the walk's visitor does from the start. */
+	const struct container_visitor *loud;
+	uint64_t loud_from;
 	size_t zeros; /**< tar: how many zero bytes the stream ended with so far, up to TAR_BLOCK */
 };
 
 /** Visit the members of an archive. `in` may be left before its end. */
 void archive_visit(
 	struct walk *w, struct stream *in, const struct member *m, enum kind kind, unsigned depth);
+/** Behind the members: say so when none was a file. */
+void archive_check_files(struct reader *r);
 /** A new handle from where `in` stands. @return false (reported) when libarchive refuses. */
 bool reader_open(struct reader *r);
 void reader_close(struct reader *r);
 /** Visit entries until the end or until the handle breaks (`fatal`). */
 void reader_run(struct reader *r);
+/**
+ * Visit one entry.
+ * @param data_at position of its data
+ * @return false when there was no good header
+ */
+bool reader_step(struct reader *r, uint64_t *data_at);
 /** Ask for one header and forget it. @return false at the end or when the handle breaks. */
 bool reader_skip(struct reader *r);
 /** How far the handle has read `in`. */
@@ -209,7 +240,49 @@ uint64_t reader_position(const struct reader *r);
 
 /* ---- zip.c -------------------------------------------------------------- */
 
+/** The record at the end of a zip. */
+struct zip_end {
+	uint64_t position;
+	uint32_t members;
+	uint32_t directory; /**< size of the central directory */
+	bool zip64;
+	bool split;
+	bool certain; /**< it says itself that the directory ends right before it */
+};
+
+enum zip_way {
+	ZIP_FORWARD,   /**< there is no directory to be found */
+	ZIP_DIRECTORY, /**< along the directory, which is whole */
+	ZIP_DAMAGED,   /**< forward because the directory is damaged */
+	ZIP_SPLIT      /**< forward, one part of several */
+};
+
+static inline uint32_t le16(const char *p)
+{
+	return (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8;
+}
+
+static inline uint32_t le32(const char *p)
+{
+	return le16(p) | le16(p + 2) << 16;
+}
+
+static inline uint64_t le64(const char *p)
+{
+	return le32(p) | (uint64_t)le32(p + 4) << 32;
+}
+
+#define ZIP_RECORD_SIZE 46 /**< of the directory, without what follows it */
+
+/** Length of the record of a directory at `p` with all that follows it; 0 when it is none. */
+size_t zip_record_size(struct span record);
+/** How a zip is to be read; `in`, which seeks, stands at its beginning then as before. */
+enum zip_way zip_look(struct stream *in, struct zip_end *end);
 void zip_run(struct reader *r);
+/** The same for ZIP_DIRECTORY, from behind `r->headers` members on. */
+void zip_run_directory(struct reader *r, const struct zip_end *end);
+/** What comes behind the last member that the directory leads to. */
+void zip_check_count(struct reader *r, uint32_t members);
 /** Whether a file that begins otherwise is a zip with something in front. */
 bool zip_behind_prefix(struct stream *s);
 

@@ -10,12 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/** Below this much output a ratio says nothing: a long run of blanks is not a bomb. */
-#define RATIO_FROM (1ull << 30)
 /** Several small bombs in one operand are looked at together from here on. */
 #define RATIO_FROM_ALL (2ull << 30)
-/** What is read behind a seek at first; doubled with every further block. */
-#define STEP_MIN (16u << 10)
+/** Small enough for a look at a directory here and a header there. */
+#define FILE_BLOCK (64u << 10)
 
 void stream_init(struct stream *s, struct walk *w, const char *name)
 {
@@ -199,6 +197,7 @@ static bool break_off_bomb(struct stream *s, size_t len)
 		w->limits->max_ratio);
 	walk_gap(w, name, GAP_LIMIT, detail);
 	w->stop = w->stop == STOP_NO ? stop : w->stop;
+	w->bombed = true;
 	s->broken = true;
 	return true;
 }
@@ -225,31 +224,41 @@ size_t stream_expand(struct stream *s, size_t len)
 
 /* ---- a file ------------------------------------------------------------- */
 
+static int64_t file_get(struct file_stream *f, size_t behind, size_t len, char why[OS_WHY_SIZE])
+{
+	const struct source *source = f->s.walk->source;
+	char *to = f->buffer + behind;
+	return f->s.seek != NULL ? os_read_at(source->file, to, len, f->at + behind, why)
+				 : os_read(source->file, to, len, why);
+}
+
+/**
+ * Blocks are filled up, and end at the same places of the file whichever way
+ * it is read: through a pipe in pieces, from its start or behind a seek. How
+ * much libarchive still gives of damaged data depends on where its input is cut.
+ */
 static size_t file_pull(struct stream *s, const void **data)
 {
 	struct file_stream *f = (struct file_stream *)s;
 	char why[OS_WHY_SIZE];
+	size_t want = FILE_BLOCK - (size_t)(f->at % FILE_BLOCK);
 	size_t len = 0;
-	// Blocks are filled up, so that what comes through a pipe in pieces is cut as it
-	// would be from a file: nothing behind here can then depend on the pieces.
-	while (len < f->step && !f->s.broken) {
-		int64_t got = os_read(s->walk->source->file, f->buffer + len, f->step - len, why);
+	while (len < want && !f->s.broken) {
+		int64_t got = file_get(f, len, want - len, why);
 		if (got == 0) {
 			break;
 		}
 		if (got < 0) {
 			char detail[OS_WHY_SIZE + 40];
 			snprintf(detail, sizeof(detail), "%s after %llu bytes", why,
-				(unsigned long long)(s->position + s->pending_len + len));
+				(unsigned long long)(f->at + len));
 			walk_gap(s->walk, s->name, GAP_UNREADABLE, detail);
 			s->broken = true;
 			break;
 		}
 		len += (size_t)got;
 	}
-	if (f->step < BLOCK_SIZE) {
-		f->step *= 2;
-	}
+	f->at += len;
 	*data = f->buffer;
 	return len;
 }
@@ -257,11 +266,7 @@ static size_t file_pull(struct stream *s, const void **data)
 static bool file_seek(struct stream *s, uint64_t position)
 {
 	struct file_stream *f = (struct file_stream *)s;
-	char why[OS_WHY_SIZE];
-	if (!os_seek(s->walk->source->file, position, why)) {
-		return false;
-	}
-	f->step = STEP_MIN;
+	f->at = position;
 	return true;
 }
 
@@ -274,8 +279,8 @@ bool file_stream_open(struct file_stream *f, struct walk *w, const char *name)
 		f->s.seek = file_seek;
 		f->s.size = w->source->stat.size;
 	}
-	f->step = BLOCK_SIZE;
-	f->buffer = malloc(BLOCK_SIZE);
+	f->at = 0;
+	f->buffer = malloc(FILE_BLOCK);
 	return f->buffer != NULL;
 }
 

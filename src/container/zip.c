@@ -14,32 +14,12 @@
 #include <stdio.h>
 
 #define LOCAL_SIZE 30
-#define DIRECTORY_SIZE 46
 #define END_SIZE 22
 #define COMMENT_MAX 65535u
 /** Each costs a look at all headers before. */
 #define REOPEN_MAX 1000u
 #define REOPEN_SKIPS_MAX 500000u
 #define RESTART_MAX 10000u
-
-struct zip_end {
-	uint64_t position;
-	uint32_t members;
-	uint32_t directory; /**< size of the central directory */
-	bool zip64;
-	bool split;
-	bool certain; /**< it says itself that the directory ends right before it */
-};
-
-static uint32_t le16(const char *p)
-{
-	return (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8;
-}
-
-static uint32_t le32(const char *p)
-{
-	return le16(p) | le16(p + 2) << 16;
-}
 
 /** Not every "PK\3\4" in compressed data is a header. */
 static bool plausible_member(const char *p)
@@ -88,7 +68,7 @@ bool zip_behind_prefix(struct stream *s)
 	return found;
 }
 
-static void check_count(struct reader *r, uint32_t members)
+void zip_check_count(struct reader *r, uint32_t members)
 {
 	char detail[128];
 	if (members == 0xFFFF || r->headers >= members || r->walk->gaps != r->gaps_before) {
@@ -172,7 +152,7 @@ static void run_forward(struct reader *r)
 			break;
 		}
 		if (what == FOUND_END) {
-			check_count(r, le16(r->in->pending + 10));
+			zip_check_count(r, le16(r->in->pending + 10));
 			stream_drop(r->in, END_SIZE);
 			ended = true;
 			r->headers = 0;
@@ -194,6 +174,15 @@ static void run_forward(struct reader *r)
 
 /* ---- along the directory ------------------------------------------------- */
 
+size_t zip_record_size(struct span record)
+{
+	const char *p = record.data;
+	if (record.len < ZIP_RECORD_SIZE || memcmp(p, "PK\1\2", 4) != 0) {
+		return 0;
+	}
+	return (size_t)ZIP_RECORD_SIZE + le16(p + 28) + le16(p + 30) + le16(p + 32);
+}
+
 /**
  * Whether the directory leads from its first record to its last one. libarchive
  * follows a damaged one wherever it leads and takes what it finds for all.
@@ -207,13 +196,8 @@ static bool directory_is_whole(struct stream *in, const struct zip_end *end)
 		return false;
 	}
 	for (uint32_t i = 0; i < end->members; i++) {
-		struct span record = stream_peek(in, DIRECTORY_SIZE);
-		if (record.len < DIRECTORY_SIZE || memcmp(record.data, "PK\1\2", 4) != 0) {
-			return false;
-		}
-		size_t len = DIRECTORY_SIZE + le16(record.data + 28) + le16(record.data + 30) +
-			le16(record.data + 32);
-		if (stream_peek(in, len).len < len) {
+		size_t len = zip_record_size(stream_peek(in, ZIP_RECORD_SIZE));
+		if (len == 0 || stream_peek(in, len).len < len) {
 			return false;
 		}
 		stream_drop(in, len);
@@ -242,11 +226,20 @@ static bool run_directory(struct reader *r, const struct zip_end *end)
 	uint64_t skips = 0;
 	unsigned reopened = 0;
 	r->by_directory = true;
-	bool usable = reader_open(r);
+	bool usable = reopen_behind(r, r->headers);
+	if (!usable && r->headers > 0) {
+		// By reading forward, the members that others have read would be found again.
+		if (!r->in->broken) {
+			walk_gap(r->walk, r->self->name, GAP_UNREADABLE,
+				"cannot be opened a second time; the rest was not read");
+		}
+		reader_close(r);
+		return true;
+	}
 	while (usable) {
 		reader_run(r);
 		if (!r->fatal || r->walk->stop != STOP_NO) {
-			check_count(r, end->members);
+			zip_check_count(r, end->members);
 			reader_close(r);
 			return true;
 		}
@@ -262,26 +255,46 @@ static bool run_directory(struct reader *r, const struct zip_end *end)
 	return false;
 }
 
+enum zip_way zip_look(struct stream *in, struct zip_end *end)
+{
+	bool prefixed = look(in) == FOUND_NOTHING;
+	bool found = find_end(in, end);
+	bool use = found && !end->split && end->members > 0 && (end->certain || prefixed);
+	bool whole = use && directory_is_whole(in, end);
+	stream_seek(in, 0);
+	if (found && end->split) {
+		return ZIP_SPLIT;
+	}
+	if (!use) {
+		return ZIP_FORWARD;
+	}
+	return whole ? ZIP_DIRECTORY : ZIP_DAMAGED;
+}
+
+void zip_run_directory(struct reader *r, const struct zip_end *end)
+{
+	if (!run_directory(r, end)) {
+		run_forward(r);
+	}
+}
+
 void zip_run(struct reader *r)
 {
-	struct stream *in = r->in;
 	struct zip_end end;
-	if (in->seek != NULL) {
-		bool prefixed = look(in) == FOUND_NOTHING;
-		bool found = find_end(in, &end);
-		bool use = found && !end.split && end.members > 0 && (end.certain || prefixed);
-		bool whole = use && directory_is_whole(in, &end);
-		stream_seek(in, 0);
-		if (found && end.split) {
-			walk_gap(r->walk, r->self->name, GAP_UNSUPPORTED_METHOD,
-				"one part of a split zip; join the parts first");
-		} else if (use && !whole) {
-			walk_gap(r->walk, r->self->name, GAP_CHECKSUM,
-				"damaged central directory; read without it");
-		}
-		if (whole && run_directory(r, &end)) {
-			return;
-		}
+	switch (r->in->seek != NULL ? zip_look(r->in, &end) : ZIP_FORWARD) {
+	case ZIP_DIRECTORY:
+		zip_run_directory(r, &end);
+		return;
+	case ZIP_SPLIT:
+		walk_gap(r->walk, r->self->name, GAP_UNSUPPORTED_METHOD,
+			"one part of a split zip; join the parts first");
+		break;
+	case ZIP_DAMAGED:
+		walk_gap(r->walk, r->self->name, GAP_CHECKSUM,
+			"damaged central directory; read without it");
+		break;
+	case ZIP_FORWARD:
+		break;
 	}
 	run_forward(r);
 }

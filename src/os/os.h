@@ -43,13 +43,13 @@ struct os_file; /**< an open file or standard input */
 bool os_stat_path(const char *path, bool follow, struct os_stat *out, char why[OS_WHY_SIZE]);
 /** Open for reading; path "-" is standard input. The caller closes it. */
 struct os_file *os_open(const char *path, struct os_stat *out, char why[OS_WHY_SIZE]);
-/** Read at a position, whatever the file's own; for several threads at once (regular files only). */
-int64_t os_read_at(
-	struct os_file *f, void *data, size_t size, uint64_t position, char why[OS_WHY_SIZE]);
 /** Read up to `size` bytes, EINTR retried. @return bytes, 0 at the end, -1 on error. */
 int64_t os_read(struct os_file *f, void *data, size_t size, char why[OS_WHY_SIZE]);
-/** Move to an absolute position (regular files only). */
-bool os_seek(struct os_file *f, uint64_t position, char why[OS_WHY_SIZE]);
+/** The same from a position of a file that is `seekable`, wherever os_read stands, which does not
+ * move. May be called by several threads at once. */
+int64_t os_read_at(
+	struct os_file *f, void *data, size_t size, uint64_t position, char why[OS_WHY_SIZE]);
+/** Standard input is used up afterwards, as if it had been read to its end. */
 void os_close(struct os_file *f);
 
 /** The names in a folder without "." and "..", sorted by bytes. The caller frees with os_list_free. */

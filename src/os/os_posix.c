@@ -81,6 +81,7 @@ void os_start(void)
 struct os_file {
 	int fd;
 	bool owned;
+	bool seekable;
 };
 
 static void stat_fill(const struct stat *st, struct os_stat *out)
@@ -183,6 +184,7 @@ struct os_file *os_open(const char *path, struct os_stat *out, char why[OS_WHY_S
 	if (out->seekable && lseek(f->fd, 0, SEEK_CUR) != 0) {
 		out->seekable = false;
 	}
+	f->seekable = out->seekable;
 	if (out->seekable && out->size >= BIG_FILE) {
 		posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	}
@@ -220,29 +222,14 @@ int64_t os_read_at(
 		say(why, EOVERFLOW);
 		return -1;
 	}
-	for (;;) {
-		ssize_t got = pread(f->fd, data, size, (off_t)position);
-		if (got >= 0) {
-			return got;
-		}
-		if (errno != EINTR) {
-			say(why, errno);
-			return -1;
-		}
-	}
-}
-
-bool os_seek(struct os_file *f, uint64_t position, char why[OS_WHY_SIZE])
-{
-	if (position > INT64_MAX) {
-		say(why, EOVERFLOW);
-		return false;
-	}
-	if (lseek(f->fd, (off_t)position, SEEK_SET) < 0) {
+	ssize_t got;
+	do {
+		got = pread(f->fd, data, size, (off_t)position);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0) {
 		say(why, errno);
-		return false;
 	}
-	return true;
+	return got;
 }
 
 void os_close(struct os_file *f)
@@ -252,6 +239,10 @@ void os_close(struct os_file *f)
 	}
 	if (f->owned && f->fd >= 0) {
 		close(f->fd);
+	} else if (f->seekable) {
+		// Whoever has it next, a second "-" or the next command of a script, must not
+		// read it once more.
+		lseek(f->fd, 0, SEEK_END);
 	}
 	free(f);
 }

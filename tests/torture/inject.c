@@ -168,6 +168,18 @@ ssize_t read(int fd, void *data, size_t size)
 	return fails(READ) || interrupted(READ) ? -1 : real(fd, data, shortened(READ, size));
 }
 
+ssize_t pread(int fd, void *data, size_t size, off_t at)
+{
+	REAL(ssize_t, "pread", int, void *, size_t, off_t)
+	return fails(READ) || interrupted(READ) ? -1 : real(fd, data, shortened(READ, size), at);
+}
+
+ssize_t pread64(int fd, void *data, size_t size, off64_t at)
+{
+	REAL(ssize_t, "pread64", int, void *, size_t, off64_t)
+	return fails(READ) || interrupted(READ) ? -1 : real(fd, data, shortened(READ, size), at);
+}
+
 ssize_t write(int fd, const void *data, size_t size)
 {
 	REAL(ssize_t, "write", int, const void *, size_t)

@@ -2,6 +2,7 @@
 
 /* os/os.h: files, folders, output, code pages. */
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -67,7 +68,7 @@ static int remove_folder(void **state)
 	return rmdir(folder);
 }
 
-static void reads_and_seeks(void **state)
+static void reads_forward_and_anywhere(void **state)
 {
 	struct os_stat st;
 	char data[8];
@@ -81,10 +82,38 @@ static void reads_and_seeks(void **state)
 	assert_true(st.mtime != TIME_UNKNOWN);
 	assert_int_equal(os_read(f, data, 4, why), 4);
 	assert_memory_equal(data, "0123", 4);
-	assert_true(os_seek(f, 8, why));
-	assert_int_equal(os_read(f, data, 8, why), 2);
+	assert_int_equal(os_read_at(f, data, 8, 8, why), 2);
+	assert_memory_equal(data, "89", 2);
+	assert_int_equal(os_read_at(f, data, 8, 10, why), 0);
+	assert_int_equal(os_read_at(f, data, 8, UINT64_MAX, why), -1);
+	assert_int_equal(os_read(f, data, 8, why), 6);
+	assert_memory_equal(data, "456789", 6);
 	assert_int_equal(os_read(f, data, 8, why), 0);
 	os_close(f);
+}
+
+static void standard_input_is_used_up(void **state)
+{
+	struct os_stat st;
+	char data[8];
+	(void)state;
+	put("a", "0123456789");
+	int kept = dup(STDIN_FILENO);
+	int fd = open(at("a"), O_RDONLY);
+	assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+	struct os_file *f = os_open("-", &st, why);
+	assert_non_null(f);
+	assert_true(st.seekable);
+	assert_int_equal(os_read_at(f, data, 8, 5, why), 5);
+	os_close(f);
+	f = os_open("-", &st, why);
+	assert_non_null(f);
+	assert_false(st.seekable);
+	assert_int_equal(os_read(f, data, 8, why), 0);
+	os_close(f);
+	close(fd);
+	dup2(kept, STDIN_FILENO);
+	close(kept);
 }
 
 static void refuses_what_is_not_there(void **state)
@@ -268,7 +297,8 @@ int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(reads_and_seeks),
+		IN_FOLDER(reads_forward_and_anywhere),
+		IN_FOLDER(standard_input_is_used_up),
 		IN_FOLDER(refuses_what_is_not_there),
 		IN_FOLDER(a_pipe_does_not_seek),
 		IN_FOLDER(lists_sorted_by_bytes),

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * The members of one zip for several threads. Each lane is a walk of its own
+ * with its own libarchive handle on the same source; libarchive visits members
+ * by their position in the file, so that all handles count them alike.
+ *
+ * What a lane cannot know is what the members before did to the limits of the
+ * source. Numbers of members and bytes are exact, so the caller can add them
+ * up. Ratios depend a little on how the file is cut into blocks, so lanes hold
+ * half of what is allowed: what passes there cannot be more than the whole for
+ * a walk from the start. What does not pass is read again from the start,
+ * silently up to where the lanes had come, so that it is broken off at the
+ * same byte.
+ */
+
+#include "container/private.h"
+
+#include <stdlib.h>
+
+#define EXTRA_ZIP64 1u
+#define LOCATOR_SIZE 20u
+#define END64_SIZE 56u
+
+struct container_share {
+	struct container_limits limits;
+	struct container_limits lane_limits;
+	struct source_walk root;
+	struct zip_end end;
+	size_t members;
+	bool *doubtful; /**< by member: broken off for a ratio in a lane, which may be a hard judge */
+	bool unfit;     /**< the ratio of all together may be */
+};
+
+struct container_lane {
+	struct container_share *share;
+	struct source_walk root;
+	struct reader reader;
+	bool over;
+};
+
+/* ---- what the directory says ------------------------------------------------ */
+
+struct listed {
+	uint64_t at; /**< of the local header, without what a prefix adds */
+	uint64_t packed;
+	uint64_t expanded;
+};
+
+/** One number that stands in the extra field when it is too big for the record. */
+static bool take_big(uint64_t *number, struct span *extra)
+{
+	if (*number != UINT32_MAX) {
+		return true;
+	}
+	if (extra->len < 8) {
+		return false;
+	}
+	*number = le64(extra->data);
+	*extra = span_cut(*extra, 8, extra->len);
+	return true;
+}
+
+/** @param record whole. @return false when it lacks something. */
+static bool read_record(struct span record, struct listed *out)
+{
+	const char *p = record.data;
+	size_t from = (size_t)ZIP_RECORD_SIZE + le16(p + 28);
+	struct span fields = span_cut(record, from, from + le16(p + 30));
+	struct span big = {NULL, 0};
+	while (fields.len >= 4) {
+		size_t len = 4 + le16(fields.data + 2);
+		if (le16(fields.data) == EXTRA_ZIP64 && big.data == NULL) {
+			big = span_cut(fields, 4, len);
+		}
+		fields = span_cut(fields, len, fields.len);
+	}
+	out->packed = le32(p + 20);
+	out->expanded = le32(p + 24);
+	out->at = le32(p + 42);
+	return take_big(&out->expanded, &big) && take_big(&out->packed, &big) &&
+		take_big(&out->at, &big);
+}
+
+/** Where the directory of a zip64 is, and where it ends. */
+static bool find_zip64(
+	struct stream *in, const struct zip_end *end, uint64_t *begins, uint64_t *ends)
+{
+	if (end->position < LOCATOR_SIZE || !stream_seek(in, end->position - LOCATOR_SIZE)) {
+		return false;
+	}
+	struct span locator = stream_peek(in, LOCATOR_SIZE);
+	if (locator.len < LOCATOR_SIZE) {
+		return false;
+	}
+	*ends = le64(locator.data + 8);
+	if (*ends > end->position || !stream_seek(in, *ends)) {
+		return false;
+	}
+	struct span record = stream_peek(in, END64_SIZE);
+	if (record.len < END64_SIZE || memcmp(record.data, "PK\6\6", 4) != 0) {
+		return false;
+	}
+	*begins = le64(record.data + 48);
+	return *begins <= *ends && le64(record.data + 40) == *ends - *begins;
+}
+
+/** Everything from the first record to the end; nothing else may be in between. */
+static struct listed *list_members(struct stream *in, const struct zip_end *end, size_t *count)
+{
+	struct listed *list = NULL;
+	size_t cap = 0;
+	uint64_t ends = end->position;
+	uint64_t begins = ends - end->directory;
+	bool good = (!end->zip64 || find_zip64(in, end, &begins, &ends)) && stream_seek(in, begins);
+	for (*count = 0; good && in->position < ends; ++*count) {
+		if (*count >= in->walk->limits->max_members) {
+			break;
+		}
+		size_t len = zip_record_size(stream_peek(in, ZIP_RECORD_SIZE));
+		struct span record = len > 0 ? stream_peek(in, len) : (struct span){NULL, 0};
+		struct listed *grown = array_grow(list, &cap, *count + 1, sizeof(*list));
+		if (grown == NULL) {
+			walk_no_memory(in->walk);
+			break;
+		}
+		list = grown;
+		good = len > 0 && record.len >= len &&
+			read_record(span_cut(record, 0, len), &list[*count]);
+		stream_drop(in, len);
+	}
+	if (!good || in->position != ends || in->walk->stop != STOP_NO) {
+		free(list);
+		return NULL;
+	}
+	return list;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct listed *left = a;
+	const struct listed *right = b;
+	return (left->at > right->at) - (left->at < right->at);
+}
+
+static bool is_tight(const struct container_limits *limits, uint64_t expanded, uint64_t raw)
+{
+	return limits->max_ratio > 0 && expanded > RATIO_FROM &&
+		expanded / limits->max_ratio > raw + BLOCK_SIZE;
+}
+
+/** Worth while, far from every limit, and nothing overlaps. */
+static bool is_suitable(const struct container_share *s, struct listed *list, size_t count)
+{
+	const struct container_limits *limits = &s->lane_limits;
+	uint64_t packed = 0;
+	uint64_t expanded = 0;
+	size_t with_data = 0;
+	// libarchive sorts them, too, and drops the second of two in the same place.
+	qsort(list, count, sizeof(*list), compare_places);
+	for (size_t i = 0; i < count; i++) {
+		const struct listed *m = &list[i];
+		uint64_t next = i + 1 < count ? list[i + 1].at : s->end.position;
+		bool apart = m->at < next && m->packed <= next - m->at;
+		if (!apart || m->expanded > limits->max_bytes - expanded ||
+			is_tight(limits, m->expanded, m->packed)) {
+			return false;
+		}
+		packed += m->packed;
+		expanded += m->expanded;
+		with_data += m->expanded > 0 ? 1 : 0;
+	}
+	return with_data >= 2 && expanded >= CONTAINER_SHARE_MIN &&
+		!is_tight(limits, expanded, packed);
+}
+
+/* ---- the whole --------------------------------------------------------------- */
+
+/** @return whether lanes can read it; if not, that may be for want of memory. */
+static bool look_inside(struct container_share *s)
+{
+	struct walk *w = &s->root.walk;
+	struct stream *in = &s->root.file.s;
+	const char *format;
+	if (sniff(in, s->root.self.name, &format) != KIND_ZIP ||
+		zip_look(in, &s->end) != ZIP_DIRECTORY) {
+		return false;
+	}
+	struct listed *list = list_members(in, &s->end, &s->members);
+	bool good = list != NULL && is_suitable(s, list, s->members);
+	free(list);
+	if (good) {
+		s->doubtful = calloc(s->members, sizeof(*s->doubtful));
+		if (s->doubtful == NULL) {
+			walk_no_memory(w);
+		}
+	}
+	return good && s->doubtful != NULL && !in->broken;
+}
+
+bool container_share_open(const struct source *source, const struct container_limits *limits,
+	struct container_share **out)
+{
+	*out = NULL;
+	// Half of a ratio of 1 would be no limit at all.
+	if (!source->stat.seekable || source->stat.size == 0 || limits->max_depth == 0 ||
+		limits->max_ratio == 1) {
+		return true;
+	}
+	struct container_share *s = calloc(1, sizeof(*s));
+	if (s == NULL) {
+		memory_note_failure();
+		return false;
+	}
+	s->limits = s->lane_limits = *limits;
+	s->lane_limits.max_ratio /= 2;
+	bool good = source_walk_open(&s->root, source, &s->limits, &container_silence) && look_inside(s);
+	bool memory = s->root.walk.stop != STOP_CALLER;
+	if (good) {
+		*out = s;
+	} else {
+		container_share_free(s);
+	}
+	return memory;
+}
+
+size_t container_share_members(const struct container_share *share)
+{
+	return share->members;
+}
+
+bool container_share_begin(struct container_share *share, const struct container_visitor *visitor)
+{
+	share->root.walk.visitor = visitor;
+	return walk_archive(&share->root.walk, &share->root.self, "zip");
+}
+
+void container_share_free(struct container_share *share)
+{
+	if (share != NULL) {
+		source_walk_close(&share->root);
+		free(share->doubtful);
+		free(share);
+	}
+}
+
+/* ---- lanes --------------------------------------------------------------------- */
+
+struct container_lane *container_lane_new(struct container_share *share)
+{
+	struct container_lane *lane = calloc(1, sizeof(*lane));
+	if (lane == NULL) {
+		memory_note_failure();
+		return NULL;
+	}
+	lane->share = share;
+	const struct source *source = share->root.walk.source;
+	if (source_walk_open(&lane->root, source, &share->lane_limits, &container_silence)) {
+		lane->reader = (struct reader){
+			.walk = &lane->root.walk,
+			.in = &lane->root.file.s,
+			.self = &lane->root.self,
+			.kind = KIND_ZIP,
+			.by_directory = true,
+		};
+		lane->over = !reader_open(&lane->reader);
+	}
+	if (lane->root.walk.stop == STOP_CALLER) {
+		container_lane_free(lane);
+		return NULL;
+	}
+	return lane;
+}
+
+void container_lane_free(struct container_lane *lane)
+{
+	if (lane != NULL) {
+		reader_close(&lane->reader);
+		source_walk_close(&lane->root);
+		free(lane);
+	}
+}
+
+/** Up to the header of member `index`, without a word. */
+static bool lane_advance(struct container_lane *lane, size_t index)
+{
+	struct reader *r = &lane->reader;
+	lane->root.walk.visitor = &container_silence;
+	while (!r->in->broken && r->headers < index) {
+		if (!reader_skip(r)) {
+			return false;
+		}
+		r->headers++;
+	}
+	return !r->in->broken && r->headers == index;
+}
+
+/** Whether the member went as it would have gone in a walk through all of them. */
+static bool went_well(const struct container_lane *lane)
+{
+	const struct reader *r = &lane->reader;
+	const struct walk *w = r->walk;
+	return w->stop == STOP_NO && !w->bombed && !r->fatal && !r->truncated && !r->in->broken;
+}
+
+enum lane_outcome container_lane_read(struct container_lane *lane, size_t index,
+	const struct container_visitor *visitor, struct container_cost *cost)
+{
+	struct reader *r = &lane->reader;
+	struct walk *w = &lane->root.walk;
+	uint64_t data_at = 0;
+	*cost = (struct container_cost){0};
+	if (lane->over || !lane_advance(lane, index)) {
+		lane->over = true;
+		return w->stop == STOP_CALLER ? LANE_STOPPED : LANE_BROKEN;
+	}
+	w->visitor = visitor;
+	w->members = w->expanded = w->gaps = 0;
+	r->files = 0;
+	if (reader_step(r, &data_at)) {
+		uint64_t stands = reader_position(r);
+		cost->members = w->members;
+		cost->expanded = w->expanded;
+		cost->pulled = stands > data_at ? stands - data_at : 0;
+		cost->files = r->files;
+		cost->gaps = w->gaps;
+	}
+	w->visitor = &container_silence;
+	lane->over = !went_well(lane);
+	if (w->bombed && index < lane->share->members) {
+		lane->share->doubtful[index] = true;
+	}
+	if (!lane->over) {
+		return LANE_READ;
+	}
+	return w->stop == STOP_CALLER ? LANE_STOPPED : LANE_BROKEN;
+}
+
+/* ---- in order again -------------------------------------------------------------- */
+
+static bool fits_in(uint64_t max, uint64_t before, uint64_t more)
+{
+	return before <= max && more <= max - before;
+}
+
+bool container_share_fits(struct container_share *share, const struct container_cost *before,
+	const struct container_cost *member)
+{
+	const struct container_limits *limits = &share->lane_limits;
+	uint64_t size = share->root.walk.source->stat.size;
+	if (!fits_in(limits->max_members, before->members, member->members) ||
+		!fits_in(limits->max_bytes, before->expanded, member->expanded)) {
+		return false;
+	}
+	uint64_t raw = before->pulled + member->pulled;
+	share->unfit =
+		is_tight(limits, before->expanded + member->expanded, raw < size ? raw : size);
+	return !share->unfit;
+}
+
+/** Behind the members before `from`, as if this walk had read them. */
+static void go_on(struct container_share *s, struct reader *r, size_t from,
+	const struct container_cost *before)
+{
+	struct walk *w = r->walk;
+	w->members = before->members;
+	w->expanded = before->expanded;
+	w->gaps = before->gaps;
+	w->base->pulled = before->pulled;
+	r->files = before->files;
+	r->headers = from;
+	if (from == s->members) {
+		zip_check_count(r, s->end.members);
+	} else {
+		zip_run_directory(r, &s->end);
+	}
+}
+
+/** From the start, as container_read does it, silently up to `from`. */
+static void once_more(struct container_share *s, struct reader *r, size_t from)
+{
+	struct walk *w = r->walk;
+	const struct source *source = w->source;
+	const char *format;
+	r->loud = w->visitor;
+	r->loud_from = from;
+	source_walk_close(&s->root);
+	if (!source_walk_open(&s->root, source, &s->limits, &container_silence)) {
+		return;
+	}
+	sniff(r->in, s->root.self.name, &format);
+	zip_run(r);
+	if (r->loud != NULL && w->stop != STOP_CALLER) {
+		w->visitor = r->loud;
+		w->gaps++;
+		w->visitor->gap(w->visitor->context, s->root.self.name, GAP_UNREADABLE,
+			"changed while it was read; the rest was not read", 1);
+	}
+	w->visitor = r->loud != NULL ? r->loud : w->visitor;
+}
+
+bool container_share_finish(struct container_share *share, size_t from,
+	const struct container_cost *before, const struct container_visitor *visitor)
+{
+	struct walk *w = &share->root.walk;
+	struct reader r = {
+		.walk = w,
+		.in = &share->root.file.s,
+		.self = &share->root.self,
+		.kind = KIND_ZIP,
+	};
+	w->visitor = visitor;
+	if (w->stop == STOP_NO) {
+		if (share->unfit || (from < share->members && share->doubtful[from])) {
+			once_more(share, &r, from);
+		} else {
+			go_on(share, &r, from, before);
+		}
+		archive_check_files(&r);
+	}
+	walk_archive_end(w, r.in);
+	return w->stop != STOP_CALLER;
+}
