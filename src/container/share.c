@@ -214,7 +214,8 @@ bool container_share_open(const struct source *source, const struct container_li
 	}
 	s->limits = s->lane_limits = *limits;
 	s->lane_limits.max_ratio /= 2;
-	bool good = source_walk_open(&s->root, source, &s->limits, &container_silence) && look_inside(s);
+	bool good = source_walk_open(&s->root, source, &s->limits, &container_silence) &&
+		look_inside(s);
 	bool memory = s->root.walk.stop != STOP_CALLER;
 	if (good) {
 		*out = s;

@@ -40,7 +40,7 @@ static void on_gap(void *context, const char *input, enum gap_reason reason, con
 
 static bool take(struct engine *e, const struct batch *batch, const struct batch_shift *shift)
 {
-	if (tally_take(e->tally, batch, shift, on_gap, e))
+	if (tally_take(e->tally, batch, shift, &e->pass_over, on_gap, e))
 		return true;
 	e->failed = true;
 	return false;
@@ -67,9 +67,9 @@ bool engine_take(struct engine *e, struct lane *l, bool all)
 }
 
 bool engine_take_part(struct engine *e, const struct batch *batch, const struct batch_shift *shift,
-	uint64_t bytes)
+	uint64_t bytes, uint64_t members)
 {
-	note_progress(e, bytes, 0);
+	note_progress(e, bytes, members);
 	return take(e, batch, shift);
 }
 
@@ -116,8 +116,8 @@ static bool on_source(void *context, const struct source *source)
 	struct engine *e = context;
 	bool many = e->config.threads > 1;
 	bool counts = !e->config.on_entry;
-	bool done = (many && counts && split_read(e, source)) || (many && ring_read(e, source)) ||
-		read_in_order(e, source);
+	bool done = (many && counts && (share_read(e, source) || split_read(e, source))) ||
+		(many && ring_read(e, source)) || read_in_order(e, source);
 	e->failed = e->failed || e->lane.failed;
 	return done && !e->failed && !e->stopped && engine_take(e, &e->lane, true);
 }

@@ -26,6 +26,7 @@ struct engine {
 	uint64_t limits_hit; /* by the classifiers of lanes that are closed */
 	uint64_t gaps;
 	uint64_t bytes, members; /* read so far */
+	uint64_t pass_over;      /* items of the next batches that were taken before */
 	bool short_of_memory;
 	bool stopped; /* by a callback */
 	bool failed;
@@ -40,9 +41,9 @@ struct engine {
 
 /** A lane's batch, when there is enough of it or `all` is wanted; clears it. */
 bool engine_take(struct engine *e, struct lane *lane, bool all);
-/** The batch of a part of e->lane's input, read from so many bytes. */
+/** A batch by itself, read from so many bytes and members. */
 bool engine_take_part(struct engine *e, const struct batch *batch, const struct batch_shift *shift,
-	uint64_t bytes);
+	uint64_t bytes, uint64_t members);
 
 /** Keep what a lane counted by itself, and close it. */
 void engine_close_lane(struct engine *e, struct lane *lane);

@@ -227,7 +227,7 @@ static bool join(struct split *s, struct room *room, bool *stopped)
 		return false;
 	text_join_part(e->lane.text, &room->text);
 	*stopped = *stopped || !engine_take(e, &e->lane, true) ||
-		!engine_take_part(e, room->batch, &shift, room->to - room->from);
+		!engine_take_part(e, room->batch, &shift, room->to - room->from, 0);
 	s->position = room->to;
 	return true;
 }

@@ -42,9 +42,12 @@ size_t batch_size(const struct batch *b)
 		b->end_count * sizeof(*b->ends) + b->text.len;
 }
 
-bool batch_is_empty(const struct batch *b)
+uint64_t batch_item_count(const struct batch *b)
 {
-	return b->item_count == 0 && !batch_failed(b);
+	uint64_t count = 0;
+	for (size_t i = 0; i < b->item_count; i++)
+		count += b->items[i].kind != ITEM_JOBS;
+	return count;
 }
 
 bool batch_failed(const struct batch *b)

@@ -25,7 +25,8 @@ void batch_free(struct batch *b);
 void batch_clear(struct batch *b);
 /** Bytes that it holds, about. */
 size_t batch_size(const struct batch *b);
-bool batch_is_empty(const struct batch *b);
+/** What tally_take() can pass over. */
+uint64_t batch_item_count(const struct batch *b);
 /** Whether memory ran out; then it cannot be taken. */
 bool batch_failed(const struct batch *b);
 

@@ -362,7 +362,7 @@ static bool take_gap(struct intake *in, const struct batch_item *item)
 }
 
 bool tally_take(struct tally *t, const struct batch *b, const struct batch_shift *shift,
-	gap_fn *gap, void *context)
+	uint64_t *pass_over, gap_fn *gap, void *context)
 {
 	static bool (*const take[])(struct intake *, const struct batch_item *) = {
 		[ITEM_ENTRY] = take_entry,
@@ -383,7 +383,11 @@ bool tally_take(struct tally *t, const struct batch *b, const struct batch_shift
 	if (batch_failed(b))
 		return tally_ran_out(t);
 	for (size_t i = 0; i < b->item_count; i++) {
-		if (!take[b->items[i].kind](&in, &b->items[i]))
+		const struct batch_item *item = &b->items[i];
+		/* Which jobs there are may be said again. */
+		if (pass_over && *pass_over > 0 && item->kind != ITEM_JOBS)
+			--*pass_over;
+		else if (!take[item->kind](&in, item))
 			return false;
 	}
 	return true;
