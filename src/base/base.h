@@ -24,6 +24,13 @@
 #define ATTR_PRINTF(fmt, args)
 #endif
 
+/** Say that memory will be read soon; nothing but time depends on it. */
+#if defined(__GNUC__) || defined(__clang__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)(address))
+#endif
+
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* ---- borrowed bytes -------------------------------------------------- */

@@ -196,11 +196,21 @@ struct matcher; /**< PCRE2's working memory, one a thread */
 struct matcher *matcher_new(const struct catalog *c);
 void matcher_free(struct matcher *m);
 
+enum { MATCH_MEMO_MAX = 6 };
+
+/** Which rules all of a message but its path may lead to. Filled by matcher_find(). */
+struct match_memo {
+	bool known[2]; /**< of the rules that are not specific, and of those that are */
+	uint8_t count[2];
+	uint32_t candidates[2][MATCH_MEMO_MAX];
+};
+
 struct match_subject {
 	struct span message; /**< as a whole; the path in it is not searched by message rules */
 	struct span path;
 	enum record_level level;
 	const struct code *code; /**< or NULL */
+	struct match_memo *memo; /**< what is remembered of messages like this one, or NULL */
 };
 
 /**

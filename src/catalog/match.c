@@ -11,18 +11,6 @@
 
 #include <stdlib.h>
 
-/* What the last messages of a shape came to. Those of a log are few but for their paths. */
-enum { MEMOS = 64, MEMO_TEXT = 160, MEMO_CANDIDATES = 6 };
-
-struct memo {
-	uint64_t hash;
-	uint16_t before, behind; /* bytes of `text` */
-	bool used, specific;
-	uint8_t count;
-	uint32_t candidates[MEMO_CANDIDATES];
-	char text[MEMO_TEXT]; /* the message without its path */
-};
-
 enum { MATCH_LIMIT = 100000, HEAP_LIMIT_KIB = 2048, JIT_STACK_MAX = 256 * 1024 };
 
 struct matcher {
@@ -33,7 +21,6 @@ struct matcher {
 	uint32_t *stamps; /* of a rule: the call in which its literal was found */
 	uint32_t *candidates;
 	uint32_t stamp;
-	struct memo memos[MEMOS];
 };
 
 struct matcher *matcher_new(const struct catalog *c)
@@ -154,41 +141,24 @@ static struct span behind_path(const struct match_subject *s)
 	return span_cut(s->message, end, s->message.len);
 }
 
-/* The same for all of a message but its path, which is mostly known already. */
+/* Those of all of a message but its path, which may be known. */
 static size_t message_candidates(struct matcher *m, const struct match_subject *s, bool specific)
 {
-	struct span before = before_path(s), behind = behind_path(s);
-	if (before.len + behind.len > MEMO_TEXT)
-		return find_candidates(m, behind, false, specific,
-			find_candidates(m, before, false, specific, 0));
-
-	uint64_t hash = hash_bytes(before.data, before.len, specific);
-	hash = hash_bytes(behind.data, behind.len, hash);
-	struct memo *memo = &m->memos[hash % MEMOS];
-	if (memo->used && memo->hash == hash && memo->specific == specific &&
-		memo->before == before.len && memo->behind == behind.len &&
-		memcmp(memo->text, before.data, before.len) == 0 &&
-		(behind.len == 0 ||
-			memcmp(memo->text + before.len, behind.data, behind.len) == 0)) {
-		for (size_t i = 0; i < memo->count; i++) {
-			m->candidates[i] = memo->candidates[i];
-			m->stamps[memo->candidates[i]] = m->stamp;
+	struct match_memo *memo = s->memo;
+	if (memo && memo->known[specific]) {
+		for (size_t i = 0; i < memo->count[specific]; i++) {
+			m->candidates[i] = memo->candidates[specific][i];
+			m->stamps[m->candidates[i]] = m->stamp;
 		}
-		return memo->count;
+		return memo->count[specific];
 	}
-	size_t count = find_candidates(m, before, false, specific, 0);
-	count = find_candidates(m, behind, false, specific, count);
-	memo->used = count <= MEMO_CANDIDATES;
-	if (memo->used) {
-		memo->hash = hash;
-		memo->specific = specific;
-		memo->before = (uint16_t)before.len;
-		memo->behind = (uint16_t)behind.len;
-		memo->count = (uint8_t)count;
-		memcpy(memo->candidates, m->candidates, count * sizeof(*m->candidates));
-		memcpy(memo->text, before.data, before.len);
-		if (behind.len > 0)
-			memcpy(memo->text + before.len, behind.data, behind.len);
+	size_t count = find_candidates(m, before_path(s), false, specific, 0);
+	count = find_candidates(m, behind_path(s), false, specific, count);
+	if (memo && count <= MATCH_MEMO_MAX) {
+		memo->known[specific] = true;
+		memo->count[specific] = (uint8_t)count;
+		for (size_t i = 0; i < count; i++)
+			memo->candidates[specific][i] = m->candidates[i];
 	}
 	return count;
 }

@@ -6,6 +6,22 @@
 
 #include <stdlib.h>
 
+/*
+ * Messages of the usual form, "Failed: Hr: = [0x80070005] BackupRead failed on
+ * file(…)": there are few of them but for the path, so what all else comes to
+ * is remembered, each in the place that its code leads to.
+ */
+enum { SHAPES = 64, SHAPE_TEXT = 160 };
+
+struct shape {
+	uint16_t before, behind; /* the path; bytes of `text`. 0: nothing is remembered */
+	bool names_read;         /* "BackupRead" */
+	struct code code, original;
+	const struct code_info *info;
+	struct match_memo memo;
+	char text[SHAPE_TEXT];
+};
+
 struct classifier {
 	const struct catalog *catalog;
 	struct matcher *matcher;
@@ -13,6 +29,7 @@ struct classifier {
 	const struct cause *informational;
 	const struct cause *wrapper;
 	uint64_t limits_hit;
+	struct shape shapes[SHAPES];
 };
 
 struct classifier *classifier_new(const struct catalog *catalog)
@@ -73,6 +90,47 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 	}
 }
 
+static const struct span usual = {"Failed: Hr: = [0x", 17};
+static const struct span backup_read = {"BackupRead", 10};
+
+/* The shape of a record's message, perhaps a new one; NULL when it is not of the usual form. */
+static struct shape *find_shape(struct classifier *c, const struct record *r)
+{
+	enum { CODE_LEN = 8 };
+	struct span m = r->message;
+	size_t before = r->path.len > 0 ? (size_t)(r->path.data - m.data) : m.len;
+	struct span behind = span_cut(m, before + r->path.len, m.len);
+	if (r->is_cut || r->kind != INPUT_ERRLOG || before < usual.len + CODE_LEN + 1 ||
+		before + behind.len > SHAPE_TEXT || memcmp(m.data, usual.data, usual.len) != 0 ||
+		m.data[usual.len + CODE_LEN] != ']')
+		return NULL;
+	/* Any other spelling of a code has to be looked for everywhere. */
+	for (size_t i = 0; i < CODE_LEN; i++) {
+		if (!ascii_is_hex(m.data[usual.len + i]))
+			return NULL;
+	}
+	uint64_t digits = bytes_word(m.data + usual.len);
+	struct shape *s = &c->shapes[digits * UINT64_C(0x9E3779B97F4A7C15) >> 58];
+	if (s->before == before && s->behind == behind.len &&
+		memcmp(s->text, m.data, before) == 0 &&
+		(behind.len == 0 || memcmp(s->text + before, behind.data, behind.len) == 0))
+		return s;
+	struct entry e = {.record = r};
+	pick_code(c, r, &e);
+	*s = (struct shape){
+		.code = e.code,
+		.original = e.original,
+		.info = e.info,
+		.names_read = span_find_nocase(span_cut(m, 0, before), backup_read, 0) != SIZE_MAX,
+	};
+	s->before = (uint16_t)before;
+	s->behind = (uint16_t)behind.len;
+	memcpy(s->text, m.data, before);
+	if (behind.len > 0)
+		memcpy(s->text + before, behind.data, behind.len);
+	return s;
+}
+
 /* Whether the cause of a code stands, or the message may say more. */
 static bool is_firm(const struct classifier *c, const struct cause *cause)
 {
@@ -88,7 +146,7 @@ static const struct rule *find_rule(
 	return rule;
 }
 
-static void find_cause(struct classifier *c, struct entry *e)
+static void find_cause(struct classifier *c, struct entry *e, struct match_memo *memo)
 {
 	const struct record *r = e->record;
 	struct match_subject subject = {
@@ -96,6 +154,7 @@ static void find_cause(struct classifier *c, struct entry *e)
 		.path = r->path,
 		.level = r->level,
 		.code = e->code.kind != CODE_NONE ? &e->code : NULL,
+		.memo = memo,
 	};
 	const struct rule *rule = NULL;
 
@@ -144,8 +203,15 @@ bool classify(struct classifier *c, const struct record *r, struct entry *out)
 	if (r->level == LEVEL_NORMAL)
 		return false;
 	*out = (struct entry){.record = r};
-	pick_code(c, r, out);
-	find_cause(c, out);
+	struct shape *shape = find_shape(c, r);
+	if (shape) {
+		out->code = shape->code;
+		out->original = shape->original;
+		out->info = shape->info;
+	} else {
+		pick_code(c, r, out);
+	}
+	find_cause(c, out, shape ? &shape->memo : NULL);
 	if (!always && out->code.kind == CODE_NONE && !out->rule)
 		return false;
 	out->path_only = r->kind == INPUT_FAILED_LIST && r->path.len > 0 &&
@@ -154,9 +220,9 @@ bool classify(struct classifier *c, const struct record *r, struct entry *out)
 	if (out->cause->facets && !file)
 		out->names_scratch = names_scratch(r->message);
 	bool failure = r->kind == INPUT_ERRLOG && r->task.len > 0 && !r->is_cut &&
-		out->cause != c->informational && says_failed(r->message);
+		out->cause != c->informational && (shape || says_failed(r->message));
 	out->fails_job = failure && !file;
-	out->fails_if_scratch =
-		failure && file && span_find_nocase(r->message, SPAN("BackupRead"), 0) == SIZE_MAX;
+	out->fails_if_scratch = failure && file && !(shape && shape->names_read) &&
+		span_find_nocase(r->message, backup_read, 0) == SIZE_MAX;
 	return true;
 }

@@ -178,6 +178,8 @@ void when_fold(struct tally *t, struct times *w, uint32_t *input);
 /** The path without what does not distinguish files: "\\?\" and the like. */
 struct path_key path_key(struct span path);
 uint32_t intern_path(struct tally *t, const struct path_key *key);
+/** A code that was counted before, or NO_CODE. */
+uint32_t find_code(const struct tally *t, const struct code *code);
 uint32_t intern_code(struct tally *t, const struct code *code, const struct code_info *info);
 bool tally_ran_out(struct tally *t);
 
@@ -201,6 +203,11 @@ extern const char *const phase_names[SUMMARY_PHASES];
 /* hash.c */
 /** The next item with this hash, or SIZE_MAX; *cursor starts as SIZE_MAX. */
 size_t hash_set_next(const struct hash_set *set, uint32_t hash, size_t *cursor);
+static inline void hash_set_prefetch(const struct hash_set *set, uint32_t hash)
+{
+	if (set->size > 0)
+		PREFETCH(&set->slots[hash & (set->size - 1)]);
+}
 bool hash_set_insert(struct hash_set *set, uint32_t hash, size_t item);
 /** The hash of text without case, the same for texts that differ in case only. */
 uint32_t hash_nocase(struct span text, uint32_t seed);

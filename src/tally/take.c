@@ -7,6 +7,13 @@
 
 #include <stdlib.h>
 
+/*
+ * How many items ahead of the one being taken memory is asked for: the tables
+ * are larger than the processor's caches, and each step needs what the one
+ * before it finds.
+ */
+enum { AHEAD_SLOT = 12, AHEAD_PATH = 8, AHEAD_CELL = 4, AHEAD_RING = 8 };
+
 /* A batch that is being taken. */
 struct intake {
 	struct tally *t;
@@ -14,6 +21,8 @@ struct intake {
 	struct batch_shift shift;
 	gap_fn *gap;
 	void *context;
+	uint32_t
+		cell_hashes[AHEAD_RING]; /* of items ahead, as they will probably be; 0 = unknown */
 };
 
 static int64_t shifted(const struct intake *in, int64_t clock)
@@ -105,6 +114,45 @@ static struct cell *intern_cell(
 			(struct times){TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN};
 	}
 	return c;
+}
+
+/* ---- looking ahead ---------------------------------------------------------------- */
+
+static const struct batch_item *file_ahead(const struct intake *in, size_t i)
+{
+	const struct batch_item *item = i < in->b->item_count ? &in->b->items[i] : NULL;
+	return item && item->kind == ITEM_ENTRY && item->file ? item : NULL;
+}
+
+/* Nothing is decided here, so a guess will do: the first path with the same hash. */
+static void look_ahead(struct intake *in, size_t at)
+{
+	const struct tally *t = in->t;
+	const struct batch_item *item = file_ahead(in, at + AHEAD_SLOT);
+	if (item)
+		hash_set_prefetch(&t->path_set, item->hash);
+	item = file_ahead(in, at + AHEAD_PATH);
+	if (item) {
+		uint32_t *hash = &in->cell_hashes[(at + AHEAD_PATH) % AHEAD_RING];
+		size_t cursor = SIZE_MAX, path = hash_set_next(&t->path_set, item->hash, &cursor);
+		*hash = 0;
+		if (path != SIZE_MAX) {
+			*hash = cell_hash((uint32_t)path, find_code(t, &item->code), item);
+			PREFETCH(&t->paths[path]);
+			hash_set_prefetch(&t->cell_set, *hash);
+		}
+	}
+	item = file_ahead(in, at + AHEAD_CELL);
+	if (item && in->cell_hashes[(at + AHEAD_CELL) % AHEAD_RING] != 0) {
+		size_t cursor = SIZE_MAX, path = hash_set_next(&t->path_set, item->hash, &cursor);
+		if (path != SIZE_MAX)
+			PREFETCH(t->paths[path].text.data);
+		cursor = SIZE_MAX;
+		size_t cell = hash_set_next(
+			&t->cell_set, in->cell_hashes[(at + AHEAD_CELL) % AHEAD_RING], &cursor);
+		if (cell != SIZE_MAX)
+			PREFETCH(&t->cells[cell]);
+	}
 }
 
 /* ---- days ------------------------------------------------------------------------- */
@@ -384,6 +432,7 @@ bool tally_take(struct tally *t, const struct batch *b, const struct batch_shift
 		return tally_ran_out(t);
 	for (size_t i = 0; i < b->item_count; i++) {
 		const struct batch_item *item = &b->items[i];
+		look_ahead(&in, i);
 		/* Which jobs there are may be said again. */
 		if (pass_over && *pass_over > 0 && item->kind != ITEM_JOBS)
 			--*pass_over;

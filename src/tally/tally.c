@@ -174,18 +174,29 @@ uint32_t intern_path(struct tally *t, const struct path_key *k)
 
 /* ---- codes --------------------------------------------------------------------- */
 
-uint32_t intern_code(struct tally *t, const struct code *code, const struct code_info *info)
+static uint32_t hash_code(const struct code *code)
 {
 	uint64_t key = (uint64_t)code->kind << 32 | code->value;
-	uint32_t hash = (uint32_t)hash_bytes(&key, sizeof(key), 0);
-	size_t cursor = SIZE_MAX, at;
+	return (uint32_t)hash_bytes(&key, sizeof(key), 0);
+}
 
-	if (code->kind == CODE_NONE)
-		return NO_CODE;
-	while ((at = hash_set_next(&t->code_set, hash, &cursor)) != SIZE_MAX) {
+uint32_t find_code(const struct tally *t, const struct code *code)
+{
+	size_t cursor = SIZE_MAX, at;
+	uint32_t hash = hash_code(code);
+	while (code->kind != CODE_NONE &&
+		(at = hash_set_next(&t->code_set, hash, &cursor)) != SIZE_MAX) {
 		if (code_equal(&t->codes[at].code, code))
 			return (uint32_t)at;
 	}
+	return NO_CODE;
+}
+
+uint32_t intern_code(struct tally *t, const struct code *code, const struct code_info *info)
+{
+	uint32_t known = find_code(t, code), hash = hash_code(code);
+	if (known != NO_CODE || code->kind == CODE_NONE)
+		return known;
 	if (t->code_count > TALLY_CODES_MAX) {
 		t->lost_codes++;
 		return NO_CODE;
