@@ -56,7 +56,13 @@ static bool walk_file(struct walk *w, const char *path, bool direct)
 {
 	char why[OS_WHY_SIZE];
 	struct source source = {.name = path, .direct = direct};
-	w->files++;
+	if (++w->files > SOURCE_FILES_MAX) {
+		if (w->files == SOURCE_FILES_MAX + UINT64_C(1)) {
+			report(w, path, GAP_LIMIT,
+				"too many files in one folder; the rest was not read");
+		}
+		return true;
+	}
 	source.file = os_open(path, &source.stat, why);
 	if (source.file == NULL) {
 		return refused(w, path, why);

@@ -15,6 +15,9 @@
 #include "base/base.h"
 #include "os/os.h"
 
+/** Files of one folder that are read; the others are a gap. */
+#define SOURCE_FILES_MAX 200000u
+
 /** Reasons of contract.md 4. */
 enum gap_reason {
 	GAP_TRUNCATED,

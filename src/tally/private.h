@@ -65,8 +65,6 @@ struct day_count {
 	uint64_t entries;
 };
 
-enum { DAYS_MAX = 20000 };
-
 struct code_slot {
 	struct code code;
 	const struct code_info *info;
@@ -152,7 +150,7 @@ struct tally {
 	struct day_count *clock_days; /* of the input being read */
 	size_t clock_day_count, clock_day_cap;
 	uint64_t left_out; /* entries that a filter left out */
-	uint64_t lost_paths, lost_codes, lost_runs, lost_gaps, lost_inputs;
+	uint64_t lost_paths, lost_codes, lost_runs, lost_cell_runs, lost_days, lost_gaps;
 	uint64_t entries_in_input;
 	size_t archives[ARCHIVES_OPEN_MAX]; /* indexes of open ones in `inputs`, innermost last */
 	size_t archive_depth;

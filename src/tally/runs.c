@@ -155,8 +155,12 @@ bool cell_add_run(struct tally *t, struct cell *c, uint32_t run)
 		return true;
 	while (at > 0 && have[at - 1] > run)
 		at--;
-	if ((at > 0 && have[at - 1] == run) || c->run_count >= TALLY_CELL_RUNS_MAX)
+	if (at > 0 && have[at - 1] == run)
 		return true;
+	if (c->run_count >= TALLY_CELL_RUNS_MAX) {
+		t->lost_cell_runs++;
+		return true;
+	}
 	uint32_t *ids = cell_run_room(t, c);
 	if (!ids)
 		return false;

@@ -80,6 +80,11 @@ static void make_gaps(struct finish *f)
 	lost(f, t->lost_codes,
 		"too many distinct codes: these entries are counted without their code");
 	lost(f, t->lost_runs, "too many jobs: these records are counted without their job");
+	lost(f, t->lost_cell_runs,
+		"too many jobs with the same failure of the same file: its number of runs is too "
+		"low");
+	lost(f, t->lost_days,
+		"too many days: these entries are counted, but are missing in the course of days");
 	size_t extra = t->lost_gaps > 0 ? 1 : 0;
 	s->gaps = finish_need(f, t->gap_count + extra, sizeof(*s->gaps));
 	if (!s->gaps)

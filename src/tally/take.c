@@ -174,8 +174,10 @@ static bool count_day(
 			return true;
 		}
 	}
-	if (*count >= DAYS_MAX)
-		return true; /* years of days: the chart ends, the counts do not */
+	if (*count >= TALLY_DAYS_MAX) {
+		t->lost_days += day.entries;
+		return true;
+	}
 	struct day_count *grown = array_grow(*list, cap, *count + 1, sizeof(*grown));
 	if (!grown)
 		return tally_ran_out(t);

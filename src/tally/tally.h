@@ -18,6 +18,9 @@
  *   cells            TALLY_CELLS_MAX
  *   distinct codes   TALLY_CODES_MAX
  *   runs             TALLY_RUNS_MAX; per cell TALLY_CELL_RUNS_MAX are told apart
+ *   days             TALLY_DAYS_MAX pairs of a day and a cause
+ *   gaps             TALLY_GAPS_MAX
+ *   inputs           what is listed of each; SOURCE_FILES_MAX and --max-members bound them
  *   evidence         the first `keep` records of each cause and unknown code
  */
 
@@ -34,8 +37,8 @@
 #define TALLY_RUNS_MAX 20000u
 #define TALLY_CELL_RUNS_MAX 250u
 #define TALLY_EVIDENCE_TEXT 600u
+#define TALLY_DAYS_MAX 20000u
 #define TALLY_GAPS_MAX 1000u
-#define TALLY_INPUTS_MAX 200000u
 
 struct tally;
 
