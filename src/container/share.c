@@ -155,6 +155,7 @@ static bool is_suitable(const struct container_share *s, struct listed *list, si
 	const struct container_limits *limits = &s->lane_limits;
 	uint64_t packed = 0;
 	uint64_t expanded = 0;
+	uint64_t longest = 0;
 	size_t with_data = 0;
 	// libarchive sorts them, too, and drops the second of two in the same place.
 	qsort(list, count, sizeof(*list), compare_places);
@@ -168,9 +169,11 @@ static bool is_suitable(const struct container_share *s, struct listed *list, si
 		}
 		packed += m->packed;
 		expanded += m->expanded;
+		longest = m->expanded > longest ? m->expanded : longest;
 		with_data += m->expanded > 0 ? 1 : 0;
 	}
-	return with_data >= 2 && expanded >= CONTAINER_SHARE_MIN &&
+	// Where nearly all is in one member, one thread that unpacks for another one is faster.
+	return with_data >= 2 && expanded >= CONTAINER_SHARE_MIN && longest / 3 <= expanded / 4 &&
 		!is_tight(limits, expanded, packed);
 }
 
