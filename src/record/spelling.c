@@ -21,9 +21,13 @@ struct scan {
 	bool hr;
 };
 
+/* Letters, digits, '_' and everything above ASCII: this is asked of every byte of every message. */
 static bool is_word_char(char c)
 {
-	return ascii_is_alnum(c) || c == '_' || ((unsigned char)c & 0x80) != 0;
+	static const uint64_t words[4] = {UINT64_C(0x03FF000000000000), UINT64_C(0x07FFFFFE87FFFFFE),
+		UINT64_MAX, UINT64_MAX};
+	unsigned char b = (unsigned char)c;
+	return words[b / 64] >> b % 64 & 1;
 }
 
 static bool word_is_any(struct span word, const char *const *list, size_t count)
@@ -55,17 +59,48 @@ static bool still_promised(const struct scan *s, size_t at)
 	return s->promise != PROMISE_NOTHING && only_joins(span_cut(s->text, s->promise_to, at));
 }
 
+static const char *const narrow[] = {"error", "err", "errorcode", "win32", "win32error", "fout",
+	"foutcode", "fehler", "lasterror", "getlasterror", "hr", "hresult", "ntstatus"};
+static const char *const wide[] = {"code", "status", "result", "rc", "returned", "exitcode"};
+static const char *const fillers[] = {
+	"code", "number", "is", "was", "nr", "no", "error", "status", "value", "of"};
+
+#define LENGTH(n) (1u << (n))
+
+/* Whether a word can be one of these, or "http", by its first letter and its length. */
+static bool may_be_listed(struct span word)
+{
+	static const unsigned lengths[26] = {
+		['c' - 'a'] = LENGTH(4),
+		['e' - 'a'] = LENGTH(3) | LENGTH(5) | LENGTH(8) | LENGTH(9),
+		['f' - 'a'] = LENGTH(4) | LENGTH(6) | LENGTH(8),
+		['g' - 'a'] = LENGTH(12),
+		['h' - 'a'] = LENGTH(2) | LENGTH(4) | LENGTH(7),
+		['i' - 'a'] = LENGTH(2),
+		['l' - 'a'] = LENGTH(9),
+		['n' - 'a'] = LENGTH(2) | LENGTH(6) | LENGTH(8),
+		['o' - 'a'] = LENGTH(2),
+		['r' - 'a'] = LENGTH(2) | LENGTH(6) | LENGTH(8),
+		['s' - 'a'] = LENGTH(6),
+		['v' - 'a'] = LENGTH(5),
+		['w' - 'a'] = LENGTH(3) | LENGTH(5) | LENGTH(10),
+	};
+	char first = word.len > 0 ? ascii_lower(word.data[0]) : '\0';
+	return first >= 'a' && first <= 'z' && word.len < 16 &&
+		(lengths[first - 'a'] >> word.len & 1) != 0;
+}
+
 /* Keep track of the code words; what is promised goes with the next other word. */
 static void note_word(struct scan *s, size_t from, size_t to)
 {
-	static const char *const narrow[] = {"error", "err", "errorcode", "win32", "win32error",
-		"fout", "foutcode", "fehler", "lasterror", "getlasterror", "hr", "hresult",
-		"ntstatus"};
-	static const char *const wide[] = {
-		"code", "status", "result", "rc", "returned", "exitcode"};
-	static const char *const fillers[] = {
-		"code", "number", "is", "was", "nr", "no", "error", "status", "value", "of"};
 	struct span word = span_cut(s->text, from, to);
+	if (!may_be_listed(word)) {
+		s->promise = PROMISE_NOTHING;
+		s->promise_from = from;
+		s->promise_to = to;
+		s->hr = false;
+		return;
+	}
 	bool chained = still_promised(s, from);
 
 	if (chained && word_is_any(word, fillers, COUNT_OF(fillers))) {
@@ -307,6 +342,9 @@ static bool take_token(
 	const struct scan *s, size_t from, size_t to, bool column, struct spelling *out)
 {
 	struct span token = span_cut(s->text, from, to);
+	/* An ordinary word. */
+	if (token.data[0] >= 'a' && token.data[0] <= 'z' && token.len != 8)
+		return false;
 	if (part_of_a_name(s, from, to))
 		return false;
 	if (token.len > 2 && token.data[0] == '0' && (token.data[1] == 'x' || token.data[1] == 'X'))

@@ -131,8 +131,14 @@ static struct span path_plain(struct span path)
 
 struct path_key path_key(struct span path)
 {
-	struct span plain = path_plain(path);
+	/* "D:\…", which nearly all are, needs no second look. */
+	bool drive = path.len > 2 && path.data[1] == ':' && path.data[0] != '\\';
+	struct span plain = drive ? path : path_plain(path);
 	struct path_key k = {.plain = plain, .key = plain};
+	if (drive) {
+		k.hash = hash_nocase(plain, 0);
+		return k;
+	}
 	/* "\\?\UNC\server" and "\\server" are one: both are looked up from the server's name on. */
 	if (span_starts_nocase(plain, SPAN("\\\\?\\UNC\\")))
 		k.key = span_cut(plain, 8, plain.len);
