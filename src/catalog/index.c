@@ -96,6 +96,18 @@ uint32_t literal_bucket(const char *p)
 	return (word * 0x9E3779B1u) >> 20;
 }
 
+/* The only byte in a set, or -1. */
+static int only_member(const bool set[256])
+{
+	int only = -1;
+	for (int i = 0; i < 256; i++) {
+		if (set[i] && only >= 0)
+			return -1;
+		only = set[i] ? i : only;
+	}
+	return only;
+}
+
 static void index_literals(struct catalog *c)
 {
 	for (size_t i = 0; i < c->literal_count; i++) {
@@ -107,6 +119,8 @@ static void index_literals(struct catalog *c)
 		c->begins[l->in_path][(unsigned char)ascii_lower(l->text.data[0])] = true;
 		c->begins[l->in_path][(unsigned char)ascii_upper(l->text.data[0])] = true;
 	}
+	for (int i = 0; i < 2; i++)
+		c->begins_only[i] = only_member(c->begins[i]);
 }
 
 static bool collect_literals(

@@ -106,9 +106,16 @@ static size_t find_candidates(
 {
 	const struct catalog *c = m->catalog;
 	const bool *begins = c->begins[in_path];
+	int only = c->begins_only[in_path];
 	for (size_t at = 0; at + LITERAL_MIN <= text.len; at++) {
-		if (!begins[(unsigned char)text.data[at]])
+		if (only >= 0) {
+			const char *next = memchr(text.data + at, only, text.len - at);
+			if (!next || text.len - (size_t)(next - text.data) < LITERAL_MIN)
+				break;
+			at = (size_t)(next - text.data);
+		} else if (!begins[(unsigned char)text.data[at]]) {
 			continue;
+		}
 		uint32_t bucket = literal_bucket(text.data + at);
 		if (!(c->present[bucket / 64] >> (bucket % 64) & 1))
 			continue;

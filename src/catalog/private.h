@@ -51,6 +51,7 @@ struct catalog {
 	uint32_t buckets[LITERAL_BUCKETS];
 	uint64_t present[LITERAL_BUCKETS / 64];
 	bool begins[2][256]; /**< a literal begins with this byte; of messages, of paths */
+	int begins_only[2];  /**< the byte with which all of them begin, or -1 */
 };
 
 /** Build the tables once all files are read. @return false without memory. */
