@@ -66,6 +66,8 @@ void json_close(struct json_file *f)
 {
 	cJSON_Delete(f->root);
 	f->root = NULL;
+	free(f->ids);
+	free(f->id_table.slots);
 }
 
 /* How many values come before `node` in the order of the text; counts into *order. */
@@ -122,23 +124,56 @@ unsigned json_line(const struct json_file *f, const cJSON *node)
 	return 0;
 }
 
-unsigned json_line_of_id(const struct json_file *f, const char *id)
+static bool list_id(struct json_file *f, struct span id, unsigned line)
+{
+	uint64_t hash = hash_bytes(id.data, id.len, 0);
+	struct json_id *grown = array_grow(f->ids, &f->id_cap, f->id_count + 1, sizeof(*grown));
+	if (grown)
+		f->ids = grown;
+	if (!grown || !table_add(&f->id_table, hash, f->id_count))
+		return false;
+	grown[f->id_count++] = (struct json_id){id, line};
+	return true;
+}
+
+static const struct json_id *find_id(const struct json_file *f, struct span id)
+{
+	size_t cursor = SIZE_MAX, at;
+	uint64_t hash = hash_bytes(id.data, id.len, 0);
+	while ((at = table_next(&f->id_table, hash, &cursor)) != SIZE_MAX) {
+		if (span_equal(f->ids[at].text, id))
+			return &f->ids[at];
+	}
+	return NULL;
+}
+
+/* Every value that stands behind "id", the first of its kind. */
+static bool list_ids(struct json_file *f)
 {
 	struct span text = {f->text, f->len};
-	size_t len = strlen(id);
 	unsigned line = 1;
 	size_t counted = 0;
 	for (size_t at = span_find(text, SPAN("\"id\""), 0); at != SIZE_MAX;
 		at = span_find(text, SPAN("\"id\""), at + 1)) {
-		while (counted < at)
-			line += f->text[counted++] == '\n';
-		size_t quote = span_find(text, SPAN("\""), at + 4);
-		if (quote != SIZE_MAX && f->len - quote > len + 1 &&
-			f->text[quote + len + 1] == '"' &&
-			memcmp(f->text + quote + 1, id, len) == 0)
-			return line;
+		for (const char *lf; (lf = memchr(f->text + counted, '\n', at - counted)); line++)
+			counted = (size_t)(lf - f->text) + 1;
+		size_t from = span_find(text, SPAN("\""), at + 4);
+		size_t to = from == SIZE_MAX ? from : span_find(text, SPAN("\""), from + 1);
+		if (to == SIZE_MAX)
+			return true;
+		struct span id = span_cut(text, from + 1, to);
+		if (!find_id(f, id) && !list_id(f, id, line))
+			return false;
 	}
-	return 0;
+	return true;
+}
+
+unsigned json_line_of_id(struct json_file *f, const char *id)
+{
+	if (f->id_count == 0 && !list_ids(f))
+		f->no_memory = true;
+	const struct json_id *found = find_id(f, span_of(id));
+	return found ? found->line : 0;
 }
 
 void json_fault(struct json_file *f, const cJSON *node, const char *format, ...)
