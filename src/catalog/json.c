@@ -15,20 +15,26 @@ static unsigned line_at(const struct json_file *f, size_t offset)
 	return line;
 }
 
-/* cJSON does not tell a failed allocation from a mistake in the text. */
-static _Thread_local bool no_memory;
+/*
+ * cJSON asks for thousands of small pieces, which all live as long as the
+ * file is open. Its hooks know of no file, and are those of the process.
+ */
+static struct arena *nodes;
 
-static void *noting_malloc(size_t size)
+static void *allocate_node(size_t size)
 {
-	void *p = malloc(size);
-	no_memory = no_memory || !p;
-	return p;
+	return arena_alloc(nodes, size);
 }
 
-static cJSON *parse(const struct json_file *f, const char **end)
+static void keep_node(void *node)
 {
-	no_memory = false;
-	cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = noting_malloc, .free_fn = free});
+	(void)node;
+}
+
+static cJSON *parse(struct json_file *f, const char **end)
+{
+	nodes = &f->nodes;
+	cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = allocate_node, .free_fn = keep_node});
 	cJSON *root = cJSON_ParseWithLengthOpts(f->text, f->len, end, 0);
 	cJSON_InitHooks(NULL);
 	return root;
@@ -38,7 +44,8 @@ bool json_open(struct json_file *f)
 {
 	const char *end = NULL;
 	f->root = parse(f, &end);
-	f->no_memory = !f->root && no_memory;
+	/* cJSON does not tell a failed allocation from a mistake in the text. */
+	f->no_memory = !f->root && f->nodes.failed;
 	if (f->no_memory)
 		return false;
 	if (!f->root) {
@@ -64,8 +71,8 @@ bool json_open(struct json_file *f)
 
 void json_close(struct json_file *f)
 {
-	cJSON_Delete(f->root);
 	f->root = NULL;
+	arena_free(&f->nodes);
 	free(f->ids);
 	free(f->id_table.slots);
 }

@@ -25,6 +25,7 @@ struct json_file {
 	const char *text;
 	size_t len;
 	cJSON *root;
+	struct arena nodes; /* what cJSON made of the text */
 	catalog_fault_fn *fault;
 	void *context;
 	unsigned faults;
