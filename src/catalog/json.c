@@ -201,11 +201,18 @@ bool json_check_keys(struct json_file *f, const cJSON *object, const char *const
 		json_fault(f, object, "an object is expected here");
 		return false;
 	}
+	uint32_t seen = 0;
 	for (const cJSON *item = object->child; item; item = item->next) {
-		bool known = false;
-		for (size_t i = 0; keys[i] && !known; i++)
-			known = strcmp(keys[i], item->string) == 0;
-		if (!known)
+		size_t i = 0;
+		while (keys[i] &&
+			(keys[i][0] != item->string[0] || strcmp(keys[i], item->string) != 0))
+			i++;
+		uint32_t bit = i < 32 ? UINT32_C(1) << i : 0;
+		if (keys[i] && bit != 0 && !(seen & bit)) {
+			seen |= bit;
+			continue;
+		}
+		if (!keys[i])
 			json_fault(f, item, "unknown key \"%.60s\"", item->string);
 		for (const cJSON *other = object->child; other != item; other = other->next) {
 			if (strcmp(other->string, item->string) == 0)
@@ -213,6 +220,30 @@ bool json_check_keys(struct json_file *f, const cJSON *object, const char *const
 		}
 	}
 	return f->faults == before;
+}
+
+/* Whether eight bytes may hold a control character; LF and TAB are some. */
+static bool may_hold_control(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+	memcpy(&word, p, 8);
+	uint64_t deleted = word ^ ones * 0x7F;
+	return ((word - ones * 0x20) & ~word & ones * 0x80) != 0 ||
+		((deleted - ones) & ~deleted & ones * 0x80) != 0;
+}
+
+static bool holds_control(const char *text)
+{
+	size_t len = strlen(text);
+	for (size_t i = 0; i < len; i++) {
+		while (i + 8 <= len && !may_hold_control(text + i))
+			i += 8;
+		unsigned char c = (unsigned char)text[i];
+		if ((c < 0x20 && c != '\n' && c != '\t' && c != '\0') || c == 0x7F)
+			return true;
+	}
+	return false;
 }
 
 const char *json_string(struct json_file *f, const cJSON *object, const char *key, bool required)
@@ -230,12 +261,8 @@ const char *json_string(struct json_file *f, const cJSON *object, const char *ke
 	if (required && !*item->valuestring)
 		json_fault(f, item, "\"%s\" is empty", key);
 	/* These texts are printed as they are. */
-	for (const char *p = item->valuestring; *p; p++) {
-		if (((unsigned char)*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7F) {
-			json_fault(f, item, "\"%s\" holds a control character", key);
-			break;
-		}
-	}
+	if (holds_control(item->valuestring))
+		json_fault(f, item, "\"%s\" holds a control character", key);
 	return item->valuestring;
 }
 
