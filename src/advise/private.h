@@ -51,7 +51,7 @@ struct entry {
 	bool certain; /* eligible without any check: exclusion is `yes` */
 	bool missing;
 	bool taken; /* a place's rule is responsible for it */
-	bool plain; /* the path is its key byte for byte, but for case and separators */
+	bool plain; /* what tree_key said of the path */
 };
 
 /** A folder or file; all nodes stand in preorder. */
@@ -131,9 +131,12 @@ struct span path_next_name(struct span path, size_t *at);
 enum standing path_standing(struct span path);
 /**
  * Append a path as it is compared: lower case, one separator, no streams.
- * @return whether each byte of the key stands for the byte at its place in plain_path
+ * @return whether each byte of the key stands for the byte at its place in plain_path, and
+ *         all names are writable but for dots
  */
 bool tree_key(struct buf *out, struct span path);
+/** "." and "..". */
+bool name_is_dots(struct span name);
 /** Whether the console takes such a name, and an engineer can see what it is. */
 bool name_is_writable(struct span name);
 /** Sort by bytes; equal ones stand in any order. No key holds a NUL. */

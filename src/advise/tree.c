@@ -210,7 +210,7 @@ static bool add_plain_nodes(struct tree *t, struct branch *b, uint32_t index, si
 			    (struct node){.first = index,
 				    .raw = (uint32_t)end,
 				    .key = (uint32_t)end,
-				    .bad = depth > 0 && !name_is_writable(name)}))
+				    .bad = depth > 0 && name_is_dots(name)}))
 			return false;
 	}
 	return true;

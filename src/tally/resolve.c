@@ -82,14 +82,23 @@ static struct run_list union_of_runs(
 /* ---- times ----------------------------------------------------------------------------- */
 
 /* Calendars are slow, and all that failed did so on a few days. */
-static int64_t time_of(struct finish *f, int64_t clock, int base_year)
+static const struct known_day *find_day(struct finish *f, int64_t clock, int base_year)
 {
 	int64_t day = clock / MS_PER_DAY - (clock % MS_PER_DAY < 0);
 	struct known_day *known = &f->days[(uint64_t)day % KNOWN_DAYS];
 	if (!known->known || known->clock != day * MS_PER_DAY || known->base_year != base_year)
 		*known = (struct known_day){true, base_year, day * MS_PER_DAY,
 			record_time(day * MS_PER_DAY, base_year)};
-	return known->time + (clock - known->clock);
+	return known;
+}
+
+static int64_t time_of(struct finish *f, int64_t clock, int base_year)
+{
+	const struct known_day *today = f->today;
+	if (!today || today->base_year != base_year || clock < today->clock ||
+		clock - today->clock >= MS_PER_DAY)
+		f->today = today = find_day(f, clock, base_year);
+	return today->time + (clock - today->clock);
 }
 
 static void add_time(int64_t *first, int64_t *last, int64_t from, int64_t to)
@@ -231,9 +240,12 @@ static void add_findings(
 				(struct finding){.path = path, .sum = group[i].cause};
 		f->findings[at].sum += t->cells[group[i].cell].entries << FINDING_CAUSE_BITS;
 	}
+	/* Mostly each cell is a finding of its own. */
+	bool alone = f->count - first == count;
 	for (size_t i = first; i < f->count; i++) {
 		struct finding *found = &f->findings[i];
-		struct run_list runs = union_of_runs(f, group, count, finding_cause(found));
+		struct run_list runs = alone ? runs_of(t, group[i - first].cell)
+					     : union_of_runs(f, group, count, finding_cause(found));
 		found->runs = (uint16_t)run_count_distinct(t, runs.ids, runs.count);
 		found->last_run = (uint16_t)finish_last_run(t, runs.ids, runs.count);
 	}
