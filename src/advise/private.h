@@ -76,6 +76,12 @@ struct tree {
 	uint32_t node_count;
 	size_t node_cap;
 	struct buf keys;
+	/* While files are added. */
+	struct added {
+		size_t end; /* of its key: the buffer moves while it grows */
+		enum standing where;
+		bool plain;
+	} * added;
 	/* Sums over the first i entries. */
 	uint32_t *never, *eligible, *certain;
 	/* Entries by type; of type t [type_start[t], type_start[t + 1]). */
@@ -144,9 +150,12 @@ void keys_sort(struct key_ref *keys, size_t count);
 
 /* tree.c */
 
-/** @param standings receives what policy says about each of s->files; disposable places are found here. */
-void tree_build(
-	struct tree *t, struct summary *s, const struct catalog *catalog, enum standing *standings);
+/** @return false without memory. */
+bool tree_begin(struct tree *t, struct summary *s);
+/** Add the next one of s->files, of which path_standing says where it is. */
+void tree_add(struct tree *t, size_t file, enum standing where);
+/** @param standings what policy says about each of s->files; disposable places are found here */
+void tree_build(struct tree *t, const struct catalog *catalog, enum standing *standings);
 void tree_free(struct tree *t);
 void *tree_alloc(struct tree *t, size_t count, size_t size);
 /** Append the path of a node in the case of its first entry. */

@@ -288,37 +288,55 @@ static void add_file(struct finish *f, struct span path, bool scratch, const str
 
 /* ---- all cells ------------------------------------------------------------------------------ */
 
-/* Cells by path, in the order in which they were made; those of path p end at ends[p]. */
-static uint32_t *sort_cells(struct finish *f, uint32_t *ends)
+/* The cells of each path, in the order in which they were made: indexes + 1, and 0 for none. */
+struct chains {
+	uint32_t *first; /* by path */
+	uint32_t *next;  /* by cell */
+};
+
+static void link_cells(struct finish *f, struct chains *chains)
 {
 	const struct tally *t = f->t;
-	uint32_t *order = finish_borrow(f, t->cell_count, sizeof(*order)), sum = 0;
-	if (!order)
-		return NULL;
-	for (size_t i = 0; i < t->cell_count; i++)
-		ends[t->cells[i].path]++;
-	for (size_t p = 0; p < t->path_count; p++) {
-		uint32_t cells = ends[p];
-		ends[p] = sum;
-		sum += cells;
+	chains->first = finish_borrow(f, t->path_count, sizeof(*chains->first));
+	chains->next = finish_borrow(f, t->cell_count, sizeof(*chains->next));
+	for (size_t i = t->cell_count; i > 0 && !f->failed; i--) {
+		uint32_t *first = &chains->first[t->cells[i - 1].path];
+		chains->next[i - 1] = *first;
+		*first = (uint32_t)i;
 	}
-	for (size_t i = 0; i < t->cell_count; i++)
-		order[ends[t->cells[i].path]++] = (uint32_t)i;
-	return order;
 }
 
-static void resolve_path(struct finish *f, uint32_t path, const uint32_t *cells, size_t count,
-	struct resolved *group)
+/* The cells of one path. */
+struct group {
+	struct resolved *items;
+	size_t count, cap;
+};
+
+static void take_group(
+	struct finish *f, const struct chains *chains, uint32_t path, struct group *group)
+{
+	group->count = 0;
+	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
+		struct resolved *grown =
+			array_grow(group->items, &group->cap, group->count + 1, sizeof(*grown));
+		if (!grown) {
+			f->failed = true;
+			return;
+		}
+		const struct cell *c = &f->t->cells[at - 1];
+		group->items = grown;
+		grown[group->count++] =
+			(struct resolved){.cell = at - 1, .code = c->code, .cause = c->cause};
+	}
+}
+
+static void resolve_path(struct finish *f, uint32_t path, struct resolved *group, size_t count)
 {
 	struct tally *t = f->t;
 	bool has_path = path != NO_PATH;
 	/* Scratch folders may have become known since the path was first seen; places are known. */
 	bool scratch =
 		has_path && (t->paths[path].scratch || in_scratch_folder(t, t->paths[path].text));
-	for (size_t i = 0; i < count; i++) {
-		const struct cell *c = &t->cells[cells[i]];
-		group[i] = (struct resolved){.cell = cells[i], .code = c->code, .cause = c->cause};
-	}
 	resolve_cells(f, group, count, has_path, scratch);
 	for (size_t i = 0; i < count && !f->failed; i++)
 		add_to_cause(f, &group[i]);
@@ -365,20 +383,15 @@ void finish_resolve(struct finish *f)
 	f->informational = catalog_cause(t->config.catalog, "informational");
 	finish_find_last_job(f);
 	make_room(f);
-	uint32_t *ends = finish_borrow(f, t->path_count, sizeof(*ends));
-	uint32_t *order = ends ? sort_cells(f, ends) : NULL;
-	size_t longest = 0;
-	for (size_t p = 0; p < t->path_count && order; p++) {
-		size_t cells = ends[p] - (p > 0 ? ends[p - 1] : 0);
-		longest = cells > longest ? cells : longest;
+	struct chains chains = {0};
+	struct group group = {0};
+	link_cells(f, &chains);
+	for (uint32_t p = 0; p < t->path_count && !f->failed; p++) {
+		take_group(f, &chains, p, &group);
+		if (group.count > 0 && !f->failed)
+			resolve_path(f, p, group.items, group.count);
 	}
-	struct resolved *group = finish_borrow(f, longest, sizeof(*group));
-	for (size_t p = 0; p < t->path_count && order && !f->failed; p++) {
-		size_t from = p > 0 ? ends[p - 1] : 0;
-		if (ends[p] > from)
-			resolve_path(f, (uint32_t)p, order + from, ends[p] - from, group);
-	}
-	free(group);
-	free(order);
-	free(ends);
+	free(group.items);
+	free(chains.next);
+	free(chains.first);
 }
