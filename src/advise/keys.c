@@ -94,14 +94,12 @@ static bool add_plain_key(struct buf *out, struct span path)
 		path.data[path.len - 1] == '\\' || !buf_reserve(out, path.len))
 		return false;
 	char *to = out->data + out->len;
-	char before = '\0';
 	to[0] = ascii_lower(path.data[0]);
 	to[1] = ':';
 	for (size_t i = 2; i < path.len; i++) {
-		char c = plain_characters[(unsigned char)path.data[i]];
-		if (c == '\0' || (c == KEY_SEPARATOR && before == KEY_SEPARATOR))
+		to[i] = plain_characters[(unsigned char)path.data[i]];
+		if (to[i] <= KEY_SEPARATOR && (to[i] != KEY_SEPARATOR || to[i - 1] == to[i]))
 			return false;
-		to[i] = before = c;
 	}
 	out->len += path.len;
 	out->data[out->len] = '\0';

@@ -133,7 +133,9 @@ static void try_spot(const struct tree *t, const struct spot *s, struct node *n)
 {
 	if (s->anywhere ? s->parts > n->depth : s->parts != n->depth)
 		return;
-	if (!catalog_folder_holds(s->folder, tail_of(raw_path(t, n), s->parts)))
+	struct span raw = raw_path(t, n);
+	struct span tail = s->parts == n->depth ? path_behind_volume(raw) : tail_of(raw, s->parts);
+	if (!catalog_folder_holds(s->folder, tail))
 		return;
 	if (s->bars)
 		n->barred = true;
@@ -165,12 +167,11 @@ static size_t first_spot(const struct spots *spots, struct span name)
 static struct span name_of(const struct tree *t, const struct node *n)
 {
 	const struct entry *e = &t->entries[n->first];
-	struct span path = e->plain ? (struct span){e->key, n->key} : raw_path(t, n);
-	char separator = e->plain ? KEY_SEPARATOR : '\\';
-	size_t from = path.len;
-	while (from > 0 && path.data[from - 1] != separator)
-		from--;
-	return span_cut(path, from, path.len);
+	if (e->plain) {
+		size_t from = t->nodes[n->parent].key + 1;
+		return (struct span){e->key + from, n->key - from};
+	}
+	return tail_of(raw_path(t, n), 1);
 }
 
 static void try_spots(const struct tree *t, struct spots *spots, struct node *n)

@@ -158,9 +158,12 @@ static void close_nodes(struct tree *t, struct branch *b, size_t depth, uint32_t
 
 static bool open_node(struct tree *t, struct branch *b, struct node n)
 {
-	struct node *nodes =
-		array_grow(t->nodes, &t->node_cap, (size_t)t->node_count + 1, sizeof(n));
-	uint32_t *open = array_grow(b->nodes, &b->cap, b->depth + 1, sizeof(*open));
+	struct node *nodes = t->nodes;
+	uint32_t *open = b->nodes;
+	if (t->node_count == t->node_cap)
+		nodes = array_grow(nodes, &t->node_cap, t->node_cap + 1, sizeof(n));
+	if (b->depth == b->cap)
+		open = array_grow(open, &b->cap, b->cap + 1, sizeof(*open));
 	if (nodes)
 		t->nodes = nodes;
 	if (open)

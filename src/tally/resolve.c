@@ -92,21 +92,17 @@ static const struct known_day *find_day(struct finish *f, int64_t clock, int bas
 	return known;
 }
 
-static int64_t time_of(struct finish *f, int64_t clock, int base_year)
-{
-	const struct known_day *today = f->today;
-	if (!today || today->base_year != base_year || clock < today->clock ||
-		clock - today->clock >= MS_PER_DAY)
-		f->today = today = find_day(f, clock, base_year);
-	return today->time + (clock - today->clock);
-}
-
 static void add_time(int64_t *first, int64_t *last, int64_t from, int64_t to)
 {
 	if (from != TIME_UNKNOWN && (*first == TIME_UNKNOWN || from < *first))
 		*first = from;
 	if (to != TIME_UNKNOWN && (*last == TIME_UNKNOWN || to > *last))
 		*last = to;
+}
+
+static bool is_on(const struct known_day *day, int64_t clock)
+{
+	return clock >= day->clock && clock - day->clock < MS_PER_DAY;
 }
 
 static void add_times(struct finish *f, struct summary_cause *c, const struct cell *cell)
@@ -116,8 +112,13 @@ static void add_times(struct finish *f, struct summary_cause *c, const struct ce
 	if (w->input == 0 || w->clock_first == CLOCK_UNKNOWN)
 		return;
 	int base_year = f->t->inputs[w->input - 1].base_year;
-	add_time(&c->first, &c->last, time_of(f, w->clock_first, base_year),
-		time_of(f, w->clock_last, base_year));
+	const struct known_day *day = f->today;
+	if (!day || day->base_year != base_year || !is_on(day, w->clock_first))
+		f->today = day = find_day(f, w->clock_first, base_year);
+	int64_t first = day->time + (w->clock_first - day->clock);
+	if (!is_on(day, w->clock_last))
+		f->today = day = find_day(f, w->clock_last, base_year);
+	add_time(&c->first, &c->last, first, day->time + (w->clock_last - day->clock));
 }
 
 /* ---- what a cell adds to its cause ------------------------------------------------------- */
