@@ -44,10 +44,9 @@ static const char *const reasons[STANDING_COUNT] = {
 		"Beyond the number of rules asked for; scattered files have little in common.",
 };
 
-static enum standing judge(
-	const struct summary_file *f, const struct cause *missing, const struct cause *unclassified)
+static enum standing judge(const struct summary_file *f, enum standing where,
+	const struct cause *missing, const struct cause *unclassified)
 {
-	enum standing where = path_standing(f->path);
 	if (f->in_scratch)
 		return STANDING_SCRATCH;
 	if (f->never && f->cause->severity == SEVERITY_DATA)
@@ -375,12 +374,16 @@ bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t 
 	const struct cause *missing = catalog_cause(catalog, "missing-scratch");
 	const struct cause *unclassified = catalog_cause(catalog, "unclassified");
 	a.standings = tree_alloc(&a.tree, s->file_count, sizeof(*a.standings));
-	for (size_t i = 0; i < s->file_count && a.standings; i++) {
-		a.standings[i] = judge(&s->files[i], missing, unclassified);
-		a.runs = s->files[i].runs > a.runs ? s->files[i].runs : a.runs;
+	bool begun = tree_begin(&a.tree, s);
+	for (size_t i = 0; i < s->file_count && begun; i++) {
+		const struct summary_file *f = &s->files[i];
+		enum standing where = path_standing(f->path);
+		a.standings[i] = judge(f, where, missing, unclassified);
+		a.runs = f->runs > a.runs ? f->runs : a.runs;
+		tree_add(&a.tree, i, where);
 	}
-	if (!a.tree.failed)
-		tree_build(&a.tree, s, catalog, a.standings);
+	if (begun)
+		tree_build(&a.tree, catalog, a.standings);
 	if (!a.tree.failed)
 		advise(&a, most);
 	bool ok = !a.tree.failed && !a.picks.failed && !s->arena.failed;

@@ -73,31 +73,34 @@ static void add_lower(struct buf *out, struct span text)
 	}
 }
 
+/* What becomes of the characters that most paths are made of; NUL: this is none of them. */
+static const char plain_characters[256] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+					  "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+					  " !\0#$%&'()\0+,-.\0"
+					  "0123456789\0;\0=\0\0"
+					  "@abcdefghijklmno"
+					  "pqrstuvwxyz[\x01]^_"
+					  "`abcdefghijklmno"
+					  "pqrstuvwxyz{\0}~\0";
+
 /*
  * The key of a path that is written as most are: one byte for each of its
- * own. @return false for all others, with nothing added.
+ * own, and no character that a rule cannot hold. @return false for all
+ * others, with nothing added.
  */
 static bool add_plain_key(struct buf *out, struct span path)
 {
 	if (!path_has_letter(path) || path.len < 4 || path.data[2] != '\\' ||
-		!buf_reserve(out, path.len))
+		path.data[path.len - 1] == '\\' || !buf_reserve(out, path.len))
 		return false;
 	char *to = out->data + out->len;
-	char before = '\0';
 	to[0] = ascii_lower(path.data[0]);
 	to[1] = ':';
 	for (size_t i = 2; i < path.len; i++) {
-		char c = path.data[i];
-		/* Nothing doubled, no stream, nothing but ASCII. */
-		if ((unsigned char)c >= 0x80 || c == ':' || (c == '\\' && before == '\\'))
+		to[i] = plain_characters[(unsigned char)path.data[i]];
+		if (to[i] <= KEY_SEPARATOR && (to[i] != KEY_SEPARATOR || to[i - 1] == to[i]))
 			return false;
-		to[i] = (unsigned char)c < 0x20 ? '\x02'
-			: c == '\\'             ? KEY_SEPARATOR
-						: ascii_lower(c);
-		before = c;
 	}
-	if (before == '\\')
-		return false;
 	out->len += path.len;
 	out->data[out->len] = '\0';
 	return true;
@@ -123,9 +126,15 @@ bool tree_key(struct buf *out, struct span path)
 	}
 }
 
+bool name_is_dots(struct span name)
+{
+	return name.len > 0 && name.len <= 2 && name.data[0] == '.' &&
+		name.data[name.len - 1] == '.';
+}
+
 bool name_is_writable(struct span name)
 {
-	if (span_equal(name, SPAN(".")) || span_equal(name, SPAN("..")))
+	if (name_is_dots(name))
 		return false;
 	for (size_t i = 0; i < name.len;) {
 		uint32_t cp = (unsigned char)name.data[i];

@@ -123,11 +123,19 @@ static struct span tail_of(struct span raw, uint32_t parts)
 	return span_cut(raw, from, raw.len);
 }
 
-static void try_spot(const struct spot *s, struct node *n, struct span raw)
+/* The node's path as it was written. */
+static struct span raw_path(const struct tree *t, const struct node *n)
+{
+	return span_cut(plain_path(t->s->files[t->entries[n->first].file].path), 0, n->raw);
+}
+
+static void try_spot(const struct tree *t, const struct spot *s, struct node *n)
 {
 	if (s->anywhere ? s->parts > n->depth : s->parts != n->depth)
 		return;
-	if (!catalog_folder_holds(s->folder, tail_of(raw, s->parts)))
+	struct span raw = raw_path(t, n);
+	struct span tail = s->parts == n->depth ? path_behind_volume(raw) : tail_of(raw, s->parts);
+	if (!catalog_folder_holds(s->folder, tail))
 		return;
 	if (s->bars)
 		n->barred = true;
@@ -155,30 +163,35 @@ static size_t first_spot(const struct spots *spots, struct span name)
 	return low;
 }
 
-static void try_spots(struct spots *spots, struct node *n, struct span raw, struct span name)
+/* The last name of a node, in lower case where the key tells as much as the path. */
+static struct span name_of(const struct tree *t, const struct node *n)
+{
+	const struct entry *e = &t->entries[n->first];
+	if (e->plain) {
+		size_t from = t->nodes[n->parent].key + 1;
+		return (struct span){e->key + from, n->key - from};
+	}
+	return tail_of(raw_path(t, n), 1);
+}
+
+static void try_spots(const struct tree *t, struct spots *spots, struct node *n)
 {
 	uint64_t bit;
+	struct span name = name_of(t, n);
 	if (name.len > 0 && (*length_bits(spots, name, &bit) & bit) != 0) {
 		for (size_t i = first_spot(spots, name);
 			i < spots->plain && order_nocase(spots->items[i].name, name) == 0; i++)
-			try_spot(&spots->items[i], n, raw);
+			try_spot(t, &spots->items[i], n);
 	}
 	for (size_t i = spots->plain; i < spots->count && n->depth <= spots->wild_depth; i++)
-		try_spot(&spots->items[i], n, raw);
+		try_spot(t, &spots->items[i], n);
 }
 
 static void mark_node(struct tree *t, struct spots *spots, uint32_t index)
 {
 	struct node *n = &t->nodes[index];
-	struct span path = plain_path(t->s->files[t->entries[n->first].file].path);
-	struct span raw = span_cut(path, 0, n->raw);
-	size_t from = raw.len;
-	while (from > 0 && raw.data[from - 1] != '\\')
-		from--;
-	struct span name = span_cut(raw, from, raw.len);
-
 	if (n->depth > 0)
-		try_spots(spots, n, raw, name);
+		try_spots(t, spots, n);
 	bool sync_root = n->place && n->place->kind == PLACE_SYNC_ROOT;
 	if (n->depth == 0 || (n->depth == 1 && !sync_root))
 		n->barred = true;

@@ -51,7 +51,7 @@ struct entry {
 	bool certain; /* eligible without any check: exclusion is `yes` */
 	bool missing;
 	bool taken; /* a place's rule is responsible for it */
-	bool plain; /* the path is its key byte for byte, but for case and separators */
+	bool plain; /* what tree_key said of the path */
 };
 
 /** A folder or file; all nodes stand in preorder. */
@@ -76,6 +76,12 @@ struct tree {
 	uint32_t node_count;
 	size_t node_cap;
 	struct buf keys;
+	/* While files are added. */
+	struct added {
+		size_t end; /* of its key: the buffer moves while it grows */
+		enum standing where;
+		bool plain;
+	} * added;
 	/* Sums over the first i entries. */
 	uint32_t *never, *eligible, *certain;
 	/* Entries by type; of type t [type_start[t], type_start[t + 1]). */
@@ -131,9 +137,12 @@ struct span path_next_name(struct span path, size_t *at);
 enum standing path_standing(struct span path);
 /**
  * Append a path as it is compared: lower case, one separator, no streams.
- * @return whether each byte of the key stands for the byte at its place in plain_path
+ * @return whether each byte of the key stands for the byte at its place in plain_path, and
+ *         all names are writable but for dots
  */
 bool tree_key(struct buf *out, struct span path);
+/** "." and "..". */
+bool name_is_dots(struct span name);
 /** Whether the console takes such a name, and an engineer can see what it is. */
 bool name_is_writable(struct span name);
 /** Sort by bytes; equal ones stand in any order. No key holds a NUL. */
@@ -141,9 +150,12 @@ void keys_sort(struct key_ref *keys, size_t count);
 
 /* tree.c */
 
-/** @param standings receives what policy says about each of s->files; disposable places are found here. */
-void tree_build(
-	struct tree *t, struct summary *s, const struct catalog *catalog, enum standing *standings);
+/** @return false without memory. */
+bool tree_begin(struct tree *t, struct summary *s);
+/** Add the next one of s->files, of which path_standing says where it is. */
+void tree_add(struct tree *t, size_t file, enum standing where);
+/** @param standings what policy says about each of s->files; disposable places are found here */
+void tree_build(struct tree *t, const struct catalog *catalog, enum standing *standings);
 void tree_free(struct tree *t);
 void *tree_alloc(struct tree *t, size_t count, size_t size);
 /** Append the path of a node in the case of its first entry. */

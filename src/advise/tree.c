@@ -55,32 +55,36 @@ static struct span behind_volume_key(struct span key)
 	return p ? span_cut(key, (size_t)(p - key.data), key.len) : span_cut(key, key.len, key.len);
 }
 
-/* Keys of all files: where each one ends, because the buffer moves while it grows. */
-static void write_keys(struct tree *t, size_t *ends, bool *plain)
+bool tree_begin(struct tree *t, struct summary *s)
 {
-	for (size_t i = 0; i < t->s->file_count && !t->keys.failed; i++) {
-		enum standing where = path_standing(t->s->files[i].path);
-		if (where == STANDING_ELIGIBLE || where == STANDING_SNAPSHOT)
-			plain[i] = tree_key(&t->keys, t->s->files[i].path);
-		ends[i] = t->keys.len;
-	}
-	if (t->keys.failed)
-		t->failed = true;
+	t->s = s;
+	t->failed = t->failed || s->file_count >= UINT32_MAX - 1;
+	t->added = tree_alloc(t, s->file_count, sizeof(*t->added));
+	t->ghosts = tree_alloc(t, s->file_count, sizeof(*t->ghosts));
+	return !t->failed;
+}
+
+void tree_add(struct tree *t, size_t file, enum standing where)
+{
+	bool plain = (where == STANDING_ELIGIBLE || where == STANDING_SNAPSHOT) &&
+		tree_key(&t->keys, t->s->files[file].path);
+	t->added[file] = (struct added){t->keys.len, where, plain};
 }
 
 /* The files of the tree with their keys, and the ghosts. */
-static size_t collect_keys(struct tree *t, const size_t *ends, struct key_ref *keys)
+static size_t collect_keys(struct tree *t, struct key_ref *keys)
 {
 	const struct summary *s = t->s;
 	size_t from = 0, count = 0;
-	for (size_t i = 0; i < s->file_count; from = ends[i++]) {
-		struct span path = plain_path(s->files[i].path);
-		if (ends[i] == from)
+	for (size_t i = 0; i < s->file_count; from = t->added[i++].end) {
+		const struct added *a = &t->added[i];
+		struct span key = {t->keys.data + from, a->end - from};
+		if (key.len == 0)
 			continue;
-		struct span key = {t->keys.data + from, ends[i] - from};
-		if (must_stay(&s->files[i]) && !path_has_letter(path))
+		if (!a->plain && must_stay(&s->files[i]) &&
+			!path_has_letter(plain_path(s->files[i].path)))
 			t->ghosts[t->ghost_count++] = behind_volume_key(key);
-		if (path_standing(path) == STANDING_ELIGIBLE)
+		if (a->where == STANDING_ELIGIBLE)
 			keys[count++] = (struct key_ref){
 				.text = key.data, .len = (uint32_t)key.len, .item = (uint32_t)i};
 	}
@@ -115,10 +119,10 @@ static void sort_keys(struct tree *t, struct key_ref *keys, size_t count)
 	}
 }
 
-static void make_entries(struct tree *t, const size_t *ends, const bool *plain)
+static void make_entries(struct tree *t)
 {
 	struct key_ref *keys = tree_alloc(t, t->s->file_count, sizeof(*keys));
-	size_t count = keys ? collect_keys(t, ends, keys) : 0;
+	size_t count = keys ? collect_keys(t, keys) : 0;
 	t->entries = tree_alloc(t, count, sizeof(*t->entries));
 	if (t->ghost_count > 0)
 		qsort(t->ghosts, t->ghost_count, sizeof(*t->ghosts), by_bytes);
@@ -130,7 +134,7 @@ static void make_entries(struct tree *t, const size_t *ends, const bool *plain)
 		t->entries[i] = (struct entry){.key = keys[i].text,
 			.key_len = keys[i].len,
 			.file = keys[i].item,
-			.plain = plain[keys[i].item],
+			.plain = t->added[keys[i].item].plain,
 			.never = must_stay(&t->s->files[keys[i].item])};
 	free(keys);
 }
@@ -154,9 +158,12 @@ static void close_nodes(struct tree *t, struct branch *b, size_t depth, uint32_t
 
 static bool open_node(struct tree *t, struct branch *b, struct node n)
 {
-	struct node *nodes =
-		array_grow(t->nodes, &t->node_cap, (size_t)t->node_count + 1, sizeof(n));
-	uint32_t *open = array_grow(b->nodes, &b->cap, b->depth + 1, sizeof(*open));
+	struct node *nodes = t->nodes;
+	uint32_t *open = b->nodes;
+	if (t->node_count == t->node_cap)
+		nodes = array_grow(nodes, &t->node_cap, t->node_cap + 1, sizeof(n));
+	if (b->depth == b->cap)
+		open = array_grow(open, &b->cap, b->cap + 1, sizeof(*open));
 	if (nodes)
 		t->nodes = nodes;
 	if (open)
@@ -199,18 +206,17 @@ static size_t shared_depth(const struct tree *t, const struct branch *b, uint32_
 static bool add_plain_nodes(struct tree *t, struct branch *b, uint32_t index, size_t shared)
 {
 	const struct entry *e = &t->entries[index];
-	const char *path = plain_path(t->s->files[e->file].path).data;
 	size_t end = shared > 0 ? t->nodes[b->nodes[shared - 1]].key : 0;
 	for (size_t depth = shared; end < e->key_len; depth++) {
 		size_t from = depth > 0 ? end + 1 : 0;
 		const char *p = memchr(e->key + from, KEY_SEPARATOR, e->key_len - from);
 		end = p ? (size_t)(p - e->key) : e->key_len;
-		struct span name = {path + from, end - from};
+		struct span name = {e->key + from, end - from};
 		if (!open_node(t, b,
 			    (struct node){.first = index,
 				    .raw = (uint32_t)end,
 				    .key = (uint32_t)end,
-				    .bad = depth > 0 && !name_is_writable(name)}))
+				    .bad = depth > 0 && name_is_dots(name)}))
 			return false;
 	}
 	return true;
@@ -258,6 +264,9 @@ static void add_entry(struct tree *t, struct branch *b, uint32_t index)
 static void build_nodes(struct tree *t)
 {
 	struct branch b = {0};
+	/* Room for a folder and a file each: more is rare, and what is not used costs nothing. */
+	t->nodes = array_grow(NULL, &t->node_cap, (size_t)t->count * 2 + 1, sizeof(*t->nodes));
+	t->failed = !t->nodes;
 	for (uint32_t i = 0; i < t->count && !t->failed; i++)
 		add_entry(t, &b, i);
 	close_nodes(t, &b, 0, t->count);
@@ -389,23 +398,13 @@ static void sum_entries(struct tree *t)
 	}
 }
 
-void tree_build(
-	struct tree *t, struct summary *s, const struct catalog *catalog, enum standing *standings)
+void tree_build(struct tree *t, const struct catalog *catalog, enum standing *standings)
 {
-	t->s = s;
-	if (s->file_count >= UINT32_MAX - 1) {
-		t->failed = true;
-		return;
-	}
-	size_t *ends = tree_alloc(t, s->file_count, sizeof(*ends));
-	bool *plain = tree_alloc(t, s->file_count, sizeof(*plain));
-	t->ghosts = tree_alloc(t, s->file_count, sizeof(*t->ghosts));
+	t->failed = t->failed || t->keys.failed;
 	if (!t->failed)
-		write_keys(t, ends, plain);
-	if (!t->failed)
-		make_entries(t, ends, plain);
-	free(ends);
-	free(plain);
+		make_entries(t);
+	free(t->added);
+	t->added = NULL;
 	if (!t->failed)
 		build_nodes(t);
 	if (!t->failed)
@@ -430,4 +429,5 @@ void tree_free(struct tree *t)
 	free(t->type_start);
 	free(t->type_never);
 	free(t->ghosts);
+	free(t->added);
 }

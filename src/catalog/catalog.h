@@ -141,7 +141,7 @@ extern const struct embedded_file embedded_patterns[];
 extern const size_t embedded_pattern_count;
 
 /**
- * Load a catalogue; all or nothing.
+ * Load a catalogue; all or nothing. One at a time: cJSON's hooks are the process's.
  * @param folder the folder with the pattern files, or NULL for the embedded ones.
  * @return NULL after at least one fault was reported, or without memory
  *         (*no_memory tells).

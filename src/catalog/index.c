@@ -19,44 +19,70 @@ static uint64_t hash_name(struct span name)
 	return hash_bytes(name.data, name.len, 11);
 }
 
-static bool table_make(struct index_table *t, size_t items)
+size_t table_next(const struct index_table *t, uint64_t hash, size_t *cursor)
 {
-	t->size = 16;
-	while (t->size < items * 2)
-		t->size *= 2;
-	t->slots = calloc(t->size, sizeof(*t->slots));
-	return t->slots != NULL;
+	if (t->size == 0)
+		return SIZE_MAX;
+	size_t mask = t->size - 1, at = *cursor == SIZE_MAX ? hash & mask : (*cursor + 1) & mask;
+	for (; t->slots[at].item != 0; at = (at + 1) & mask) {
+		if (t->slots[at].hash == (uint32_t)hash) {
+			*cursor = at;
+			return t->slots[at].item - 1;
+		}
+	}
+	return SIZE_MAX;
 }
 
-static void table_put(struct index_table *t, uint64_t hash, size_t item)
+static void table_put(struct index_table *t, struct index_slot slot)
 {
-	size_t at = hash & (t->size - 1);
-	while (t->slots[at] != 0)
-		at = (at + 1) & (t->size - 1);
-	t->slots[at] = (uint32_t)item + 1;
+	size_t mask = t->size - 1, at = slot.hash & mask;
+	while (t->slots[at].item != 0)
+		at = (at + 1) & mask;
+	t->slots[at] = slot;
+	t->used++;
+}
+
+bool table_add(struct index_table *t, uint64_t hash, size_t item)
+{
+	if (t->used * 2 >= t->size) {
+		struct index_table bigger = {.size = t->size ? t->size * 2 : 64};
+		bigger.slots = calloc(bigger.size, sizeof(*bigger.slots));
+		if (!bigger.slots)
+			return false;
+		for (size_t i = 0; i < t->size; i++) {
+			if (t->slots[i].item != 0)
+				table_put(&bigger, t->slots[i]);
+		}
+		free(t->slots);
+		*t = bigger;
+	}
+	table_put(t, (struct index_slot){(uint32_t)hash, (uint32_t)item + 1});
+	return true;
 }
 
 const struct code_info *catalog_code(const struct catalog *c, const struct code *code)
 {
+	size_t cursor = SIZE_MAX, at;
 	if (code->kind == CODE_NONE)
 		return NULL;
-	const struct index_table *t = &c->by_code;
-	for (size_t at = hash_code(code) & (t->size - 1); t->slots[at] != 0;
-		at = (at + 1) & (t->size - 1)) {
-		const struct code_info *info = c->codes[t->slots[at] - 1];
-		if (code_equal(&info->code, code))
-			return info;
+	while ((at = table_next(&c->by_code, hash_code(code), &cursor)) != SIZE_MAX) {
+		if (code_equal(&c->codes[at]->code, code))
+			return c->codes[at];
 	}
 	return NULL;
+}
+
+static uint64_t hash_status(uint32_t status)
+{
+	return hash_bytes(&status, sizeof(status), 3);
 }
 
 const struct code_info *catalog_status(
 	const struct catalog *c, uint32_t status, const char **symbol)
 {
-	const struct index_table *t = &c->by_status;
-	for (size_t at = hash_bytes(&status, sizeof(status), 3) & (t->size - 1); t->slots[at] != 0;
-		at = (at + 1) & (t->size - 1)) {
-		const struct status_info *info = &c->statuses[t->slots[at] - 1];
+	size_t cursor = SIZE_MAX, at;
+	while ((at = table_next(&c->by_status, hash_status(status), &cursor)) != SIZE_MAX) {
+		const struct status_info *info = &c->statuses[at];
 		if (info->status == status) {
 			*symbol = info->symbol;
 			return info->code;
@@ -65,17 +91,15 @@ const struct code_info *catalog_status(
 	return NULL;
 }
 
-/* The symbol table holds the codes first, then the statuses. */
+/* The symbol table holds the codes first, then the statuses; of equal names it holds the first. */
 const struct code_info *catalog_symbol(const struct catalog *c, struct span name, uint32_t *status)
 {
-	const struct index_table *t = &c->by_symbol;
+	size_t cursor = SIZE_MAX, item;
 	*status = 0;
-	for (size_t at = hash_name(name) & (t->size - 1); t->slots[at] != 0;
-		at = (at + 1) & (t->size - 1)) {
-		size_t item = t->slots[at] - 1;
+	while ((item = table_next(&c->by_symbol, hash_name(name), &cursor)) != SIZE_MAX) {
 		if (item < c->code_count) {
 			const struct code_info *info = c->codes[item];
-			if (info->symbol && span_equal(span_of(info->symbol), name))
+			if (span_equal(span_of(info->symbol), name))
 				return info;
 		} else {
 			const struct status_info *info = &c->statuses[item - c->code_count];
@@ -141,21 +165,59 @@ static bool collect_literals(
 	return true;
 }
 
+bool catalog_index_code(struct catalog *c)
+{
+	size_t last = c->code_count - 1;
+	return table_add(&c->by_code, hash_code(&c->codes[last]->code), last);
+}
+
+bool catalog_index_status(struct catalog *c)
+{
+	size_t last = c->status_count - 1;
+	return table_add(&c->by_status, hash_status(c->statuses[last].status), last);
+}
+
+bool catalog_index_cause(struct catalog *c)
+{
+	size_t last = c->cause_count - 1;
+	return table_add(&c->by_cause, hash_name(span_of(c->causes[last]->id)), last);
+}
+
+size_t catalog_count_status(const struct catalog *c, uint32_t status)
+{
+	size_t cursor = SIZE_MAX, at, count = 0;
+	while ((at = table_next(&c->by_status, hash_status(status), &cursor)) != SIZE_MAX)
+		count += c->statuses[at].status == status;
+	return count;
+}
+
+const struct cause *catalog_cause(const struct catalog *c, const char *id)
+{
+	size_t cursor = SIZE_MAX, at;
+	while ((at = table_next(&c->by_cause, hash_name(span_of(id)), &cursor)) != SIZE_MAX) {
+		if (strcmp(c->causes[at]->id, id) == 0)
+			return c->causes[at];
+	}
+	return NULL;
+}
+
+static bool index_symbol(struct catalog *c, const char *symbol, size_t item)
+{
+	uint32_t status;
+	if (!symbol || catalog_symbol(c, span_of(symbol), &status))
+		return true;
+	return table_add(&c->by_symbol, hash_name(span_of(symbol)), item);
+}
+
 bool catalog_build_index(struct catalog *c)
 {
-	if (!table_make(&c->by_code, c->code_count) ||
-		!table_make(&c->by_symbol, c->code_count + c->status_count) ||
-		!table_make(&c->by_status, c->status_count))
-		return false;
 	for (size_t i = 0; i < c->code_count; i++) {
-		table_put(&c->by_code, hash_code(&c->codes[i]->code), i);
-		if (c->codes[i]->symbol)
-			table_put(&c->by_symbol, hash_name(span_of(c->codes[i]->symbol)), i);
+		if (!index_symbol(c, c->codes[i]->symbol, i))
+			return false;
 	}
 	for (size_t i = 0; i < c->status_count; i++) {
-		const struct status_info *s = &c->statuses[i];
-		table_put(&c->by_status, hash_bytes(&s->status, sizeof(s->status), 3), i);
-		table_put(&c->by_symbol, hash_name(span_of(s->symbol)), c->code_count + i);
+		if (!index_symbol(c, c->statuses[i].symbol, c->code_count + i))
+			return false;
 	}
 	for (size_t i = 0; i < c->rule_count; i++) {
 		const struct rule *rule = c->rules[i];

@@ -15,20 +15,26 @@ static unsigned line_at(const struct json_file *f, size_t offset)
 	return line;
 }
 
-/* cJSON does not tell a failed allocation from a mistake in the text. */
-static _Thread_local bool no_memory;
+/*
+ * cJSON asks for thousands of small pieces, which all live as long as the
+ * file is open. Its hooks know of no file, and are those of the process.
+ */
+static struct arena *nodes;
 
-static void *noting_malloc(size_t size)
+static void *allocate_node(size_t size)
 {
-	void *p = malloc(size);
-	no_memory = no_memory || !p;
-	return p;
+	return arena_alloc(nodes, size);
 }
 
-static cJSON *parse(const struct json_file *f, const char **end)
+static void keep_node(void *node)
 {
-	no_memory = false;
-	cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = noting_malloc, .free_fn = free});
+	(void)node;
+}
+
+static cJSON *parse(struct json_file *f, const char **end)
+{
+	nodes = &f->nodes;
+	cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = allocate_node, .free_fn = keep_node});
 	cJSON *root = cJSON_ParseWithLengthOpts(f->text, f->len, end, 0);
 	cJSON_InitHooks(NULL);
 	return root;
@@ -38,7 +44,8 @@ bool json_open(struct json_file *f)
 {
 	const char *end = NULL;
 	f->root = parse(f, &end);
-	f->no_memory = !f->root && no_memory;
+	/* cJSON does not tell a failed allocation from a mistake in the text. */
+	f->no_memory = !f->root && f->nodes.failed;
 	if (f->no_memory)
 		return false;
 	if (!f->root) {
@@ -64,8 +71,10 @@ bool json_open(struct json_file *f)
 
 void json_close(struct json_file *f)
 {
-	cJSON_Delete(f->root);
 	f->root = NULL;
+	arena_free(&f->nodes);
+	free(f->ids);
+	free(f->id_table.slots);
 }
 
 /* How many values come before `node` in the order of the text; counts into *order. */
@@ -122,23 +131,56 @@ unsigned json_line(const struct json_file *f, const cJSON *node)
 	return 0;
 }
 
-unsigned json_line_of_id(const struct json_file *f, const char *id)
+static bool list_id(struct json_file *f, struct span id, unsigned line)
+{
+	uint64_t hash = hash_bytes(id.data, id.len, 0);
+	struct json_id *grown = array_grow(f->ids, &f->id_cap, f->id_count + 1, sizeof(*grown));
+	if (grown)
+		f->ids = grown;
+	if (!grown || !table_add(&f->id_table, hash, f->id_count))
+		return false;
+	grown[f->id_count++] = (struct json_id){id, line};
+	return true;
+}
+
+static const struct json_id *find_id(const struct json_file *f, struct span id)
+{
+	size_t cursor = SIZE_MAX, at;
+	uint64_t hash = hash_bytes(id.data, id.len, 0);
+	while ((at = table_next(&f->id_table, hash, &cursor)) != SIZE_MAX) {
+		if (span_equal(f->ids[at].text, id))
+			return &f->ids[at];
+	}
+	return NULL;
+}
+
+/* Every value that stands behind "id", the first of its kind. */
+static bool list_ids(struct json_file *f)
 {
 	struct span text = {f->text, f->len};
-	size_t len = strlen(id);
 	unsigned line = 1;
 	size_t counted = 0;
 	for (size_t at = span_find(text, SPAN("\"id\""), 0); at != SIZE_MAX;
 		at = span_find(text, SPAN("\"id\""), at + 1)) {
-		while (counted < at)
-			line += f->text[counted++] == '\n';
-		size_t quote = span_find(text, SPAN("\""), at + 4);
-		if (quote != SIZE_MAX && f->len - quote > len + 1 &&
-			f->text[quote + len + 1] == '"' &&
-			memcmp(f->text + quote + 1, id, len) == 0)
-			return line;
+		for (const char *lf; (lf = memchr(f->text + counted, '\n', at - counted)); line++)
+			counted = (size_t)(lf - f->text) + 1;
+		size_t from = span_find(text, SPAN("\""), at + 4);
+		size_t to = from == SIZE_MAX ? from : span_find(text, SPAN("\""), from + 1);
+		if (to == SIZE_MAX)
+			return true;
+		struct span id = span_cut(text, from + 1, to);
+		if (!find_id(f, id) && !list_id(f, id, line))
+			return false;
 	}
-	return 0;
+	return true;
+}
+
+unsigned json_line_of_id(struct json_file *f, const char *id)
+{
+	if (f->id_count == 0 && !list_ids(f))
+		f->no_memory = true;
+	const struct json_id *found = find_id(f, span_of(id));
+	return found ? found->line : 0;
 }
 
 void json_fault(struct json_file *f, const cJSON *node, const char *format, ...)
@@ -159,11 +201,18 @@ bool json_check_keys(struct json_file *f, const cJSON *object, const char *const
 		json_fault(f, object, "an object is expected here");
 		return false;
 	}
+	uint32_t seen = 0;
 	for (const cJSON *item = object->child; item; item = item->next) {
-		bool known = false;
-		for (size_t i = 0; keys[i] && !known; i++)
-			known = strcmp(keys[i], item->string) == 0;
-		if (!known)
+		size_t i = 0;
+		while (keys[i] &&
+			(keys[i][0] != item->string[0] || strcmp(keys[i], item->string) != 0))
+			i++;
+		uint32_t bit = i < 32 ? UINT32_C(1) << i : 0;
+		if (keys[i] && bit != 0 && !(seen & bit)) {
+			seen |= bit;
+			continue;
+		}
+		if (!keys[i])
 			json_fault(f, item, "unknown key \"%.60s\"", item->string);
 		for (const cJSON *other = object->child; other != item; other = other->next) {
 			if (strcmp(other->string, item->string) == 0)
@@ -171,6 +220,30 @@ bool json_check_keys(struct json_file *f, const cJSON *object, const char *const
 		}
 	}
 	return f->faults == before;
+}
+
+/* Whether eight bytes may hold a control character; LF and TAB are some. */
+static bool may_hold_control(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+	memcpy(&word, p, 8);
+	uint64_t deleted = word ^ ones * 0x7F;
+	return ((word - ones * 0x20) & ~word & ones * 0x80) != 0 ||
+		((deleted - ones) & ~deleted & ones * 0x80) != 0;
+}
+
+static bool holds_control(const char *text)
+{
+	size_t len = strlen(text);
+	for (size_t i = 0; i < len; i++) {
+		while (i + 8 <= len && !may_hold_control(text + i))
+			i += 8;
+		unsigned char c = (unsigned char)text[i];
+		if ((c < 0x20 && c != '\n' && c != '\t' && c != '\0') || c == 0x7F)
+			return true;
+	}
+	return false;
 }
 
 const char *json_string(struct json_file *f, const cJSON *object, const char *key, bool required)
@@ -188,12 +261,8 @@ const char *json_string(struct json_file *f, const cJSON *object, const char *ke
 	if (required && !*item->valuestring)
 		json_fault(f, item, "\"%s\" is empty", key);
 	/* These texts are printed as they are. */
-	for (const char *p = item->valuestring; *p; p++) {
-		if (((unsigned char)*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7F) {
-			json_fault(f, item, "\"%s\" holds a control character", key);
-			break;
-		}
-	}
+	if (holds_control(item->valuestring))
+		json_fault(f, item, "\"%s\" holds a control character", key);
 	return item->valuestring;
 }
 

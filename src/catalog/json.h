@@ -9,9 +9,15 @@
 #ifndef MARSLOG_CATALOG_JSON_H
 #define MARSLOG_CATALOG_JSON_H
 
-#include "catalog/catalog.h"
+#include "catalog/private.h"
 
 #include <cjson/cJSON.h>
+
+/** An id as it stands in a pattern file. */
+struct json_id {
+	struct span text;
+	unsigned line;
+};
 
 /** One pattern file while it is being read. */
 struct json_file {
@@ -19,10 +25,14 @@ struct json_file {
 	const char *text;
 	size_t len;
 	cJSON *root;
+	struct arena nodes; /* what cJSON made of the text */
 	catalog_fault_fn *fault;
 	void *context;
 	unsigned faults;
-	bool no_memory; /* parsing ran out of memory */
+	bool no_memory;      /* parsing ran out of memory */
+	struct json_id *ids; /* listed when the first is asked for */
+	size_t id_count, id_cap;
+	struct index_table id_table;
 };
 
 /** Parse; a syntax error is reported. @return false on a fault or without memory. */
@@ -33,8 +43,8 @@ void json_fault(struct json_file *f, const cJSON *node, const char *format, ...)
 /** The line on which a value of the file begins. */
 unsigned json_line(const struct json_file *f, const cJSON *node);
 
-/** The line of `"id": "…"`: quick, where every object has an id of its own. */
-unsigned json_line_of_id(const struct json_file *f, const char *id);
+/** The first line with `"id": "…"`: quick, where every object has an id of its own. */
+unsigned json_line_of_id(struct json_file *f, const char *id);
 
 /** Check an object: only these keys (a NULL-terminated list), each once. */
 bool json_check_keys(struct json_file *f, const cJSON *object, const char *const *keys);

@@ -20,6 +20,7 @@ struct loader {
 	bool no_memory;
 	struct json_file *files; /* kept open until all references are resolved */
 	size_t file_count, file_cap;
+	struct index_table rule_ids, place_ids;
 	struct buf *texts; /* owned file texts, one per file, or NULL data when embedded */
 	size_t text_cap;
 };
@@ -111,7 +112,8 @@ static void read_cause(struct loader *l, struct json_file *f, const cJSON *objec
 	if (!cause || !grown)
 		return;
 	cause->id = read_id(l, f, object);
-	if (cause->id && catalog_cause(l->c, cause->id))
+	bool twice = cause->id && catalog_cause(l->c, cause->id);
+	if (twice)
 		json_fault(f, object, "the cause \"%.60s\" is defined twice", cause->id);
 	cause->title = copy(l, json_string(f, object, "title", true));
 	cause->explanation = copy(l, json_string(f, object, "explanation", true));
@@ -135,6 +137,8 @@ static void read_cause(struct loader *l, struct json_file *f, const cJSON *objec
 	cause->index = (unsigned)l->c->cause_count;
 	if (cause->id)
 		l->c->causes[l->c->cause_count++] = cause;
+	if (cause->id && !twice && !catalog_index_cause(l->c))
+		l->no_memory = true;
 }
 
 /* ---- code rules ------------------------------------------------------------ */
@@ -169,10 +173,8 @@ static void read_status(
 		json_fault(f, item, "an NTSTATUS is 0x and 8 digits");
 		return;
 	}
-	for (size_t i = 0; i < l->c->status_count; i++) {
-		if (l->c->statuses[i].status == code.value)
-			json_fault(f, item, "the status %.20s is defined twice", text);
-	}
+	for (size_t i = catalog_count_status(l->c, code.value); i > 0; i--)
+		json_fault(f, item, "the status %.20s is defined twice", text);
 	struct status_info *grown = keep(l,
 		array_grow(
 			l->c->statuses, &l->c->status_cap, l->c->status_count + 1, sizeof(*grown)));
@@ -180,15 +182,8 @@ static void read_status(
 		return;
 	l->c->statuses = grown;
 	grown[l->c->status_count++] = (struct status_info){code.value, symbol, info};
-}
-
-static const struct code_info *find_code(const struct catalog *c, const struct code *code)
-{
-	for (size_t i = 0; i < c->code_count; i++) {
-		if (code_equal(&c->codes[i]->code, code))
-			return c->codes[i];
-	}
-	return NULL;
+	if (!catalog_index_status(l->c))
+		l->no_memory = true;
 }
 
 static struct code_info *read_code(
@@ -205,7 +200,7 @@ static struct code_info *read_code(
 		l->c->codes = grown;
 	if (!info || !grown || !text || !read_code_text(l, f, item, text, &info->code))
 		return NULL;
-	const struct code_info *twice = find_code(l->c, &info->code);
+	const struct code_info *twice = catalog_code(l->c, &info->code);
 	if (twice)
 		json_fault(f, item, "the code %.60s is defined twice (also by rule \"%.60s\")",
 			text, twice->rule->id);
@@ -218,6 +213,8 @@ static struct code_info *read_code(
 	info->cause = rule->cause;
 	info->rule = rule;
 	grown[l->c->code_count++] = info;
+	if (!twice && !catalog_index_code(l->c))
+		l->no_memory = true;
 	const cJSON *statuses = json_array(f, item, "statuses", false);
 	for (const cJSON *s = statuses ? statuses->child : NULL; s; s = s->next)
 		read_status(l, f, s, info);
@@ -337,7 +334,7 @@ static void read_match(struct loader *l, struct json_file *f, const cJSON *match
 		struct code code;
 		if (!read_code_text(l, f, item, text, &code))
 			continue;
-		struct code_info *info = (struct code_info *)find_code(l->c, &code);
+		struct code_info *info = (struct code_info *)catalog_code(l->c, &code);
 		if (!info) {
 			json_fault(f, item, "the code %.60s is not defined by any code rule", text);
 			continue;
@@ -384,13 +381,30 @@ static const struct example *read_examples(
 	return list;
 }
 
-static bool rule_exists(const struct catalog *c, const char *id)
+/* How many of what was read before have this id. */
+static size_t count_id(const struct loader *l, const struct index_table *ids, const char *id,
+	const char *(*id_of)(const struct catalog *c, size_t index))
 {
-	for (size_t i = 0; i < c->rule_count; i++) {
-		if (strcmp(c->rules[i]->id, id) == 0)
-			return true;
-	}
-	return false;
+	size_t cursor = SIZE_MAX, at, count = 0;
+	while ((at = table_next(ids, hash_bytes(id, strlen(id), 0), &cursor)) != SIZE_MAX)
+		count += strcmp(id_of(l->c, at), id) == 0;
+	return count;
+}
+
+static void add_id(struct loader *l, struct index_table *ids, const char *id, size_t index)
+{
+	if (!table_add(ids, hash_bytes(id, strlen(id), 0), index))
+		l->no_memory = true;
+}
+
+static const char *rule_id(const struct catalog *c, size_t index)
+{
+	return c->rules[index]->id;
+}
+
+static const char *place_id(const struct catalog *c, size_t index)
+{
+	return c->places[index].id;
 }
 
 static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSON *object)
@@ -420,7 +434,7 @@ static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSO
 	if (!rule->id || !cause)
 		return NULL;
 	rule->line = json_line_of_id(f, rule->id);
-	if (rule_exists(l->c, rule->id))
+	if (count_id(l, &l->rule_ids, rule->id, rule_id) > 0)
 		json_fault(f, object, "the rule \"%.60s\" is defined twice", rule->id);
 	rule->cause = catalog_cause(l->c, cause);
 	if (!rule->cause) {
@@ -429,6 +443,7 @@ static struct rule *begin_rule(struct loader *l, struct json_file *f, const cJSO
 		return NULL;
 	}
 	rule->index = (unsigned)l->c->rule_count;
+	add_id(l, &l->rule_ids, rule->id, rule->index);
 	l->c->rules[l->c->rule_count++] = rule;
 	return rule;
 }
@@ -467,7 +482,7 @@ static void read_match_rule(struct loader *l, struct json_file *f, const cJSON *
 	const char *implies = json_string(f, object, "implies", false);
 	struct code code;
 	if (implies && read_code_text(l, f, object, implies, &code)) {
-		rule->implies = find_code(l->c, &code);
+		rule->implies = catalog_code(l->c, &code);
 		if (!rule->implies)
 			json_fault(f, object, "the code %.60s is not defined by any code rule",
 				implies);
@@ -494,10 +509,9 @@ static void read_place(struct loader *l, struct json_file *f, const cJSON *objec
 	l->c->places = grown;
 	struct place *place = &grown[l->c->place_count];
 	*place = (struct place){.id = read_id(l, f, object)};
-	for (size_t i = 0; place->id && i < l->c->place_count; i++) {
-		if (strcmp(grown[i].id, place->id) == 0)
-			json_fault(f, object, "the place \"%.60s\" is defined twice", place->id);
-	}
+	size_t before = place->id ? count_id(l, &l->place_ids, place->id, place_id) : 0;
+	for (; before > 0; before--)
+		json_fault(f, object, "the place \"%.60s\" is defined twice", place->id);
 	int kind = json_choice(f, object, "kind", kinds);
 	place->kind = kind >= 0 ? (enum place_kind)kind : PLACE_PROTECTED;
 	place->title = copy(l, json_string(f, object, "title", true));
@@ -508,7 +522,7 @@ static void read_place(struct loader *l, struct json_file *f, const cJSON *objec
 		json_fault(f, object, "\"folder\" begins with a backslash");
 	place->folder = span_of(folder);
 	if (place->id && folder)
-		l->c->place_count++;
+		add_id(l, &l->place_ids, place->id, l->c->place_count++);
 }
 
 /* ---- files -------------------------------------------------------------------- */
@@ -642,7 +656,8 @@ static void mark_codes(struct catalog *c)
 	for (size_t r = 0; r < c->rule_count; r++) {
 		const struct rule *rule = c->rules[r];
 		for (size_t i = 0; rule->specific && i < rule->code_count; i++) {
-			struct code_info *info = (struct code_info *)find_code(c, &rule->codes[i]);
+			struct code_info *info =
+				(struct code_info *)catalog_code(c, &rule->codes[i]);
 			info->asks_message = info->asks_message || rule->message.literal_count > 0;
 			info->asks_path = info->asks_path || rule->path.literal_count > 0;
 		}
@@ -664,9 +679,12 @@ static void close_files(struct loader *l)
 {
 	for (size_t i = 0; i < l->file_count; i++) {
 		l->faults += l->files[i].faults;
+		l->no_memory = l->no_memory || l->files[i].no_memory;
 		json_close(&l->files[i]);
 	}
 	free(l->files);
+	free(l->rule_ids.slots);
+	free(l->place_ids.slots);
 	for (size_t i = 0; i < l->text_cap; i++)
 		buf_free(&l->texts[i]);
 	free(l->texts);
@@ -723,6 +741,7 @@ void catalog_free(struct catalog *c)
 	free(c->by_code.slots);
 	free(c->by_symbol.slots);
 	free(c->by_status.slots);
+	free(c->by_cause.slots);
 	arena_free(&c->arena);
 	free(c);
 }
@@ -754,13 +773,4 @@ const struct code_info *const *catalog_codes(const struct catalog *c, size_t *co
 {
 	*count = c->code_count;
 	return c->codes;
-}
-
-const struct cause *catalog_cause(const struct catalog *c, const char *id)
-{
-	for (size_t i = 0; i < c->cause_count; i++) {
-		if (strcmp(c->causes[i]->id, id) == 0)
-			return c->causes[i];
-	}
-	return NULL;
 }

@@ -10,10 +10,13 @@
 
 #include <pcre2.h>
 
-/** An open-addressing table from a hash to an index + 1; 0 is free. */
+/** An open-addressing table from hashes to indexes. Zero-initialise. */
 struct index_table {
-	uint32_t *slots;
-	size_t size; /**< a power of two */
+	struct index_slot {
+		uint32_t hash;
+		uint32_t item; /**< index + 1; 0 is free */
+	} * slots;
+	size_t size, used; /**< the size is a power of two */
 };
 
 struct status_info {
@@ -45,7 +48,7 @@ struct catalog {
 	size_t status_count, status_cap;
 	struct place *places;
 	size_t place_count, place_cap;
-	struct index_table by_code, by_symbol, by_status;
+	struct index_table by_code, by_symbol, by_status, by_cause;
 	struct literal *literals;
 	size_t literal_count, literal_cap;
 	uint32_t buckets[LITERAL_BUCKETS];
@@ -54,7 +57,17 @@ struct catalog {
 	int begins_only[2];  /**< the byte with which all of them begin, or -1 */
 };
 
-/** Build the tables once all files are read. @return false without memory. */
+/** The next item with this hash, or SIZE_MAX; *cursor starts as SIZE_MAX. */
+size_t table_next(const struct index_table *t, uint64_t hash, size_t *cursor);
+/** @return false without memory. */
+bool table_add(struct index_table *t, uint64_t hash, size_t item);
+/** Add the last code, status or cause to its table. @return false without memory. */
+bool catalog_index_code(struct catalog *c);
+bool catalog_index_status(struct catalog *c);
+bool catalog_index_cause(struct catalog *c);
+/** How many statuses have this number; more than one is a fault. */
+size_t catalog_count_status(const struct catalog *c, uint32_t status);
+/** Build the other tables once all files are read. @return false without memory. */
 bool catalog_build_index(struct catalog *c);
 /** The bucket of the four bytes at `p`, without ASCII case. */
 uint32_t literal_bucket(const char *p);

@@ -68,7 +68,9 @@ void json_end_array(struct json_writer *w)
 void json_key(struct json_writer *w, const char *key)
 {
 	begin_value(w);
-	buf_addf(w->out, w->compact ? "\"%s\":" : "\"%s\": ", key);
+	buf_addc(w->out, '"');
+	buf_adds(w->out, key);
+	buf_adds(w->out, w->compact ? "\":" : "\": ");
 	w->after_key = true;
 }
 
@@ -107,7 +109,12 @@ void json_text(struct json_writer *w, struct span s)
 	buf_addc(w->out, '"');
 	size_t clean = 0;
 	for (size_t i = 0; i < s.len;) {
-		uint32_t cp = 0;
+		uint32_t cp = (unsigned char)s.data[i];
+		/* Most is plain ASCII. */
+		if (cp < 0x80 && !needs_escape(cp)) {
+			i++;
+			continue;
+		}
 		size_t used = utf8_decode(s.data + i, s.len - i, &cp);
 		if (used > 0 && !needs_escape(cp)) {
 			i += used;
@@ -135,8 +142,14 @@ void json_cstring(struct json_writer *w, const char *text)
 
 void json_number(struct json_writer *w, uint64_t number)
 {
+	char digits[20];
+	size_t at = sizeof(digits);
 	begin_value(w);
-	buf_addf(w->out, "%llu", (unsigned long long)number);
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	buf_add(w->out, digits + at, sizeof(digits) - at);
 }
 
 void json_boolean(struct json_writer *w, bool value)

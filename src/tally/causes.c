@@ -171,6 +171,7 @@ struct places {
 	uint32_t *touched; /* numbers of the cause at hand */
 	size_t count, sum_cap, touched_count;
 	struct hash_set set;
+	uint32_t latest[256]; /* by first character: the number that was given last */
 };
 
 static struct span place_text(const struct finish *f, const struct place_sum *sum)
@@ -178,12 +179,13 @@ static struct span place_text(const struct finish *f, const struct place_sum *su
 	return span_cut(f->t->paths[sum->path].text, 0, sum->len);
 }
 
-static uint32_t number_place(struct finish *f, struct places *p, uint32_t path, uint32_t before)
+static uint32_t number_place(struct finish *f, struct places *p, uint32_t path)
 {
 	struct span place = p->place_of(f->t->paths[path].text);
 	if (place.len == 0)
 		return NO_PLACE;
-	/* Neighbours mostly lie together. */
+	/* Neighbours mostly lie together, or on a few volumes. */
+	uint32_t before = p->latest[(unsigned char)place.data[0]];
 	if (before != NO_PLACE && span_equal(place_text(f, &p->sums[before]), place))
 		return before;
 	uint32_t hash = hash_nocase(place, 0);
@@ -213,9 +215,11 @@ static void number_places(struct finish *f, struct places *p,
 	const struct tally *t = f->t;
 	*p = (struct places){.place_of = place_of, .count = 1, .set = table};
 	p->of_path = finish_borrow(f, t->path_count, sizeof(*p->of_path));
-	uint32_t number = NO_PLACE;
-	for (uint32_t i = NO_PATH + 1; i < t->path_count && !f->failed; i++)
-		p->of_path[i] = number = number_place(f, p, i, number);
+	for (uint32_t i = NO_PATH + 1; i < t->path_count && !f->failed; i++) {
+		uint32_t number = number_place(f, p, i);
+		p->latest[(unsigned char)t->paths[i].text.data[0]] = number;
+		p->of_path[i] = number;
+	}
 	free(p->set.slots);
 	p->touched = finish_borrow(f, p->count, sizeof(*p->touched));
 }

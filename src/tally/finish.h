@@ -58,6 +58,7 @@ struct finish {
 	uint32_t run_mark;
 	uint32_t last_job; /* the latest with entries, or NO_RUN */
 	struct known_day days[KNOWN_DAYS];
+	const struct known_day *today; /* what was asked for last */
 	bool failed;
 };
 

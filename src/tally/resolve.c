@@ -77,14 +77,14 @@ static struct run_list union_of_runs(
 /* ---- times ----------------------------------------------------------------------------- */
 
 /* Calendars are slow, and all that failed did so on a few days. */
-static int64_t time_of(struct finish *f, int64_t clock, int base_year)
+static const struct known_day *find_day(struct finish *f, int64_t clock, int base_year)
 {
 	int64_t day = clock / MS_PER_DAY - (clock % MS_PER_DAY < 0);
 	struct known_day *known = &f->days[(uint64_t)day % KNOWN_DAYS];
 	if (!known->known || known->clock != day * MS_PER_DAY || known->base_year != base_year)
 		*known = (struct known_day){true, base_year, day * MS_PER_DAY,
 			record_time(day * MS_PER_DAY, base_year)};
-	return known->time + (clock - known->clock);
+	return known;
 }
 
 static void add_time(int64_t *first, int64_t *last, int64_t from, int64_t to)
@@ -93,6 +93,11 @@ static void add_time(int64_t *first, int64_t *last, int64_t from, int64_t to)
 		*first = from;
 	if (to != TIME_UNKNOWN && (*last == TIME_UNKNOWN || to > *last))
 		*last = to;
+}
+
+static bool is_on(const struct known_day *day, int64_t clock)
+{
+	return clock >= day->clock && clock - day->clock < MS_PER_DAY;
 }
 
 static void add_times(struct finish *f, struct summary_cause *c, const struct cell *cell)
@@ -104,8 +109,13 @@ static void add_times(struct finish *f, struct summary_cause *c, const struct ce
 	if (cell->input == 0 || w->clock_first == CLOCK_UNKNOWN)
 		return;
 	int base_year = f->t->inputs[cell->input - 1].base_year;
-	add_time(&c->first, &c->last, time_of(f, w->clock_first, base_year),
-		time_of(f, w->clock_last, base_year));
+	const struct known_day *day = f->today;
+	if (!day || day->base_year != base_year || !is_on(day, w->clock_first))
+		f->today = day = find_day(f, w->clock_first, base_year);
+	int64_t first = day->time + (w->clock_first - day->clock);
+	if (!is_on(day, w->clock_last))
+		f->today = day = find_day(f, w->clock_last, base_year);
+	add_time(&c->first, &c->last, first, day->time + (w->clock_last - day->clock));
 }
 
 /* ---- what a cell adds to its cause ------------------------------------------------------- */
@@ -228,9 +238,12 @@ static void add_findings(
 				(struct finding){.path = path, .sum = group[i].cause};
 		f->findings[at].sum += t->cells[group[i].cell].entries << FINDING_CAUSE_BITS;
 	}
+	/* Mostly each cell is a finding of its own. */
+	bool alone = f->count - first == count;
 	for (size_t i = first; i < f->count; i++) {
 		struct finding *found = &f->findings[i];
-		struct run_list runs = union_of_runs(f, group, count, finding_cause(found));
+		struct run_list runs = alone ? runs_of(t, group[i - first].cell)
+					     : union_of_runs(f, group, count, finding_cause(found));
 		found->runs = (uint16_t)run_count_distinct(t, runs.ids, runs.count);
 		found->last_run = (uint16_t)finish_last_run(t, runs.ids, runs.count);
 	}
@@ -273,37 +286,55 @@ static void add_file(struct finish *f, struct span path, bool scratch, const str
 
 /* ---- all cells ------------------------------------------------------------------------------ */
 
-/* Cells by path, in the order in which they were made; those of path p end at ends[p]. */
-static uint32_t *sort_cells(struct finish *f, uint32_t *ends)
+/* The cells of each path, in the order in which they were made: indexes + 1, and 0 for none. */
+struct chains {
+	uint32_t *first; /* by path */
+	uint32_t *next;  /* by cell */
+};
+
+static void link_cells(struct finish *f, struct chains *chains)
 {
 	const struct tally *t = f->t;
-	uint32_t *order = finish_borrow(f, t->cell_count, sizeof(*order)), sum = 0;
-	if (!order)
-		return NULL;
-	for (size_t i = 0; i < t->cell_count; i++)
-		ends[t->cells[i].path]++;
-	for (size_t p = 0; p < t->path_count; p++) {
-		uint32_t cells = ends[p];
-		ends[p] = sum;
-		sum += cells;
+	chains->first = finish_borrow(f, t->path_count, sizeof(*chains->first));
+	chains->next = finish_borrow(f, t->cell_count, sizeof(*chains->next));
+	for (size_t i = t->cell_count; i > 0 && !f->failed; i--) {
+		uint32_t *first = &chains->first[t->cells[i - 1].path];
+		chains->next[i - 1] = *first;
+		*first = (uint32_t)i;
 	}
-	for (size_t i = 0; i < t->cell_count; i++)
-		order[ends[t->cells[i].path]++] = (uint32_t)i;
-	return order;
 }
 
-static void resolve_path(struct finish *f, uint32_t path, const uint32_t *cells, size_t count,
-	struct resolved *group)
+/* The cells of one path. */
+struct group {
+	struct resolved *items;
+	size_t count, cap;
+};
+
+static void take_group(
+	struct finish *f, const struct chains *chains, uint32_t path, struct group *group)
+{
+	group->count = 0;
+	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
+		struct resolved *grown =
+			array_grow(group->items, &group->cap, group->count + 1, sizeof(*grown));
+		if (!grown) {
+			f->failed = true;
+			return;
+		}
+		const struct cell *c = &f->t->cells[at - 1];
+		group->items = grown;
+		grown[group->count++] =
+			(struct resolved){.cell = at - 1, .code = c->code, .cause = c->cause};
+	}
+}
+
+static void resolve_path(struct finish *f, uint32_t path, struct resolved *group, size_t count)
 {
 	struct tally *t = f->t;
 	bool has_path = path != NO_PATH;
 	/* Scratch folders may have become known since the path was first seen; places are known. */
 	bool scratch =
 		has_path && (t->paths[path].scratch || in_scratch_folder(t, t->paths[path].text));
-	for (size_t i = 0; i < count; i++) {
-		const struct cell *c = &t->cells[cells[i]];
-		group[i] = (struct resolved){.cell = cells[i], .code = c->code, .cause = c->cause};
-	}
 	resolve_cells(f, group, count, has_path, scratch);
 	for (size_t i = 0; i < count && !f->failed; i++)
 		add_to_cause(f, &group[i]);
@@ -350,20 +381,15 @@ void finish_resolve(struct finish *f)
 	f->informational = catalog_cause(t->config.catalog, "informational");
 	finish_find_last_job(f);
 	make_room(f);
-	uint32_t *ends = finish_borrow(f, t->path_count, sizeof(*ends));
-	uint32_t *order = ends ? sort_cells(f, ends) : NULL;
-	size_t longest = 0;
-	for (size_t p = 0; p < t->path_count && order; p++) {
-		size_t cells = ends[p] - (p > 0 ? ends[p - 1] : 0);
-		longest = cells > longest ? cells : longest;
+	struct chains chains = {0};
+	struct group group = {0};
+	link_cells(f, &chains);
+	for (uint32_t p = 0; p < t->path_count && !f->failed; p++) {
+		take_group(f, &chains, p, &group);
+		if (group.count > 0 && !f->failed)
+			resolve_path(f, p, group.items, group.count);
 	}
-	struct resolved *group = finish_borrow(f, longest, sizeof(*group));
-	for (size_t p = 0; p < t->path_count && order && !f->failed; p++) {
-		size_t from = p > 0 ? ends[p - 1] : 0;
-		if (ends[p] > from)
-			resolve_path(f, (uint32_t)p, order + from, ends[p] - from, group);
-	}
-	free(group);
-	free(order);
-	free(ends);
+	free(group.items);
+	free(chains.next);
+	free(chains.first);
 }
