@@ -20,8 +20,11 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define ATTR_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+/** For the few functions that every line of the input goes through. */
+#define ATTR_INLINE __attribute__((always_inline)) inline
 #else
 #define ATTR_PRINTF(fmt, args)
+#define ATTR_INLINE inline
 #endif
 
 /** Say that memory will be read soon; nothing but time depends on it. */
@@ -118,10 +121,16 @@ static inline bool ascii_is_hex(char c)
 /** Eight bytes as a number, the first one lowest, whatever the machine's byte order. */
 static inline uint64_t bytes_word(const char *p)
 {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	uint64_t word;
+	memcpy(&word, p, sizeof(word));
+	return word;
+#else
 	const unsigned char *b = (const unsigned char *)p;
 	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 |
 		(uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
 		(uint64_t)b[7] << 56;
+#endif
 }
 
 /** One byte eight times over. */
@@ -137,14 +146,21 @@ static inline uint64_t bytes_unprintable(uint64_t word)
 	return ((word - BYTES_OF(0x20)) | word) & BYTES_OF(0x80);
 }
 
-/** Which byte the lowest bit of a word (not 0) is in, from 0. */
-static inline size_t bytes_first(uint64_t word)
+/** The top bits of the eight bytes of a word as a number: the first byte's is its lowest bit. */
+static inline uint32_t bytes_tops(uint64_t word)
+{
+	/* Each bit is moved to a place of its own in the highest byte; no two meet on the way. */
+	return (uint32_t)(((word & BYTES_OF(0x80)) >> 7) * UINT64_C(0x0102040810204080) >> 56);
+}
+
+/** The place of the lowest bit of a number that is not 0. */
+static inline unsigned lowest_bit(uint32_t bits)
 {
 #if defined(__GNUC__) || defined(__clang__)
-	return (size_t)__builtin_ctzll(word) / 8;
+	return (unsigned)__builtin_ctz(bits);
 #else
-	size_t at = 0;
-	while (!(word >> (8 * at) & 0xFF))
+	unsigned at = 0;
+	while (!(bits >> at & 1))
 		at++;
 	return at;
 #endif

@@ -112,14 +112,6 @@ const struct code_info *catalog_symbol(const struct catalog *c, struct span name
 	return NULL;
 }
 
-uint32_t literal_bucket(const char *p)
-{
-	uint32_t word;
-	memcpy(&word, p, 4);
-	word |= 0x20202020u; /* close enough to lower case: the literal itself is compared later */
-	return (word * 0x9E3779B1u) >> 20;
-}
-
 /* The only byte in a set, or -1. */
 static int only_member(const bool set[256])
 {

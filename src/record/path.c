@@ -9,6 +9,7 @@
  * without the separators and labels between.
  */
 
+#include "record/group.h"
 #include "record/record.h"
 
 static bool is_separator(char c)
@@ -65,21 +66,6 @@ static const bool ends_any_path[256] = {
 	['?'] = true,
 	['*'] = true,
 };
-
-enum { GROUP = 16 };
-
-/* Whether any of GROUP bytes ends a path; without branches, so that it becomes vector instructions. */
-static bool group_ends_path(const char *p)
-{
-	unsigned char v[GROUP], acc[GROUP];
-	uint64_t words[2];
-	memcpy(v, p, GROUP);
-	for (int k = 0; k < GROUP; k++)
-		acc[k] = (unsigned char)((v[k] < ' ') | (v[k] == '"') | (v[k] == '<') |
-			(v[k] == '>') | (v[k] == '|') | (v[k] == '?') | (v[k] == '*'));
-	memcpy(words, acc, sizeof(words));
-	return (words[0] | words[1]) != 0;
-}
 
 /* The first byte that no path can hold. */
 static size_t hard_end(struct span s, size_t start)

@@ -9,6 +9,7 @@
  * same records for every line, only slower.
  */
 
+#include "record/group.h"
 #include "record/parser.h"
 
 /* Where the columns of fixed width stand when both ids have four digits. */
@@ -19,15 +20,14 @@ enum {
 	SECOND_AT = MINUTE_AT + MINUTE_LEN, /* "29.206<TAB>" */
 	COMPONENT_AT = SECOND_AT + 7,
 	COLUMNS_MIN = 64, /* bytes that are looked at without asking for each */
-	GROUP = 16,
 };
 
 /* A line on its way to becoming a record. */
 struct line {
 	const char *begin;
-	const char *message; /* NULL when it is no record that could be taken */
-	const char *stop;    /* behind the text */
-	const char *next;    /* behind the line end */
+	const char *message;
+	const char *stop; /* behind the text */
+	const char *next; /* behind the line end */
 	int64_t clock;
 	bool special;    /* the message holds something that has to be looked at */
 	struct header h; /* of any level but NORMAL; else level and task only */
@@ -35,8 +35,7 @@ struct line {
 
 /* A record that waits for the next line: only then it is known that it does not go on. */
 struct held {
-	bool active;
-	struct line line;
+	const struct line *line; /* NULL: none waits */
 	uint64_t number;
 };
 
@@ -57,18 +56,18 @@ static int32_t quick_seconds(uint64_t w)
 	return ok && s <= 60 ? s * 1000 + ms : -1;
 }
 
-/* Behind the TAB that ends a source, "mtffile.cpp(1372)"; NULL when there is none. */
-static const char *quick_source(const char *p, const char *limit)
+/*
+ * Behind the TAB that ends a source, "mtffile.cpp(1372)"; NULL when there is
+ * none within 24 bytes. The lengths of sources alternate, so that a loop would
+ * cost more than looking at all 24.
+ */
+static ATTR_INLINE const char *quick_source(const char *p)
 {
-	const char *from = p;
-	for (; p < limit; p += 8) {
-		uint64_t end = bytes_unprintable(bytes_word(p));
-		if (end == 0)
-			continue;
-		p += bytes_first(end);
-		return *p == '\t' && p - from >= 6 && p[-1] == ')' ? p + 1 : NULL;
-	}
-	return NULL;
+	uint32_t ends = bytes_tops(bytes_unprintable(bytes_word(p))) |
+		bytes_tops(bytes_unprintable(bytes_word(p + 8))) << 8 |
+		bytes_tops(bytes_unprintable(bytes_word(p + 16))) << 16;
+	const char *tab = p + lowest_bit(ends | 1u << 24);
+	return *tab == '\t' && tab - p >= 6 && tab[-1] == ')' ? tab + 1 : NULL;
 }
 
 static bool same_task(const char *p, const char known[GUID_LEN])
@@ -79,121 +78,91 @@ static bool same_task(const char *p, const char known[GUID_LEN])
 	return differ == 0 && memcmp(p + 32, known + 32, GUID_LEN - 32) == 0;
 }
 
+/* Where the columns of a record stand that differ in width. */
+struct quick {
+	const char *object, *task, *level, *message;
+	int32_t ms;  /* of the minute */
+	bool normal; /* or else a WARNING */
+};
+
 /*
- * The columns of the record at `begin`, of which at least 256 bytes are there, by
- * comparison with the record before. Returns the message, or NULL.
+ * The columns of the record at `at`, of which at least 4 * COLUMNS_MIN bytes are
+ * there, by comparison with the record before. Returns whether it is one like it.
  */
-static const char *quick_columns(const struct parser *p, struct line *l)
+static ATTR_INLINE bool quick_columns(const struct parser *p, const char *at, struct quick *q)
 {
 	const struct lock_on *known = &p->known;
-	const char *at = l->begin;
 	const char *tid = at + TID_AT, *minute = at + MINUTE_AT;
 
 	if (memcmp(at, known->pid, TID_AT) != 0 || memcmp(minute, known->minute, MINUTE_LEN) != 0 ||
 		!ascii_is_hex(tid[0]) || !ascii_is_hex(tid[1]) || !ascii_is_hex(tid[2]) ||
 		!ascii_is_hex(tid[3]) || tid[4] != '\t')
-		return NULL;
-	int32_t ms = quick_seconds(bytes_word(at + SECOND_AT));
+		return false;
+	q->ms = quick_seconds(bytes_word(at + SECOND_AT));
 	const char *component = at + COMPONENT_AT;
-	if (ms < 0 || component[2] != '\t' || component[0] <= ' ' || component[0] > '~' ||
+	if (q->ms < 0 || component[2] != '\t' || component[0] <= ' ' || component[0] > '~' ||
 		component[1] <= ' ' || component[1] > '~')
-		return NULL;
+		return false;
 	const char *source = component + 3;
-	const char *object = quick_source(source, source + COLUMNS_MIN);
-	if (!object)
-		return NULL;
-	const char *task = object + 1;
-	if (*object == '[') {
-		if (object[17] != ']' || object[18] != '\t' ||
-			(bytes_unprintable(bytes_word(object + 1)) |
-				bytes_unprintable(bytes_word(object + 9))) != 0)
-			return NULL;
-		task = object + 19;
-	} else if (*object != '\t') {
-		return NULL;
-	}
-	const char *level = task + 1;
-	if (*task != '\t') {
-		if (!same_task(task, p->task) || task[GUID_LEN] != '\t')
-			return NULL;
-		level = task + GUID_LEN + 1;
-	}
-	level += *level == '\t'; /* the empty column of the newer layout */
-	uint64_t word = bytes_word(level);
-	const uint64_t normal = UINT64_C(0x094C414D524F4E);    /* "NORMAL<TAB>" */
-	const uint64_t warning = UINT64_C(0x09474E494E524157); /* "WARNING<TAB>" */
-	l->h.task = *task == '\t' ? (struct span){0} : (struct span){task, GUID_LEN};
-	l->clock = known->minute_clock + ms;
-	if ((word & UINT64_C(0x00FFFFFFFFFFFFFF)) == normal) {
-		l->h.level = LEVEL_NORMAL;
-		return level + 7;
-	}
-	if (word != warning)
-		return NULL;
-	l->h = (struct header){
-		.strength = HEADER_FULL,
-		.pid = {at, TID_AT - 1},
-		.tid = {tid, 4},
-		.component = {component, 2},
-		.source = {source, (size_t)(object - 1 - source)},
-		.task = l->h.task,
-		.level = LEVEL_WARNING,
-		.level_word = {level, 7},
-	};
-	return level + 8;
-}
-
-/* ---- the message ---------------------------------------------------------------- */
-
-/*
- * Whether the text may hold anything but plain words: bytes that are not
- * ASCII, a carriage return, the '/' of a date (another record may begin
- * there) or the "s:" of RECORD_PROGRESS. A loop of fixed length without
- * branches, which compilers turn into vector instructions. Reads one byte
- * behind the text.
- */
-static inline void look_at_group(const char *p, unsigned char acc[GROUP])
-{
-	unsigned char v[GROUP], n[GROUP];
-	memcpy(v, p, GROUP);
-	memcpy(n, p + 1, GROUP);
-	for (int k = 0; k < GROUP; k++)
-		acc[k] |= (unsigned char)((unsigned char)((v[k] == '/') | (v[k] == '\r') |
-						  ((v[k] == 's') & (n[k] == ':'))) |
-			(v[k] & 0x80));
-}
-
-static bool is_special(const char *p, const char *stop)
-{
-	unsigned char acc[GROUP] = {0};
-	uint64_t words[2];
-
-	if (stop - p < GROUP) {
-		for (; p < stop; p++) {
-			if (*p == '/' || *p == '\r' || (*p & 0x80) || (*p == 's' && p[1] == ':'))
-				return true;
-		}
+	q->object = quick_source(source);
+	if (!q->object)
+		return false;
+	q->task = q->object + 1;
+	if (*q->object == '[') {
+		if (q->object[17] != ']' || q->object[18] != '\t' ||
+			(bytes_unprintable(bytes_word(q->object + 1)) |
+				bytes_unprintable(bytes_word(q->object + 9))) != 0)
+			return false;
+		q->task = q->object + 19;
+	} else if (*q->object != '\t') {
 		return false;
 	}
-	/* The last group overlaps the one before it. */
-	for (const char *last = stop - GROUP;; p = last - p < GROUP ? last : p + GROUP) {
-		look_at_group(p, acc);
-		if (p == last)
-			break;
+	q->level = q->task + 1;
+	if (*q->task != '\t') {
+		if (!same_task(q->task, p->task) || q->task[GUID_LEN] != '\t')
+			return false;
+		q->level = q->task + GUID_LEN + 1;
 	}
-	memcpy(words, acc, sizeof(acc));
-	return (words[0] | words[1]) != 0;
+	if (*q->level == '\t')
+		q->level++; /* the empty column of the newer layout */
+	uint64_t word = bytes_word(q->level);
+	const uint64_t normal = UINT64_C(0x094C414D524F4E);    /* "NORMAL<TAB>" */
+	const uint64_t warning = UINT64_C(0x09474E494E524157); /* "WARNING<TAB>" */
+	q->normal = (word & UINT64_C(0x00FFFFFFFFFFFFFF)) == normal;
+	q->message = q->level + (q->normal ? 7 : 8);
+	return q->normal || word == warning;
 }
 
-/* The line without its end, whatever it holds. */
-static bool find_end(struct line *l, const char *from, const char *end)
+static struct span task_of(const struct quick *q)
+{
+	return *q->task == '\t' ? (struct span){0} : (struct span){q->task, GUID_LEN};
+}
+
+static struct header quick_header(const char *at, const struct quick *q)
+{
+	return (struct header){
+		.strength = HEADER_FULL,
+		.pid = {at, TID_AT - 1},
+		.tid = {at + TID_AT, 4},
+		.component = {at + COMPONENT_AT, 2},
+		.source = {at + COMPONENT_AT + 3,
+			(size_t)(q->object - 1 - (at + COMPONENT_AT + 3))},
+		.task = task_of(q),
+		.level = LEVEL_WARNING,
+		.level_word = {q->level, 7},
+	};
+}
+
+/* ---- the line ---------------------------------------------------------------------- */
+
+/* The end of any line without what ends it, and where the next one begins; NULL without one. */
+static ATTR_INLINE const char *find_end(const char *from, const char *end, const char **next)
 {
 	const char *lf = memchr(from, '\n', (size_t)(end - from));
 	if (!lf)
-		return false;
-	l->next = lf + 1;
-	l->stop = lf > from && lf[-1] == '\r' ? lf - 1 : lf;
-	return l->stop == l->begin || l->stop[-1] != '\0';
+		return NULL;
+	*next = lf + 1;
+	return lf > from && lf[-1] == '\r' ? lf - 1 : lf;
 }
 
 /* ---- a line -------------------------------------------------------------------------- */
@@ -219,7 +188,8 @@ static void lock_on(struct parser *p, const struct line *l)
 /* The usual layout, but something is new: another minute, another job. */
 static bool strict_line(struct parser *p, struct line *l, const char *end, size_t max_line)
 {
-	if (!find_end(l, l->begin, end) || (size_t)(l->stop - l->begin) > max_line)
+	l->stop = find_end(l->begin, end, &l->next);
+	if (!l->stop || (size_t)(l->stop - l->begin) > max_line)
 		return false;
 	struct span text = {l->begin, (size_t)(l->stop - l->begin)};
 	if (memchr(text.data, '\r', text.len) || memchr(text.data, '\0', text.len) ||
@@ -227,26 +197,62 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 		l->h.level == LEVEL_NONE)
 		return false;
 	l->message = l->h.message.data;
-	l->special = is_special(l->message, l->stop);
+	l->special = true;
+	l->clock = CLOCK_UNKNOWN; /* until the record before has been told */
 	return true;
 }
 
-/* Whether it is a record that can be taken here; all but its message is known then. */
-static bool take_line(struct parser *p, struct line *l, const char *end, size_t max_line)
+/* A line that was looked at and left to be taken by itself. */
+struct glance {
+	const char *begin; /* NULL: none */
+	const char *stop, *next;
+	struct quick q;
+};
+
+/* @return whether the columns are as expected and the line may be taken as it stands. */
+static ATTR_INLINE bool quick_glance(
+	const struct parser *p, const char *at, const char *end, size_t max_line, struct glance *g)
 {
-	const struct lock_on *known = &p->known;
-	bool quick = known->primed && end - l->begin > 4 * COLUMNS_MIN &&
-		known->years == p->time.years && known->month == p->time.last_month;
-	l->message = quick ? quick_columns(p, l) : NULL;
-	if (l->message) {
-		if (!find_end(l, l->message, end) || (size_t)(l->stop - l->begin) > max_line)
-			return false;
-		l->special = is_special(l->message, l->stop);
+	/* First, because the next line waits for nothing else. */
+	g->stop = find_end(at + COLUMNS_MIN, end, &g->next);
+	bool good = g->stop && quick_columns(p, at, &g->q) && g->q.message <= g->stop &&
+		(size_t)(g->stop - at) <= max_line && g->stop[-1] != '\0' &&
+		g->stop - at >= 5 * GROUP;
+	g->begin = good ? at : NULL;
+	return good;
+}
+
+static void quick_line(const struct parser *p, const struct glance *g, struct line *l)
+{
+	l->message = g->q.message;
+	l->stop = g->stop;
+	l->next = g->next;
+	l->special = is_special(l->message, l->stop);
+	l->clock = p->known.minute_clock + g->q.ms;
+	if (!g->q.normal) {
+		l->h = quick_header(l->begin, &g->q);
 	} else {
-		if (!strict_line(p, l, end, max_line))
-			return false;
-		l->clock = CLOCK_UNKNOWN; /* until the record before has been told */
+		l->h.level = LEVEL_NORMAL;
+		l->h.task = task_of(&g->q);
 	}
+}
+
+/* Whether the columns of the next record can be compared with those of the last one. */
+static bool is_locked_on(const struct parser *p, const char *at, const char *end)
+{
+	return p->known.primed && end - at > 4 * COLUMNS_MIN && p->known.years == p->time.years &&
+		p->known.month == p->time.last_month;
+}
+
+/* Whether it is a record that can be taken here; all but its message is known then. */
+static bool take_line(
+	struct parser *p, struct line *l, struct glance *g, const char *end, size_t max_line)
+{
+	if (g->begin == l->begin ||
+		(is_locked_on(p, l->begin, end) && quick_glance(p, l->begin, end, max_line, g)))
+		quick_line(p, g, l);
+	else if (!strict_line(p, l, end, max_line))
+		return false;
 	struct span message = {l->message, (size_t)(l->stop - l->message)};
 	if (l->special &&
 		(memchr(message.data, '\r', message.len) ||
@@ -272,14 +278,6 @@ static bool tell_stretch(struct parser *p, struct record_stretch *s)
 	return ok;
 }
 
-static void note_clock(struct record_stretch *s, int64_t clock)
-{
-	if (clock < s->first)
-		s->first = clock;
-	if (clock > s->last)
-		s->last = clock;
-}
-
 /* Into the stretch if the task is the same, else into a new one. */
 static bool add_normal(struct parser *p, struct record_stretch *s, const struct line *l)
 {
@@ -291,8 +289,38 @@ static bool add_normal(struct parser *p, struct record_stretch *s, const struct 
 		*s = (struct record_stretch){l->h.task, 0, l->clock, l->clock};
 	}
 	s->records++;
-	note_clock(s, l->clock);
+	s->first = l->clock < s->first ? l->clock : s->first;
+	s->last = l->clock > s->last ? l->clock : s->last;
 	return true;
+}
+
+/*
+ * As many more as there are of the records that a stretch consists of: the
+ * inner loop, in which nothing is told to anybody. Returns where it ends.
+ */
+static const char *take_normals(struct parser *p, const char *at, const char *end, size_t max_line,
+	struct record_stretch *s, uint64_t *lines, struct glance *g)
+{
+	bool no_task = s->task.len == 0;
+	int64_t first = s->first, last = s->last;
+	uint64_t taken = 0;
+
+	while (is_locked_on(p, at, end) && quick_glance(p, at, end, max_line, g) && g->q.normal &&
+		(*g->q.task == '\t') == no_task && !is_special(g->q.message, g->stop)) {
+		int64_t clock = p->known.minute_clock + g->q.ms;
+		first = clock < first ? clock : first;
+		last = clock > last ? clock : last;
+		taken++;
+		at = g->next;
+	}
+	s->first = first;
+	s->last = last;
+	s->records += taken;
+	p->result.records += taken;
+	*lines += taken;
+	timeline_note(&p->time, first);
+	timeline_note(&p->time, last);
+	return at;
 }
 
 static struct record record_of(const struct line *l, uint64_t number)
@@ -331,8 +359,8 @@ static bool is_progress(const struct line *l)
 /* The line behind it is a record of its own, so this one is whole. */
 static bool tell_held(struct parser *p, struct held *held)
 {
-	held->active = false;
-	struct record r = record_of(&held->line, held->number);
+	struct record r = record_of(held->line, held->number);
+	held->line = NULL;
 	r.message = span_trim(r.message);
 	const struct path_search search = {p->config.phrase, p->config.phrase_context, true, false};
 	r.path = path_find(r.message, &search, &r.path_is_cut);
@@ -348,7 +376,7 @@ static bool take_record(struct parser *p, struct line *l, uint64_t number, struc
 		return false;
 	p->pending.active = true;
 	p->pending.keep = false;
-	if (held->active && !(tell_stretch(p, s) && tell_held(p, held)))
+	if (held->line && !(tell_stretch(p, s) && tell_held(p, held)))
 		return false;
 	p->result.records++;
 	if (l->clock == CLOCK_UNKNOWN) {
@@ -358,7 +386,7 @@ static bool take_record(struct parser *p, struct line *l, uint64_t number, struc
 		timeline_note(&p->time, l->clock);
 	}
 	if (l->h.level != LEVEL_NORMAL) {
-		*held = (struct held){true, *l, number};
+		*held = (struct held){l, number};
 		return true;
 	}
 	if (p->config.stretch && !is_progress(l))
@@ -370,28 +398,38 @@ size_t parser_run(void *parser, const struct text_run *run, struct text_taken *t
 {
 	struct parser *p = parser;
 	const char *at = run->lines.data, *end = at + run->lines.len;
+	struct line lines[2];
 	struct held held = {0};
 	struct record_stretch stretch = {0};
+	struct glance glance = {0};
 
 	if (p->failed || !p->decided || p->result.kind != INPUT_ERRLOG)
 		return 0;
 	while (at < end && !taken->stop) {
-		struct line l;
-		l.begin = at;
-		if (!take_line(p, &l, end, run->max_line))
+		/* The one that does not wait. */
+		struct line *l = held.line == &lines[0] ? &lines[1] : &lines[0];
+		l->begin = at;
+		if (!take_line(p, l, &glance, end, run->max_line))
 			break;
-		taken->stop = !take_record(p, &l, run->number + taken->lines, &held, &stretch);
+		taken->stop = !take_record(p, l, run->number + taken->lines, &held, &stretch);
 		taken->lines++;
-		at = l.next;
+		at = l->next;
+		/* Those have the task that was compared last. */
+		if (stretch.records > 0 && !held.line && !taken->stop &&
+			(stretch.task.len == 0 ||
+				memcmp(stretch.task.data, p->task, GUID_LEN) == 0))
+			at = take_normals(
+				p, at, end, run->max_line, &stretch, &taken->lines, &glance);
 	}
 	if (taken->lines == 0)
 		return 0;
 	p->last_unterminated = false;
 	if (!taken->stop)
 		taken->stop = !tell_stretch(p, &stretch);
-	if (held.active && !taken->stop) {
-		struct span text = {held.line.begin, (size_t)(held.line.stop - held.line.begin)};
-		parser_hold_record(p, text, &held.line.h, held.number, held.line.clock);
+	if (held.line && !taken->stop) {
+		const struct line *l = held.line;
+		struct span text = {l->begin, (size_t)(l->stop - l->begin)};
+		parser_hold_record(p, text, &l->h, held.number, l->clock);
 	}
 	return (size_t)(at - run->lines.data);
 }

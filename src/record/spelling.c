@@ -24,8 +24,8 @@ struct scan {
 /* Letters, digits, '_' and everything above ASCII: this is asked of every byte of every message. */
 static bool is_word_char(char c)
 {
-	static const uint64_t words[4] = {UINT64_C(0x03FF000000000000), UINT64_C(0x07FFFFFE87FFFFFE),
-		UINT64_MAX, UINT64_MAX};
+	static const uint64_t words[4] = {
+		UINT64_C(0x03FF000000000000), UINT64_C(0x07FFFFFE87FFFFFE), UINT64_MAX, UINT64_MAX};
 	unsigned char b = (unsigned char)c;
 	return words[b / 64] >> b % 64 & 1;
 }

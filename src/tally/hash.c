@@ -65,28 +65,17 @@ static uint32_t lower_at(struct span s, size_t *at)
 
 /* ---- ASCII, eight bytes at a time ------------------------------------------------------ */
 
-#define EVERY_BYTE UINT64_C(0x0101010101010101)
-
-/* The first byte lowest, whatever the machine: hashes mix these with single bytes. */
-static uint64_t load_word(const char *p)
-{
-	const unsigned char *u = (const unsigned char *)p;
-	return (uint64_t)u[0] | (uint64_t)u[1] << 8 | (uint64_t)u[2] << 16 | (uint64_t)u[3] << 24 |
-		(uint64_t)u[4] << 32 | (uint64_t)u[5] << 40 | (uint64_t)u[6] << 48 |
-		(uint64_t)u[7] << 56;
-}
-
 static bool is_ascii_word(uint64_t word)
 {
-	return (word & EVERY_BYTE * 0x80) == 0;
+	return (word & BYTES_OF(0x80)) == 0;
 }
 
 /* Of bytes below 0x80: no sum reaches the byte beside. */
 static uint64_t lower_word(uint64_t word)
 {
-	uint64_t from_a = word + EVERY_BYTE * (0x80 - 'A');
-	uint64_t behind_z = word + EVERY_BYTE * (0x7F - 'Z');
-	return word | (from_a & ~behind_z & EVERY_BYTE * 0x80) >> 2;
+	uint64_t from_a = word + BYTES_OF(0x80 - 'A');
+	uint64_t behind_z = word + BYTES_OF(0x7F - 'Z');
+	return word | (from_a & ~behind_z & BYTES_OF(0x80)) >> 2;
 }
 
 /* A hash of bytes that come in pieces; how they are cut up makes no difference. */
@@ -130,9 +119,9 @@ uint32_t hash_nocase(struct span text, uint32_t seed)
 		uint64_t word = 0;
 		bool whole = text.len >= 8; /* else there is no word to load */
 		if (rest >= 8)
-			word = load_word(text.data + at);
+			word = bytes_word(text.data + at);
 		else if (whole)
-			word = load_word(text.data + text.len - 8) >> 8 * (8 - rest);
+			word = bytes_word(text.data + text.len - 8) >> 8 * (8 - rest);
 		if (whole && is_ascii_word(word)) {
 			mix(&m, lower_word(word), rest < 8 ? (unsigned)rest : 8);
 			at += rest < 8 ? rest : 8;
@@ -152,7 +141,7 @@ bool equal_nocase(struct span a, struct span b)
 	size_t i = 0, k = 0;
 	while (i < a.len && k < b.len) {
 		if (a.len - i >= 8 && b.len - k >= 8) {
-			uint64_t x = load_word(a.data + i), y = load_word(b.data + k);
+			uint64_t x = bytes_word(a.data + i), y = bytes_word(b.data + k);
 			if (is_ascii_word(x | y)) {
 				if (lower_word(x) != lower_word(y))
 					return false;
