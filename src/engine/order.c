@@ -95,7 +95,7 @@ bool order_run(const struct order_plan *plan)
 	struct os_thread **threads = calloc(plan->threads, sizeof(struct os_thread *));
 	bool ok = o.monitor && o.ready && threads;
 	if (ok) {
-		for (unsigned i = 1; i < plan->threads; i++)
+		for (unsigned i = 1; i < plan->threads && i < plan->tasks; i++)
 			threads[i] = os_thread_start(run_worker, &o);
 		run_worker(&o);
 		for (unsigned i = 1; i < plan->threads; i++)

@@ -255,7 +255,7 @@ static bool read_members(struct shared *s)
 	struct engine *e = s->e;
 	size_t members = container_share_members(s->share);
 	const struct order_plan plan = {
-		.threads = members < e->config.threads ? (unsigned)members : e->config.threads,
+		.threads = e->config.threads,
 		.tasks = members,
 		.ahead = s->room_count,
 		.work = work,

@@ -90,6 +90,7 @@ bool os_is_terminal(enum os_stream stream);
 unsigned os_terminal_columns(void);
 /** Milliseconds since 1970, UTC. */
 int64_t os_now(void);
+/** Processors that this process may use, at least 1. */
 unsigned os_processors(void);
 /** An environment variable, or NULL. */
 const char *os_environment(const char *name);

@@ -19,6 +19,7 @@
 #include <locale.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -650,6 +651,13 @@ int64_t os_now(void)
 
 unsigned os_processors(void)
 {
+#ifdef CPU_COUNT
+	// A container or taskset may leave fewer to this process than the machine has.
+	cpu_set_t set;
+	if (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 0) {
+		return (unsigned)CPU_COUNT(&set);
+	}
+#endif
 	long count = sysconf(_SC_NPROCESSORS_ONLN);
 	return count > 0 ? (unsigned)count : 1;
 }
