@@ -255,7 +255,7 @@ static void add_entry(struct tree *t, struct branch *b, uint32_t index)
 	close_nodes(t, b, shared, index);
 	bool added = e->plain ? add_plain_nodes(t, b, index, shared)
 			      : add_odd_nodes(t, b, index, shared);
-	if (!added)
+	if (!added || !b->nodes)
 		return;
 	e->node = b->nodes[b->depth - 1];
 	t->nodes[e->node].own = index + 1;
@@ -266,7 +266,10 @@ static void build_nodes(struct tree *t)
 	struct branch b = {0};
 	/* Room for a folder and a file each: more is rare, and what is not used costs nothing. */
 	t->nodes = array_grow(NULL, &t->node_cap, (size_t)t->count * 2 + 1, sizeof(*t->nodes));
-	t->failed = !t->nodes;
+	if (!t->nodes) {
+		t->failed = true;
+		return;
+	}
 	for (uint32_t i = 0; i < t->count && !t->failed; i++)
 		add_entry(t, &b, i);
 	close_nodes(t, &b, 0, t->count);

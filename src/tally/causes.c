@@ -134,7 +134,7 @@ static void offer(struct first_few *few, const void *item)
 
 static void sort_few(struct first_few *few)
 {
-	if (few->count > 0)
+	if (few->items)
 		qsort(few->items, few->count, few->size, few->order);
 }
 
@@ -215,6 +215,8 @@ static void number_places(struct finish *f, struct places *p,
 	const struct tally *t = f->t;
 	*p = (struct places){.place_of = place_of, .count = 1, .set = table};
 	p->of_path = finish_borrow(f, t->path_count, sizeof(*p->of_path));
+	p->sums = array_grow(NULL, &p->sum_cap, 1, sizeof(*p->sums));
+	f->failed = f->failed || !p->sums;
 	for (uint32_t i = NO_PATH + 1; i < t->path_count && !f->failed; i++) {
 		uint32_t number = number_place(f, p, i);
 		p->latest[(unsigned char)t->paths[i].text.data[0]] = number;
@@ -330,7 +332,7 @@ static void make_codes(struct finish *f, struct summary_cause *c)
 			.entries = entries[i],
 		};
 	}
-	if (c->code_count > 0)
+	if (c->codes)
 		qsort(c->codes, c->code_count, sizeof(*c->codes), by_code_size);
 }
 
@@ -445,12 +447,13 @@ void finish_causes(struct finish *f)
 	s->causes = finish_need(f, f->cause_count, sizeof(*s->causes));
 	size_t *ends = finish_borrow(f, f->cause_count, sizeof(*ends));
 	uint32_t *order = ends ? sort_findings(f, ends) : NULL;
-	if (!f->failed)
+	if (order && s->causes)
 		make_causes(f, order, ends);
 	free(order);
 	free(ends);
-	if (s->cause_count > 0)
-		qsort(s->causes, s->cause_count, sizeof(*s->causes), by_rank);
+	if (!s->causes)
+		return;
+	qsort(s->causes, s->cause_count, sizeof(*s->causes), by_rank);
 	for (size_t i = 0; i < s->cause_count; i++)
 		s->causes[i].rank = (unsigned)i + 1;
 }

@@ -40,12 +40,11 @@ static bool is_later(const struct run *a, const struct run *b)
 
 uint32_t finish_last_run(const struct tally *t, const uint32_t *ids, size_t count)
 {
-	uint32_t last = NO_RUN;
-	for (size_t i = 0; i < count; i++) {
+	uint32_t last = count > 0 ? ids[0] : NO_RUN;
+	for (size_t i = 1; i < count; i++) {
 		const struct run *run = &t->runs[ids[i]], *than = &t->runs[last];
 		/* The ids come in any order: of equals the first that was seen. */
-		if (last == NO_RUN || is_later(run, than) ||
-			(ids[i] < last && !is_later(than, run)))
+		if (is_later(run, than) || (ids[i] < last && !is_later(than, run)))
 			last = ids[i];
 	}
 	return last;

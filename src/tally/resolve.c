@@ -14,7 +14,8 @@
 
 /* What a cell turns out to be. */
 struct resolved {
-	uint32_t cell, code;
+	const struct cell *cell;
+	uint32_t code;
 	uint16_t cause;
 	bool scratch, source;
 };
@@ -46,10 +47,9 @@ struct run_list {
 	size_t count;
 };
 
-static struct run_list runs_of(const struct tally *t, uint32_t cell)
+static struct run_list runs_of(const struct cell *cell)
 {
-	const struct cell *c = &t->cells[cell];
-	return (struct run_list){cell_runs(c), c->run_count};
+	return (struct run_list){cell_runs(cell), cell->run_count};
 }
 
 /* The distinct runs of the cells of one cause, or (SIZE_MAX) of all, in any order. */
@@ -58,12 +58,12 @@ static struct run_list union_of_runs(
 {
 	struct run_list all = {f->runs, 0};
 	if (count == 1)
-		return runs_of(f->t, cells[0].cell);
+		return runs_of(cells[0].cell);
 	f->run_mark++;
 	for (size_t i = 0; i < count; i++) {
 		if (cause != SIZE_MAX && cells[i].cause != cause)
 			continue;
-		struct run_list one = runs_of(f->t, cells[i].cell);
+		struct run_list one = runs_of(cells[i].cell);
 		for (size_t k = 0; k < one.count; k++) {
 			if (f->run_marks[one.ids[k]] == f->run_mark)
 				continue;
@@ -146,7 +146,7 @@ static void add_evidence(struct finish *f, struct summary_cause *c, const struct
 static void add_to_cause(struct finish *f, const struct resolved *r)
 {
 	struct tally *t = f->t;
-	const struct cell *cell = &t->cells[r->cell];
+	const struct cell *cell = r->cell;
 	struct summary_cause *c = &f->causes[r->cause];
 	if (!c->cause)
 		finish_begin_cause(f, r->cause);
@@ -156,7 +156,7 @@ static void add_to_cause(struct finish *f, const struct resolved *r)
 	c->scratch_entries += r->scratch ? cell->entries : 0;
 	c->source_entries += r->source ? cell->entries : 0;
 	f->code_entries[r->cause * t->code_count + r->code] += cell->entries;
-	struct run_list runs = runs_of(t, r->cell);
+	struct run_list runs = runs_of(r->cell);
 	uint64_t *bits = f->cause_runs + r->cause * f->run_words;
 	for (size_t i = 0; i < runs.count; i++)
 		bits[runs.ids[i] / 64] |= UINT64_C(1) << runs.ids[i] % 64;
@@ -175,7 +175,7 @@ static const struct resolved *code_from_log(
 {
 	const struct resolved *found = NULL;
 	for (size_t i = 0; i < count; i++) {
-		const struct cell *cell = &f->t->cells[group[i].cell];
+		const struct cell *cell = group[i].cell;
 		if (cell->list || cell->code == NO_CODE)
 			continue;
 		if (found && found->code != cell->code)
@@ -204,7 +204,7 @@ static void resolve_cells(
 	const struct resolved *from_log = has_path ? code_from_log(f, group, count) : NULL;
 	for (size_t i = 0; i < count; i++) {
 		struct resolved *r = &group[i];
-		const struct cell *cell = &t->cells[r->cell];
+		const struct cell *cell = r->cell;
 		if (is_lone(t, cell))
 			r->cause = (uint16_t)f->informational->index;
 		if (cell->path_only && from_log) {
@@ -217,7 +217,7 @@ static void resolve_cells(
 		}
 		/* The agent could not use its own folder: that failed the job. */
 		if (scratch && cell->fails_if_scratch) {
-			struct run_list runs = runs_of(t, r->cell);
+			struct run_list runs = runs_of(r->cell);
 			for (size_t k = 0; k < runs.count; k++)
 				t->runs[runs.ids[k]].failed = true;
 		}
@@ -236,13 +236,13 @@ static void add_findings(
 		if (at == f->count)
 			f->findings[f->count++] =
 				(struct finding){.path = path, .sum = group[i].cause};
-		f->findings[at].sum += t->cells[group[i].cell].entries << FINDING_CAUSE_BITS;
+		f->findings[at].sum += group[i].cell->entries << FINDING_CAUSE_BITS;
 	}
 	/* Mostly each cell is a finding of its own. */
 	bool alone = f->count - first == count;
 	for (size_t i = first; i < f->count; i++) {
 		struct finding *found = &f->findings[i];
-		struct run_list runs = alone ? runs_of(t, group[i - first].cell)
+		struct run_list runs = alone ? runs_of(group[i - first].cell)
 					     : union_of_runs(f, group, count, finding_cause(found));
 		found->runs = (uint16_t)run_count_distinct(t, runs.ids, runs.count);
 		found->last_run = (uint16_t)finish_last_run(t, runs.ids, runs.count);
@@ -275,7 +275,7 @@ static void add_file(struct finish *f, struct span path, bool scratch, const str
 		.path = path, .in_scratch = scratch, .runs = count_runs(f, group, count)};
 	for (size_t i = 0; i < count; i++) {
 		const struct cause *cause = f->list[group[i].cause];
-		file->entries += f->t->cells[group[i].cell].entries;
+		file->entries += group[i].cell->entries;
 		/* Any real cause outweighs noise. */
 		if (!file->cause || file->cause->severity == SEVERITY_INFO)
 			file->cause = cause;
@@ -315,8 +315,9 @@ static void take_group(
 {
 	group->count = 0;
 	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
-		struct resolved *grown =
-			array_grow(group->items, &group->cap, group->count + 1, sizeof(*grown));
+		struct resolved *grown = group->items;
+		if (group->count == group->cap)
+			grown = array_grow(grown, &group->cap, group->cap + 1, sizeof(*grown));
 		if (!grown) {
 			f->failed = true;
 			return;
@@ -324,7 +325,7 @@ static void take_group(
 		const struct cell *c = &f->t->cells[at - 1];
 		group->items = grown;
 		grown[group->count++] =
-			(struct resolved){.cell = at - 1, .code = c->code, .cause = c->cause};
+			(struct resolved){.cell = c, .code = c->code, .cause = c->cause};
 	}
 }
 
