@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum {
-	BLOCK_UNITS = 8192, /* decoded text that stays in the nearest caches */
+	BLOCK_UNITS = 32768, /* decoded text that stays in the nearest caches */
 	RUN_UNITS = 16,
 };
 
