@@ -45,16 +45,6 @@ enum standing path_standing(struct span path)
 	return rest.len > 0 && rest.data[0] == '\\' ? STANDING_ELIGIBLE : STANDING_NOT_LOCAL;
 }
 
-struct span path_next_name(struct span path, size_t *at)
-{
-	while (*at < path.len && path.data[*at] == '\\')
-		(*at)++;
-	size_t from = *at;
-	while (*at < path.len && path.data[*at] != '\\')
-		(*at)++;
-	return span_cut(path, from, *at);
-}
-
 static void add_lower(struct buf *out, struct span text)
 {
 	for (size_t i = 0; i < text.len;) {

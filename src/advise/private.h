@@ -131,8 +131,6 @@ struct key_ref {
 /** "\\?\D:\x" and "\\.\D:\x" as "D:\x". */
 struct span plain_path(struct span path);
 bool path_has_letter(struct span path);
-/** The next component from *at on; empty at the end. */
-struct span path_next_name(struct span path, size_t *at);
 /** STANDING_ELIGIBLE for an absolute path on a volume of the machine, else why it is none. */
 enum standing path_standing(struct span path);
 /**

@@ -188,6 +188,8 @@ bool catalog_places_hold(const struct place *const *places, size_t count, struct
 bool catalog_folder_holds(struct span folder, struct span path);
 /** The path behind its volume: "\Data\x" of "D:\Data\x" or "\\?\Volume{…}\Data\x"; empty for UNC. */
 struct span path_behind_volume(struct span path);
+/** The next name of a path from *at on; empty at the end. */
+struct span path_next_name(struct span path, size_t *at);
 
 /* ---- matching --------------------------------------------------------------- */
 

@@ -31,7 +31,7 @@ struct span path_behind_volume(struct span path)
 	return span_cut(path, path.len, path.len);
 }
 
-static struct span component(struct span path, size_t *at)
+struct span path_next_name(struct span path, size_t *at)
 {
 	while (*at < path.len && path.data[*at] == '\\')
 		(*at)++;
@@ -87,7 +87,8 @@ bool catalog_folder_holds(struct span folder, struct span path)
 		if (f < folder.len && folder.data[f] == '*') {
 			f = want;
 			at = have;
-			struct span pattern = component(folder, &f), name = component(path, &at);
+			struct span pattern = path_next_name(folder, &f),
+				    name = path_next_name(path, &at);
 			if (name.len == 0 || !wild_equal(pattern, name))
 				return false;
 		} else if (at < path.len && path.data[at] != '\\') {
@@ -105,7 +106,7 @@ bool catalog_place_holds(const struct place *place, struct span path)
 		return true;
 	while (place->anywhere && rest.len > 0) {
 		size_t at = 0;
-		component(rest, &at);
+		path_next_name(rest, &at);
 		rest = span_cut(rest, at, rest.len);
 		if (catalog_folder_holds(place->folder, rest))
 			return true;

@@ -249,7 +249,7 @@ bool lane_end(void *context, bool complete)
 	return deliver(l);
 }
 
-static bool on_archive(void *context, const struct member *archive, const char *format)
+bool lane_archive(void *context, const struct member *archive, const char *format)
 {
 	struct lane *l = context;
 	(void)format;
@@ -270,7 +270,7 @@ struct container_visitor lane_visitor(struct lane *l)
 		.begin = lane_begin,
 		.data = lane_data,
 		.end = lane_end,
-		.archive = on_archive,
+		.archive = lane_archive,
 		.archive_end = on_archive_end,
 		.gap = on_gap,
 		.short_of_memory = on_short_of_memory,

@@ -46,12 +46,13 @@ struct lane {
 /** @return false without memory; lane_close() in any case. */
 bool lane_open(struct lane *lane, const struct engine_config *config, const struct lane_sink *sink);
 void lane_close(struct lane *lane);
-/** What takes members into the lane. */
+/** What takes members into the lane; its context is the lane. */
 struct container_visitor lane_visitor(struct lane *lane);
 
 /* The calls of the visitor, for who has members of another make. */
 bool lane_begin(void *lane, const struct member *member);
 bool lane_data(void *lane, const void *data, size_t len);
 bool lane_end(void *lane, bool complete);
+bool lane_archive(void *lane, const struct member *archive, const char *format);
 
 #endif

@@ -33,8 +33,8 @@ struct shared;
 
 /* What a thread needs for itself. */
 struct worker {
+	struct lane lane; /* first: what the lane's visitor is given leads to the rest */
 	struct shared *shared;
-	struct lane lane;
 	struct container_lane *members;
 	bool opened, over;
 	/* Of the member being read: */
@@ -105,44 +105,11 @@ static bool on_data(void *context, const void *data, size_t len)
 	return lane_data(&w->lane, data, len);
 }
 
-static bool on_begin(void *context, const struct member *member)
-{
-	struct worker *w = context;
-	return lane_begin(&w->lane, member);
-}
-
-static bool on_end(void *context, bool complete)
-{
-	struct worker *w = context;
-	return lane_end(&w->lane, complete);
-}
-
 static bool on_archive(void *context, const struct member *archive, const char *format)
 {
 	struct worker *w = context;
-	const struct container_visitor v = lane_visitor(&w->lane);
 	w->nested = true;
-	return v.archive(&w->lane, archive, format);
-}
-
-static bool on_archive_end(void *context, uint64_t bytes)
-{
-	struct worker *w = context;
-	const struct container_visitor v = lane_visitor(&w->lane);
-	return v.archive_end(&w->lane, bytes);
-}
-
-static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
-	uint64_t count)
-{
-	struct worker *w = context;
-	batch_gap(w->lane.batch, input, reason, detail, count);
-}
-
-static void on_short_of_memory(void *context)
-{
-	struct worker *w = context;
-	w->lane.short_of_memory = true;
+	return lane_archive(&w->lane, archive, format);
 }
 
 static bool open_worker(struct shared *s, struct worker *w)
@@ -163,16 +130,9 @@ static bool work(void *context, struct order *order, unsigned worker, size_t tas
 	struct shared *s = context;
 	struct worker *w = &s->workers[worker];
 	struct room *room = &s->rooms[task % s->room_count];
-	const struct container_visitor visitor = {
-		.begin = on_begin,
-		.data = on_data,
-		.end = on_end,
-		.archive = on_archive,
-		.archive_end = on_archive_end,
-		.gap = on_gap,
-		.short_of_memory = on_short_of_memory,
-		.context = w,
-	};
+	struct container_visitor visitor = lane_visitor(&w->lane);
+	visitor.data = on_data;
+	visitor.archive = on_archive;
 	room->outcome = LANE_BROKEN;
 	room->taken = 0;
 	batch_clear(room->batch);
