@@ -148,9 +148,9 @@ static const char *quick_columns(const struct parser *p, struct line *l)
 /*
  * Whether the text may hold anything but plain words: bytes that are not
  * ASCII, a carriage return, the '/' of a date (another record may begin
- * there) or the "s:" of RECORD_PROGRESS. A loop of fixed length without
- * branches, which compilers turn into vector instructions. Reads one byte
- * behind the text.
+ * there) or the "s:" of RECORD_PROGRESS, small or capital. A loop of fixed
+ * length without branches, which compilers turn into vector instructions.
+ * Reads one byte behind the text.
  */
 static inline void look_at_group(const char *p, unsigned char acc[GROUP])
 {
@@ -159,7 +159,7 @@ static inline void look_at_group(const char *p, unsigned char acc[GROUP])
 	memcpy(n, p + 1, GROUP);
 	for (int k = 0; k < GROUP; k++)
 		acc[k] |= (unsigned char)((unsigned char)((v[k] == '/') | (v[k] == '\r') |
-						  ((v[k] == 's') & (n[k] == ':'))) |
+						  (((v[k] | 0x20) == 's') & (n[k] == ':'))) |
 			(v[k] & 0x80));
 }
 
@@ -170,7 +170,8 @@ static bool is_special(const char *p, const char *stop)
 
 	if (stop - p < GROUP) {
 		for (; p < stop; p++) {
-			if (*p == '/' || *p == '\r' || (*p & 0x80) || (*p == 's' && p[1] == ':'))
+			if (*p == '/' || *p == '\r' || (*p & 0x80) ||
+				(ascii_lower(*p) == 's' && p[1] == ':'))
 				return true;
 		}
 		return false;
