@@ -215,6 +215,7 @@ static void lock_on(struct parser *p, const struct line *l)
 		known->primed = false;
 	known->years = p->time.years;
 	known->month = p->time.last_month;
+	known->leap_years = p->time.leap_years;
 }
 
 /* The usual layout, but something is new: another minute, another job. */
@@ -237,7 +238,8 @@ static bool take_line(struct parser *p, struct line *l, const char *end, size_t 
 {
 	const struct lock_on *known = &p->known;
 	bool quick = known->primed && end - l->begin > 4 * COLUMNS_MIN &&
-		known->years == p->time.years && known->month == p->time.last_month;
+		known->years == p->time.years && known->month == p->time.last_month &&
+		known->leap_years == p->time.leap_years;
 	l->message = quick ? quick_columns(p, l) : NULL;
 	if (l->message) {
 		if (!find_end(l, l->message, end) || (size_t)(l->stop - l->begin) > max_line)
