@@ -47,7 +47,7 @@ static inline const char *one_of(struct chance *c, const char *const *words, siz
 
 enum made_traits {
 	MADE_OTHER_ENCODING = 1, /* nothing above U+00FF, and nothing that is no text */
-	MADE_LATE_ACCENTS = 2,   /* nothing above ASCII in the first half */
+	MADE_LATE_ACCENTS = 2,   /* hardly anything above ASCII in the first half */
 	MADE_CUT_LINES = 4,      /* some lines of more than 2000 bytes */
 	MADE_STRANGE = 8,        /* half of the lines are none of the usual ones */
 	MADE_YEARS = 16,         /* a spreadsheet's rendering, with years */
@@ -73,9 +73,13 @@ static const char *const made_pids[] = {"0AB0", "1F3C", "0AB1", "0001AB0C", "0ab
 static const char *const made_tids[] = {
 	"0974", "0978", "097C", "FFFF", "09ac", "00012345", "974", "097G"};
 static const char *const made_objects[] = {"[0000000053582120]", "[00000000FFFFFFFF]", "",
-	"[53582120]", "[not hexadecimal]", "[0000000053582120] ", "[00000000535821200]"};
+	"[53582120]", "[not hexadecimal]", "[0000000053582120] ", "[00000000535821200]",
+	"[0000\r00053582120]",
+	"[00000000\xC3\xA9"
+	"582120]"};
 static const char *const made_sources[] = {"mtffile.cpp(1372)", "a.cpp(1)",
 	"ManagementHelper.cs(3)", "fileprovider.cpp(811)", "a(1)", "no source", "x.cpp(12", "",
+	"m\rf.cpp(1)", "m\xC3\xA9.cpp(1)",
 	"a_source_with_a_name_that_is_longer_than_sixty-four_characters_in_all.cpp(12345)"};
 static const char *const made_components[] = {
 	"18", "32", "71", "7", "0AB", "12AB", "x!", "", "12345"};

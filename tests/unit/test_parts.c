@@ -256,6 +256,7 @@ static void read_whole(const struct buf *data, const struct way *way, struct buf
 {
 	struct reader r;
 	open_reader(&r, way);
+	text_set_run(r.text, NULL); /* line by line */
 	begin(&r, way);
 	feed(&r, data->data, data->len);
 	finish(&r, out);
@@ -438,6 +439,20 @@ static void what_joins_and_what_does_not(void **state)
 	buf_free(&out);
 }
 
+static void a_part_with_a_long_record(void **state)
+{
+	struct buf part = {0}, out = {0};
+	(void)state;
+	for (int i = 0; i < 3000; i++)
+		buf_adds(&part,
+			i == 0 ? AT("08/04", "FATAL", "x") : "   at A.B.C(Uri uri, String d)\n");
+	assert_true(part.len > RECORD_TEXT_MAX);
+	assert_true(read_three(AT("08/04", "FATAL", "y"), part.data, PLAIN("08/04"), &out));
+	assert_non_null(strstr(out.data, "long 1 "));
+	buf_free(&part);
+	buf_free(&out);
+}
+
 /* Behind anything but a line feed, nothing can be joined. */
 static void no_part_joins_in_the_middle_of_a_line(void **state)
 {
@@ -504,6 +519,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_tell_what_the_whole_tells),
 		cmocka_unit_test(what_joins_and_what_does_not),
+		cmocka_unit_test(a_part_with_a_long_record),
 		cmocka_unit_test(no_part_joins_in_the_middle_of_a_line),
 		cmocka_unit_test(lines_that_begin_records),
 	};

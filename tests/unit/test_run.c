@@ -223,6 +223,10 @@ static const struct {
 		PLAIN("02/29", "13:16:01.000") PLAIN("02/29", "13:16:02.000") ODD("09/01")
 			ODD("03/01") ODD("02/29") ODD("03/01") ODD("09/01") ODD("02/28")
 				PLAIN("02/29", "13:16:03.000")),
+	LOG("bytes of a code page in the columns",
+		PLAIN("08/04", "13:16:01.000") "0AB0\t0974\t08/04\t13:17:02.000\t18\ta.cpp(1)\t"
+					       "[00000000\xE9"
+					       "5821200]\t\t\tODD\tx\n"),
 	LOG("another record on the line of a plain one",
 		PLAIN("08/04", "13:16:01.000") AT("08/04", "13:16:02.000",
 			TASK
@@ -249,6 +253,54 @@ static void rare_logs(void **state)
 		}
 	}
 	buf_free(&log);
+}
+
+static void long_records(void **state)
+{
+	static const size_t sizes[] = {RECORD_TEXT_MAX - 100, RECORD_TEXT_MAX - 100,
+		RECORD_TEXT_MAX, RECORD_TEXT_MAX, 300000, 300000};
+	struct buf log = {0};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		buf_clear(&log);
+		buf_adds(&log, PLAIN("08/04", "13:16:01.000"));
+		for (int normal = 0; normal < 2; normal++) {
+			buf_addf(&log,
+				"0AB0\t0974\t08/04\t13:16:02.000\t18\ta.cpp(1)\t\t%s\t\t%s\t", TASK,
+				normal ? "NORMAL" : "WARNING");
+			for (size_t k = 0; k < sizes[i]; k++)
+				buf_addc(&log, "some words "[k % 11]);
+			buf_adds(&log, i % 2 == 0 ? "\n   at A\n" : "\n");
+			buf_adds(&log, PLAIN("08/04", "13:16:03.000"));
+		}
+		compare_ways(&log, (struct way){.year = 2026}, "long records");
+	}
+	buf_free(&log);
+}
+
+/* What begins a piece in the middle of a line is none, whatever it looks like. */
+static void the_rest_of_a_line_begins_no_run(void **state)
+{
+	static const char *const begun[] = {"   at A ", "> ", "0AB0\t0974\t", "\xC3\xA9", "**"};
+	struct buf log = {0}, expected = {0}, found = {0};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(begun); i++) {
+		buf_clear(&log);
+		buf_clear(&expected);
+		buf_clear(&found);
+		while (log.len < 5000)
+			buf_adds(&log, PLAIN("08/04", "13:16:01.000"));
+		buf_adds(&log, AT("08/04", "13:16:01.000", TASK "\t\tWARNING\tgoes on"));
+		buf_adds(&log, begun[i]);
+		size_t piece = log.len;
+		buf_adds(&log, PLAIN("08/04", "13:16:02.000") PLAIN("08/04", "13:16:03.000"));
+		read_log(&log, &(struct way){0}, &expected);
+		read_log(&log, &(struct way){.piece = piece, .runs = true}, &found);
+		assert_same(&found, &expected, begun[i]);
+	}
+	buf_free(&log);
+	buf_free(&expected);
+	buf_free(&found);
 }
 
 /* As lines, one by one. */
@@ -306,6 +358,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(runs_tell_what_lines_tell),
 		cmocka_unit_test(rare_logs),
+		cmocka_unit_test(long_records),
+		cmocka_unit_test(the_rest_of_a_line_begins_no_run),
 		cmocka_unit_test(what_was_read_before_changes_nothing),
 	};
 	return cmocka_run_group_tests_name("run", tests, NULL, NULL);
