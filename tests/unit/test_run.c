@@ -226,7 +226,7 @@ static const struct {
 	LOG("bytes of a code page in the columns",
 		PLAIN("08/04", "13:16:01.000") "0AB0\t0974\t08/04\t13:17:02.000\t18\ta.cpp(1)\t"
 					       "[00000000\xE9"
-					       "5821200]\t\t\tODD\tx\n"),
+					       "5821200]\t\t\tWARNING\tx\n"),
 	LOG("another record on the line of a plain one",
 		PLAIN("08/04", "13:16:01.000") AT("08/04", "13:16:02.000",
 			TASK
