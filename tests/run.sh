@@ -171,6 +171,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap catalog/check.py
 	run_tap exclude/powershell.py
 	run_tap cli/properties.py
+	run_tap cli/threads.py
 	run_tap cli-docs/check-docs.py
 	# The library that lets calls fail is built where that is possible.
 	[ -z "${INJECT:-}" ] || run_tap torture/torture.py --quick

@@ -38,7 +38,7 @@ static ATTR_INLINE group group_special(const char *p)
 		0x80, 0x80, 0x80, 0x80};
 	group v = group_at(p), n = group_at(p + 1);
 	return (v & high) | (group)(v == '\r') | (group)(v == '/') |
-		((group)(v == 's') & (group)(n == ':'));
+		(((group)(v == 's') | (group)(v == 'S')) & (group)(n == ':'));
 }
 
 static ATTR_INLINE bool group_ends_path(const char *p)
@@ -62,7 +62,7 @@ static inline group group_special(const char *p)
 	bool found = false;
 	for (int k = 0; k < GROUP; k++)
 		found |= (p[k] & 0x80) != 0 || p[k] == '\r' || p[k] == '/' ||
-			(p[k] == 's' && p[k + 1] == ':');
+			(ascii_lower(p[k]) == 's' && p[k + 1] == ':');
 	return found;
 }
 
@@ -78,7 +78,8 @@ static inline bool group_ends_path(const char *p)
 
 /**
  * Whether a message holds a byte that is not ASCII, a carriage return, the '/'
- * of a date (another record may begin there) or the "s:" of RECORD_PROGRESS.
+ * of a date (another record may begin there) or the "s:" of RECORD_PROGRESS,
+ * small or capital.
  * Messages are mostly short, and their lengths alternate: to look at as many
  * bytes each time is quicker than a loop.
  * @param from at least 5 * GROUP bytes before it belong to the same line, and

@@ -21,9 +21,14 @@ static bool list_line(struct parser *p, struct span line, const struct text_line
 
 struct parser *parser_new(const struct parser_config *config)
 {
+	/* Of no record, but valid: what a column is compared with must not depend on what was
+	 * read before. */
+	static const char no_task[] = "00000000-0000-0000-0000-000000000000";
 	struct parser *p = calloc(1, sizeof(*p));
-	if (p)
+	if (p) {
 		p->config = *config;
+		memcpy(p->task, no_task, GUID_LEN);
+	}
 	return p;
 }
 

@@ -41,7 +41,8 @@ struct lock_on {
 	char pid[5];          /* "0AB0<TAB>" */
 	char minute[12];      /* "08/04<TAB>13:16:" */
 	int64_t minute_clock; /* of its beginning … */
-	int years, month;     /* … as long as the timeline stands here */
+	int years, month;     /* … as long as the timeline stands here … */
+	int leap_years;       /* … and knows of no other 29 February */
 };
 
 struct parser {

@@ -183,6 +183,7 @@ static void lock_on(struct parser *p, const struct line *l)
 		known->primed = false;
 	known->years = p->time.years;
 	known->month = p->time.last_month;
+	known->leap_years = p->time.leap_years;
 }
 
 /* The usual layout, but something is new: another minute, another job. */
@@ -213,11 +214,11 @@ struct glance {
 static ATTR_INLINE bool quick_glance(
 	const struct parser *p, const char *at, const char *end, size_t max_line, struct glance *g)
 {
-	/* First, because the next line waits for nothing else. */
+	/* First, because the next line waits for nothing else. Up to the message there is none. */
 	g->stop = find_end(at + COLUMNS_MIN, end, &g->next);
-	bool good = g->stop && quick_columns(p, at, &g->q) && g->q.message <= g->stop &&
-		(size_t)(g->stop - at) <= max_line && g->stop[-1] != '\0' &&
-		g->stop - at >= 5 * GROUP;
+	bool good = g->stop && quick_columns(p, at, &g->q) && g->q.message >= at + COLUMNS_MIN &&
+		g->q.message <= g->stop && (size_t)(g->stop - at) <= max_line &&
+		g->stop[-1] != '\0' && g->stop - at >= 5 * GROUP;
 	g->begin = good ? at : NULL;
 	return good;
 }
@@ -241,7 +242,7 @@ static void quick_line(const struct parser *p, const struct glance *g, struct li
 static bool is_locked_on(const struct parser *p, const char *at, const char *end)
 {
 	return p->known.primed && end - at > 4 * COLUMNS_MIN && p->known.years == p->time.years &&
-		p->known.month == p->time.last_month;
+		p->known.month == p->time.last_month && p->known.leap_years == p->time.leap_years;
 }
 
 /* Whether it is a record that can be taken here; all but its message is known then. */

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * What brings several threads back in line: tasks side by side that are taken
+ * in order, and batches that tell the tally the same wherever they were cut.
+ * Runs in the top folder.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include <sched.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "engine/lane.h"
+#include "engine/order.h"
+#include "made_logs.h"
+#include "render/render.h"
+
+static struct catalog *catalog;
+
+static void on_fault(void *context, const char *file, unsigned line, const char *what)
+{
+	(void)context;
+	print_error("%s:%u: %s\n", file, line, what);
+}
+
+static int prepare(void **state)
+{
+	bool no_memory = false;
+	(void)state;
+	catalog = catalog_load("patterns", on_fault, NULL, &no_memory);
+	return catalog ? 0 : -1;
+}
+
+static int clean_up(void **state)
+{
+	(void)state;
+	catalog_free(catalog);
+	return 0;
+}
+
+/* ---- tasks in order --------------------------------------------------------------- */
+
+enum { TASKS = 400, NEVER = TASKS + 1 };
+
+struct race {
+	size_t tasks, ahead;
+	unsigned threads;
+	size_t fails, refused; /* tasks of which the work or the taking stops everything */
+	bool turns;            /* tasks are taken in bits from their middle on, too */
+	atomic_int taking;     /* threads that take */
+	atomic_size_t begun[TASKS], done[TASKS];
+	/* Not guarded: whoever takes is alone. */
+	size_t next, bits[TASKS];
+	bool wrong;
+	/* By room, not guarded: a room belongs to a task until that was taken. */
+	size_t rooms[TASKS];
+	bool busy[64]; /* by worker */
+};
+
+static void rest(struct chance *c)
+{
+	unsigned how = below(c, 10);
+	for (unsigned i = 0; i < how; i++)
+		sched_yield();
+	if (how == 9)
+		usleep(below(c, 300));
+}
+
+static void enter(struct race *r, size_t task)
+{
+	r->wrong = r->wrong || atomic_fetch_add(&r->taking, 1) != 0 || r->next != task;
+}
+
+static void leave(struct race *r)
+{
+	atomic_fetch_sub(&r->taking, 1);
+}
+
+static bool work(void *context, struct order *order, unsigned worker, size_t task)
+{
+	struct race *r = context;
+	struct chance c = chance_of(task);
+	if (worker >= r->threads || r->busy[worker] || atomic_fetch_add(&r->begun[task], 1) != 0)
+		abort();
+	r->busy[worker] = true;
+	r->rooms[task % r->ahead] = task;
+	rest(&c);
+	for (unsigned bits = r->turns ? below(&c, 4) : 0; bits > 0; bits--) {
+		bool wait = one_in(&c, 2);
+		if (order_turn(order, task, wait)) {
+			enter(r, task);
+			r->bits[task]++;
+			rest(&c);
+			leave(r);
+			order_turn_end(order);
+		} else if (wait && r->fails == NEVER && r->refused == NEVER) {
+			abort();
+		}
+		rest(&c);
+	}
+	if (r->rooms[task % r->ahead] != task)
+		abort();
+	atomic_fetch_add(&r->done[task], 1);
+	r->busy[worker] = false;
+	return task != r->fails;
+}
+
+static bool take(void *context, size_t task)
+{
+	struct race *r = context;
+	struct chance c = chance_of(task + TASKS);
+	enter(r, task);
+	r->wrong = r->wrong || r->rooms[task % r->ahead] != task || r->done[task] != 1;
+	rest(&c);
+	r->next++;
+	leave(r);
+	return task != r->refused;
+}
+
+static bool run(struct race *r)
+{
+	return order_run(&(struct order_plan){
+		.threads = r->threads,
+		.tasks = r->tasks,
+		.ahead = r->ahead,
+		.work = work,
+		.take = take,
+		.context = r,
+	});
+}
+
+static void tasks_are_taken_in_order(void **state)
+{
+	static const size_t tasks[] = {1, 2, 3, TASKS}, ahead[] = {1, 2, 3, 9};
+	static const unsigned threads[] = {1, 2, 3, 8};
+	(void)state;
+	for (size_t i = 0; i < 4 * 4 * 4 * 2; i++) {
+		struct race *r = calloc(1, sizeof(*r));
+		assert_non_null(r);
+		r->tasks = tasks[i % 4];
+		r->ahead = ahead[i / 4 % 4];
+		r->threads = threads[i / 16 % 4];
+		r->turns = i / 64 != 0;
+		r->fails = r->refused = NEVER;
+		assert_true(run(r));
+		assert_false(r->wrong);
+		assert_int_equal(r->next, r->tasks);
+		for (size_t t = 0; t < r->tasks; t++)
+			assert_true(r->begun[t] == 1 && r->done[t] == 1);
+		free(r);
+	}
+}
+
+static void a_turn_that_is_waited_for_comes(void **state)
+{
+	size_t bits = 0;
+	(void)state;
+	struct race *r = calloc(1, sizeof(*r));
+	assert_non_null(r);
+	r->tasks = TASKS;
+	r->ahead = 5;
+	r->threads = 4;
+	r->turns = true;
+	r->fails = r->refused = NEVER;
+	assert_true(run(r));
+	for (size_t t = 0; t < TASKS; t++) {
+		bits += r->bits[t];
+	}
+	assert_true(bits > TASKS / 2);
+	free(r);
+}
+
+static void somebody_stops_everything(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 60; i++) {
+		struct race *r = calloc(1, sizeof(*r));
+		bool refused = i % 2 != 0;
+		size_t at = (size_t)i * 7 % 100;
+		assert_non_null(r);
+		r->tasks = 100;
+		r->ahead = 1 + i % 7;
+		r->threads = 1 + i % 5;
+		r->turns = i % 3 != 0;
+		r->fails = refused ? NEVER : at;
+		r->refused = refused ? at : NEVER;
+		assert_false(run(r));
+		assert_false(r->wrong);
+		/* Nothing behind it was taken, and nothing was begun that is not done. */
+		assert_true(refused ? r->next == at + 1 : r->next <= at + 1);
+		for (size_t t = 0; t < r->tasks; t++)
+			assert_int_equal(r->begun[t], r->done[t]);
+		free(r);
+	}
+}
+
+/* ---- batches ------------------------------------------------------------------------ */
+
+struct cutting {
+	struct chance chance;
+	unsigned often;  /* a batch is taken at one chance of so many; 0 = at the end of all */
+	uint64_t most;   /* items that are taken of a member: then reading stops */
+	uint64_t taken;  /* items of the member */
+	uint64_t passed; /* … that are to be passed over first */
+	unsigned member; /* to begin with, and where reading stopped */
+	bool again;      /* the archive was announced before */
+	bool finished;
+	struct tally *tally;
+	struct buf gaps;
+};
+
+static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
+	uint64_t count)
+{
+	struct cutting *cut = context;
+	buf_addf(&cut->gaps, "%s %d %s %llu\n", input, reason, detail, (unsigned long long)count);
+}
+
+static void take_batch(struct cutting *cut, struct lane *lane)
+{
+	cut->taken += batch_item_count(lane->batch);
+	assert_true(tally_take(cut->tally, lane->batch, NULL, &cut->passed, on_gap, cut));
+	batch_clear(lane->batch);
+}
+
+static bool on_batch(void *context, struct lane *lane)
+{
+	struct cutting *cut = context;
+	if (cut->often == 0 || !one_in(&cut->chance, cut->often))
+		return true;
+	take_batch(cut, lane);
+	return cut->taken < cut->most;
+}
+
+static struct engine_config config_of(bool filtered)
+{
+	struct engine_config config;
+	engine_defaults(&config);
+	config.catalog = catalog;
+	config.now = INT64_C(1786752000000);
+	config.filter.cause = filtered ? catalog_cause(catalog, "av-lock") : NULL;
+	return config;
+}
+
+static const char registry[] =
+	"Windows Registry Editor Version 5.00\n\"ScratchLocation\"=\"D:\\\\Data\"\n";
+static const char listed[] =
+	"Consider adding these to exclusion list of backup policy.--\n"
+	"D:\\a.doc\t0x80070005\nD:\\Data\\b.doc\nD:\\c.doc - Access is denied\n";
+
+/* An archive of several members; what is left in the lane is taken in the end. */
+static void read_members(const struct engine_config *config, struct cutting *cut, uint64_t seed)
+{
+	struct lane lane;
+	struct buf data = {0};
+	const struct lane_sink sink = {.batch = on_batch, .context = cut};
+	assert_true(lane_open(&lane, config, &sink));
+	const struct container_visitor v = lane_visitor(&lane);
+	bool going = true;
+	if (!cut->again)
+		assert_true(v.archive(v.context, &(struct member){.name = "x.zip"}, "zip"));
+	for (unsigned i = cut->member; i < 6 && going; i++) {
+		char name[40];
+		struct chance c = chance_of(seed + i);
+		buf_clear(&data);
+		if (i == 2)
+			buf_adds(&data, listed);
+		else if (i == 3)
+			buf_adds(&data, registry);
+		else
+			make_log(&data, seed * 10 + i, i == 1 ? MADE_LISTS | MADE_STRANGE : 0,
+				i == 5 ? 20 : 12000);
+		/* What is read again is always one member. */
+		if (cut->most != UINT64_MAX)
+			take_batch(cut, &lane);
+		cut->taken = 0;
+		cut->member = i;
+		snprintf(name, sizeof(name), "x.zip!%u.errlog", i);
+		going = v.begin(v.context,
+			&(struct member){name, INT64_C(1786752000000), TIME_UNKNOWN, true, false});
+		for (size_t at = 0, n; at < data.len && going; at += n) {
+			n = 1 + below(&c, 700);
+			n = n < data.len - at ? n : data.len - at;
+			going = v.data(v.context, data.data + at, n);
+		}
+		if (i == 4)
+			v.gap(v.context, name, GAP_CHECKSUM, "made up", 1);
+		going = going && v.end(v.context, i != 4);
+	}
+	if (going) {
+		assert_true(v.archive_end(v.context, 12345));
+		take_batch(cut, &lane);
+	}
+	cut->finished = going;
+	lane_close(&lane);
+	buf_free(&data);
+}
+
+static void open_cutting(struct cutting *cut, const struct engine_config *config)
+{
+	*cut = (struct cutting){.most = UINT64_MAX};
+	cut->tally = tally_new(&(struct tally_config){
+		.catalog = catalog,
+		.keep = 10,
+		.since = TIME_UNKNOWN,
+		.until = TIME_UNKNOWN,
+		.filtered = config->filter.cause != NULL,
+	});
+	assert_non_null(cut->tally);
+}
+
+/* The summary as JSON, and the gaps. */
+static void close_cutting(struct cutting *cut, struct buf *out)
+{
+	static const char *command[] = {"marslog"};
+	struct summary *s = tally_summary(cut->tally, 10);
+	assert_non_null(s);
+	s->command = command;
+	s->command_count = 1;
+	assert_true(render_find("json")(s, &(struct render_options){.top = 10}, out));
+	buf_add_span(out, buf_span(&cut->gaps));
+	summary_free(s);
+	tally_free(cut->tally);
+	buf_free(&cut->gaps);
+}
+
+static void batches_may_be_cut_anywhere(void **state)
+{
+	static const unsigned often[] = {1, 2, 5, 40};
+	struct buf expected = {0}, found = {0};
+	(void)state;
+	for (unsigned seed = 0; seed < 12; seed++) {
+		struct engine_config config = config_of(seed % 3 == 2);
+		struct cutting cut;
+		buf_clear(&expected);
+		open_cutting(&cut, &config);
+		read_members(&config, &cut, seed);
+		close_cutting(&cut, &expected);
+		assert_true(expected.len > 4000);
+		for (size_t i = 0; i < COUNT_OF(often); i++) {
+			buf_clear(&found);
+			open_cutting(&cut, &config);
+			cut.chance = chance_of(seed);
+			cut.often = often[i];
+			read_members(&config, &cut, seed);
+			close_cutting(&cut, &found);
+			assert_string_equal(found.data, expected.data);
+		}
+	}
+	buf_free(&expected);
+	buf_free(&found);
+}
+
+/* The beginning of a member was taken, then it is read again: that much is passed over. */
+static void what_was_taken_before_is_passed_over(void **state)
+{
+	struct buf expected = {0}, found = {0};
+	unsigned again = 0;
+	(void)state;
+	for (unsigned seed = 0; seed < 10; seed++) {
+		struct engine_config config = config_of(seed % 3 == 2);
+		struct cutting cut;
+		buf_clear(&expected);
+		open_cutting(&cut, &config);
+		read_members(&config, &cut, seed);
+		close_cutting(&cut, &expected);
+		for (unsigned i = 0; i < 20; i++) {
+			buf_clear(&found);
+			open_cutting(&cut, &config);
+			cut.chance = chance_of(i);
+			cut.often = 1 + i % 4;
+			cut.most = 1 + i;
+			read_members(&config, &cut, seed);
+			if (!cut.finished) {
+				again++;
+				cut.passed = cut.taken;
+				cut.often = i % 3;
+				cut.most = UINT64_MAX;
+				cut.again = true;
+				read_members(&config, &cut, seed);
+				assert_int_equal(cut.passed, 0);
+			}
+			assert_true(cut.finished);
+			close_cutting(&cut, &found);
+			assert_string_equal(found.data, expected.data);
+		}
+	}
+	assert_true(again > 100);
+	buf_free(&expected);
+	buf_free(&found);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tasks_are_taken_in_order),
+		cmocka_unit_test(a_turn_that_is_waited_for_comes),
+		cmocka_unit_test(somebody_stops_everything),
+		cmocka_unit_test(batches_may_be_cut_anywhere),
+		cmocka_unit_test(what_was_taken_before_is_passed_over),
+	};
+	return cmocka_run_group_tests_name("lanes", tests, prepare, clean_up);
+}

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * Many records at a time: what parser_run() and parser_line() tell together is
+ * what parser_line() tells alone, whatever the log and the pieces in which it
+ * arrives.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "made_logs.h"
+
+enum { LOGS = 240, LOG_BYTES = 9000, CUT_LINE = 2000 };
+
+/* ---- a log, read in one way or the other ------------------------------------------ */
+
+struct reader {
+	struct parser *parser;
+	struct told told;
+	uint64_t taken; /* lines by parser_run() */
+};
+
+struct way {
+	size_t piece; /* bytes at a time; 0 = all at once */
+	bool runs;
+	bool all; /* NORMAL records are told one by one */
+	size_t max_line;
+	int year;
+};
+
+static bool on_record(void *context, const struct record *record)
+{
+	struct reader *r = context;
+	return told_record(&r->told, record);
+}
+
+static bool on_stretch(void *context, const struct record_stretch *stretch)
+{
+	struct reader *r = context;
+	return told_stretch(&r->told, stretch);
+}
+
+static bool on_scratch(void *context, struct span folder, uint64_t line)
+{
+	(void)context;
+	(void)folder;
+	(void)line;
+	return true;
+}
+
+static bool on_line(void *context, const struct text_line *line)
+{
+	struct reader *r = context;
+	return parser_line(r->parser, line);
+}
+
+static size_t on_run(void *context, const struct text_run *run, struct text_taken *taken)
+{
+	struct reader *r = context;
+	size_t used = parser_run(r->parser, run, taken);
+	assert_true(used <= run->lines.len);
+	assert_true(used == 0 ? taken->lines == 0 : run->lines.data[used - 1] == '\n');
+	r->taken += taken->lines;
+	return used;
+}
+
+/* Copies of exactly their size, so that a sanitizer sees a read behind the end. */
+static void feed(struct text *text, const char *data, size_t len, size_t piece)
+{
+	piece = piece == 0 || piece > len ? len : piece;
+	for (size_t at = 0; at < len; at += piece) {
+		size_t size = len - at < piece ? len - at : piece;
+		char *copy = malloc(size);
+		assert_non_null(copy);
+		memcpy(copy, data + at, size);
+		assert_true(text_feed(text, copy, size));
+		free(copy);
+	}
+	assert_true(text_finish(text));
+}
+
+/* @return lines that parser_run() took */
+static uint64_t read_log(const struct buf *log, const struct way *way, struct buf *out)
+{
+	struct reader r = {.told = {.all = way->all}};
+	struct parser_result result;
+	r.parser = parser_new(&(struct parser_config){
+		.year = way->year,
+		.now = INT64_C(1786752000000),
+		.record = on_record,
+		.stretch = way->all ? NULL : on_stretch,
+		.scratch = on_scratch,
+		.context = &r,
+	});
+	struct text *text = text_new(&(struct text_config){.max_line = way->max_line}, on_line, &r);
+	assert_true(r.parser && text);
+	text_set_run(text, way->runs ? on_run : NULL);
+	parser_begin(r.parser,
+		&(struct parser_input){"a.errlog", TIME_UNKNOWN, INT64_C(1786752000000), true});
+	feed(text, log->data, log->len, way->piece);
+	assert_true(parser_end(r.parser, true, &result));
+	told_write(&r.told, out);
+	told_write_result(out, text_get_stats(text), &result);
+	told_free(&r.told);
+	parser_free(r.parser);
+	text_free(text);
+	return r.taken;
+}
+
+static void assert_same(const struct buf *found, const struct buf *expected, const char *what)
+{
+	if (found->len == expected->len && memcmp(found->data, expected->data, found->len) == 0)
+		return;
+	size_t at = 0, line = 0;
+	while (at < found->len && at < expected->len && found->data[at] == expected->data[at]) {
+		at++;
+		if (found->data[at - 1] == '\n')
+			line = at;
+	}
+	fail_msg("%s\n  found    %.*s\n  expected %.*s", what,
+		(int)strcspn(found->data + line, "\n"), found->data + line,
+		(int)strcspn(expected->data + line, "\n"), expected->data + line);
+}
+
+/* ---- tests ----------------------------------------------------------------------- */
+
+/* In all pieces, with runs, against all at once without. @return lines taken */
+static uint64_t compare_ways(const struct buf *log, struct way way, const char *what)
+{
+	static const size_t pieces[] = {0, 1, 2, 3, 7, 100, 4096, 5000};
+	struct buf expected = {0}, found = {0};
+	char name[80];
+	uint64_t taken = 0;
+	way.runs = false;
+	read_log(log, &way, &expected);
+	way.runs = true;
+	for (size_t i = 0; i < COUNT_OF(pieces); i++) {
+		way.piece = pieces[i];
+		snprintf(name, sizeof(name), "%s, pieces of %zu%s", what, way.piece,
+			way.all ? ", all records" : "");
+		buf_clear(&found);
+		uint64_t n = read_log(log, &way, &found);
+		taken += way.piece == 0 ? n : 0;
+		assert_same(&found, &expected, name);
+	}
+	buf_free(&expected);
+	buf_free(&found);
+	return taken;
+}
+
+static unsigned traits_of(unsigned seed)
+{
+	unsigned traits = seed % 3 == 0 ? MADE_STRANGE : 0;
+	traits |= seed % 5 == 0 ? MADE_CUT_LINES : 0;
+	traits |= seed % 7 == 0 ? MADE_YEARS : 0;
+	traits |= seed % 4 == 0 ? MADE_LISTS : 0;
+	return traits | (seed % 2 == 0 ? MADE_LATE_ACCENTS : 0);
+}
+
+static void runs_tell_what_lines_tell(void **state)
+{
+	struct buf log = {0};
+	uint64_t taken = 0;
+	(void)state;
+	for (unsigned seed = 0; seed < LOGS; seed++) {
+		struct way way = {.all = seed % 2 != 0, .year = seed % 11 == 0 ? 2026 : 0};
+		char name[40];
+		way.max_line = (traits_of(seed) & MADE_CUT_LINES) != 0 ? CUT_LINE : 0;
+		snprintf(name, sizeof(name), "log %u", seed);
+		buf_clear(&log);
+		make_log(&log, seed, traits_of(seed), LOG_BYTES);
+		assert_false(log.failed);
+		taken += compare_ways(&log, way, name);
+		way.all = !way.all;
+		if (seed % 8 == 0)
+			compare_ways(&log, way, name);
+	}
+	/* Else nothing was compared. */
+	assert_true(taken > LOGS * 10);
+	buf_free(&log);
+}
+
+#define TASK "1FCFF8B4-CCE2-42E6-8883-7AEB9A1C5CB6"
+#define AT(date, clock, rest) "0AB0\t0974\t" date "\t" clock "\t18\ta.cpp(1)\t\t" rest "\n"
+#define PLAIN(date, clock) AT(date, clock, TASK "\t\tNORMAL\tplain words of some length")
+#define ODD(date) AT(date, "01:00:00.000", TASK "\t\tODD\ta * alone")
+#define NULS_12 "\0\0\0\0\0\0\0\0\0\0\0\0"
+
+/* What chance finds seldom. */
+static const struct {
+	const char *what, *text;
+	size_t len;
+} logs[] = {
+#define LOG(what, text)                                                                            \
+	{                                                                                          \
+		what, text, sizeof(text) - 1                                                       \
+	}
+	LOG("a leap second, then the same and the next minute",
+		PLAIN("08/04", "13:16:59.900") PLAIN("08/04", "13:16:60.000")
+			PLAIN("08/04", "13:16:60.500") PLAIN("08/04", "13:17:00.000")
+				PLAIN("08/04", "13:16:01.000")),
+	LOG("a leap second at the beginning",
+		PLAIN("12/31", "23:59:60.000") PLAIN("12/31", "23:59:59.000")
+			PLAIN("01/01", "00:00:00.000")),
+	LOG("progress in capitals",
+		PLAIN("08/04", "13:16:01.000")
+			AT("08/04", "13:16:02.000", TASK "\t\tNORMAL\tBACKUP PROGRESS: SUCCEEDED")
+				PLAIN("08/04", "13:16:03.000")),
+	LOG("years forwards and backwards",
+		PLAIN("12/31", "23:59:59.000") PLAIN("01/01", "00:00:00.000")
+			PLAIN("12/31", "23:59:59.000") PLAIN("02/29", "01:00:00.000")
+				PLAIN("09/01", "00:00:00.000") PLAIN("02/29", "01:00:00.000")),
+	LOG("a task of NULs, first of all",
+		AT("08/04", "13:16:02.000", NULS_12 NULS_12 NULS_12 "\t\tNORMAL\tx")
+			PLAIN("08/04", "13:16:03.000")),
+	LOG("29 February of another year meanwhile, in lines that are read one by one",
+		PLAIN("02/29", "13:16:01.000") PLAIN("02/29", "13:16:02.000") ODD("09/01")
+			ODD("03/01") ODD("02/29") ODD("03/01") ODD("09/01") ODD("02/28")
+				PLAIN("02/29", "13:16:03.000")),
+	LOG("bytes of a code page in the columns",
+		PLAIN("08/04", "13:16:01.000") "0AB0\t0974\t08/04\t13:17:02.000\t18\ta.cpp(1)\t"
+					       "[00000000\xE9"
+					       "5821200]\t\t\tWARNING\tx\n"),
+	LOG("another record on the line of a plain one",
+		PLAIN("08/04", "13:16:01.000") AT("08/04", "13:16:02.000",
+			TASK
+			"\t\tNORMAL\tone 0AB0\t0974\t08/04\t13:16:02.500\t18\ta.cpp(1)\t\t" TASK
+			"\t\tWARNING\ttwo") PLAIN("08/04", "13:16:03.000")),
+};
+
+static void rare_logs(void **state)
+{
+	static const int years[] = {0, 2026};
+	struct buf log = {0};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(logs); i++) {
+		/* Once more behind the first 4 KiB, which are read as one piece in any case. */
+		for (int longer = 0; longer < 2; longer++) {
+			buf_clear(&log);
+			while (longer != 0 && log.len < 4200)
+				buf_adds(&log, PLAIN("08/04", "13:15:01.000"));
+			buf_add(&log, logs[i].text, logs[i].len);
+			for (int k = 0; k < 4; k++)
+				buf_adds(&log, PLAIN("08/04", "13:16:05.000"));
+			compare_ways(&log, (struct way){.year = years[i % 2]}, logs[i].what);
+			compare_ways(&log, (struct way){.all = true}, logs[i].what);
+		}
+	}
+	buf_free(&log);
+}
+
+static void long_records(void **state)
+{
+	static const size_t sizes[] = {RECORD_TEXT_MAX - 100, RECORD_TEXT_MAX - 100,
+		RECORD_TEXT_MAX, RECORD_TEXT_MAX, 300000, 300000};
+	struct buf log = {0};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		buf_clear(&log);
+		buf_adds(&log, PLAIN("08/04", "13:16:01.000"));
+		for (int normal = 0; normal < 2; normal++) {
+			buf_addf(&log,
+				"0AB0\t0974\t08/04\t13:16:02.000\t18\ta.cpp(1)\t\t%s\t\t%s\t", TASK,
+				normal ? "NORMAL" : "WARNING");
+			for (size_t k = 0; k < sizes[i]; k++)
+				buf_addc(&log, "some words "[k % 11]);
+			buf_adds(&log, i % 2 == 0 ? "\n   at A\n" : "\n");
+			buf_adds(&log, PLAIN("08/04", "13:16:03.000"));
+		}
+		compare_ways(&log, (struct way){.year = 2026}, "long records");
+	}
+	buf_free(&log);
+}
+
+/* What begins a piece in the middle of a line is none, whatever it looks like. */
+static void the_rest_of_a_line_begins_no_run(void **state)
+{
+	static const char *const begun[] = {"   at A ", "> ", "0AB0\t0974\t", "\xC3\xA9", "**"};
+	struct buf log = {0}, expected = {0}, found = {0};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(begun); i++) {
+		buf_clear(&log);
+		buf_clear(&expected);
+		buf_clear(&found);
+		while (log.len < 5000)
+			buf_adds(&log, PLAIN("08/04", "13:16:01.000"));
+		buf_adds(&log, AT("08/04", "13:16:01.000", TASK "\t\tWARNING\tgoes on"));
+		buf_adds(&log, begun[i]);
+		size_t piece = log.len;
+		buf_adds(&log, PLAIN("08/04", "13:16:02.000") PLAIN("08/04", "13:16:03.000"));
+		read_log(&log, &(struct way){0}, &expected);
+		read_log(&log, &(struct way){.piece = piece, .runs = true}, &found);
+		assert_same(&found, &expected, begun[i]);
+	}
+	buf_free(&log);
+	buf_free(&expected);
+	buf_free(&found);
+}
+
+/* As lines, one by one. */
+static void read_lines(struct parser *p, const char *text, size_t len)
+{
+	struct parser_result result;
+	uint64_t number = 0;
+	parser_begin(p, &(struct parser_input){"a.errlog", TIME_UNKNOWN, TIME_UNKNOWN, true});
+	for (size_t at = 0; at < len;) {
+		const char *lf = memchr(text + at, '\n', len - at);
+		assert_non_null(lf);
+		struct text_line line = {
+			{text + at, (size_t)(lf - text) - at}, ++number, false, false};
+		assert_true(parser_line(p, &line));
+		at += line.text.len + 1;
+	}
+	assert_true(parser_end(p, true, &result));
+}
+
+static struct parser *parser_for(struct told *told)
+{
+	struct parser *p = parser_new(&(struct parser_config){
+		.record = told_record, .scratch = on_scratch, .context = told});
+	assert_non_null(p);
+	return p;
+}
+
+static void what_was_read_before_changes_nothing(void **state)
+{
+	static const char before[] = PLAIN("12/31", "23:59:59.999");
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(logs); i++) {
+		struct told new = {.all = true}, used = {.all = true};
+		struct buf expected = {0}, found = {0};
+		struct parser *p = parser_for(&new), *q = parser_for(&used);
+		read_lines(p, logs[i].text, logs[i].len);
+		read_lines(q, before, sizeof(before) - 1);
+		told_free(&used);
+		used.all = true;
+		read_lines(q, logs[i].text, logs[i].len);
+		told_write(&new, &expected);
+		told_write(&used, &found);
+		assert_same(&found, &expected, logs[i].what);
+		parser_free(p);
+		parser_free(q);
+		told_free(&new);
+		told_free(&used);
+		buf_free(&expected);
+		buf_free(&found);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(runs_tell_what_lines_tell),
+		cmocka_unit_test(rare_logs),
+		cmocka_unit_test(long_records),
+		cmocka_unit_test(the_rest_of_a_line_begins_no_run),
+		cmocka_unit_test(what_was_read_before_changes_nothing),
+	};
+	return cmocka_run_group_tests_name("run", tests, NULL, NULL);
+}
