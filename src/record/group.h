@@ -38,7 +38,7 @@ static ATTR_INLINE group group_special(const char *p)
 		0x80, 0x80, 0x80, 0x80};
 	group v = group_at(p), n = group_at(p + 1);
 	return (v & high) | (group)(v == '\r') | (group)(v == '/') |
-		(((group)(v == 's') | (group)(v == 'S')) & (group)(n == ':'));
+		((group)((v | 0x20) == 's') & (group)(n == ':'));
 }
 
 static ATTR_INLINE bool group_ends_path(const char *p)
