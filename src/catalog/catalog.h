@@ -182,8 +182,20 @@ size_t catalog_find_phrase(void *catalog, struct span text, size_t from);
 
 /** Whether a path lies in a place (at or below its folder). */
 bool catalog_place_holds(const struct place *place, struct span path);
-/** Whether it lies in any of several. */
-bool catalog_places_hold(const struct place *const *places, size_t count, struct span path);
+
+/** The places of one kind. */
+struct place_set {
+	const struct place **items; /**< owned */
+	size_t count;
+	bool begins[256]; /**< a folder may begin with this byte, in lower case */
+};
+
+/** @return false without memory; place_set_close() in any case. */
+bool place_set_open(struct place_set *set, const struct catalog *c, enum place_kind kind);
+void place_set_close(struct place_set *set);
+/** Whether a path lies in any of them. */
+bool place_set_holds(const struct place_set *set, struct span path);
+
 /** Whether the components of a place's folder are the first ones of a path behind its volume. */
 bool catalog_folder_holds(struct span folder, struct span path);
 /** The path behind its volume: "\Data\x" of "D:\Data\x" or "\\?\Volume{…}\Data\x"; empty for UNC. */

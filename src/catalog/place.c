@@ -4,6 +4,8 @@
 
 #include "catalog/catalog.h"
 
+#include <stdlib.h>
+
 /* Behind "\\?\Volume{…}" or "…\HarddiskVolumeShadowCopy12": the next backslash. */
 static struct span behind_next(struct span path, size_t from)
 {
@@ -114,33 +116,53 @@ bool catalog_place_holds(const struct place *place, struct span path)
 	return false;
 }
 
-/* Whether the first name of a folder and of a path may be the same. */
-static bool may_begin(struct span folder, struct span path)
+/* Behind the separators at the beginning. */
+static struct span without_separators(struct span path)
 {
-	size_t f = 0, p = 0;
-	while (f < folder.len && folder.data[f] == '\\')
-		f++;
-	while (p < path.len && path.data[p] == '\\')
-		p++;
-	return f == folder.len || folder.data[f] == '*' ||
-		(p < path.len && ascii_lower(folder.data[f]) == ascii_lower(path.data[p]));
+	size_t at = 0;
+	while (at < path.len && path.data[at] == '\\')
+		at++;
+	return span_cut(path, at, path.len);
 }
 
-bool catalog_places_hold(const struct place *const *places, size_t count, struct span path)
+bool place_set_open(struct place_set *set, const struct catalog *c, enum place_kind kind)
 {
-	struct span rest = path_behind_volume(path);
+	size_t count;
+	const struct place *places = catalog_places(c, &count);
+	*set = (struct place_set){.items = calloc(count + 1, sizeof(*set->items))};
+	for (size_t i = 0; i < count && set->items; i++) {
+		if (places[i].kind != kind)
+			continue;
+		set->items[set->count++] = &places[i];
+		struct span folder = without_separators(places[i].folder);
+		if (folder.len == 0 || folder.data[0] == '*')
+			memset(set->begins, true, sizeof(set->begins));
+		else
+			set->begins[(unsigned char)ascii_lower(folder.data[0])] = true;
+	}
+	return set->items != NULL;
+}
+
+void place_set_close(struct place_set *set)
+{
+	free(set->items);
+	*set = (struct place_set){0};
+}
+
+bool place_set_holds(const struct place_set *set, struct span path)
+{
+	struct span rest = without_separators(path_behind_volume(path));
 	for (bool top = true; rest.len > 0; top = false) {
-		for (size_t i = 0; i < count; i++) {
-			if ((top || places[i]->anywhere) && may_begin(places[i]->folder, rest) &&
-				catalog_folder_holds(places[i]->folder, rest))
+		/* Most names begin with a letter that none of the folders begins with. */
+		bool may = set->begins[(unsigned char)ascii_lower(rest.data[0])];
+		for (size_t i = 0; may && i < set->count; i++) {
+			if ((top || set->items[i]->anywhere) &&
+				catalog_folder_holds(set->items[i]->folder, rest))
 				return true;
 		}
-		size_t at = 0;
-		while (at < rest.len && rest.data[at] == '\\')
-			at++;
-		const char *next =
-			at < rest.len ? memchr(rest.data + at, '\\', rest.len - at) : NULL;
-		rest = span_cut(rest, next ? (size_t)(next - rest.data) : rest.len, rest.len);
+		const char *next = memchr(rest.data, '\\', rest.len);
+		size_t used = next ? (size_t)(next - rest.data) : rest.len;
+		rest = without_separators(span_cut(rest, used, rest.len));
 	}
 	return false;
 }

@@ -156,9 +156,8 @@ struct tally {
 	size_t archive_depth;
 	uint32_t *run_map; /* of the batch being taken: index in `runs` */
 	size_t run_map_cap;
-	const struct place **scratch_places; /* of the catalogue */
-	size_t scratch_place_count;
-	char **scratch; /* folders read from the registry, and --scratch */
+	struct place_set scratch_places; /* of the catalogue */
+	char **scratch;                  /* folders read from the registry, and --scratch */
 	size_t scratch_count, scratch_cap;
 	struct buf key; /* working space */
 };

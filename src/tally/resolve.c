@@ -36,8 +36,7 @@ static bool in_scratch_folder(const struct tally *t, struct span path)
 
 bool tally_in_scratch(const struct tally *t, struct span path)
 {
-	return in_scratch_folder(t, path) ||
-		catalog_places_hold(t->scratch_places, t->scratch_place_count, path);
+	return in_scratch_folder(t, path) || place_set_holds(&t->scratch_places, path);
 }
 
 /* ---- runs ------------------------------------------------------------------------------ */

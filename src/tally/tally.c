@@ -26,17 +26,11 @@ struct tally *tally_new(const struct tally_config *config)
 	catalog_rules(config->catalog, &rules);
 	t->repeat_evidence = calloc(rules + 1, sizeof(*t->repeat_evidence));
 	t->repeat_entries = calloc(rules + 1, sizeof(*t->repeat_entries));
-	size_t places;
-	const struct place *place = catalog_places(config->catalog, &places);
-	t->scratch_places = calloc(places + 1, sizeof(*t->scratch_places));
-	for (size_t i = 0; i < places && t->scratch_places; i++) {
-		if (place[i].kind == PLACE_SCRATCH)
-			t->scratch_places[t->scratch_place_count++] = &place[i];
-	}
+	bool places = place_set_open(&t->scratch_places, config->catalog, PLACE_SCRATCH);
 	t->paths = array_grow(NULL, &t->path_cap, 1, sizeof(*t->paths));
 	t->codes = array_grow(NULL, &t->code_cap, 1, sizeof(*t->codes));
 	t->runs = array_grow(NULL, &t->run_cap, 1, sizeof(*t->runs));
-	if (!t->evidence || !t->scratch_evidence || !t->repeat_evidence || !t->scratch_places ||
+	if (!t->evidence || !t->scratch_evidence || !t->repeat_evidence || !places ||
 		!t->repeat_entries || !t->paths || !t->codes || !t->runs) {
 		tally_free(t);
 		return NULL;
@@ -73,7 +67,7 @@ void tally_free(struct tally *t)
 	free(t->scratch_evidence);
 	free(t->repeat_evidence);
 	free(t->repeat_entries);
-	free(t->scratch_places);
+	place_set_close(&t->scratch_places);
 	free(t->scratch);
 	buf_free(&t->key);
 	arena_free(&t->arena);
