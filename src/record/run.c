@@ -135,7 +135,7 @@ static ATTR_INLINE bool quick_columns(const struct parser *p, const char *at, st
 
 static struct span task_of(const struct quick *q)
 {
-	return *q->task == '\t' ? (struct span){0} : (struct span){q->task, GUID_LEN};
+	return (struct span){q->task, *q->task == '\t' ? 0 : GUID_LEN};
 }
 
 static struct header quick_header(const char *at, const struct quick *q)
