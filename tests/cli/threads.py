@@ -408,6 +408,13 @@ def members_longer_than_their_rooms():
     inside = pack.zip_bytes([Member("n.zip", pack.zip_bytes([quiet])), two[0], *third])
     for share in (0.2, 1.3, 1.7, 2.01):
         yield one("bytes-%d" % int(share * 100), inside, ("--max-bytes", str(int(size * share))))
+    after = pack.zip_bytes([Member("n.zip", pack.zip_bytes([quiet])), *third, two[0]])
+    for share in (1.3, 1.7):
+        yield one("spoilt-then-bytes-%d" % int(share * 100), spoil(after, third[0], 0.5),
+                  ("--max-bytes", str(int(size * share))))
+    deep = pack.zip_bytes([*third, Member("n.zip", pack.zip_bytes(two)), two[0]])
+    for share in (0.7, 1.6, 2.4):
+        yield one("nested-bytes-%d" % int(share * 100), deep, ("--max-bytes", str(int(size * share))))
     yield one("nested", inside)
     yield one("nested-failures", pack.zip_bytes([Member("n.zip", pack.zip_bytes(two)), two[0]]))
     yield one("two", whole)
