@@ -5,6 +5,7 @@
 # make            build only (the libraries must be there)
 # make install    PREFIX=/usr/local DESTDIR=
 # make sanitize   the test suite under AddressSanitizer and UBSan
+# make threads    what several threads share under ThreadSanitizer
 # make torture    let every call fail once; bombs
 # make fuzz       run the fuzz targets, FUZZ_TIME=60 seconds each (clang)
 # make bench      compare speed and memory with the public tools (BENCH="--scale 0.1" is quick)
@@ -46,6 +47,7 @@ CLI_OBJECTS = $(CLI_SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY = $(BUILD)/libmarslog.a
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+THREAD_TESTS = $(BUILD)/unit/test_lanes $(BUILD)/unit/test_container_share
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/fuzz/replay_%)
 FUZZERS = $(FUZZ_TARGETS:%=$(BUILD)/fuzz/fuzz_%)
@@ -53,7 +55,7 @@ FUZZ_TIME ?= 60
 INJECT = $(BUILD)/torture/inject.so
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: all demo bench deb torture run-torture fuzz run-fuzz check run-tests unit-tests sanitize lint format install uninstall clean deps test-deps
+.PHONY: all demo bench deb torture run-torture fuzz run-fuzz check run-tests unit-tests sanitize threads run-threads lint format install uninstall clean deps test-deps
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -123,7 +125,8 @@ demo: deps
 
 check: test-deps
 	@$(MAKE) --no-print-directory all unit-tests
-	@PROGRAM=./$(PROGRAM) UNIT_TESTS="$(UNIT_TESTS) $(FUZZ_REPLAYS)" INJECT=$(INJECT) sh tests/run.sh
+	@PROGRAM=./$(PROGRAM) UNIT_TESTS="$(UNIT_TESTS) $(FUZZ_REPLAYS)" INJECT=$(INJECT) \
+		QUICK=$(QUICK) sh tests/run.sh
 
 # What once broke something is replayed like any other test.
 unit-tests: $(UNIT_TESTS) $(FUZZ_REPLAYS) $(INJECT)
@@ -132,7 +135,16 @@ unit-tests: $(UNIT_TESTS) $(FUZZ_REPLAYS) $(INJECT)
 sanitize: test-deps
 	@$(MAKE) --no-print-directory BUILD=build/sanitize PROGRAM=build/sanitize/marslog \
 		CFLAGS="$(SANITIZE)" \
-		LDFLAGS="-fsanitize=address,undefined" check
+		LDFLAGS="-fsanitize=address,undefined" QUICK=yes check
+
+# Only what several threads share: that is slow enough. Libraries are not instrumented, so what
+# passes through them unguarded is not seen.
+threads: test-deps
+	@$(MAKE) --no-print-directory BUILD=build/threads PROGRAM=build/threads/marslog \
+		CFLAGS="-O1 -g -fsanitize=thread" LDFLAGS="-fsanitize=thread" run-threads
+
+run-threads: all $(THREAD_TESTS)
+	@PROGRAM=./$(PROGRAM) UNIT_TESTS="$(THREAD_TESTS)" sh tests/run.sh --threads
 
 # Every call that can fail fails once, and bombs; plainly and with sanitizers (gcc: its run-time
 # library is a shared one, so that the calls can be caught).

@@ -5,7 +5,9 @@
 #
 #	PROGRAM=./marslog UNIT_TESTS="build/unit/test_text ..." tests/run.sh
 #	PROGRAM=./marslog tests/run.sh --update [CASE...]    write the expected output anew
+#	PROGRAM=./marslog UNIT_TESTS=... tests/run.sh --threads    these, and what threads share
 #
+# QUICK=yes, for an instrumented program, leaves out what takes long.
 # Every part speaks TAP ("ok", "not ok"). The last line is "N passed, N failed".
 
 set -u
@@ -51,7 +53,8 @@ count_tap() { # count_tap NAME FILE STATUS
 
 ASAN_OPTIONS=exitcode=99:detect_leaks=1
 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1:halt_on_error=1
-export ASAN_OPTIONS UBSAN_OPTIONS
+TSAN_OPTIONS=exitcode=99:halt_on_error=1
+export ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS
 "$program" --version >/dev/null 2>&1 || ASAN_OPTIONS=exitcode=99:detect_leaks=0
 
 # ---- unit tests ----------------------------------------------------------------------------
@@ -67,6 +70,27 @@ run_unit_tests() {
 		count_tap "$(basename "$test")" "$work/unit" $?
 	done
 }
+
+# ---- scripts that speak TAP themselves --------------------------------------------------------
+
+run_tap() { # run_tap SCRIPT [ARGUMENT...]
+	script=$1
+	shift
+	PROGRAM=$program MARSLOG=$program python3 -B "$tests/$script" "$@" >"$work/tap" 2>&1 </dev/null
+	count_tap "$script" "$work/tap" $?
+}
+
+finish() {
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ]
+	exit
+}
+
+if [ "${1:-}" = --threads ]; then
+	run_unit_tests
+	run_tap cli/threads.py --quick
+	finish
+fi
 
 # ---- command-line cases -----------------------------------------------------------------------
 
@@ -157,26 +181,16 @@ else
 	done
 fi
 
-# ---- scripts that speak TAP themselves --------------------------------------------------------
-
-run_tap() { # run_tap SCRIPT [ARGUMENT...]
-	script=$1
-	shift
-	PROGRAM=$program MARSLOG=$program python3 -B "$tests/$script" "$@" >"$work/tap" 2>&1 </dev/null
-	count_tap "$script" "$work/tap" $?
-}
-
 if [ "$update" = no ] && [ $# -eq 0 ]; then
 	cd "$tests/.." || exit 1
 	run_tap catalog/check.py
 	run_tap exclude/powershell.py
 	run_tap cli/properties.py
-	run_tap cli/threads.py
+	run_tap cli/threads.py ${QUICK:+--quick}
 	run_tap cli-docs/check-docs.py
 	# The library that lets calls fail is built where that is possible.
 	[ -z "${INJECT:-}" ] || run_tap torture/torture.py --quick
 	run_tap torture/bombs.py --quick
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -14,10 +14,13 @@ PATHS = 2000
 NAME = re.compile(r"\((\d+)\)(?: (.*))?$")
 # Threads make the order of things, and with it the counts, differ a little from run to run.
 ONE_THREAD = "-j1"
-# The way in to each stage. One that is never called was renamed, and its share is not known.
-ENTRIES = ("catalog_load", "engine_read", "text_feed", "parser_line", "classify", "matcher_find",
-           "spelling_next", "catalog_read_spelling", "tally_record", "tally_entry",
+# The ways in to each stage. One that is never called was renamed, and its share is not known.
+ENTRIES = ("catalog_load", "engine_read", "text_feed", "parser_run", "parser_line", "classify",
+           "matcher_find", "spelling_next", "catalog_read_spelling", "batch_entry", "tally_take",
            "engine_summary", "render_json")
+RECORD = ("parser_run", "parser_line")
+# Records are put into batches by who reads, and taken from them by who counts.
+BATCH = ("batch_record", "batch_stretch", "batch_entry", "batch_entry_of_job")
 
 
 class Profile:
@@ -63,6 +66,10 @@ class Profile:
         return sum(cost for (caller, callee), cost in self.calls.items()
                    if callee == function and caller != function)
 
+    def sum(self, *functions):
+        """Of functions none of which calls another one."""
+        return sum(self.whole(function) for function in functions)
+
 
 def profile(program, path, folder):
     out = os.path.join(folder, "callgrind.out")
@@ -73,13 +80,13 @@ def profile(program, path, folder):
 
 def reading(p):
     """(stage, instructions) pairs for all that grows with the length of a log."""
-    text, record = p.whole("text_feed") + p.whole("text_finish"), p.whole("parser_line")
-    classify, tally = p.whole("classify"), p.whole("tally_entry") + p.whole("tally_record")
-    return [("unpack: files, archives, checksums", p.whole("engine_read") - text),
+    text, record = p.sum("text_feed", "text_finish"), p.sum(*RECORD)
+    classify, batch, take = p.whole("classify"), p.sum(*BATCH), p.whole("tally_take")
+    return [("unpack: files, archives, checksums", p.whole("engine_read") - text - take),
             ("text: encodings, line ends", text - record),
-            ("record: columns, paths, years", record - classify - tally),
+            ("record: columns, paths, years", record - classify - batch),
             ("classify: codes, rules, causes", classify),
-            ("tally: paths, jobs, counts", tally)]
+            ("tally: paths, jobs, counts", batch + take)]
 
 
 def matching(p):

@@ -40,6 +40,7 @@ for name, log in list(fixtures("logs/*", 2500)):
     for choice in range(0, 32, 9):
         put("text", log, bytes([choice, len(name)]))
     put("records", log, b"\0")
+    put("records", log, b"\x08")
     put("engine", log)
 for name, text in fixtures("pasted/*"):
     put("records", text, b"\x82")

@@ -9,6 +9,8 @@
  *	MARSLOG_FAIL_REPORT=FILE            receives who made the call that failed, and in the end
  *	                                    how many calls of each kind there were
  *
+ * With several threads the n-th call is not the same one every time.
+ *
  * Only calls between the beginning and the end of main() count, whoever makes
  * them: the program, libarchive, the C library. What the loader and the
  * constructors do before (a sanitizer's, for example) and what exit handlers do
@@ -25,6 +27,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -36,10 +39,10 @@
 #include <unistd.h>
 #include <unwind.h>
 
-enum kind { ALLOC, READ, WRITE, MESSAGE, OPEN, STAT, SEEK, RENAME, CLOSE, KINDS };
+enum kind { ALLOC, READ, WRITE, MESSAGE, OPEN, STAT, SEEK, RENAME, CLOSE, THREAD, KINDS };
 
 static const char *const kind_names[KINDS] = {
-	"alloc", "read", "write", "message", "open", "stat", "seek", "rename", "close"};
+	"alloc", "read", "write", "message", "open", "stat", "seek", "rename", "close", "thread"};
 
 /** Instead of failing once: every call is interrupted first, or moves one byte only. */
 enum trouble { NO_TROUBLE, INTERRUPTED, SHORT };
@@ -238,6 +241,14 @@ int close(int fd)
 	return failing ? -1 : status;
 }
 
+/* Says what is wrong by what it returns. */
+int pthread_create(
+	pthread_t *thread, const pthread_attr_t *how, void *(*run)(void *), void *context)
+{
+	REAL(int, "pthread_create", pthread_t *, const pthread_attr_t *, void *(*)(void *), void *)
+	return fails(THREAD) ? errno : real(thread, how, run, context);
+}
+
 /* ---- what is not ours ---------------------------------------------------- */
 
 const char *__lsan_default_suppressions(void);
@@ -265,7 +276,7 @@ static void set_up(const char *how)
 	}
 	char *rest;
 	fail_at = strtoul(colon + 1, &rest, 10);
-	fail_errno = fail_kind == ALLOC ? ENOMEM : EIO;
+	fail_errno = fail_kind == ALLOC ? ENOMEM : fail_kind == THREAD ? EAGAIN : EIO;
 	if (strcmp(rest, ":interrupted") == 0) {
 		trouble = INTERRUPTED;
 	} else if (strcmp(rest, ":short") == 0) {

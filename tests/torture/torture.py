@@ -11,6 +11,9 @@ result that looks whole and is not. Either nothing is different from the undistu
     reading     exit status 3 and a gap that names the input
     writing     exit status 5 and a message; a reader that went away ends it quietly
 
+The n-th call is the same one every time with one thread only, so all but the cases of threads run
+with -j 1. In those any call may be the one that fails, so that a run more finds more.
+
 --quick tries a sample, the same one every time. Speaks TAP.
 """
 
@@ -34,6 +37,7 @@ INJECT = os.path.abspath(os.environ["INJECT"])
 SECONDS = 10
 SANITIZER = 99
 QUICK = 24  # calls of one kind that a quick run lets fail in one case
+QUICK_THREADS = 8  # … in a case of several threads, which takes longer
 MOST = 2000  # … and a whole run
 
 # What marslog cannot notice: frames that occur in this order, and why. The result may then be
@@ -132,6 +136,12 @@ def write(name, data):
     return path
 
 
+def repeated(job, size):
+    """Long enough for several threads."""
+    text = small_log(make.guid(job)).text().encode()
+    return text * (size // len(text) + 1)
+
+
 # ---- one run ----------------------------------------------------------------------
 
 class Run:
@@ -206,6 +216,8 @@ def judge(run, clean):
         return None if kind == "close" and run.same_result(clean) else "not told"
     if run.same_result(clean) or is_known(run):
         return None
+    if kind == "thread":
+        return "another result"  # fewer threads are no failure
     if kind == "message":
         return None if (run.status, run.out) == (clean.status, clean.out) else "another result"
     return judge_input(kind, run)
@@ -240,8 +252,11 @@ def in_order(wanted, frames):
 # ---- cases ------------------------------------------------------------------------------
 
 class Case:
-    def __init__(self, name, *words, stdin=None, status=0):
+    def __init__(self, name, *words, stdin=None, status=0, threads=1):
+        if words[0] in ("analyze", "exclude", "entries"):
+            words = (words[0], "-j", str(threads), *words[1:])
         self.name, self.words, self.stdin, self.status = name, words, stdin, status
+        self.threads = threads
 
 
 def cases():
@@ -252,6 +267,14 @@ def cases():
     tree = os.path.join(folder, "input", "tree")
     write("patterns/some.json", json.dumps(PATTERNS).encode())
     few = ("--patterns", os.path.join(folder, "patterns"))
+    plain = write("input/CBEngineCurr.errlog", repeated(4, 5 << 19))
+    members = [Member("CBEngine%d.errlog" % i, repeated(i, 3 << 19)) for i in range(3)]
+    shared = write("input/shared.zip", pack.zip_bytes(members))
+    spoilt = bytearray(pack.zip_bytes(members))
+    middle = len(spoilt) // 2
+    spoilt[middle:middle + 500] = b"\xFF" * 500
+    spoilt = write("input/spoilt.zip", bytes(spoilt))
+    packed = write("input/some.tar.gz", pack.gzip_bytes(pack.tar_bytes(members[:1])))
     zipped = os.path.join(tree, "logs.zip")
     return [
         Case("analyze", "analyze", *few, "-o", "OUT", path, status=3),
@@ -272,6 +295,12 @@ def cases():
         Case("causes", "causes", *few, "-f", "json"),
         Case("lint", "lint", *few[1:]),
         Case("embedded", "explain", "5"),
+        # A plain log in parts, a zip's members side by side, and what one thread unpacks.
+        Case("threads-plain", "analyze", *few, "-f", "json", "-o", "OUT", plain, threads=2),
+        Case("threads-zip", "analyze", *few, "-f", "json", "-o", "OUT", shared, threads=2),
+        Case("threads-zip-spoilt", "analyze", *few, "-f", "json", spoilt, status=3, threads=3),
+        Case("threads-stdin", "analyze", *few, "-f", "json", "-o", "OUT", stdin=packed, threads=2),
+        Case("threads-entries", "entries", *few, packed, threads=2),
         Case("help", "--help"),
         Case("version", "--version"),
         Case("wrong-use", "analyze", "--formt", "json", status=2),
@@ -291,12 +320,16 @@ def faults(case, clean, quick):
     offset = sum(case.name.encode()) * 7
     errors = {"read": [errno.EIO], "write": [errno.ENOSPC, errno.EPIPE], "message": [errno.EIO],
               "open": [errno.EMFILE, errno.EACCES], "stat": [errno.EIO], "seek": [errno.EIO],
-              "rename": [errno.EACCES], "close": [errno.EIO], "alloc": [errno.ENOMEM]}
+              "rename": [errno.EACCES], "close": [errno.EIO], "alloc": [errno.ENOMEM],
+              "thread": [errno.EAGAIN]}
+    some = QUICK_THREADS if case.threads > 1 and quick else QUICK
     for kind, total in clean.counts.items():
+        if case.threads > 1 and kind not in ("alloc", "read", "thread"):
+            continue
         for error in errors[kind]:
-            for n in sample(total, QUICK if quick else MOST, offset):
+            for n in sample(total, some if quick else MOST, offset):
                 yield "%s:%d:%d" % (kind, n, error)
-            for n in sample(total, QUICK, offset + 1):
+            for n in sample(total, some, offset + 1):
                 yield "%s:%d:%d:on" % (kind, n, error)
         if kind in ("read", "write", "message", "open"):
             yield kind + ":0:interrupted"

@@ -75,8 +75,8 @@ static const char *const made_tids[] = {
 static const char *const made_objects[] = {"[0000000053582120]", "[00000000FFFFFFFF]", "",
 	"[53582120]", "[not hexadecimal]", "[0000000053582120] ", "[00000000535821200]",
 	"[0000\r00053582120]",
-	"[00000000\xC3\xA9"
-	"582120]"};
+	("[00000000\xC3\xA9"
+	 "582120]")};
 static const char *const made_sources[] = {"mtffile.cpp(1372)", "a.cpp(1)",
 	"ManagementHelper.cs(3)", "fileprovider.cpp(811)", "a(1)", "no source", "x.cpp(12", "",
 	"m\rf.cpp(1)", "m\xC3\xA9.cpp(1)",
