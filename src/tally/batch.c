@@ -155,7 +155,8 @@ static bool is_run(
 {
 	struct span have = batch_text(b, run->task);
 	return run->list == list && have.len == task.len &&
-		(memcmp(have.data, task.data, task.len) == 0 || span_equal_nocase(have, task));
+		(task.len == 0 || memcmp(have.data, task.data, task.len) == 0 ||
+			span_equal_nocase(have, task));
 }
 
 /* The job or list, index + 1; its place in the order is that of its first record. */
