@@ -17,7 +17,7 @@
 #include <stdlib.h>
 
 /** What all rooms together may hold, and each at least. */
-#define ROOMS_BYTES (6u << 20)
+#define ROOMS_BYTES (12u << 20)
 #define ROOM_BYTES_MIN (256u << 10)
 
 /* What was found in a member, until it is taken. */

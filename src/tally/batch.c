@@ -281,8 +281,9 @@ void batch_entry(struct batch *b, const struct entry *e)
 	item->repeat_rule = e->rule && e->rule->repeats ? (uint16_t)(e->rule->index + 1) : 0;
 	item->line = r->line;
 	item->clock = r->clock;
-	item->code = e->code;
 	item->info = e->info;
+	item->code_kind = (uint8_t)e->code.kind;
+	item->code_value = e->code.value;
 	add_message(b, item, r);
 	/* A path that the file cut off would count as a file that does not exist; a volume is none. */
 	item->file = r->path.len > 0 && !r->path_is_cut && !r->path_is_volume;

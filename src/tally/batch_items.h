@@ -44,8 +44,9 @@ struct batch_item {
 	uint64_t line;     /* of a gap: its count; of the end of an archive: its bytes; of
 	                       * the end of an input: index in `ends` */
 	int64_t clock;
-	struct code code;
-	const struct code_info *info;
+	const struct code_info *info; /* which says what the code is, or … */
+	uint32_t code_value;          /* … one that the catalogue does not know */
+	uint8_t code_kind;
 };
 
 /* A job, or a list of the input. */
@@ -72,6 +73,13 @@ struct batch {
 	uint32_t last_run;
 	bool failed;
 };
+
+static inline struct code item_code(const struct batch_item *item)
+{
+	if (item->info)
+		return item->info->code;
+	return (struct code){.kind = (enum code_kind)item->code_kind, .value = item->code_value};
+}
 
 static inline struct span batch_text(const struct batch *b, struct slice s)
 {

@@ -137,7 +137,8 @@ static void look_ahead(struct intake *in, size_t at)
 		size_t cursor = SIZE_MAX, path = hash_set_next(&t->path_set, item->hash, &cursor);
 		*hash = 0;
 		if (path != SIZE_MAX) {
-			*hash = cell_hash((uint32_t)path, find_code(t, &item->code), item);
+			const struct code code = item_code(item);
+			*hash = cell_hash((uint32_t)path, find_code(t, &code), item);
 			PREFETCH(&t->paths[path]);
 			hash_set_prefetch(&t->cell_set, *hash);
 		}
@@ -295,7 +296,8 @@ static bool take_entry(struct intake *in, const struct batch_item *item)
 	int64_t clock = shifted(in, item->clock);
 	uint32_t run = count_run(t, item);
 	uint32_t path = path_of_item(in, item);
-	uint32_t code = intern_code(t, &item->code, item->info);
+	const struct code item_says = item_code(item);
+	uint32_t code = intern_code(t, &item_says, item->info);
 	if (tally_failed(t))
 		return tally_ran_out(t);
 	struct cell *cell = intern_cell(in, path, code, item);
