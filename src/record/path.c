@@ -80,14 +80,20 @@ static size_t hard_end(struct span s, size_t start)
 	return at;
 }
 
+/* "file" in any case. */
+static bool is_file_word(const char *p)
+{
+	return ascii_lower(p[0]) == 'f' && ascii_lower(p[1]) == 'i' && ascii_lower(p[2]) == 'l' &&
+		ascii_lower(p[3]) == 'e';
+}
+
 /* The bracket or quote right before the path, if one is there. */
 static size_t closing_end(struct span s, size_t start, size_t end)
 {
 	char open = start > 0 ? s.data[start - 1] : '\0';
 	if (open == '(') {
 		/* `file(D:\a (b).doc)`: the name may hold parentheses, the last one closes. */
-		bool file = start >= 5 &&
-			span_equal_nocase(span_cut(s, start - 5, start - 1), SPAN("file"));
+		bool file = start >= 5 && is_file_word(s.data + start - 5);
 		int depth = 1;
 		for (size_t i = end; file && i > start; i--) {
 			if (s.data[i - 1] == ')')

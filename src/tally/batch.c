@@ -237,7 +237,10 @@ static struct batch_item *add_entry(struct batch *b, enum item_kind kind, const 
 {
 	const struct record *r = e->record;
 	bool list = r->kind == INPUT_FAILED_LIST;
-	uint32_t run = list ? run_of(b, (struct span){0}, r->list) : run_of(b, r->task, 0);
+	/* The record was added last. */
+	uint32_t run = list       ? run_of(b, (struct span){0}, r->list)
+		: r->task.len > 0 ? b->last_run
+				  : 0;
 	struct batch_item *item = add_item(b, kind);
 	if (!item)
 		return NULL;

@@ -114,7 +114,15 @@ static void mix_code_point(struct mixer *m, uint32_t cp)
 uint32_t hash_nocase(struct span text, uint32_t seed)
 {
 	struct mixer m = {.hash = seed ^ UINT64_C(0xCBF29CE484222325)};
-	for (size_t at = 0; at < text.len;) {
+	size_t at = 0;
+	/* As the loop below would, as long as nothing is pending. */
+	for (; text.len - at >= 8; at += 8) {
+		uint64_t word = bytes_word(text.data + at);
+		if (!is_ascii_word(word))
+			break;
+		mix_word(&m, lower_word(word));
+	}
+	while (at < text.len) {
 		size_t rest = text.len - at;
 		uint64_t word = 0;
 		bool whole = text.len >= 8; /* else there is no word to load */
