@@ -11,16 +11,20 @@
  *   text/       bytes to lines: encodings, line ends
  *   record/     lines to records: engine logs, failed-file lists, registry
  *   classify/   records to entries: which code, which cause
- *   tally/      entries to counts, and counts to a summary
+ *   tally/      entries to batches, to counts, and counts to a summary
  *   advise/     the summary's actions and exclusion rules
  *   render/     reports
+ *
+ * From source to the batches any number of threads may go side by side; the
+ * tally takes the batches one by one, in the order of the inputs.
  *
  * Beside the way stand
  *
  *   catalog/    the knowledge: pattern files to causes, codes and rules
  *   explain/    what one code, id or name means
  *   lint/       rules against their own examples
- *   engine/     the wiring of the stages, as one object
+ *   engine/     the wiring of the stages, as one object, and which thread goes
+ *               which part of the way
  *   cli/        options, help, one cmd_*.c a command
  *   base/       borrowed bytes, buffers, UTF-8, dates, messages
  *   os/         the only room that talks to the operating system

@@ -26,52 +26,7 @@ void engine_defaults(struct engine_config *config)
 	};
 }
 
-/* ---- taking what lanes have found ----------------------------------------------- */
-
-/* The tally lists it itself. */
-static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
-	uint64_t count)
-{
-	struct engine *e = context;
-	e->gaps++;
-	if (e->config.on_gap)
-		e->config.on_gap(e->config.on_gap_context, input, reason, detail, count);
-}
-
-static bool take(struct engine *e, const struct batch *batch, const struct batch_shift *shift)
-{
-	if (tally_take(e->tally, batch, shift, &e->pass_over, on_gap, e))
-		return true;
-	e->failed = true;
-	return false;
-}
-
-static void note_progress(struct engine *e, uint64_t bytes, uint64_t members)
-{
-	e->bytes += bytes;
-	e->members += members;
-	if (e->config.on_progress && bytes > 0)
-		e->config.on_progress(e->config.on_progress_context, e->bytes, e->members);
-}
-
-bool engine_take(struct engine *e, struct lane *l, bool all)
-{
-	note_progress(e, l->bytes, l->members);
-	l->bytes = l->members = 0;
-	e->short_of_memory = e->short_of_memory || l->short_of_memory;
-	if (!all && batch_size(l->batch) < LANE_BATCH)
-		return true;
-	bool ok = take(e, l->batch, NULL);
-	batch_clear(l->batch);
-	return ok;
-}
-
-bool engine_take_part(struct engine *e, const struct batch *batch, const struct batch_shift *shift,
-	uint64_t bytes, uint64_t members)
-{
-	note_progress(e, bytes, members);
-	return take(e, batch, shift);
-}
+/* ---- what the engine's own lane finds --------------------------------------------- */
 
 static bool on_batch(void *context, struct lane *l)
 {
@@ -126,19 +81,12 @@ static void on_source_gap(void *context, const char *input, enum gap_reason reas
 	const char *detail, uint64_t count)
 {
 	struct engine *e = context;
-	on_gap(e, input, reason, detail, count);
+	engine_note_gap(e, input, reason, detail, count);
 	if (!tally_gap(e->tally, input, reason, detail, count))
 		e->failed = true;
 }
 
 /* ---- the object ------------------------------------------------------------------ */
-
-void engine_close_lane(struct engine *e, struct lane *l)
-{
-	if (l->classifier)
-		e->limits_hit += classifier_limits_hit(l->classifier);
-	lane_close(l);
-}
 
 struct engine *engine_new(const struct engine_config *config)
 {

@@ -4,6 +4,7 @@
  * Inside the engine room.
  *
  *   engine.c  the object: operands in, summary out; which way a source is read
+ *   intake.c  what lanes have found, into the tally
  *   lane.c    text → record → classify → batch, for any number of threads
  *   order.c   tasks side by side, taken in order
  *   share.c   a zip on disk: each thread reads members of its own
@@ -32,7 +33,7 @@ struct engine {
 	bool failed;
 };
 
-/* engine.c */
+/* intake.c */
 
 /*
  * Only ever by one thread at a time: take what was found into the tally. @return false when a
@@ -45,6 +46,9 @@ bool engine_take(struct engine *e, struct lane *lane, bool all);
 bool engine_take_part(struct engine *e, const struct batch *batch, const struct batch_shift *shift,
 	uint64_t bytes, uint64_t members);
 
+/** A gap_fn: count and pass on a gap that the tally lists itself. */
+void engine_note_gap(void *engine, const char *input, enum gap_reason reason, const char *detail,
+	uint64_t count);
 /** Keep what a lane counted by itself, and close it. */
 void engine_close_lane(struct engine *e, struct lane *lane);
 

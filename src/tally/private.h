@@ -179,6 +179,8 @@ uint32_t intern_path(struct tally *t, const struct path_key *key);
 uint32_t find_code(const struct tally *t, const struct code *code);
 uint32_t intern_code(struct tally *t, const struct code *code, const struct code_info *info);
 bool tally_ran_out(struct tally *t);
+/** Whether a path lies in a scratch folder that the input or the user named. */
+bool tally_in_known_scratch(const struct tally *t, struct span path);
 
 /* runs.c */
 uint32_t run_of_task(struct tally *t, struct span task);

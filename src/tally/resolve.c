@@ -20,25 +20,6 @@ struct resolved {
 	bool scratch, source;
 };
 
-/* ---- the scratch folder --------------------------------------------------------------- */
-
-static bool in_scratch_folder(const struct tally *t, struct span path)
-{
-	for (size_t i = 0; i < t->scratch_count; i++) {
-		struct span folder = span_of(t->scratch[i]);
-		if (path.len >= folder.len && equal_nocase(span_cut(path, 0, folder.len), folder) &&
-			(path.len == folder.len || path.data[folder.len] == '\\' ||
-				folder.data[folder.len - 1] == '\\'))
-			return true;
-	}
-	return false;
-}
-
-bool tally_in_scratch(const struct tally *t, struct span path)
-{
-	return in_scratch_folder(t, path) || place_set_holds(&t->scratch_places, path);
-}
-
 /* ---- runs ------------------------------------------------------------------------------ */
 
 struct run_list {
@@ -333,8 +314,8 @@ static void resolve_path(struct finish *f, uint32_t path, struct resolved *group
 	struct tally *t = f->t;
 	bool has_path = path != NO_PATH;
 	/* Scratch folders may have become known since the path was first seen; places are known. */
-	bool scratch =
-		has_path && (t->paths[path].scratch || in_scratch_folder(t, t->paths[path].text));
+	bool scratch = has_path &&
+		(t->paths[path].scratch || tally_in_known_scratch(t, t->paths[path].text));
 	resolve_cells(f, group, count, has_path, scratch);
 	for (size_t i = 0; i < count && !f->failed; i++)
 		add_to_cause(f, &group[i]);

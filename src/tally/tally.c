@@ -244,6 +244,23 @@ bool tally_scratch(struct tally *t, struct span folder)
 	return true;
 }
 
+bool tally_in_known_scratch(const struct tally *t, struct span path)
+{
+	for (size_t i = 0; i < t->scratch_count; i++) {
+		struct span folder = span_of(t->scratch[i]);
+		if (path.len >= folder.len && equal_nocase(span_cut(path, 0, folder.len), folder) &&
+			(path.len == folder.len || path.data[folder.len] == '\\' ||
+				folder.data[folder.len - 1] == '\\'))
+			return true;
+	}
+	return false;
+}
+
+bool tally_in_scratch(const struct tally *t, struct span path)
+{
+	return tally_in_known_scratch(t, path) || place_set_holds(&t->scratch_places, path);
+}
+
 bool tally_gap(struct tally *t, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count)
 {
