@@ -49,6 +49,8 @@ enum trouble { NO_TROUBLE, INTERRUPTED, SHORT };
 
 static atomic_ulong counts[KINDS];
 static atomic_bool counting;
+/** Not before a thread's own function has begun: what is around it is a sanitizer's business. */
+static _Thread_local bool begun __attribute__((tls_model("initial-exec")));
 static enum kind fail_kind = KINDS;
 static unsigned long fail_at;
 static int fail_errno;
@@ -103,7 +105,7 @@ static void write_frames(void)
 /** Count a call. @return whether it must fail; errno is set then. */
 static bool fails(enum kind kind)
 {
-	if (!atomic_load_explicit(&counting, memory_order_relaxed)) {
+	if (!begun || !atomic_load_explicit(&counting, memory_order_relaxed)) {
 		return false;
 	}
 	unsigned long n = atomic_fetch_add(&counts[kind], 1) + 1;
@@ -241,12 +243,42 @@ int close(int fd)
 	return failing ? -1 : status;
 }
 
+struct start {
+	void *(*run)(void *);
+	void *context;
+};
+
+static void *begin_thread(void *start)
+{
+	struct start s = *(struct start *)start;
+	free(start);
+	begun = true;
+	void *result = s.run(s.context);
+	begun = false;
+	return result;
+}
+
 /* Says what is wrong by what it returns. */
 int pthread_create(
 	pthread_t *thread, const pthread_attr_t *how, void *(*run)(void *), void *context)
 {
 	REAL(int, "pthread_create", pthread_t *, const pthread_attr_t *, void *(*)(void *), void *)
-	return fails(THREAD) ? errno : real(thread, how, run, context);
+	if (fails(THREAD)) {
+		return errno;
+	}
+	bool own = begun;
+	begun = false;
+	struct start *start = malloc(sizeof(*start));
+	begun = own;
+	if (start == NULL) {
+		return EAGAIN;
+	}
+	*start = (struct start){run, context};
+	int error = real(thread, how, begin_thread, start);
+	if (error != 0) {
+		free(start);
+	}
+	return error;
 }
 
 /* ---- what is not ours ---------------------------------------------------- */
@@ -307,6 +339,7 @@ static int counted_main(int argc, char **argv, char **env)
 	if (how != NULL) {
 		set_up(how);
 	}
+	begun = true;
 	atomic_store(&counting, true);
 	int status = real_main(argc, argv, env);
 	atomic_store(&counting, false);
