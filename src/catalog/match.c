@@ -107,6 +107,8 @@ static size_t find_candidates(
 	const struct catalog *c = m->catalog;
 	const bool *begins = c->begins[in_path];
 	int only = c->begins_only[in_path];
+	if (!text.data)
+		return count;
 	for (size_t at = 0; at + LITERAL_MIN <= text.len; at++) {
 		if (only >= 0) {
 			const char *next = memchr(text.data + at, only, text.len - at);

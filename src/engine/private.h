@@ -46,8 +46,8 @@ bool engine_take(struct engine *e, struct lane *lane, bool all);
 bool engine_take_part(struct engine *e, const struct batch *batch, const struct batch_shift *shift,
 	uint64_t bytes, uint64_t members);
 
-/** A gap_fn: count and pass on a gap that the tally lists itself. */
-void engine_note_gap(void *engine, const char *input, enum gap_reason reason, const char *detail,
+/** A gap_fn of an engine: count and pass on a gap that the tally lists itself. */
+void engine_note_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count);
 /** Keep what a lane counted by itself, and close it. */
 void engine_close_lane(struct engine *e, struct lane *lane);

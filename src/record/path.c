@@ -345,7 +345,7 @@ struct span path_find(struct span text, const struct path_search *search, bool *
 {
 	*is_cut = false;
 	size_t start = find_start(text, 0);
-	if (start == SIZE_MAX)
+	if (start == SIZE_MAX || !text.data)
 		return (struct span){0};
 	size_t end = hard_end(text, start);
 	char open = start > 0 ? text.data[start - 1] : '\0';

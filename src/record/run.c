@@ -249,7 +249,7 @@ static bool is_locked_on(const struct parser *p, const char *at, const char *end
 static bool take_line(
 	struct parser *p, struct line *l, struct glance *g, const char *end, size_t max_line)
 {
-	if (g->begin == l->begin ||
+	if ((g->begin && g->begin == l->begin) ||
 		(is_locked_on(p, l->begin, end) && quick_glance(p, l->begin, end, max_line, g)))
 		quick_line(p, g, l);
 	else if (!strict_line(p, l, end, max_line))

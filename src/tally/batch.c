@@ -79,7 +79,9 @@ static struct slice add_text(struct batch *b, struct span s)
 	struct slice slice = {(uint32_t)b->text.len, (uint32_t)s.len};
 	buf_add_span(&b->text, s);
 	/* What is not there must not be looked at by who goes on filling. */
-	return b->text.failed ? (struct slice){0} : slice;
+	if (b->text.failed)
+		slice = (struct slice){0};
+	return slice;
 }
 
 /* ---- inputs, archives, gaps -------------------------------------------------------- */

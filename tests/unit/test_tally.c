@@ -350,20 +350,23 @@ static void equal_findings_stand_by_their_ids(void **state)
 
 /* ---- jobs and verdicts ------------------------------------------------------------------------ */
 
-#define ALL_PHASES(job)                                                                            \
-	STEP("13:00:00.000", job, "Prebackup started.")                                            \
-	STEP("13:01:00.000", job, "Prebackup finished.")                                           \
-	STEP("13:02:00.000", job, "Initialize Storage started.")                                   \
-	STEP("13:03:00.000", job, "initialize storage FINISHED") STEP("13:04:00.000", job,         \
-		"Data transfer started.") STEP("13:05:00.000", job, "Data transfer finished")      \
-		STEP("13:06:00.000", job, "Integrity Check Storage Initialize started.") STEP(     \
-			"13:07:00.000", job, "Integrity Check Storage Initialize finished.")       \
-			STEP("13:08:00.000", job, "Integrity Check started.")                      \
-				STEP("13:09:00.000", job, "Integrity Check finsihed.") STEP(       \
-					"13:10:00.000", job, "Succeeded")                          \
-					STEP("13:11:00.000", job, "UnInitialize Storage started.") \
-						STEP("13:12:00.000", job,                          \
-							"UnInitialize Storage finsihed.")
+/* It finds another form each time. */
+/* clang-format off */
+#define ALL_PHASES(job) \
+	STEP("13:00:00.000", job, "Prebackup started.") \
+	STEP("13:01:00.000", job, "Prebackup finished.") \
+	STEP("13:02:00.000", job, "Initialize Storage started.") \
+	STEP("13:03:00.000", job, "initialize storage FINISHED") \
+	STEP("13:04:00.000", job, "Data transfer started.") \
+	STEP("13:05:00.000", job, "Data transfer finished") \
+	STEP("13:06:00.000", job, "Integrity Check Storage Initialize started.") \
+	STEP("13:07:00.000", job, "Integrity Check Storage Initialize finished.") \
+	STEP("13:08:00.000", job, "Integrity Check started.") \
+	STEP("13:09:00.000", job, "Integrity Check finsihed.") \
+	STEP("13:10:00.000", job, "Succeeded") \
+	STEP("13:11:00.000", job, "UnInitialize Storage started.") \
+	STEP("13:12:00.000", job, "UnInitialize Storage finsihed.")
+/* clang-format on */
 
 static const struct {
 	const char *text;
