@@ -78,9 +78,9 @@ static size_t collect_keys(struct tree *t, struct key_ref *keys)
 	size_t from = 0, count = 0;
 	for (size_t i = 0; i < s->file_count; from = t->added[i++].end) {
 		const struct added *a = &t->added[i];
+		if (a->end == from)
+			continue; /* without any key there may be no text at all */
 		struct span key = {t->keys.data + from, a->end - from};
-		if (key.len == 0)
-			continue;
 		if (!a->plain && must_stay(&s->files[i]) &&
 			!path_has_letter(plain_path(s->files[i].path)))
 			t->ghosts[t->ghost_count++] = behind_volume_key(key);
