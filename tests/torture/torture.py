@@ -373,6 +373,20 @@ def try_case(case, quick, pool):
     return not wrong
 
 
+def allocations_follow_what_is_found():
+    """A log that says the same again and again takes no more allocations than when it says it once."""
+    counts = []
+    for times in (4, 24):
+        path = write("again-%d/CBEngineCurr.errlog" % times, repeated(7, times * 20000))
+        case = Case("again", "analyze", "--format", "json", path)
+        counts.append(Run(case).counts.get("alloc"))
+    # Batches, and what is kept of one record, grow to their size.
+    good = None not in counts and counts[1] <= counts[0] + 16
+    print("%s - torture/allocations: %s and, six times as long, %s" % (
+        "ok" if good else "not ok", *counts))
+    return good
+
+
 def main():
     words = sys.argv[1:]
     quick = "--quick" in words
@@ -380,6 +394,8 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
         results = [try_case(case, quick, pool) for case in cases()
                    if not names or case.name in names]
+    if not names:
+        results.append(allocations_follow_what_is_found())
     return 0 if results and all(results) else 1
 
 
