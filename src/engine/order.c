@@ -60,7 +60,8 @@ static void run_worker(void *order)
 	os_monitor_enter(o->monitor);
 	unsigned worker = o->workers++;
 	while (!o->stop && o->taken < o->plan->tasks) {
-		if (!take_next(o) && !begin_next(o, worker))
+		bool mine = worker == 0 || o->next == o->plan->tasks || o->next - o->taken >= o->plan->ahead;
+		if (!(mine && take_next(o)) && !begin_next(o, worker))
 			os_monitor_wait(o->monitor);
 	}
 	os_monitor_leave(o->monitor);

@@ -32,11 +32,26 @@ static void put(struct hash_set *set, struct hash_slot slot)
 	set->used++;
 }
 
+/*
+ * A table is read all over before it is written all over. Memory that comes
+ * from the system is made at the first touch, but when that is a read only in
+ * appearance: the first write is a second fault, which stops the other
+ * threads as well. So each page is written once.
+ */
+static struct hash_slot *new_slots(size_t size)
+{
+	enum { PAGE_SLOTS = 4096 / sizeof(struct hash_slot) };
+	struct hash_slot *slots = calloc(size, sizeof(*slots));
+	for (size_t i = 0; slots && i < size; i += PAGE_SLOTS)
+		*(volatile uint32_t *)&slots[i].item = 0;
+	return slots;
+}
+
 bool hash_set_insert(struct hash_set *set, uint32_t hash, size_t item)
 {
 	if (set->used * 2 >= set->size) {
 		struct hash_set bigger = {.size = set->size ? set->size * 2 : 64};
-		bigger.slots = calloc(bigger.size, sizeof(*bigger.slots));
+		bigger.slots = new_slots(bigger.size);
 		if (!bigger.slots)
 			return false;
 		for (size_t i = 0; i < set->size; i++) {
