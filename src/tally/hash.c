@@ -49,7 +49,7 @@ static struct hash_slot *new_slots(size_t size)
 
 bool hash_set_insert(struct hash_set *set, uint32_t hash, size_t item)
 {
-	if (set->used * 2 >= set->size) {
+	if (set->used * 4 >= set->size * 3) {
 		struct hash_set bigger = {.size = set->size ? set->size * 2 : 64};
 		bigger.slots = new_slots(bigger.size);
 		if (!bigger.slots)
