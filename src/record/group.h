@@ -11,7 +11,7 @@
 
 #include "base/base.h"
 
-enum { GROUP = 16 };
+enum { GROUP = 16, SPECIAL_LOOK = 5 * GROUP };
 
 #if defined(__GNUC__) || defined(__clang__)
 
@@ -82,16 +82,16 @@ static inline bool group_ends_path(const char *p)
  * small or capital.
  * Messages are mostly short, and their lengths alternate: to look at as many
  * bytes each time is quicker than a loop.
- * @param from at least 5 * GROUP bytes before it belong to the same line, and
- *        of these such as may be looked at too hold nothing like that
- * @param to behind the message; that byte is read
+ * What stands before the message is looked at, too, if it is shorter.
+ * @param to behind the message; that byte is read, and SPECIAL_LOOK bytes
+ *        before it must be there
  */
 static ATTR_INLINE bool is_special(const char *from, const char *to)
 {
 	group found = group_special(to - GROUP) | group_special(to - 2 * GROUP) |
 		group_special(to - 3 * GROUP) | group_special(to - 4 * GROUP) |
 		group_special(to - 5 * GROUP);
-	for (; to - from > 5 * GROUP; from += GROUP)
+	for (; to - from > SPECIAL_LOOK; from += GROUP)
 		found |= group_special(from);
 	return group_any(found);
 }

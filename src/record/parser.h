@@ -43,6 +43,7 @@ struct lock_on {
 	int64_t minute_clock; /* of its beginning … */
 	int years, month;     /* … as long as the timeline stands here … */
 	int leap_years;       /* … and knows of no other 29 February */
+	int message_min;      /* messages begin there at the earliest */
 };
 
 struct parser {

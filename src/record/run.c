@@ -20,6 +20,8 @@ enum {
 	SECOND_AT = MINUTE_AT + MINUTE_LEN, /* "29.206<TAB>" */
 	COMPONENT_AT = SECOND_AT + 7,
 	COLUMNS_MIN = 64, /* bytes that are looked at without asking for each */
+	/* Where a message can begin at the earliest, behind "a.c(1)" and empty columns. */
+	MESSAGE_MIN = COMPONENT_AT + 3 + 7 + 1 + 1 + 7,
 };
 
 /* A line on its way to becoming a record. */
@@ -184,6 +186,7 @@ static void lock_on(struct parser *p, const struct line *l)
 	known->years = p->time.years;
 	known->month = p->time.last_month;
 	known->leap_years = p->time.leap_years;
+	known->message_min = l->message - at >= COLUMNS_MIN ? COLUMNS_MIN : MESSAGE_MIN;
 }
 
 /* The usual layout, but something is new: another minute, another job. */
@@ -207,6 +210,7 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 struct glance {
 	const char *begin; /* NULL: none */
 	const char *stop, *next;
+	bool special;
 	struct quick q;
 };
 
@@ -215,10 +219,12 @@ static ATTR_INLINE bool quick_glance(
 	const struct parser *p, const char *at, const char *end, size_t max_line, struct glance *g)
 {
 	/* First, because the next line waits for nothing else. Up to the message there is none. */
-	g->stop = find_end(at + COLUMNS_MIN, end, &g->next);
-	bool good = g->stop && quick_columns(p, at, &g->q) && g->q.message >= at + COLUMNS_MIN &&
+	const char *from = at + p->known.message_min;
+	g->stop = find_end(from, end, &g->next);
+	bool good = g->stop && quick_columns(p, at, &g->q) && g->q.message >= from &&
 		g->q.message <= g->stop && (size_t)(g->stop - at) <= max_line &&
-		g->stop[-1] != '\0' && g->stop - at >= 5 * GROUP;
+		g->stop[-1] != '\0';
+	g->special = good && (g->stop - at < SPECIAL_LOOK || is_special(g->q.message, g->stop));
 	g->begin = good ? at : NULL;
 	return good;
 }
@@ -228,7 +234,7 @@ static void quick_line(const struct parser *p, const struct glance *g, struct li
 	l->message = g->q.message;
 	l->stop = g->stop;
 	l->next = g->next;
-	l->special = is_special(l->message, l->stop);
+	l->special = g->special;
 	l->clock = p->known.minute_clock + g->q.ms;
 	if (!g->q.normal) {
 		l->h = quick_header(l->begin, &g->q);
@@ -307,7 +313,7 @@ static const char *take_normals(struct parser *p, const char *at, const char *en
 	uint64_t taken = 0;
 
 	while (is_locked_on(p, at, end) && quick_glance(p, at, end, max_line, g) && g->q.normal &&
-		(*g->q.task == '\t') == no_task && !is_special(g->q.message, g->stop)) {
+		(*g->q.task == '\t') == no_task && !g->special) {
 		int64_t clock = p->known.minute_clock + g->q.ms;
 		first = clock < first ? clock : first;
 		last = clock > last ? clock : last;
