@@ -60,7 +60,9 @@ static void run_worker(void *order)
 	os_monitor_enter(o->monitor);
 	unsigned worker = o->workers++;
 	while (!o->stop && o->taken < o->plan->tasks) {
-		bool mine = worker == 0 || o->next == o->plan->tasks || o->next - o->taken >= o->plan->ahead;
+		/* Mostly by the same thread: what it takes into stays in its processor's cache. */
+		bool mine = worker == 0 || o->next == o->plan->tasks ||
+			o->next - o->taken >= o->plan->ahead;
 		if (!(mine && take_next(o)) && !begin_next(o, worker))
 			os_monitor_wait(o->monitor);
 	}

@@ -3,7 +3,8 @@
 /**
  * Tasks that are worked on by several threads and taken one by one, in order.
  * Every thread does both: it takes the next finished task when nobody else is
- * taking, else it begins another one, else it waits. Private to this room.
+ * taking, else it begins another one, else it waits; while there are others to
+ * begin, taking is left to the first thread. Private to this room.
  */
 
 #ifndef MARSLOG_ENGINE_ORDER_H
