@@ -90,26 +90,19 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 	}
 }
 
-static const struct span usual = {"Failed: Hr: = [0x", 17};
 static const struct span backup_read = {"BackupRead", 10};
 
 /* The shape of a record's message, perhaps a new one; NULL when it is not of the usual form. */
 static struct shape *find_shape(struct classifier *c, const struct record *r)
 {
-	enum { CODE_LEN = 8 };
 	struct span m = r->message;
 	size_t before = r->path.len > 0 ? (size_t)(r->path.data - m.data) : m.len;
 	struct span behind = span_cut(m, before + r->path.len, m.len);
-	if (r->is_cut || r->kind != INPUT_ERRLOG || before < usual.len + CODE_LEN + 1 ||
-		before + behind.len > SHAPE_TEXT || memcmp(m.data, usual.data, usual.len) != 0 ||
-		m.data[usual.len + CODE_LEN] != ']')
+	size_t code = spelling_usual(m);
+	if (code == 0 || r->is_cut || r->kind != INPUT_ERRLOG || before <= code ||
+		before + behind.len > SHAPE_TEXT)
 		return NULL;
-	/* Any other spelling of a code has to be looked for everywhere. */
-	for (size_t i = 0; i < CODE_LEN; i++) {
-		if (!ascii_is_hex(m.data[usual.len + i]))
-			return NULL;
-	}
-	uint64_t digits = bytes_word(m.data + usual.len);
+	uint64_t digits = bytes_word(m.data + code - 8);
 	struct shape *s = &c->shapes[digits * UINT64_C(0x9E3779B97F4A7C15) >> 58];
 	if (s->before == before && s->behind == behind.len &&
 		memcmp(s->text, m.data, before) == 0 &&

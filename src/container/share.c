@@ -210,6 +210,13 @@ bool container_share_open(const struct source *source, const struct container_li
 		limits->max_ratio == 1) {
 		return true;
 	}
+	// Most files are no zip, and need not be opened twice to know it.
+	char magic[2];
+	char why[OS_WHY_SIZE];
+	if (os_read_at(source->file, magic, sizeof(magic), 0, why) < 2 ||
+		memcmp(magic, "PK", sizeof(magic)) != 0) {
+		return true;
+	}
 	struct container_share *s = calloc(1, sizeof(*s));
 	if (s == NULL) {
 		memory_note_failure();

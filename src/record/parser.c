@@ -16,6 +16,22 @@ const char *input_kind_name(enum input_kind kind)
 	return names[kind];
 }
 
+/* Only the colon of the marker is looked for: there are few. */
+size_t record_progress_at(struct span m)
+{
+	static const struct span marker = {RECORD_PROGRESS, sizeof(RECORD_PROGRESS) - 1};
+	size_t at = marker.len - 1;
+	while (at < m.len) {
+		const char *colon = memchr(m.data + at, ':', m.len - at);
+		if (!colon)
+			return SIZE_MAX;
+		at = (size_t)(colon - m.data) + 1;
+		if (span_starts_nocase(span_cut(m, at - marker.len, m.len), marker))
+			return at - marker.len;
+	}
+	return SIZE_MAX;
+}
+
 static bool list_entry(void *context, const struct list_entry *e);
 static bool list_line(struct parser *p, struct span line, const struct text_line *at);
 

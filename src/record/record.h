@@ -80,6 +80,8 @@ typedef bool record_fn(void *context, const struct record *record);
 
 /** What makes a NORMAL record worth a look of its own (formats.md 1.2). */
 #define RECORD_PROGRESS "Backup Progress:"
+/** Where a message holds it, in any case, or SIZE_MAX. */
+size_t record_progress_at(struct span message);
 
 /** NORMAL records in a row, of one task, none of which holds RECORD_PROGRESS. */
 struct record_stretch {
@@ -235,6 +237,13 @@ struct spelling {
  */
 bool spelling_next(
 	struct span text, struct span hidden, bool column, size_t *at, struct spelling *out);
+
+/**
+ * "Failed: Hr: = [0x80070005]" is how nearly every failure begins. The code is
+ * then the one that spelling_next() finds first, whatever stands behind it.
+ * @return the place behind the eight digits, or 0 when the text begins otherwise
+ */
+size_t spelling_usual(struct span text);
 
 /** How path_find() is to read a text. */
 struct path_search {

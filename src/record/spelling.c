@@ -354,23 +354,30 @@ static bool take_token(
 	return take_bare_hex(s, from, to, out) || take_name(s, from, to, out);
 }
 
-/* "Failed: Hr: = [0x80070005]" is how nearly every failure begins: no need to scan for it. */
-static bool take_usual(struct span text, struct spelling *out)
+enum { USUAL_HR_AT = 8, USUAL_DIGITS = 8 };
+
+size_t spelling_usual(struct span text)
 {
 	static const struct span usual = {"Failed: Hr: = [0x", 17};
-	enum { HR_AT = 8, DIGITS = 8 };
-	if (text.len <= usual.len + DIGITS || memcmp(text.data, usual.data, usual.len) != 0 ||
-		text.data[usual.len + DIGITS] != ']')
-		return false;
-	struct span digits = span_cut(text, usual.len, usual.len + DIGITS);
-	if (!all_hex(digits))
+	size_t end = usual.len + USUAL_DIGITS;
+	return text.len > end && memcmp(text.data, usual.data, usual.len) == 0 &&
+			text.data[end] == ']' && all_hex(span_cut(text, usual.len, end))
+		? end
+		: 0;
+}
+
+/* No need to scan for it. */
+static bool take_usual(struct span text, struct spelling *out)
+{
+	size_t end = spelling_usual(text), from = end - USUAL_DIGITS;
+	if (end == 0)
 		return false;
 	*out = (struct spelling){
 		.kind = SPELL_HEX,
-		.value = hex_value(digits),
-		.text = span_cut(text, usual.len - 2, usual.len + DIGITS),
-		.from = HR_AT,
-		.to = usual.len + DIGITS,
+		.value = hex_value(span_cut(text, from, end)),
+		.text = span_cut(text, from - 2, end),
+		.from = USUAL_HR_AT,
+		.to = end,
 		.after_hr = true,
 	};
 	return true;

@@ -222,7 +222,7 @@ void batch_record(struct batch *b, const struct record *r)
 	note_clocks(b, run, r->clock, r->clock);
 	if (r->level != LEVEL_NORMAL)
 		return;
-	size_t hit = run_progress_at(r->message);
+	size_t hit = record_progress_at(r->message);
 	struct batch_item *item = hit != SIZE_MAX ? add_item(b, ITEM_PROGRESS) : NULL;
 	if (!item)
 		return;

@@ -185,8 +185,6 @@ bool tally_in_known_scratch(const struct tally *t, struct span path);
 /* runs.c */
 uint32_t run_of_task(struct tally *t, struct span task);
 uint32_t run_of_list(struct tally *t, unsigned list);
-/** Where a message speaks of its job's progress, or SIZE_MAX. */
-size_t run_progress_at(struct span message);
 /** @param what RECORD_PROGRESS and what stands behind it */
 void run_note_progress(struct tally *t, uint32_t run, struct span what, int64_t clock);
 bool cell_add_run(struct tally *t, struct cell *cell, uint32_t run);

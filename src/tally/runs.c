@@ -102,22 +102,6 @@ static bool take_phase(struct tally *t, struct run *run, struct span event, int6
 	return false;
 }
 
-/* Only the colon of the marker is looked for: there are few. */
-size_t run_progress_at(struct span m)
-{
-	static const struct span marker = {RECORD_PROGRESS, sizeof(RECORD_PROGRESS) - 1};
-	size_t at = marker.len - 1;
-	while (at < m.len) {
-		const char *colon = memchr(m.data + at, ':', m.len - at);
-		if (!colon)
-			return SIZE_MAX;
-		at = (size_t)(colon - m.data) + 1;
-		if (span_starts_nocase(span_cut(m, at - marker.len, m.len), marker))
-			return at - marker.len;
-	}
-	return SIZE_MAX;
-}
-
 void run_note_progress(struct tally *t, uint32_t run_index, struct span what, int64_t clock)
 {
 	struct run *run = &t->runs[run_index];

@@ -26,26 +26,6 @@ struct reader {
 	struct told told;
 };
 
-static bool on_record(void *context, const struct record *record)
-{
-	struct reader *r = context;
-	return told_record(&r->told, record);
-}
-
-static bool on_stretch(void *context, const struct record_stretch *stretch)
-{
-	struct reader *r = context;
-	return told_stretch(&r->told, stretch);
-}
-
-static bool on_scratch(void *context, struct span folder, uint64_t line)
-{
-	(void)context;
-	(void)folder;
-	(void)line;
-	return true;
-}
-
 static bool on_line(void *context, const struct text_line *line)
 {
 	struct reader *r = context;
@@ -73,10 +53,10 @@ static void open_reader(struct reader *r, const struct way *way)
 	r->parser = parser_new(&(struct parser_config){
 		.year = way->year,
 		.now = INT64_C(1786752000000),
-		.record = on_record,
-		.stretch = on_stretch,
-		.scratch = on_scratch,
-		.context = r,
+		.record = told_record,
+		.stretch = told_stretch,
+		.scratch = told_scratch,
+		.context = &r->told,
 	});
 	r->text = text_new(&(struct text_config){way->encoding, way->max_line}, on_line, r);
 	assert_true(r->parser && r->text);

@@ -34,26 +34,6 @@ struct way {
 	int year;
 };
 
-static bool on_record(void *context, const struct record *record)
-{
-	struct reader *r = context;
-	return told_record(&r->told, record);
-}
-
-static bool on_stretch(void *context, const struct record_stretch *stretch)
-{
-	struct reader *r = context;
-	return told_stretch(&r->told, stretch);
-}
-
-static bool on_scratch(void *context, struct span folder, uint64_t line)
-{
-	(void)context;
-	(void)folder;
-	(void)line;
-	return true;
-}
-
 static bool on_line(void *context, const struct text_line *line)
 {
 	struct reader *r = context;
@@ -93,10 +73,10 @@ static uint64_t read_log(const struct buf *log, const struct way *way, struct bu
 	r.parser = parser_new(&(struct parser_config){
 		.year = way->year,
 		.now = INT64_C(1786752000000),
-		.record = on_record,
-		.stretch = way->all ? NULL : on_stretch,
-		.scratch = on_scratch,
-		.context = &r,
+		.record = told_record,
+		.stretch = way->all ? NULL : told_stretch,
+		.scratch = told_scratch,
+		.context = &r.told,
 	});
 	struct text *text = text_new(&(struct text_config){.max_line = way->max_line}, on_line, &r);
 	assert_true(r.parser && text);
@@ -323,7 +303,7 @@ static void read_lines(struct parser *p, const char *text, size_t len)
 static struct parser *parser_for(struct told *told)
 {
 	struct parser *p = parser_new(&(struct parser_config){
-		.record = told_record, .scratch = on_scratch, .context = told});
+		.record = told_record, .scratch = told_scratch, .context = told});
 	assert_non_null(p);
 	return p;
 }
