@@ -200,6 +200,8 @@ bool place_set_holds(const struct place_set *set, struct span path);
 bool catalog_folder_holds(struct span folder, struct span path);
 /** The path behind its volume: "\Data\x" of "D:\Data\x" or "\\?\Volume{…}\Data\x"; empty for UNC. */
 struct span path_behind_volume(struct span path);
+/** "D:" or "\\?\Volume{…}" of such a path; empty for UNC. */
+struct span path_volume(struct span path);
 /** The next name of a path from *at on; empty at the end. */
 struct span path_next_name(struct span path, size_t *at);
 

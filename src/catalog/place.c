@@ -33,6 +33,12 @@ struct span path_behind_volume(struct span path)
 	return span_cut(path, path.len, path.len);
 }
 
+struct span path_volume(struct span path)
+{
+	struct span rest = path_behind_volume(path);
+	return rest.len > 0 ? span_cut(path, 0, path.len - rest.len) : span_cut(path, 0, 0);
+}
+
 struct span path_next_name(struct span path, size_t *at)
 {
 	while (*at < path.len && path.data[*at] == '\\')

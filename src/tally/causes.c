@@ -151,12 +151,6 @@ static struct span folder_of(struct span path)
 	return span_cut(path, 0, end);
 }
 
-static struct span volume_of(struct span path)
-{
-	struct span rest = path_behind_volume(path);
-	return rest.len > 0 ? span_cut(path, 0, path.len - rest.len) : (struct span){0};
-}
-
 /* Folders (or volumes) without case, numbered from 1, and what a cause has in each. */
 struct places {
 	struct span (*place_of)(struct span path);
@@ -336,7 +330,6 @@ static void make_codes(struct finish *f, struct summary_cause *c)
 		qsort(c->codes, c->code_count, sizeof(*c->codes), by_code_size);
 }
 
-/* Jobs or lists, whichever are more: a list repeats what the log of its job says. */
 static uint64_t count_runs(const struct finish *f, const struct summary_cause *c)
 {
 	const uint64_t *bits = f->cause_runs + c->cause->index * f->run_words;
@@ -346,7 +339,7 @@ static uint64_t count_runs(const struct finish *f, const struct summary_cause *c
 		jobs += in && !f->t->runs[i].list;
 		lists += in && f->t->runs[i].list;
 	}
-	return jobs > lists ? jobs : lists;
+	return summary_runs(jobs, lists);
 }
 
 static void make_days(struct finish *f, struct summary_cause *c)
@@ -421,7 +414,7 @@ static void make_causes(struct finish *f, const uint32_t *order, const size_t *e
 	struct summary *s = f->s;
 	struct places folders = {0}, volumes = {0};
 	number_places(f, &folders, folder_of, take_table(&f->t->path_set));
-	number_places(f, &volumes, volume_of, (struct hash_set){0});
+	number_places(f, &volumes, path_volume, (struct hash_set){0});
 	for (size_t i = 0; i < f->cause_count && !f->failed; i++) {
 		if (!f->causes[i].cause && f->list[i]->headline)
 			finish_begin_cause(f, i);

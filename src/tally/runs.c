@@ -164,5 +164,5 @@ uint64_t run_count_distinct(const struct tally *t, const uint32_t *ids, size_t c
 		else
 			jobs++;
 	}
-	return jobs > lists ? jobs : lists;
+	return summary_runs(jobs, lists);
 }

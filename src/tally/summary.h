@@ -130,7 +130,7 @@ struct summary_exclusion {
 	uint64_t entries, files; /**< that the rule removes */
 	const struct cause **causes;
 	size_t cause_count;
-	uint64_t runs;
+	uint64_t runs;    /**< in which any of them failed */
 	bool check_first; /**< confidence "check-first", else "suggested" */
 	const char *why, *stops_protecting;
 };
@@ -141,13 +141,24 @@ struct summary_not_excluded {
 	const char *why;
 };
 
+/** Jobs or lists, whichever are more: a list repeats what the log of its job says. */
+static inline uint64_t summary_runs(uint64_t jobs, uint64_t lists)
+{
+	return jobs > lists ? jobs : lists;
+}
+
 /** One failing path with what the exclusion advice needs to know. */
 struct summary_file {
 	struct span path;
 	const struct cause *cause; /**< the first cause when it failed for several */
 	uint64_t entries, runs;
+	const uint32_t *run_ids; /**< indexes into the summary's `runs` */
+	size_t run_id_count;
 	bool in_scratch;
-	bool never; /**< one of its causes must never be excluded */
+	bool never;      /**< one of its causes or codes must never be excluded */
+	bool code_never; /**< … and it is none of its causes */
+	/** Of what it failed for; noise and what must never be excluded aside. */
+	enum exclusion strictest, mildest;
 };
 
 struct summary {
@@ -187,6 +198,8 @@ struct summary {
 	const char *scratch;        /**< the scratch folder, when known, or NULL */
 	struct summary_file *files; /**< every failing path, for the advice room */
 	size_t file_count;
+	const bool *run_is_list; /**< of each run: a failed-file list, else a job */
+	size_t run_count;
 };
 
 struct tally;

@@ -224,14 +224,36 @@ uint32_t intern_code(struct tally *t, const struct code *code, const struct code
 
 /* ---- scratch folders, gaps ------------------------------------------------------- */
 
+/*
+ * A folder as people write it ("E:/MARS/Scratch\*", "\\?\E:\MARS\\Scratch\") as one that paths
+ * are compared with.
+ */
+static struct span usual_folder(struct span folder, struct buf *out)
+{
+	buf_clear(out);
+	for (size_t i = 0; i < folder.len; i++) {
+		char c = folder.data[i] == '/' ? '\\' : folder.data[i];
+		/* Two at the very beginning are those of a server or device. */
+		if (c != '\\' || out->len < 2 || out->data[out->len - 1] != '\\')
+			buf_addc(out, c);
+	}
+	folder = path_plain(buf_span(out));
+	if (span_ends_nocase(folder, SPAN("\\*")))
+		folder.len--;
+	while (folder.len > 3 && folder.data[folder.len - 1] == '\\')
+		folder.len--;
+	return folder;
+}
+
 bool tally_scratch(struct tally *t, struct span folder)
 {
+	folder = usual_folder(folder, &t->key);
+	if (t->key.failed)
+		return tally_ran_out(t);
 	for (size_t i = 0; i < t->scratch_count; i++) {
 		if (equal_nocase(span_of(t->scratch[i]), folder))
 			return true;
 	}
-	while (folder.len > 3 && folder.data[folder.len - 1] == '\\')
-		folder.len--;
 	char **grown =
 		array_grow(t->scratch, &t->scratch_cap, t->scratch_count + 1, sizeof(*grown));
 	if (!grown)
@@ -244,13 +266,30 @@ bool tally_scratch(struct tally *t, struct span folder)
 	return true;
 }
 
+/* Which letter a volume has is not known where it is named by its GUID or as a snapshot. */
+static bool may_be_same_volume(struct span a, struct span b)
+{
+	bool named = a.len == 2 && b.len == 2;
+	return named ? equal_nocase(a, b) : a.len > 0 && b.len > 0;
+}
+
+static bool folder_holds(struct span folder, struct span path)
+{
+	struct span rest = path_behind_volume(folder);
+	if (rest.len > 1 && rest.data[0] == '\\')
+		return may_be_same_volume(path_volume(folder), path_volume(path)) &&
+			catalog_folder_holds(rest, path_behind_volume(path));
+	/* The root of a volume, or a share. */
+	return path.len >= folder.len && equal_nocase(span_cut(path, 0, folder.len), folder) &&
+		(path.len == folder.len || path.data[folder.len] == '\\' ||
+			folder.data[folder.len - 1] == '\\');
+}
+
 bool tally_in_known_scratch(const struct tally *t, struct span path)
 {
+	path = path_plain(path);
 	for (size_t i = 0; i < t->scratch_count; i++) {
-		struct span folder = span_of(t->scratch[i]);
-		if (path.len >= folder.len && equal_nocase(span_cut(path, 0, folder.len), folder) &&
-			(path.len == folder.len || path.data[folder.len] == '\\' ||
-				folder.data[folder.len - 1] == '\\'))
+		if (folder_holds(span_of(t->scratch[i]), path))
 			return true;
 	}
 	return false;

@@ -272,6 +272,26 @@ static void the_scratch_folder_makes_a_finding_a_job_matter(void **state)
 			1, 0},
 		{"d:\\my scratch\\", NULL, ON("0x80070002", "D:\\My Scratch\\x.vhd"), 1, 0},
 		{"D:\\Scratch", NULL, ON("0x80070002", "D:\\ScratchPad\\x.vhd"), 0, 1},
+		/* as people and installers write it */
+		{"E:/MARS/S", NULL, ON("0x80070002", "E:\\MARS\\S\\x.vhd"), 1, 0},
+		{"\\\\?\\E:\\MARS\\S", NULL, ON("0x80070002", "E:\\MARS\\S\\x.vhd"), 1, 0},
+		{"E:\\MARS\\S\\*", NULL, ON("0x80070002", "E:\\MARS\\S\\x.vhd"), 1, 0},
+		{"E:\\MARS\\S", NULL, ON("0x80070002", "E:\\\\MARS\\\\S\\x.vhd"), 1, 0},
+		{NULL, "    ScratchLocation    REG_SZ    E:\\MARS\\\\S\n",
+			ON("0x80070002", "\\\\?\\E:\\MARS\\S\\x.vhd"), 1, 0},
+		{"E:\\MARS\\S", NULL, ON("0x80070002", "F:\\MARS\\S\\x.vhd"), 0, 1},
+		{"E:\\", NULL, ON("0x80070002", "E:\\x.vhd"), 1, 0},
+		/* which letter this volume has is not known */
+		{"E:\\MARS\\S", NULL,
+			ON("0x80070002",
+				"\\\\?\\Volume{12345678-1234-1234-1234-123456789abc}\\MARS\\S\\x."
+				"vhd"),
+			1, 0},
+		{"E:\\", NULL,
+			ON("0x80070002",
+				"\\\\?\\Volume{12345678-1234-1234-1234-123456789abc}\\MARS\\S\\x."
+				"vhd"),
+			0, 1},
 		{NULL,
 			"Windows Registry Editor Version "
 			"5.00\n\"ScratchLocation\"=\"E:\\\\MARS\\\\S\"\n",
