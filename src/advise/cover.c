@@ -21,21 +21,28 @@ uint32_t node_eligible(const struct tree *t, uint32_t node)
 	return t->eligible[t->nodes[node].last] - t->eligible[t->nodes[node].first];
 }
 
-/* Whether a file that must stay, named without its volume's letter, may lie at or below the node. */
+bool node_mostly_waits(const struct tree *t, uint32_t node)
+{
+	const struct node *n = &t->nodes[node];
+	return t->waits[n->last] - t->waits[n->first] > node_eligible(t, node);
+}
+
+/* Whether a file that must stay, named by another name of its volume, may lie at or below the node. */
 static bool is_haunted(const struct tree *t, uint32_t node)
 {
 	const struct node *n = &t->nodes[node];
 	const char *key = t->entries[n->first].key;
-	if (t->ghost_count == 0 || key[0] == '\\')
+	const struct ghosts *ghosts = key[0] == '\\' ? &t->all : &t->unlettered;
+	if (ghosts->count == 0)
 		return false;
 	const char *from = memchr(key, KEY_SEPARATOR, n->key);
 	struct span path = {key, 0};
 	if (from)
 		path = (struct span){from, n->key - (size_t)(from - key)};
-	size_t low = 0, high = t->ghost_count;
+	size_t low = 0, high = ghosts->count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		struct span ghost = t->ghosts[middle];
+		struct span ghost = ghosts->items[middle];
 		size_t len = ghost.len < path.len ? ghost.len : path.len;
 		int c = len ? memcmp(ghost.data, path.data, len) : 0;
 		if (c < 0 || (c == 0 && ghost.len < path.len))
@@ -43,9 +50,9 @@ static bool is_haunted(const struct tree *t, uint32_t node)
 		else
 			high = middle;
 	}
-	if (low == t->ghost_count)
+	if (low == ghosts->count)
 		return false;
-	struct span ghost = t->ghosts[low];
+	struct span ghost = ghosts->items[low];
 	return ghost.len >= path.len && memcmp(ghost.data, path.data, path.len) == 0 &&
 		(ghost.len == path.len || ghost.data[path.len] == KEY_SEPARATOR);
 }
@@ -76,6 +83,16 @@ bool node_is_clean_of_type(const struct tree *t, uint32_t node, uint32_t type)
 	return t->type_never[type_from(t, type, n->last)] ==
 		t->type_never[type_from(t, type, n->first)] &&
 		!is_haunted(t, node);
+}
+
+bool node_mostly_waits_of_type(const struct tree *t, uint32_t node, uint32_t type)
+{
+	uint32_t end = type_from(t, type, t->nodes[node].last), waits = 0, eligible = 0;
+	for (uint32_t i = type_from(t, type, t->nodes[node].first); i < end; i++) {
+		waits += t->entries[t->by_type[i]].waits;
+		eligible += t->entries[t->by_type[i]].eligible;
+	}
+	return waits > eligible;
 }
 
 /* The entries of a type right in the folder. */

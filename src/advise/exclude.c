@@ -22,6 +22,7 @@ static const char *const reasons[STANDING_COUNT] = {
 	[STANDING_CAUSE] = "This cause is to be fixed, not excluded.",
 	[STANDING_UNKNOWN] = "What failed is not known, so nothing is excluded for it.",
 	[STANDING_OTHER_CAUSE] = "Another cause of the same file is to be fixed, not excluded.",
+	[STANDING_CODE] = "This failure is to be mended where it comes from, not excluded.",
 	[STANDING_NOISE] = "Known noise: nothing has to be done about it.",
 	[STANDING_NETWORK] =
 		"Network paths are not supported as a source, so there is nothing to exclude "
@@ -36,6 +37,9 @@ static const char *const reasons[STANDING_COUNT] = {
 	[STANDING_LOCKED_ONCE] =
 		"Locked in one run only: exclude the agent in the antivirus and let the "
 		"next run try again.",
+	[STANDING_DOUBTFUL_ONCE] =
+		"Seen in one run only, and not clear what it means: see whether the next run "
+		"can read it.",
 	[STANDING_NAME] = "The name holds characters that an exclusion rule cannot hold.",
 	[STANDING_PLACE] =
 		"No rule fits that would spare a file that must stay, a protected folder and "
@@ -44,8 +48,20 @@ static const char *const reasons[STANDING_COUNT] = {
 		"Beyond the number of rules asked for; scattered files have little in common.",
 };
 
-static enum standing judge(const struct summary_file *f, enum standing where,
-	const struct cause *missing, const struct cause *unclassified)
+/* The causes that are told apart here. */
+struct known_causes {
+	const struct cause *missing, *locked, *unclassified;
+};
+
+static enum standing judge_once(const struct summary_file *f, const struct known_causes *known)
+{
+	return f->cause == known->missing   ? STANDING_MISSING_ONCE
+		: f->cause == known->locked ? STANDING_LOCKED_ONCE
+					    : STANDING_DOUBTFUL_ONCE;
+}
+
+static enum standing judge(
+	const struct summary_file *f, enum standing where, const struct known_causes *known)
 {
 	if (f->in_scratch)
 		return STANDING_SCRATCH;
@@ -53,16 +69,16 @@ static enum standing judge(const struct summary_file *f, enum standing where,
 		return STANDING_DAMAGED;
 	if (where == STANDING_NETWORK)
 		return where;
-	if (f->cause == unclassified)
+	if (f->cause == known->unclassified)
 		return STANDING_UNKNOWN;
 	if (f->never)
 		return f->cause->exclusion == EXCLUSION_NEVER ? STANDING_CAUSE
+			: f->code_never                       ? STANDING_CODE
 							      : STANDING_OTHER_CAUSE;
 	if (f->cause->exclusion == EXCLUSION_NEVER)
 		return f->cause->severity == SEVERITY_INFO ? STANDING_NOISE : STANDING_CAUSE;
-	if (where == STANDING_ELIGIBLE && f->cause->exclusion == EXCLUSION_AFTER_CHECK &&
-		f->runs < 2)
-		return f->cause == missing ? STANDING_MISSING_ONCE : STANDING_LOCKED_ONCE;
+	if (where == STANDING_ELIGIBLE && f->mildest == EXCLUSION_AFTER_CHECK && f->runs < 2)
+		return judge_once(f, known);
 	return where;
 }
 
@@ -158,17 +174,44 @@ static void choose(struct advice *a, size_t most)
 
 /* ---- showing a rule ---------------------------------------------------------------------- */
 
-/* What makes a rule worth its while: its eligible files. */
+/* The failures that a rule does away with; noise aside. */
 struct grounds {
-	uint64_t files, runs_least, runs_most;
+	uint64_t files, runs_least, runs_most; /* runs of one file */
+	uint64_t jobs, lists;                  /* of all together */
+	uint32_t *seen;                        /* per run: the rule that counted it last */
+	uint32_t rule;
 	const struct cause **causes;
 	uint64_t *cause_files;
 	size_t cause_count;
 };
 
-static void add_ground(struct grounds *g, const struct summary_file *f)
+static void begin_grounds(struct grounds *g)
+{
+	g->cause_count = 0;
+	g->files = g->runs_least = g->runs_most = g->jobs = g->lists = 0;
+	g->rule++;
+}
+
+static void add_runs(struct grounds *g, const struct summary *s, const struct summary_file *f)
+{
+	for (size_t i = 0; i < f->run_id_count; i++) {
+		uint32_t run = f->run_ids[i];
+		if (g->seen[run] == g->rule)
+			continue;
+		g->seen[run] = g->rule;
+		if (s->run_is_list[run])
+			g->lists++;
+		else
+			g->jobs++;
+	}
+	g->runs_least = g->files == 0 || f->runs < g->runs_least ? f->runs : g->runs_least;
+	g->runs_most = f->runs > g->runs_most ? f->runs : g->runs_most;
+}
+
+static void add_ground(struct grounds *g, const struct summary *s, const struct summary_file *f)
 {
 	size_t at = 0;
+	add_runs(g, s, f);
 	while (at < g->cause_count && g->causes[at] != f->cause)
 		at++;
 	if (at == g->cause_count) {
@@ -177,8 +220,6 @@ static void add_ground(struct grounds *g, const struct summary_file *f)
 		g->cause_count++;
 	}
 	g->cause_files[at]++;
-	g->runs_least = g->files == 0 || f->runs < g->runs_least ? f->runs : g->runs_least;
-	g->runs_most = f->runs > g->runs_most ? f->runs : g->runs_most;
 	g->files++;
 }
 
@@ -205,15 +246,18 @@ static void sort_grounds(struct grounds *g)
 static void write_why(
 	const struct advice *a, const struct pick *p, const struct grounds *g, struct buf *out)
 {
-	const char *how = g->runs_least < g->runs_most   ? "up to "
-		: g->runs_most == a->runs && a->runs > 1 ? "every one of "
-							 : "";
+	uint64_t runs = summary_runs(g->jobs, g->lists);
+	bool always = runs > 1 && runs == a->runs && g->runs_least == runs;
 
 	buf_addf(out, "%llu file%s", (unsigned long long)g->files,
 		g->files == 1 ? " fails" : "s fail");
-	if (g->runs_most > 0)
-		buf_addf(out, " in %s%llu run%s", how, (unsigned long long)g->runs_most,
-			g->runs_most == 1 ? "" : "s");
+	if (runs > 0)
+		buf_addf(out, " in %s%llu run%s", always ? "every one of " : "",
+			(unsigned long long)runs, runs == 1 ? "" : "s");
+	if (g->runs_most < runs)
+		buf_addf(out, ", each of them in %s%llu",
+			g->runs_least < g->runs_most ? "up to " : "",
+			(unsigned long long)g->runs_most);
 	buf_addf(out, " (%s%s)", g->cause_count > 1 ? "mostly: " : "", g->causes[0]->title);
 	if (p->place)
 		buf_addf(out, "; what lives here: %s", p->place->title);
@@ -262,19 +306,18 @@ static void show_rule(struct advice *a, const struct choice *c, struct grounds *
 	*x = (struct summary_exclusion){.entries = c->entries,
 		.files = c->files,
 		.subfolders = p->kind == PICK_FOLDER || p->kind == PICK_TYPE};
-	g->cause_count = 0;
-	g->files = g->runs_least = g->runs_most = 0;
+	begin_grounds(g);
 	size_t count = rule_cover(t, p, a->cover);
 	for (size_t i = 0; i < count; i++) {
 		const struct entry *e = &t->entries[a->cover[i]];
-		if (!e->eligible || a->covered[a->cover[i]])
+		if (!(e->eligible || e->waits) || a->covered[a->cover[i]])
 			continue;
 		a->covered[a->cover[i]] = true;
-		add_ground(g, &s->files[e->file]);
+		add_ground(g, s, &s->files[e->file]);
 		x->check_first = x->check_first || !e->certain;
 	}
 	sort_grounds(g);
-	x->runs = g->runs_most;
+	x->runs = summary_runs(g->jobs, g->lists);
 	x->cause_count = g->cause_count;
 	x->causes = arena_alloc(&s->arena, g->cause_count * sizeof(*x->causes));
 	if (!x->causes)
@@ -302,6 +345,7 @@ static void show_rules(struct advice *a)
 	struct grounds g = {
 		.causes = tree_alloc(&a->tree, causes + 1, sizeof(*g.causes)),
 		.cause_files = tree_alloc(&a->tree, causes + 1, sizeof(*g.cause_files)),
+		.seen = tree_alloc(&a->tree, s->run_count, sizeof(*g.seen)),
 	};
 	s->exclusion_count = 0;
 	s->exclusions = arena_alloc(&s->arena, (a->count + 1) * sizeof(*s->exclusions));
@@ -310,6 +354,7 @@ static void show_rules(struct advice *a)
 		show_rule(a, &a->choices[i], &g, &s->exclusions[s->exclusion_count++], &text);
 	free(g.causes);
 	free(g.cause_files);
+	free(g.seen);
 	buf_free(&text);
 }
 
@@ -371,14 +416,17 @@ static void advise(struct advice *a, size_t most)
 bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t most)
 {
 	struct advice a = {.catalog = catalog, .runs = s->job_count};
-	const struct cause *missing = catalog_cause(catalog, "missing-scratch");
-	const struct cause *unclassified = catalog_cause(catalog, "unclassified");
+	const struct known_causes known = {
+		.missing = catalog_cause(catalog, "missing-scratch"),
+		.locked = catalog_cause(catalog, "av-lock"),
+		.unclassified = catalog_cause(catalog, "unclassified"),
+	};
 	a.standings = tree_alloc(&a.tree, s->file_count, sizeof(*a.standings));
 	bool begun = tree_begin(&a.tree, s);
 	for (size_t i = 0; i < s->file_count && begun; i++) {
 		const struct summary_file *f = &s->files[i];
 		enum standing where = path_standing(f->path);
-		a.standings[i] = judge(f, where, missing, unclassified);
+		a.standings[i] = judge(f, where, &known);
 		a.runs = f->runs > a.runs ? f->runs : a.runs;
 		tree_add(&a.tree, i, where);
 	}

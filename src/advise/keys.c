@@ -116,6 +116,12 @@ bool tree_key(struct buf *out, struct span path)
 	}
 }
 
+struct span key_behind_volume(struct span key)
+{
+	const char *p = memchr(key.data, KEY_SEPARATOR, key.len);
+	return p ? span_cut(key, (size_t)(p - key.data), key.len) : span_cut(key, key.len, key.len);
+}
+
 bool name_is_dots(struct span name)
 {
 	return name.len > 0 && name.len <= 2 && name.data[0] == '.' &&

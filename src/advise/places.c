@@ -199,6 +199,15 @@ static void mark_node(struct tree *t, struct spots *spots, uint32_t index)
 		(n->depth > 0 && t->nodes[n->parent].disposable);
 }
 
+/* Whether one of two keys lies at or below the other. */
+static bool is_on_the_way(struct span a, struct span b)
+{
+	struct span longer = a.len < b.len ? b : a;
+	size_t len = a.len < b.len ? a.len : b.len;
+	return (a.len == b.len || len == 0 || longer.data[len] == KEY_SEPARATOR) &&
+		(len == 0 || memcmp(a.data, b.data, len) == 0);
+}
+
 /* The scratch folder of this very machine, its way there, and what lies in it. */
 static void bar_scratch(struct tree *t)
 {
@@ -206,13 +215,14 @@ static void bar_scratch(struct tree *t)
 	if (!t->s->scratch)
 		return;
 	tree_key(&scratch, span_of(t->s->scratch));
-	for (uint32_t i = 0; i < t->node_count && scratch.len > 0; i++) {
+	struct span whole = buf_span(&scratch), rest = key_behind_volume(whole);
+	for (uint32_t i = 0; i < t->node_count && whole.len > 0; i++) {
 		struct node *n = &t->nodes[i];
-		const char *key = t->entries[n->first].key;
-		size_t len = n->key < scratch.len ? n->key : scratch.len;
-		const char *longer = n->key < scratch.len ? scratch.data : key;
-		bool whole = n->key == scratch.len || longer[len] == KEY_SEPARATOR;
-		if (whole && memcmp(key, scratch.data, len) == 0)
+		struct span key = {t->entries[n->first].key, n->key};
+		/* Which letter a volume has that is named without one is not known. */
+		bool named = key.data[0] != '\\' || whole.data[0] == '\\';
+		if (named ? is_on_the_way(key, whole)
+			  : rest.len > 1 && is_on_the_way(key_behind_volume(key), rest))
 			n->barred = true;
 	}
 	t->failed = t->failed || scratch.failed;

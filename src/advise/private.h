@@ -28,12 +28,14 @@ enum standing {
 	STANDING_CAUSE,       /* its cause is fixed, never excluded */
 	STANDING_UNKNOWN,     /* unclassified */
 	STANDING_OTHER_CAUSE, /* another of its causes is */
+	STANDING_CODE,        /* this failure of its cause is */
 	STANDING_NOISE,
 	STANDING_NETWORK,
 	STANDING_SNAPSHOT,
 	STANDING_NOT_LOCAL,
 	STANDING_MISSING_ONCE,
 	STANDING_LOCKED_ONCE,
+	STANDING_DOUBTFUL_ONCE,
 	/* Eligible, but in the end without a rule: */
 	STANDING_NAME,
 	STANDING_PLACE,
@@ -48,6 +50,7 @@ struct entry {
 	uint32_t type; /* of the name, or NO_TYPE */
 	uint32_t node;
 	bool eligible, never;
+	bool waits;   /* failed once only: what comes of it will be seen */
 	bool certain; /* eligible without any check: exclusion is `yes` */
 	bool missing;
 	bool taken; /* a place's rule is responsible for it */
@@ -83,13 +86,18 @@ struct tree {
 		bool plain;
 	} * added;
 	/* Sums over the first i entries. */
-	uint32_t *never, *eligible, *certain;
+	uint32_t *never, *eligible, *certain, *waits;
 	/* Entries by type; of type t [type_start[t], type_start[t + 1]). */
 	uint32_t *by_type, *type_start, *type_never;
 	uint32_t type_count;
-	/* Damaged files on volumes without a letter may lie on any that has one. */
-	struct span *ghosts;
-	size_t ghost_count;
+	/*
+	 * What must stay on a volume without a letter may lie on any that has one, and what
+	 * must stay anywhere may lie on one without. Keys behind their volumes, sorted.
+	 */
+	struct ghosts {
+		struct span *items;
+		size_t count;
+	} unlettered, all;
 	bool failed;
 };
 
@@ -139,6 +147,8 @@ enum standing path_standing(struct span path);
  *         all names are writable but for dots
  */
 bool tree_key(struct buf *out, struct span path);
+/** From the first separator on; empty for a volume. */
+struct span key_behind_volume(struct span key);
 /** "." and "..". */
 bool name_is_dots(struct span name);
 /** Whether the console takes such a name, and an engineer can see what it is. */
@@ -171,6 +181,9 @@ bool node_may_be_named(const struct tree *t, uint32_t node);
 uint32_t node_eligible(const struct tree *t, uint32_t node);
 /** Without what lies below. */
 uint32_t node_own_eligible(const struct tree *t, uint32_t node);
+/** Whether more files wait at or below the node than may go: then it is not theirs. */
+bool node_mostly_waits(const struct tree *t, uint32_t node);
+bool node_mostly_waits_of_type(const struct tree *t, uint32_t node, uint32_t type);
 /** No file that must stay is at or below the node; flat: right in it (subfolders that fail count too). */
 bool node_is_clean(const struct tree *t, uint32_t node);
 bool node_is_clean_flat(const struct tree *t, uint32_t node);

@@ -136,10 +136,12 @@ static void judge_group(struct search *s, uint32_t node, uint32_t type)
 	g->becomes = PICK_FILE;
 	bool wanted = make_a_rule(g->loose, g->direct + g->subfolders, g->certain) ||
 		g->subfolders >= FOLD_MIN;
-	if (wanted && node_is_clean_of_type(s->t, node, type))
-		g->becomes = PICK_TYPE;
-	else if (g->direct >= FOLD_MIN && node_is_clean_of_type_flat(s->t, node, type))
-		g->becomes = PICK_TYPE_FLAT;
+	if ((wanted || g->direct >= FOLD_MIN) && !node_mostly_waits_of_type(s->t, node, type)) {
+		if (wanted && node_is_clean_of_type(s->t, node, type))
+			g->becomes = PICK_TYPE;
+		else if (g->direct >= FOLD_MIN && node_is_clean_of_type_flat(s->t, node, type))
+			g->becomes = PICK_TYPE_FLAT;
+	}
 	if (g->becomes != PICK_FILE)
 		picks_add(s->picks, (struct pick){.node = node, .type = type, .kind = g->becomes});
 }
@@ -230,18 +232,18 @@ static void close_folder(struct search *s)
 	settle(s, t->nodes[f.node].depth, f.items);
 	if (s->items.count == f.items || !node_may_be_named(t, f.node))
 		return;
-	bool clean = node_is_clean(t, f.node);
+	bool clean = node_is_clean(t, f.node), shared = node_mostly_waits(t, f.node);
 	const struct pick *first = &s->items.items[f.items];
 	struct sums sums = sum_items(s, f.node, f.items);
-	/* What is gone for good is gone with its folder; so is what lies in a folder that fails itself. */
-	bool whole = make_a_rule(sums.missing, sums.missing_units, sums.certain) ||
-		(first->node == f.node && first->kind == PICK_LOOSE);
-	if (clean && whole) {
+	/* What lies in a folder that fails itself goes with it; what is gone for good, with its folder. */
+	bool itself = first->node == f.node && first->kind == PICK_LOOSE;
+	bool whole = make_a_rule(sums.missing, sums.missing_units, sums.certain);
+	if (clean && (itself || (whole && !shared))) {
 		become_folder(s, &f, PICK_FOLDER);
 		return;
 	}
 	fold_types(s, f.node, f.items);
-	if (s->items.count == f.items)
+	if (s->items.count == f.items || shared)
 		return;
 	sums = sum_items(s, f.node, f.items);
 	if (clean &&

@@ -49,18 +49,11 @@ static bool must_stay(const struct summary_file *f)
 	return f->never || f->in_scratch;
 }
 
-static struct span behind_volume_key(struct span key)
-{
-	const char *p = memchr(key.data, KEY_SEPARATOR, key.len);
-	return p ? span_cut(key, (size_t)(p - key.data), key.len) : span_cut(key, key.len, key.len);
-}
-
 bool tree_begin(struct tree *t, struct summary *s)
 {
 	t->s = s;
 	t->failed = t->failed || s->file_count >= UINT32_MAX - 1;
 	t->added = tree_alloc(t, s->file_count, sizeof(*t->added));
-	t->ghosts = tree_alloc(t, s->file_count, sizeof(*t->ghosts));
 	return !t->failed;
 }
 
@@ -71,19 +64,58 @@ void tree_add(struct tree *t, size_t file, enum standing where)
 	t->added[file] = (struct added){t->keys.len, where, plain};
 }
 
+static bool has_letter(const struct tree *t, size_t file)
+{
+	return path_has_letter(plain_path(t->s->files[file].path));
+}
+
+/* Room for the keys of all that must stay; those of volumes with a letter only where they count. */
+static bool make_room_for_ghosts(struct tree *t)
+{
+	const struct summary *s = t->s;
+	size_t unlettered = 0, stay = 0, stay_unlettered = 0;
+	for (size_t i = 0; i < s->file_count; i++) {
+		bool plain = t->added[i].plain || has_letter(t, i);
+		unlettered += !plain;
+		stay += must_stay(&s->files[i]);
+		stay_unlettered += !plain && must_stay(&s->files[i]);
+	}
+	if (stay_unlettered > 0)
+		t->unlettered.items = tree_alloc(t, stay_unlettered, sizeof(struct span));
+	if (unlettered > 0)
+		t->all.items = tree_alloc(t, stay, sizeof(struct span));
+	return !t->failed;
+}
+
+static void add_ghost(struct tree *t, size_t file, struct span key)
+{
+	if (!must_stay(&t->s->files[file]))
+		return;
+	if (t->unlettered.items && !t->added[file].plain && !has_letter(t, file))
+		t->unlettered.items[t->unlettered.count++] = key_behind_volume(key);
+	if (t->all.items)
+		t->all.items[t->all.count++] = key_behind_volume(key);
+}
+
+static void sort_ghosts(struct ghosts *ghosts)
+{
+	if (ghosts->count > 0)
+		qsort(ghosts->items, ghosts->count, sizeof(*ghosts->items), by_bytes);
+}
+
 /* The files of the tree with their keys, and the ghosts. */
 static size_t collect_keys(struct tree *t, struct key_ref *keys)
 {
 	const struct summary *s = t->s;
 	size_t from = 0, count = 0;
+	if (!make_room_for_ghosts(t))
+		return 0;
 	for (size_t i = 0; i < s->file_count; from = t->added[i++].end) {
 		const struct added *a = &t->added[i];
 		if (a->end == from)
 			continue; /* without any key there may be no text at all */
 		struct span key = {t->keys.data + from, a->end - from};
-		if (!a->plain && must_stay(&s->files[i]) &&
-			!path_has_letter(plain_path(s->files[i].path)))
-			t->ghosts[t->ghost_count++] = behind_volume_key(key);
+		add_ghost(t, i, key);
 		if (a->where == STANDING_ELIGIBLE)
 			keys[count++] = (struct key_ref){
 				.text = key.data, .len = (uint32_t)key.len, .item = (uint32_t)i};
@@ -124,8 +156,8 @@ static void make_entries(struct tree *t)
 	struct key_ref *keys = tree_alloc(t, t->s->file_count, sizeof(*keys));
 	size_t count = keys ? collect_keys(t, keys) : 0;
 	t->entries = tree_alloc(t, count, sizeof(*t->entries));
-	if (t->ghost_count > 0)
-		qsort(t->ghosts, t->ghost_count, sizeof(*t->ghosts), by_bytes);
+	sort_ghosts(&t->unlettered);
+	sort_ghosts(&t->all);
 	if (keys && t->entries) {
 		sort_keys(t, keys, count);
 		t->count = (uint32_t)count;
@@ -368,11 +400,13 @@ static void judge_entries(struct tree *t, const struct catalog *catalog, enum st
 	for (uint32_t i = 0; i < t->count; i++) {
 		struct entry *e = &t->entries[i];
 		enum standing *standing = &standings[e->file];
-		bool once = *standing == STANDING_MISSING_ONCE || *standing == STANDING_LOCKED_ONCE;
+		bool once =
+			*standing >= STANDING_MISSING_ONCE && *standing <= STANDING_DOUBTFUL_ONCE;
 		if (once && t->nodes[e->node].disposable)
 			*standing = STANDING_ELIGIBLE;
 		e->eligible = *standing == STANDING_ELIGIBLE;
-		e->certain = t->s->files[e->file].cause->exclusion == EXCLUSION_YES;
+		e->waits = once && !e->eligible;
+		e->certain = t->s->files[e->file].strictest == EXCLUSION_YES;
 		e->missing = t->s->files[e->file].cause == missing;
 	}
 	/* Of one file under two names the stricter judgement counts. */
@@ -393,11 +427,13 @@ static void sum_entries(struct tree *t)
 	t->never = tree_alloc(t, (size_t)t->count + 1, sizeof(*t->never));
 	t->eligible = tree_alloc(t, (size_t)t->count + 1, sizeof(*t->eligible));
 	t->certain = tree_alloc(t, (size_t)t->count + 1, sizeof(*t->certain));
+	t->waits = tree_alloc(t, (size_t)t->count + 1, sizeof(*t->waits));
 	for (uint32_t i = 0; i < t->count && !t->failed; i++) {
 		const struct entry *e = &t->entries[i];
 		t->never[i + 1] = t->never[i] + e->never;
 		t->eligible[i + 1] = t->eligible[i] + e->eligible;
 		t->certain[i + 1] = t->certain[i] + (e->eligible && e->certain);
+		t->waits[i + 1] = t->waits[i] + e->waits;
 	}
 }
 
@@ -428,9 +464,11 @@ void tree_free(struct tree *t)
 	free(t->never);
 	free(t->eligible);
 	free(t->certain);
+	free(t->waits);
 	free(t->by_type);
 	free(t->type_start);
 	free(t->type_never);
-	free(t->ghosts);
+	free(t->unlettered.items);
+	free(t->all.items);
 	free(t->added);
 }

@@ -75,6 +75,7 @@ struct code_info {
 	const char *meaning;
 	const struct cause *cause;
 	const struct rule *rule;
+	enum exclusion exclusion; /**< of the cause, or stricter */
 	bool asks_message; /**< a specific rule looks at the message of records with this code */
 	bool asks_path;    /**< … or at the path */
 };

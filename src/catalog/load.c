@@ -186,10 +186,28 @@ static void read_status(
 		l->no_memory = true;
 }
 
+/* A code may be stricter than its cause: then the failure is to be mended where others need not be. */
+static enum exclusion read_exclusion(
+	struct json_file *f, const cJSON *item, const struct cause *cause)
+{
+	static const char *const exclusions[] = {"never", "after-check", NULL};
+	enum exclusion usual = cause ? cause->exclusion : EXCLUSION_NEVER;
+	if (!cJSON_GetObjectItemCaseSensitive(item, "exclusion"))
+		return usual;
+	int own = json_choice(f, item, "exclusion", exclusions);
+	if (own < 0 || !cause)
+		return usual;
+	if ((enum exclusion)own >= usual)
+		json_fault(
+			f, item, "\"exclusion\" of a code must be stricter than that of its cause");
+	return (enum exclusion)own;
+}
+
 static struct code_info *read_code(
 	struct loader *l, struct json_file *f, const cJSON *item, const struct rule *rule)
 {
-	static const char *const keys[] = {"code", "symbol", "meaning", "statuses", NULL};
+	static const char *const keys[] = {
+		"code", "symbol", "meaning", "exclusion", "statuses", NULL};
 	if (!json_check_keys(f, item, keys))
 		return NULL;
 	const char *text = json_string(f, item, "code", true);
@@ -212,6 +230,7 @@ static struct code_info *read_code(
 	info->meaning = copy(l, json_string(f, item, "meaning", true));
 	info->cause = rule->cause;
 	info->rule = rule;
+	info->exclusion = read_exclusion(f, item, rule->cause);
 	grown[l->c->code_count++] = info;
 	if (!twice && !catalog_index_code(l->c))
 		l->no_memory = true;

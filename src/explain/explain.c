@@ -39,6 +39,7 @@ static void add(
 		.meaning = info->meaning,
 		.cause = info->cause,
 		.rule = info->rule,
+		.exclusion = info->exclusion,
 	};
 }
 
@@ -185,6 +186,7 @@ static void add_topic(struct query *q, const struct cause *cause)
 		.kind = READING_TOPIC,
 		.meaning = cause->title,
 		.cause = cause,
+		.exclusion = cause->exclusion,
 	};
 }
 

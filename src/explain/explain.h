@@ -30,7 +30,8 @@ struct reading {
 	const char *symbol; /**< of the code or of the NTSTATUS, or NULL */
 	const char *meaning;
 	const struct cause *cause;
-	const struct rule *rule; /**< or NULL for a topic */
+	const struct rule *rule;  /**< or NULL for a topic */
+	enum exclusion exclusion; /**< of the code, or else of the cause */
 };
 
 enum { READINGS_MAX = 12, DECODED_MAX = 200 };

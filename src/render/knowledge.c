@@ -26,7 +26,7 @@ static void labelled(struct page *p, const char *label, const char *text)
 	page_end_line(p);
 }
 
-static bool write_cause(struct page *p, const struct cause *c)
+static bool write_cause(struct page *p, const struct cause *c, enum exclusion exclusion)
 {
 	struct buf command = {0};
 	page_label(p, "cause");
@@ -44,8 +44,8 @@ static bool write_cause(struct page *p, const struct cause *c)
 	}
 	page_label(p, "exclude");
 	page_puts(p,
-		c->exclusion == EXCLUSION_NEVER ? "never"
-			: c->exclusion == EXCLUSION_YES
+		exclusion == EXCLUSION_NEVER ? "never"
+			: exclusion == EXCLUSION_YES
 			? "yes, where the files are not wanted in the backup"
 			: "only after a check, and only what keeps failing");
 	page_end_line(p);
@@ -75,8 +75,9 @@ static bool write_readings(struct page *p, const struct explanation *e)
 		if (r->rule && r->rule->note)
 			labelled(p, "remark", r->rule->note);
 		/* The same cause is told once. */
-		bool told = i + 1 < e->count && e->readings[i + 1].cause == r->cause;
-		if (!told && !write_cause(p, r->cause))
+		bool told = i + 1 < e->count && e->readings[i + 1].cause == r->cause &&
+			e->readings[i + 1].exclusion == r->exclusion;
+		if (!told && !write_cause(p, r->cause, r->exclusion))
 			return false;
 		if (i + 1 < e->count)
 			page_end_line(p);
@@ -184,7 +185,7 @@ static void write_reading(struct json_writer *w, const struct reading *r, struct
 	key_text(w, "explanation", r->cause->explanation);
 	write_actions(w, r->cause, text);
 	key_text(w, "doc", r->cause->doc);
-	key_text(w, "exclusion", exclusion_name(r->cause->exclusion));
+	key_text(w, "exclusion", exclusion_name(r->exclusion));
 	key_text(w, "rule", r->rule ? r->rule->id : NULL);
 	key_text(w, "source", r->rule ? r->rule->source : r->cause->source);
 	json_end_object(w);
@@ -237,6 +238,7 @@ static void write_rule(struct json_writer *w, const struct rule *rule)
 		write_code_key(w, &rule->defines[i]->code);
 		key_text(w, "symbol", rule->defines[i]->symbol);
 		key_text(w, "meaning", rule->defines[i]->meaning);
+		key_text(w, "exclusion", exclusion_name(rule->defines[i]->exclusion));
 		json_end_object(w);
 	}
 	json_end_array(w);

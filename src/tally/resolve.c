@@ -230,10 +230,9 @@ static void add_findings(
 }
 
 /* The files of each run, and what failed again. */
-static uint64_t count_runs(struct finish *f, const struct resolved *group, size_t count)
+static void count_runs(struct finish *f, struct run_list runs)
 {
 	const struct tally *t = f->t;
-	struct run_list runs = union_of_runs(f, group, count, SIZE_MAX);
 	bool in_last = false, before = false;
 	for (size_t i = 0; i < runs.count; i++) {
 		uint32_t run = runs.ids[i];
@@ -244,24 +243,60 @@ static uint64_t count_runs(struct finish *f, const struct resolved *group, size_
 	f->s->recurring_files += in_last && before;
 	f->s->new_files += in_last && !before;
 	f->s->gone_files += !in_last && before;
-	return run_count_distinct(t, runs.ids, runs.count);
+}
+
+static void add_runs(
+	struct finish *f, struct summary_file *file, const struct resolved *group, size_t count)
+{
+	struct run_list runs = union_of_runs(f, group, count, SIZE_MAX);
+	count_runs(f, runs);
+	file->runs = run_count_distinct(f->t, runs.ids, runs.count);
+	file->run_ids = runs.ids;
+	file->run_id_count = runs.count;
+	if (runs.ids != f->runs)
+		return; /* the cell's own */
+	uint32_t *own = finish_need(f, runs.count, sizeof(*own));
+	if (own)
+		memcpy(own, runs.ids, runs.count * sizeof(*own));
+	file->run_ids = own;
+}
+
+/* What one cause, and a code that it has, mean for the exclusion of a file. */
+static void add_reason(struct finish *f, struct summary_file *file, const struct resolved *r)
+{
+	const struct cause *cause = f->list[r->cause];
+	const struct code_info *info = f->t->codes[r->code].info;
+	enum exclusion exclusion = cause->exclusion;
+	/* Any real cause outweighs noise. */
+	if (!file->cause || file->cause->severity == SEVERITY_INFO)
+		file->cause = cause;
+	if (cause->severity == SEVERITY_INFO)
+		return;
+	if (r->code != NO_CODE && info && info->cause == cause && info->exclusion < exclusion)
+		exclusion = info->exclusion;
+	if (exclusion == EXCLUSION_NEVER) {
+		bool by_code = cause->exclusion != EXCLUSION_NEVER;
+		file->code_never = by_code && (!file->never || file->code_never);
+		file->never = true;
+		return;
+	}
+	file->strictest = exclusion < file->strictest ? exclusion : file->strictest;
+	file->mildest = exclusion > file->mildest ? exclusion : file->mildest;
 }
 
 static void add_file(struct finish *f, struct span path, bool scratch, const struct resolved *group,
 	size_t count)
 {
 	struct summary_file *file = &f->s->files[f->s->file_count++];
-	*file = (struct summary_file){
-		.path = path, .in_scratch = scratch, .runs = count_runs(f, group, count)};
+	*file = (struct summary_file){.path = path,
+		.in_scratch = scratch,
+		.strictest = EXCLUSION_YES,
+		.mildest = EXCLUSION_NEVER};
 	for (size_t i = 0; i < count; i++) {
-		const struct cause *cause = f->list[group[i].cause];
 		file->entries += group[i].cell->entries;
-		/* Any real cause outweighs noise. */
-		if (!file->cause || file->cause->severity == SEVERITY_INFO)
-			file->cause = cause;
-		if (cause->exclusion == EXCLUSION_NEVER && cause->severity != SEVERITY_INFO)
-			file->never = true;
+		add_reason(f, file, &group[i]);
 	}
+	add_runs(f, file, group, count);
 }
 
 /* ---- all cells ------------------------------------------------------------------------------ */
@@ -353,6 +388,11 @@ static void make_room(struct finish *f)
 	f->run_marks = finish_borrow(f, t->run_count, sizeof(*f->run_marks));
 	f->run_files = finish_need(f, t->run_count, sizeof(*f->run_files));
 	f->s->files = finish_need(f, t->path_count, sizeof(*f->s->files));
+	bool *lists = finish_need(f, t->run_count, sizeof(*lists));
+	for (size_t i = 0; i < t->run_count && lists; i++)
+		lists[i] = t->runs[i].list;
+	f->s->run_is_list = lists;
+	f->s->run_count = t->run_count;
 }
 
 void finish_resolve(struct finish *f)

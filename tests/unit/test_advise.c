@@ -44,6 +44,12 @@ struct files {
 	struct arena arena;
 };
 
+enum { RUNS_MAX = 16 };
+
+static const uint32_t run_ids[RUNS_MAX] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+static const bool run_is_list[RUNS_MAX] = {false};
+
+/* Fails in the first so many runs. */
 static struct summary_file *add(struct files *f, const char *path, const char *cause, uint64_t runs)
 {
 	struct summary_file *items = array_grow(f->items, &f->cap, f->count + 1, sizeof(*items));
@@ -57,6 +63,10 @@ static struct summary_file *add(struct files *f, const char *path, const char *c
 		.cause = c,
 		.entries = runs,
 		.runs = runs,
+		.run_ids = run_ids,
+		.run_id_count = runs,
+		.strictest = c->exclusion,
+		.mildest = c->exclusion,
 		.never = c->exclusion == EXCLUSION_NEVER && c->severity != SEVERITY_INFO};
 	return &items[f->count++];
 }
@@ -81,6 +91,8 @@ static struct summary *advise_most(const struct files *f, size_t most)
 	if (f->count > 0)
 		memcpy(s->files, f->items, f->count * sizeof(*s->files));
 	s->file_count = f->count;
+	s->run_is_list = run_is_list;
+	s->run_count = RUNS_MAX;
 	assert_true(advise_exclusions(s, catalog, most));
 	return s;
 }
@@ -467,6 +479,106 @@ static void test_damaged_without_letter(void **state)
 	done(s, &f);
 }
 
+/* And what must stay may lie on the volume that the rule names by its GUID. */
+static void test_rule_without_letter(void **state)
+{
+#define VOLUME "\\\\?\\Volume{12345678-1234-1234-1234-123456789abc}"
+	struct files f = {0};
+	(void)state;
+	add_many(&f, 4, "cloud-file", 2, VOLUME "\\Data\\S\\", ".doc");
+	add(&f, VOLUME "\\Data\\S\\z.doc", "cloud-file", 2);
+	add(&f, "D:\\data\\s\\Z.doc", "corrupt-file", 1);
+	add_many(&f, 4, "cloud-file", 2, VOLUME "\\Data\\T\\", ".doc");
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(rule(s, VOLUME "\\Data\\T", "*.doc")->files, 4);
+	for (size_t i = 0; i < s->exclusion_count; i++)
+		assert_false(covers(&s->exclusions[i], SPAN(VOLUME "\\Data\\S\\z.doc")));
+	done(s, &f);
+
+	/* The scratch folder, too: its way there is no folder for a rule. */
+	f = (struct files){0};
+	add_many(&f, 6, "missing-scratch", 3, VOLUME "\\Backup\\Mars\\", ".bin");
+	s = advise(&f);
+	rule(s, VOLUME "\\Backup\\Mars", NULL);
+	s->scratch = "E:\\Backup\\Mars\\Scratch";
+	assert_true(advise_exclusions(s, catalog, 20));
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 6);
+	done(s, &f);
+#undef VOLUME
+}
+
+/* A few files that may go do not take along many of which it is not known yet. */
+static void test_files_that_wait(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add(&f, "D:\\Data\\Proj\\a.txt", "cloud-file", 1);
+	add(&f, "D:\\Data\\Proj\\b.txt", "cloud-file", 1);
+	add(&f, "D:\\Data\\Proj\\c.xls", "cloud-file", 1);
+	add_many(&f, 4, "av-lock", 1, "D:\\Data\\Proj\\budget", ".xlsx");
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 3);
+	assert_left(s, "av-lock", 4, "one run only");
+	done(s, &f);
+
+	/* Where few of them are taken along, the rule says so. */
+	f = (struct files){0};
+	add_many(&f, 3, "cloud-file", 1, "D:\\Data\\Proj\\", "");
+	add_many(&f, 2, "av-lock", 1, "D:\\Data\\Proj\\budget", ".xlsx");
+	s = advise(&f);
+	check_laws(s);
+	const struct summary_exclusion *x = rule(s, "D:\\Data\\Proj", NULL);
+	assert_int_equal(x->files, 5);
+	assert_true(x->check_first);
+	assert_int_equal(x->cause_count, 2);
+	assert_non_null(strstr(x->why, "5 files fail in 1 run"));
+	done(s, &f);
+}
+
+/* What must never be excluded for its code, whatever its cause allows, and what is doubtful. */
+static void test_codes_stricter_than_their_cause(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		char path[80];
+		snprintf(path, sizeof(path), "D:\\Data\\%s\\%d.bin", i < 4 ? "Away" : "Odd", i);
+		struct summary_file *file =
+			add(&f, path, i < 4 ? "missing-scratch" : "cloud-file", i < 4 ? 3 : 1);
+		if (i < 4)
+			file->never = file->code_never = true;
+		else
+			file->strictest = file->mildest = EXCLUSION_AFTER_CHECK;
+	}
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->exclusion_count, 0);
+	assert_left(s, "missing-scratch", 4, "to be mended");
+	assert_left(s, "cloud-file", 4, "one run only");
+	done(s, &f);
+}
+
+/* The runs of a rule are those of all its files together. */
+static void test_runs_of_a_rule(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		char path[80];
+		snprintf(path, sizeof(path), "D:\\Data\\Proj\\%d.txt", i);
+		add(&f, path, "cloud-file", 1)->run_ids = run_ids + i;
+	}
+	struct summary *s = advise(&f);
+	check_laws(s);
+	assert_int_equal(s->exclusions[0].runs, 3);
+	assert_non_null(
+		strstr(s->exclusions[0].why, "3 files fail in 3 runs, each of them in 1 ("));
+	done(s, &f);
+}
+
 static void test_same_file_twice(void **state)
 {
 	struct files f = {0};
@@ -636,6 +748,10 @@ int main(void)
 		cmocka_unit_test(test_scratch),
 		cmocka_unit_test(test_other_paths),
 		cmocka_unit_test(test_damaged_without_letter),
+		cmocka_unit_test(test_rule_without_letter),
+		cmocka_unit_test(test_files_that_wait),
+		cmocka_unit_test(test_codes_stricter_than_their_cause),
+		cmocka_unit_test(test_runs_of_a_rule),
 		cmocka_unit_test(test_same_file_twice),
 		cmocka_unit_test(test_folder_that_fails_itself),
 		cmocka_unit_test(test_random_trees),
