@@ -103,6 +103,7 @@ struct engine *engine_new(const struct engine_config *config)
 		.scratch = config->scratch,
 		.since = config->filter.since,
 		.until = config->filter.until,
+		.job = config->filter.job,
 		.filtered = config->filter.cause || config->filter.code.kind != CODE_NONE ||
 			config->filter.job || config->filter.level,
 	});

@@ -59,13 +59,16 @@ static enum job_result result_of(const struct run *run)
 	return run->progress ? JOB_UNFINISHED : JOB_UNKNOWN;
 }
 
-static bool outside_period(const struct tally *t, const struct run *run)
+/* Whether it is a job that was asked for. */
+static bool is_wanted(const struct tally *t, const struct run *run)
 {
 	const struct tally_config *c = &t->config;
-	if (run->when.t.first == TIME_UNKNOWN)
+	if (run->list || (c->job && !span_starts_nocase(span_of(run->id), span_of(c->job))))
 		return false;
-	return (c->since != TIME_UNKNOWN && run->when.t.last < c->since) ||
-		(c->until != TIME_UNKNOWN && run->when.t.first > c->until);
+	if (run->when.t.first == TIME_UNKNOWN)
+		return true;
+	return (c->since == TIME_UNKNOWN || run->when.t.last >= c->since) &&
+		(c->until == TIME_UNKNOWN || run->when.t.first <= c->until);
 }
 
 void finish_jobs(struct finish *f)
@@ -75,17 +78,15 @@ void finish_jobs(struct finish *f)
 	s->jobs = finish_need(f, t->run_count, sizeof(*s->jobs));
 	for (size_t i = 1; i < t->run_count && s->jobs; i++) {
 		struct run *run = &t->runs[i];
-		if (run->list)
-			continue;
 		when_fold(t, &run->when.t, &run->when.input);
-		if (outside_period(t, run))
+		if (!is_wanted(t, run))
 			continue;
 		struct summary_job *job = &s->jobs[s->job_count++];
 		*job = (struct summary_job){.id = run->id,
 			.start = run->when.t.first,
 			.end = run->when.t.last,
 			.result = result_of(run),
-			.entries = run->entries,
+			.entries = run->entries - run->left_out,
 			.files = f->run_files[i]};
 		for (size_t k = 0; k < SUMMARY_PHASES; k++) {
 			struct phase *phase = &run->phases[k];

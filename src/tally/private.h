@@ -97,6 +97,7 @@ struct run {
 	struct phase phases[SUMMARY_PHASES];
 	bool progress, succeeded, failed;
 	uint64_t entries;
+	uint64_t left_out; /* of them: not asked for, but they say how the job ended */
 };
 
 struct input {

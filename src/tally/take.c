@@ -319,8 +319,10 @@ static bool take_entry(struct intake *in, const struct batch_item *item)
 
 static bool take_left_out(struct intake *in, const struct batch_item *item)
 {
+	uint32_t run = count_run(in->t, item);
 	in->t->left_out++;
-	count_run(in->t, item);
+	if (run != NO_RUN)
+		in->t->runs[run].left_out++;
 	return true;
 }
 

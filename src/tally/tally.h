@@ -47,6 +47,7 @@ struct tally_config {
 	size_t keep;          /**< evidence per cause */
 	const char *scratch;  /**< --scratch, or NULL */
 	int64_t since, until; /**< jobs outside are not listed; TIME_UNKNOWN = open */
+	const char *job;      /**< others are not listed: the beginning of a GUID, or NULL */
 	bool filtered;        /**< entries are chosen by something else than time */
 };
 
