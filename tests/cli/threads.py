@@ -415,6 +415,10 @@ def members_longer_than_their_rooms():
     deep = pack.zip_bytes([*third, Member("n.zip", pack.zip_bytes(two)), two[0]])
     for share in (0.7, 1.6, 2.4):
         yield one("nested-bytes-%d" % int(share * 100), deep, ("--max-bytes", str(int(size * share))))
+    # So for the number of members: where the limit is reached, a gap stands for what was read.
+    first = pack.zip_bytes([Member("n.zip", pack.zip_bytes(third)), two[0], *third, two[1]])
+    for count in (2, 3, 4, 5):
+        yield one("nested-members-%d" % count, first, ("--max-members", str(count)))
     yield one("nested", inside)
     yield one("nested-failures", pack.zip_bytes([Member("n.zip", pack.zip_bytes(two)), two[0]]))
     yield one("two", whole)
