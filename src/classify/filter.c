@@ -4,12 +4,17 @@
 
 #include "classify/filter.h"
 
+/* A day on the calendar of a server somewhere: it begins and ends with some hours of difference. */
+enum { HOURS_EAST_MAX = 14, HOURS_WEST_MAX = 12 };
+
+#define MS_PER_HOUR INT64_C(3600000)
+
 static bool in_period(const struct entry_filter *f, int64_t clock, int base_year, int64_t day)
 {
 	int64_t first = record_time(clock, base_year), last = first;
 	if (clock == CLOCK_UNKNOWN && day != TIME_UNKNOWN) {
-		first = day;
-		last = day + INT64_C(86400000) - 1;
+		first = day - HOURS_EAST_MAX * MS_PER_HOUR;
+		last = day + (24 + HOURS_WEST_MAX) * MS_PER_HOUR - 1;
 	}
 	if (first == TIME_UNKNOWN)
 		return true; /* what has no time is never left out for its time */
