@@ -15,6 +15,8 @@
 #define TAR_BLOCK 512
 /** A handle that answers so often without getting anywhere is given up. */
 #define PATIENCE 10000u
+/** A 7z or cab is opened again behind so many members that broke the handle. */
+#define REOPEN_MAX 64u
 
 /* ---- handles ------------------------------------------------------------ */
 
@@ -136,6 +138,16 @@ bool reader_skip(struct reader *r)
 		r->fatal = true;
 	}
 	return got != ARCHIVE_EOF && got != ARCHIVE_FATAL;
+}
+
+bool reader_reopen(struct reader *r, uint64_t origin)
+{
+	reader_close(r);
+	bool good = stream_seek(r->in, origin) && reader_open(r);
+	for (uint64_t i = 0; good && i < r->headers; i++) {
+		good = reader_skip(r);
+	}
+	return good;
 }
 
 /* ---- the data of an entry ----------------------------------------------- */
@@ -445,10 +457,31 @@ static bool skip_to_tar_header(struct reader *r)
 	}
 }
 
+/**
+ * Damaged data ends libarchive's handle on a 7z or cab, but not what stands behind the member.
+ * @return whether the handle stands behind it again; if not, that has been reported
+ */
+static bool reopen_behind(struct reader *r)
+{
+	if (r->in->seek != NULL && !r->in->broken && r->reopened++ < REOPEN_MAX &&
+		reader_reopen(r, r->origin)) {
+		return true;
+	}
+	if (r->walk->stop == STOP_NO) {
+		walk_gap(r->walk, r->self->name, GAP_UNREADABLE,
+			"what may stand behind the damaged member was not read");
+	}
+	return false;
+}
+
 static void run_simple(struct reader *r)
 {
 	if ((r->kind != KIND_TAR || skip_to_tar_header(r)) && reader_open(r)) {
 		reader_run(r);
+		while (r->kind != KIND_TAR && r->fatal && !r->bad_header &&
+			r->walk->stop == STOP_NO && reopen_behind(r)) {
+			reader_run(r);
+		}
 		bool whole = !r->fatal && !r->in->broken && r->walk->stop == STOP_NO;
 		if (r->kind == KIND_TAR && whole && r->zeros < TAR_BLOCK &&
 			r->walk->gaps == r->gaps_before) {

@@ -14,13 +14,19 @@
 
 /* ---- what the other files call ------------------------------------------- */
 
-void walk_gap(struct walk *w, const char *name, enum gap_reason reason, const char *detail)
+void walk_gaps(struct walk *w, const char *name, enum gap_reason reason, const char *detail,
+	uint64_t count)
 {
 	// What comes after the end was decided is only its echo.
 	if (w->stop == STOP_NO) {
 		w->gaps++;
-		w->visitor->gap(w->visitor->context, name, reason, detail, 1);
+		w->visitor->gap(w->visitor->context, name, reason, detail, count);
 	}
+}
+
+void walk_gap(struct walk *w, const char *name, enum gap_reason reason, const char *detail)
+{
+	walk_gaps(w, name, reason, detail, 1);
 }
 
 void walk_no_memory(struct walk *w)

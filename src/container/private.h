@@ -61,6 +61,8 @@ struct walk {
 extern const struct container_visitor container_silence;
 
 /** Report a gap, unless the walk is already being left. */
+void walk_gaps(struct walk *w, const char *name, enum gap_reason reason, const char *detail,
+	uint64_t count);
 void walk_gap(struct walk *w, const char *name, enum gap_reason reason, const char *detail);
 void walk_no_memory(struct walk *w);
 /** Count a member. @return false when there were too many (reported). */
@@ -209,8 +211,9 @@ struct reader {
 	uint64_t
 		resume_at; /**< where to look for more when the handle breaks now; 0 = where it stands */
 	bool fatal;        /**< the handle can do no more */
-	bool bad_header; /**< because of a header, so that skipping would end there, too */
-	bool truncated;  /**< such a gap has been reported */
+	bool bad_header;   /**< because of a header, so that skipping would end there, too */
+	bool truncated;    /**< such a gap has been reported */
+	unsigned reopened; /**< 7z and cab: behind a member that broke the handle */
 	/** Who visits from header `loud_from` on; NULL when the walk's visitor does from the start. */
 	const struct container_visitor *loud;
 	uint64_t loud_from;
@@ -225,6 +228,8 @@ void archive_check_files(struct reader *r);
 /** A new handle from where `in` stands. @return false (reported) when libarchive refuses. */
 bool reader_open(struct reader *r);
 void reader_close(struct reader *r);
+/** A fresh handle from `origin` on that stands behind the headers seen so far. @return whether it does. */
+bool reader_reopen(struct reader *r, uint64_t origin);
 /** Visit entries until the end or until the handle breaks (`fatal`). */
 void reader_run(struct reader *r);
 /**

@@ -71,12 +71,12 @@ bool zip_behind_prefix(struct stream *s)
 void zip_check_count(struct reader *r, uint32_t members)
 {
 	char detail[128];
-	if (members == 0xFFFF || r->headers >= members || r->walk->gaps != r->gaps_before) {
+	if (members == 0xFFFF || r->headers >= members) {
 		return;
 	}
 	snprintf(detail, sizeof(detail), "the directory lists %lu members, %lu were found",
 		(unsigned long)members, (unsigned long)r->headers);
-	walk_gap(r->walk, r->self->name, GAP_CHECKSUM, detail);
+	walk_gaps(r->walk, r->self->name, GAP_CHECKSUM, detail, members - r->headers);
 }
 
 /* ---- forward ------------------------------------------------------------ */
@@ -205,28 +205,13 @@ static bool directory_is_whole(struct stream *in, const struct zip_end *end)
 	return in->position <= end->position;
 }
 
-/** A fresh handle that stands behind the first `done` members. */
-static bool reopen_behind(struct reader *r, uint64_t done)
-{
-	reader_close(r);
-	if (!stream_seek(r->in, 0) || !reader_open(r)) {
-		return false;
-	}
-	for (uint64_t i = 0; i < done; i++) {
-		if (!reader_skip(r)) {
-			return false;
-		}
-	}
-	return true;
-}
-
 /** @return false when the rest must be looked for by reading forward from where `in` then stands. */
 static bool run_directory(struct reader *r, const struct zip_end *end)
 {
 	uint64_t skips = 0;
 	unsigned reopened = 0;
 	r->by_directory = true;
-	bool usable = reopen_behind(r, r->headers);
+	bool usable = reader_reopen(r, 0);
 	if (!usable && r->headers > 0) {
 		// By reading forward, the members that others have read would be found again.
 		if (!r->in->broken) {
@@ -247,7 +232,7 @@ static bool run_directory(struct reader *r, const struct zip_end *end)
 		if (r->bad_header || ++reopened > REOPEN_MAX || skips > REOPEN_SKIPS_MAX) {
 			break;
 		}
-		usable = reopen_behind(r, r->headers);
+		usable = reader_reopen(r, 0);
 	}
 	uint64_t position = r->headers > 0 && r->handle != NULL ? reader_position(r) + 1 : 0;
 	reader_close(r);

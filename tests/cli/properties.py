@@ -370,6 +370,46 @@ def other_archives_cut():
 
 
 @check
+def what_stands_behind_damage_is_read_or_named():
+    """A member that breaks the reader of its archive does not take the others with it in silence."""
+    text = make.four().text().encode()
+    logs = [Member("%s.errlog" % c, text.replace(b"Data", c.encode() * 4)) for c in "abc"]
+    inputs = {"solid.7z": pack.sevenzip_bytes(logs), "blocks.7z": pack.sevenzip_bytes(logs, solid=False),
+              "cab": pack.cab_bytes([Member(m.name, m.data + random.Random(7).randbytes(60000)) for m in logs])}
+
+    def one(item):
+        name, share = item
+        data = inputs[name]
+        at = 32 + int((len(data) - 300) * share)
+        data = data[:at] + bytes([data[at] ^ 0x5A]) + data[at + 1:]
+        whole = analyze("--year", "2026", write("behind/%s-%d" % (name, at), data), status=3)[0]
+        seen = " ".join([i["name"] for i in whole["inputs"]] + [g["input"] for g in whole["gaps"]])
+        for m in logs:
+            assert m.name in seen, "%s, byte %d: no word of %s" % (name, at, m.name)
+        if name == "blocks.7z":
+            equal([i["entries"] > 0 for i in whole["inputs"] if i["name"][-8:] in ("b.errlog", "c.errlog")],
+                  [True, True], "%s, byte %d" % (name, at))
+        piped = analyze("--year", "2026", data=data, status=3)[0]
+        equal(piped["verdict"]["incomplete"], True, name)
+    each(one, [("solid.7z", 0.1), ("solid.7z", 0.6), ("blocks.7z", 0.1), ("blocks.7z", 0.25),
+               ("cab", 0.02), ("cab", 0.4), ("cab", 0.9)])
+
+
+@check
+def members_that_are_lost_are_counted():
+    """Local headers that are damaged: the directory still says how many there were."""
+    logs = [Member("%d.errlog" % i, small_log().text().encode()) for i in range(6)]
+    data = bytearray(pack.zip_bytes(logs))
+    for i in (1, 2, 4):
+        data[data.index(b"PK\3\4", data.index(b"%d.errlog" % i) - 30)] ^= 1
+    for given in ({"data": bytes(data)}, {"path": write("lost.zip", bytes(data))}):
+        words = [given["path"]] if "path" in given else []
+        s, _ = analyze("--year", "2026", *words, data=given.get("data"), status=3)
+        lost = sum(g["count"] for g in s["gaps"] if "the directory lists 6 members, 3" in g["detail"])
+        equal(lost, 3, "members lost")
+
+
+@check
 def a_tar_cut_before_its_end_mark():
     log = Member("a.errlog", small_log().text().encode())
     data = pack.tar_bytes([log, log])
