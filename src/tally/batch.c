@@ -294,9 +294,7 @@ void batch_entry(struct batch *b, const struct entry *e)
 	item->file = r->path.len > 0 && !r->path_is_cut && !r->path_is_volume;
 	if (item->file && !batch_failed(b)) {
 		struct path_key key = path_key(batch_text(b, item->path));
-		item->path.from += (uint32_t)(item->path.len - key.plain.len);
-		item->path.len = (uint32_t)key.plain.len;
-		item->key_skip = (uint8_t)(key.plain.len - key.key.len);
+		item->key_skip = key.skip;
 		item->hash = key.hash;
 	}
 }

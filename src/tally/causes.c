@@ -170,12 +170,12 @@ struct places {
 
 static struct span place_text(const struct finish *f, const struct place_sum *sum)
 {
-	return span_cut(f->t->paths[sum->path].text, 0, sum->len);
+	return span_cut(path_shown_plain(&f->t->paths[sum->path]), 0, sum->len);
 }
 
 static uint32_t number_place(struct finish *f, struct places *p, uint32_t path)
 {
-	struct span place = p->place_of(f->t->paths[path].text);
+	struct span place = p->place_of(path_shown_plain(&f->t->paths[path]));
 	if (place.len == 0)
 		return NO_PLACE;
 	/* Neighbours mostly lie together, or on a few volumes. */
@@ -213,7 +213,7 @@ static void number_places(struct finish *f, struct places *p,
 	f->failed = f->failed || !p->sums;
 	for (uint32_t i = NO_PATH + 1; i < t->path_count && !f->failed; i++) {
 		uint32_t number = number_place(f, p, i);
-		p->latest[(unsigned char)t->paths[i].text.data[0]] = number;
+		p->latest[(unsigned char)path_shown_plain(&t->paths[i]).data[0]] = number;
 		p->of_path[i] = number;
 	}
 	free(p->set.slots);
@@ -247,7 +247,9 @@ static void count_place(struct finish *f, struct places *p, const struct finding
 	if (sum->files++ == 0) {
 		sum->path = found->path;
 		if (sum->varies)
-			sum->len = (uint32_t)p->place_of(f->t->paths[found->path].text).len;
+			sum->len =
+				(uint32_t)p->place_of(path_shown_plain(&f->t->paths[found->path]))
+					.len;
 		p->touched[p->touched_count++] = number;
 	}
 	sum->entries += finding_entries(found);

@@ -56,7 +56,14 @@ struct path {
 	struct span text; /* as first seen */
 	uint32_t hash;
 	bool scratch; /* by what was known when it was first seen */
+	uint8_t skip; /* of the text: what does not distinguish files */
 };
+
+/* "D:\x" also for "\\?\D:\x". */
+static inline struct span path_shown_plain(const struct path *p)
+{
+	return p->skip == 4 ? span_cut(p->text, 4, p->text.len) : p->text;
+}
 
 /* Entries of a cause on one day: of the clock while the input is read, then of the calendar. */
 struct day_count {
@@ -165,8 +172,8 @@ struct tally {
 
 /* What is compared of a path. */
 struct path_key {
-	struct span plain; /* what is kept */
-	struct span key;   /* the end of it that is compared */
+	struct span text; /* what is kept */
+	uint8_t skip;     /* where in it that begins what is compared */
 	uint32_t hash;
 };
 

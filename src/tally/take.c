@@ -256,8 +256,7 @@ static uint32_t path_of_item(struct intake *in, const struct batch_item *item)
 {
 	if (!item->file)
 		return NO_PATH;
-	struct path_key key = {.plain = batch_text(in->b, item->path), .hash = item->hash};
-	key.key = span_cut(key.plain, item->key_skip, key.plain.len);
+	const struct path_key key = {batch_text(in->b, item->path), item->key_skip, item->hash};
 	return intern_path(in->t, &key);
 }
 

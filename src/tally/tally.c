@@ -113,7 +113,7 @@ void when_add(struct tally *t, struct times *w, uint32_t *input, int64_t clock)
 
 /* ---- paths ------------------------------------------------------------------- */
 
-/* The path without what does not distinguish files: "\\?\" and the like. */
+/* "\\?\D:\x" as "D:\x". */
 static struct span path_plain(struct span path)
 {
 	if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")))
@@ -123,36 +123,44 @@ static struct span path_plain(struct span path)
 	return path;
 }
 
+/* What a path may begin with and still be the same file as one that does not. */
+enum { SKIP_SHARE = 2, SKIP_PREFIX = 4, SKIP_UNC = 8 };
+
+static bool is_share(uint8_t skip)
+{
+	return skip == SKIP_SHARE || skip == SKIP_UNC;
+}
+
 struct path_key path_key(struct span path)
 {
+	struct path_key k = {.text = path};
 	/* "D:\…", which nearly all are, needs no second look. */
-	bool drive = path.len > 2 && path.data[1] == ':' && path.data[0] != '\\';
-	struct span plain = drive ? path : path_plain(path);
-	struct path_key k = {.plain = plain, .key = plain};
-	if (drive) {
-		k.hash = hash_nocase(plain, 0);
-		return k;
+	if (path.len <= 2 || path.data[0] == '\\') {
+		/* "\\?\UNC\server" and "\\server" are one: both are looked up from the server's name on. */
+		if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")))
+			k.skip = SKIP_UNC;
+		else if (path_plain(path).len != path.len)
+			k.skip = SKIP_PREFIX;
+		else if (path.len > 2 && path.data[1] == '\\' && path.data[2] != '?')
+			k.skip = SKIP_SHARE;
 	}
-	/* "\\?\UNC\server" and "\\server" are one: both are looked up from the server's name on. */
-	if (span_starts_nocase(plain, SPAN("\\\\?\\UNC\\")))
-		k.key = span_cut(plain, 8, plain.len);
-	else if (plain.len > 2 && plain.data[0] == '\\' && plain.data[1] == '\\' &&
-		plain.data[2] != '?')
-		k.key = span_cut(plain, 2, plain.len);
-	k.hash = hash_nocase(k.key, k.key.len != plain.len ? 1 : 0);
+	k.hash = hash_nocase(span_cut(path, k.skip, path.len), is_share(k.skip) ? 1 : 0);
 	return k;
+}
+
+static bool is_same_path(const struct path *have, const struct path_key *k)
+{
+	return is_share(have->skip) == is_share(k->skip) &&
+		equal_nocase(span_cut(have->text, have->skip, have->text.len),
+			span_cut(k->text, k->skip, k->text.len));
 }
 
 uint32_t intern_path(struct tally *t, const struct path_key *k)
 {
-	bool share = k->key.len != k->plain.len;
 	size_t cursor = SIZE_MAX, at;
 
 	while ((at = hash_set_next(&t->path_set, k->hash, &cursor)) != SIZE_MAX) {
-		struct span have = t->paths[at].text;
-		if (share && have.len >= k->key.len)
-			have = span_cut(have, have.len - k->key.len, have.len);
-		if (equal_nocase(have, k->key))
+		if (is_same_path(&t->paths[at], k))
 			return (uint32_t)at;
 	}
 	if (t->path_count > TALLY_PATHS_MAX || t->arena.total > TALLY_TEXT_MAX) {
@@ -162,13 +170,13 @@ uint32_t intern_path(struct tally *t, const struct path_key *k)
 	struct path *grown = array_grow(t->paths, &t->path_cap, t->path_count + 1, sizeof(*grown));
 	if (grown)
 		t->paths = grown;
-	char *copy = arena_copy(&t->arena, k->plain);
+	char *copy = arena_copy(&t->arena, k->text);
 	if (!grown || !copy || !hash_set_insert(&t->path_set, k->hash, t->path_count)) {
 		tally_ran_out(t);
 		return NO_PATH;
 	}
-	struct span text = {copy, k->plain.len};
-	t->paths[t->path_count] = (struct path){text, k->hash, tally_in_scratch(t, text)};
+	struct span text = {copy, k->text.len};
+	t->paths[t->path_count] = (struct path){text, k->hash, tally_in_scratch(t, text), k->skip};
 	return (uint32_t)t->path_count++;
 }
 
