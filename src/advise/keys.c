@@ -37,7 +37,8 @@ enum standing path_standing(struct span path)
 	if (path.len > 0 && path.data[0] != '\\')
 		return rest.len > 0 && rest.data[0] == '\\' ? STANDING_ELIGIBLE
 							    : STANDING_NOT_LOCAL;
-	if (span_starts_nocase(path, SPAN("\\\\?\\GLOBALROOT\\")))
+	if (span_starts_nocase(path, SPAN("\\\\?\\GLOBALROOT\\")) ||
+		span_starts_nocase(path, SPAN("\\Device\\")))
 		return STANDING_SNAPSHOT;
 	if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")) ||
 		(span_starts_nocase(path, SPAN("\\\\")) && !is_device(path)))

@@ -49,6 +49,18 @@ static bool must_stay(const struct summary_file *f)
 	return f->never || f->in_scratch;
 }
 
+/* The key of "D:/Data/a.txt", which the volume's letter makes no better known. */
+static void add_slashed_key(struct buf *keys, struct span path)
+{
+	struct buf turned = {0};
+	buf_add_span(&turned, path);
+	for (size_t i = 0; i < turned.len; i++)
+		turned.data[i] = turned.data[i] == '/' ? '\\' : turned.data[i];
+	tree_key(keys, buf_span(&turned));
+	keys->failed = keys->failed || turned.failed;
+	buf_free(&turned);
+}
+
 bool tree_begin(struct tree *t, struct summary *s)
 {
 	t->s = s;
@@ -59,14 +71,21 @@ bool tree_begin(struct tree *t, struct summary *s)
 
 void tree_add(struct tree *t, size_t file, enum standing where)
 {
+	const struct summary_file *f = &t->s->files[file];
 	bool plain = (where == STANDING_ELIGIBLE || where == STANDING_SNAPSHOT) &&
-		tree_key(&t->keys, t->s->files[file].path);
+		tree_key(&t->keys, f->path);
+	if (where == STANDING_NOT_LOCAL && must_stay(f))
+		add_slashed_key(&t->keys, f->path);
 	t->added[file] = (struct added){t->keys.len, where, plain};
 }
 
+/* Whether rules can name the file's volume. */
 static bool has_letter(const struct tree *t, size_t file)
 {
-	return path_has_letter(plain_path(t->s->files[file].path));
+	const struct added *a = &t->added[file];
+	return a->plain ||
+		(a->where != STANDING_NOT_LOCAL &&
+			path_has_letter(plain_path(t->s->files[file].path)));
 }
 
 /* Room for the keys of all that must stay; those of volumes with a letter only where they count. */
@@ -75,10 +94,10 @@ static bool make_room_for_ghosts(struct tree *t)
 	const struct summary *s = t->s;
 	size_t unlettered = 0, stay = 0, stay_unlettered = 0;
 	for (size_t i = 0; i < s->file_count; i++) {
-		bool plain = t->added[i].plain || has_letter(t, i);
-		unlettered += !plain;
+		bool lettered = has_letter(t, i);
+		unlettered += !lettered;
 		stay += must_stay(&s->files[i]);
-		stay_unlettered += !plain && must_stay(&s->files[i]);
+		stay_unlettered += !lettered && must_stay(&s->files[i]);
 	}
 	if (stay_unlettered > 0)
 		t->unlettered.items = tree_alloc(t, stay_unlettered, sizeof(struct span));
@@ -91,7 +110,7 @@ static void add_ghost(struct tree *t, size_t file, struct span key)
 {
 	if (!must_stay(&t->s->files[file]))
 		return;
-	if (t->unlettered.items && !t->added[file].plain && !has_letter(t, file))
+	if (t->unlettered.items && !has_letter(t, file))
 		t->unlettered.items[t->unlettered.count++] = key_behind_volume(key);
 	if (t->all.items)
 		t->all.items[t->all.count++] = key_behind_volume(key);

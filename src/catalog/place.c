@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* Behind "\\?\Volume{…}" or "…\HarddiskVolumeShadowCopy12": the next backslash. */
+/* Behind "\\?\Volume{…}" or "…\Device\HarddiskVolumeShadowCopy12": the next backslash. */
 static struct span behind_next(struct span path, size_t from)
 {
 	const char *p = from < path.len ? memchr(path.data + from, '\\', path.len - from) : NULL;
@@ -26,6 +26,8 @@ struct span path_behind_volume(struct span path)
 		return behind_next(path, 4);
 	if (span_starts_nocase(path, SPAN("\\\\?\\GLOBALROOT\\Device\\")))
 		return behind_next(path, 22);
+	if (span_starts_nocase(path, SPAN("\\Device\\")))
+		return behind_next(path, 8);
 	if (span_starts_nocase(path, SPAN("\\\\?\\")) || span_starts_nocase(path, SPAN("\\\\.\\")))
 		path = span_cut(path, 4, path.len);
 	if (path.len >= 2 && ascii_is_alpha(path.data[0]) && path.data[1] == ':')

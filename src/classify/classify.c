@@ -15,7 +15,7 @@ enum { SHAPES = 64, SHAPE_TEXT = 160 };
 
 struct shape {
 	uint16_t before, behind; /* the path; bytes of `text`. 0: nothing is remembered */
-	bool names_read;         /* "BackupRead" */
+	bool reads_file;         /* says so before the path */
 	struct code code, original;
 	const struct code_info *info;
 	struct match_memo memo;
@@ -90,7 +90,11 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 	}
 }
 
-static const struct span backup_read = {"BackupRead", 10};
+/* Only files are read with BackupRead, named or not. */
+static bool reads_file(struct span message)
+{
+	return span_find_nocase(message, SPAN("BackupRead failed"), 0) != SIZE_MAX;
+}
 
 /* The shape of a record's message, perhaps a new one; NULL when it is not of the usual form. */
 static struct shape *find_shape(struct classifier *c, const struct record *r)
@@ -114,7 +118,7 @@ static struct shape *find_shape(struct classifier *c, const struct record *r)
 		.code = e.code,
 		.original = e.original,
 		.info = e.info,
-		.names_read = span_find_nocase(span_cut(m, 0, before), backup_read, 0) != SIZE_MAX,
+		.reads_file = reads_file(span_cut(m, 0, before)),
 	};
 	s->before = (uint16_t)before;
 	s->behind = (uint16_t)behind.len;
@@ -214,8 +218,8 @@ bool classify(struct classifier *c, const struct record *r, struct entry *out)
 		out->names_scratch = names_scratch(r->message);
 	bool failure = r->kind == INPUT_ERRLOG && r->task.len > 0 && !r->is_cut &&
 		out->cause != c->informational && (shape || says_failed(r->message));
+	failure = failure && !(shape && shape->reads_file) && !reads_file(r->message);
 	out->fails_job = failure && !file;
-	out->fails_if_scratch = failure && file && !(shape && shape->names_read) &&
-		span_find_nocase(r->message, backup_read, 0) == SIZE_MAX;
+	out->fails_if_scratch = failure && file;
 	return true;
 }

@@ -80,11 +80,32 @@ static size_t hard_end(struct span s, size_t start)
 	return at;
 }
 
+/* Behind "BackupRead failed on file("; SIZE_MAX if that stands nowhere. */
+static size_t read_path_at(struct span message)
+{
+	static const struct span words = {"BackupRead failed on file(", 26};
+	size_t usual = spelling_usual(message);
+	/* Nearly always it stands right behind the code. */
+	if (usual > 0 && message.len - usual > words.len + 2 &&
+		memcmp(message.data + usual, "] ", 2) == 0 &&
+		memcmp(message.data + usual + 2, words.data, words.len) == 0)
+		return usual + 2 + words.len;
+	size_t at = span_find_nocase(message, words, 0);
+	return at == SIZE_MAX ? at : at + words.len;
+}
+
 /* "file" in any case. */
 static bool is_file_word(const char *p)
 {
 	return ascii_lower(p[0]) == 'f' && ascii_lower(p[1]) == 'i' && ascii_lower(p[2]) == 'l' &&
 		ascii_lower(p[3]) == 'e';
+}
+
+static size_t last_parenthesis(struct span s, size_t start, size_t end)
+{
+	while (end > start && s.data[end - 1] != ')')
+		end--;
+	return end > start ? end - 1 : SIZE_MAX;
 }
 
 /* The bracket or quote right before the path, if one is there. */
@@ -95,11 +116,9 @@ static size_t closing_end(struct span s, size_t start, size_t end)
 		/* `file(D:\a (b).doc)`: the name may hold parentheses, the last one closes. */
 		bool file = start >= 5 && is_file_word(s.data + start - 5);
 		int depth = 1;
-		for (size_t i = end; file && i > start; i--) {
-			if (s.data[i - 1] == ')')
-				return i - 1;
-		}
-		for (size_t i = start; !file && i < end; i++) {
+		if (file)
+			return last_parenthesis(s, start, end);
+		for (size_t i = start; i < end; i++) {
 			depth += (s.data[i] == '(') - (s.data[i] == ')');
 			if (depth == 0)
 				return i;
@@ -332,7 +351,7 @@ static bool balanced(struct span s, size_t from, size_t end)
 bool path_is_volume(struct span path)
 {
 	if (path.len <= 3)
-		return true;
+		return path.len >= 2 && path.data[1] == ':' && ascii_is_alpha(path.data[0]);
 	if (path.data[path.len - 1] != '\\')
 		return false;
 	if (path.len == 7 && path.data[5] == ':')
@@ -341,9 +360,57 @@ bool path_is_volume(struct span path)
 		!memchr(path.data + 4, '\\', path.len - 5);
 }
 
+/* The blanks around a path are no part of it. */
+static struct span trim_path(struct span text, size_t start, size_t end)
+{
+	while (end > start && (text.data[end - 1] == ' ' || text.data[end - 1] == '\r'))
+		end--;
+	return span_cut(text, start, end);
+}
+
+/*
+ * "BackupRead failed on file(…)" names a file even where no path can be told by
+ * its beginning: "\Device\HarddiskVolume3\a.txt", "D:/a.txt", "a.txt". All up to
+ * the last parenthesis is the path. A '?' in it stands for what the log could not
+ * write; other characters that no name holds are part of it only if nothing
+ * closes before them. @return whether the text is of this kind
+ */
+static bool find_read_path(
+	struct span text, const struct path_search *search, struct span *path, bool *is_cut)
+{
+	size_t start = read_path_at(text);
+	if (start == SIZE_MAX)
+		return false;
+	while (start < text.len && text.data[start] == ' ')
+		start++;
+	const char *lf =
+		start < text.len ? memchr(text.data + start, '\n', text.len - start) : NULL;
+	size_t line_end = lf ? (size_t)(lf - text.data) : text.len;
+	size_t hard = hard_end(text, start);
+	while (hard < line_end && (text.data[hard] == '?' || text.data[hard] == '*'))
+		hard = hard_end(text, hard + 1);
+	size_t end = last_parenthesis(text, start, hard < line_end ? hard : line_end);
+	if (end == SIZE_MAX)
+		end = last_parenthesis(text, start, line_end);
+	if (search->cut_off && line_end == text.len &&
+		(end == SIZE_MAX || !balanced(text, start, end))) {
+		/* The name's own bracket, if any, and the file ends behind it. */
+		*path = trim_path(text, start, text.len);
+		*is_cut = path->len > 0;
+		return true;
+	}
+	if (end == SIZE_MAX)
+		return false;
+	*path = trim_path(text, start, end);
+	return true;
+}
+
 struct span path_find(struct span text, const struct path_search *search, bool *is_cut)
 {
+	struct span read;
 	*is_cut = false;
+	if (search->prose && find_read_path(text, search, &read, is_cut))
+		return read;
 	size_t start = find_start(text, 0);
 	if (start == SIZE_MAX || !text.data)
 		return (struct span){0};
@@ -365,8 +432,7 @@ struct span path_find(struct span text, const struct path_search *search, bool *
 	}
 	if (!enclosed && !*is_cut)
 		end = soft_end(text, start, end, search);
-	while (end > start && (text.data[end - 1] == ' ' || text.data[end - 1] == '\r'))
-		end--;
+	end = start + trim_path(text, start, end).len;
 	/* A name cannot end in a dot; a sentence does. */
 	if (!enclosed && end > start + 4 && text.data[end - 1] == '.' && text.data[end - 2] != '.')
 		end--;

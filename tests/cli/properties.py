@@ -169,6 +169,35 @@ def exact_counts_of_made_up_logs():
 
 
 @check
+def what_cannot_be_read_is_a_file_and_no_failed_job():
+    shapes = {"\\Device\\HarddiskVolume3\\Data\\a.txt": 1, "D:/Data/a.txt": 1, "a.txt": 1, "a": 1,
+              "\\??\\D:\\a.txt": 1, "\\Data\\a.txt": 1, "D:\\???? (2).txt": 1, "<b>=1+1</b>": 1,
+              "=cmd|' /C calc'!A0": 1, "": 0, " ": 0, "D:\\": 0}
+    for path, count in shapes.items():
+        log = make.Log(8, 4, 20)
+        log.begin_job(make.guid(1)).failed("0x80070005", path, make.guid(1)).normal("==>x", make.guid(1))
+        log.failed("0x80070570", "E:\\b.txt")
+        data = log.text().encode()
+        s, _ = analyze("--year", "2026", data=data, status=0)
+        cause = next(c for c in s["causes"] if c["id"] == "av-lock")
+        equal(([p["path"] for p in cause["paths"]], cause["entries"], cause["files"]),
+              ([path] * count, 1, count), path)
+        equal([(j["result"], j["files"]) for j in s["jobs"]], [("unfinished", count)], path)
+        equal((s["verdict"]["state"], s["exclusions"]), ("warnings", []), path)
+        for command in ("analyze", "exclude", "entries"):
+            for form in formats(command):
+                done = marslog("-f", form, "--year", "2026", data=data, command=command)
+                equal(done.returncode, 0, path)
+                harmless_document(form, done.stdout, "%s -f %s: %s" % (command, form, path))
+    # Where the closing bracket is missing there may be no path, but it is a file all the same.
+    log = make.Log(8, 4, 20)
+    log.begin_job(make.guid(1)).say("WARNING", "Failed: Hr: = [0x80070005] BackupRead failed on file(a.txt",
+                                    make.guid(1)).normal("==>x", make.guid(1))
+    s, _ = analyze("--year", "2026", data=log.text().encode(), status=0)
+    equal([j["result"] for j in s["jobs"]], ["unfinished"], "no closing bracket")
+
+
+@check
 def exact_counts_of_the_engine_log():
     expected = {
         "corrupt-file": (3, 2), "missing-scratch": (2, 2), "av-lock": (4, 3), "cloud-file": (2, 2),

@@ -281,6 +281,40 @@ static void test_damaged_in_onedrive(void **state)
 	done(s, &f);
 }
 
+/* A damaged file keeps its folder in the backup however the log wrote its path. */
+static void test_damaged_in_other_spellings(void **state)
+{
+	static const char *const spellings[] = {"D:/Data/Export/a.csv",
+		"\\Device\\HarddiskVolume3\\Data\\Export\\a.csv",
+		"\\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy1\\Data\\Export\\a.csv"};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(spellings); i++) {
+		struct files f = {0};
+		add_many(&f, 6, "missing-scratch", 2, "D:\\Data\\Export\\report", ".csv");
+		add(&f, spellings[i], "corrupt-file", 2);
+		struct summary *s = advise(&f);
+		for (size_t k = 0; k < s->exclusion_count; k++)
+			assert_string_not_equal(s->exclusions[k].path, "D:\\Data\\Export");
+		assert_left(s, "corrupt-file", 1, "chkdsk");
+		done(s, &f);
+	}
+}
+
+static void test_paths_that_no_rule_can_name(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	add_many(&f, 4, "cloud-file", 2, "D:/Data/a", ".txt");
+	add_many(&f, 4, "cloud-file", 2, "b", ".txt");
+	add_many(&f, 4, "cloud-file", 2, "\\Data\\c", ".txt");
+	add_many(&f, 4, "cloud-file", 2, "\\Device\\HarddiskVolume3\\Data\\d", ".txt");
+	struct summary *s = advise(&f);
+	assert_int_equal(s->exclusion_count, 0);
+	assert_left(s, "cloud-file", 12, "Not an absolute local path");
+	assert_left(s, "cloud-file", 4, "snapshot or device");
+	done(s, &f);
+}
+
 static void test_missing(void **state)
 {
 	struct files f = {0};
@@ -740,6 +774,8 @@ int main(void)
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_two_onedrives),
 		cmocka_unit_test(test_damaged_in_onedrive),
+		cmocka_unit_test(test_damaged_in_other_spellings),
+		cmocka_unit_test(test_paths_that_no_rule_can_name),
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_forty_locked),
 		cmocka_unit_test(test_locked_once),

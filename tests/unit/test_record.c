@@ -452,6 +452,23 @@ static const struct path_case message_paths[] = {
 		"D:\\Data\\a.doc"},
 	{"x file(D:\\Sales & Co\\Q1  plan (old).doc)", "D:\\Sales & Co\\Q1  plan (old).doc"},
 	{"x file(D:\\a (b) c)d.txt) ", "D:\\a (b) c)d.txt"},
+	/* what BackupRead could not read is a file, however it is written */
+	{"BackupRead failed on file(\\Device\\HarddiskVolume3\\Data\\a.txt)",
+		"\\Device\\HarddiskVolume3\\Data\\a.txt"},
+	{"BackupRead failed on file(D:/Data/a (1).txt)", "D:/Data/a (1).txt"},
+	{"BackupRead failed on file( a.txt )", "a.txt"},
+	{"BackupRead failed on file(a)", "a"},
+	{"BACKUPREAD FAILED ON FILE(x\\y) or (z) ...", "x\\y) or (z"},
+	{"BackupRead failed on file(D:\\???? (2).txt)", "D:\\???? (2).txt"},
+	{"BackupRead failed on file(D:\\a<b>(c).txt)", "D:\\a<b>(c).txt"},
+	{"BackupRead failed on file(D:\\a.txt) | Params: {x (y)}", "D:\\a.txt"},
+	{"BackupRead failed on file(a.txt)\n   at A.Next(0x80070570)", "a.txt"},
+	{"E:\\src.cpp says BackupRead failed on file(D:\\a.txt)", "D:\\a.txt"},
+	{"BackupRead failed on file()", ""},
+	{"BackupRead failed on file( )", ""},
+	{"BackupRead failed on file(a.txt", ""},
+	{"BackupRead failed on file(", ""},
+	{"BackupRead failed on file(D:\\a.txt", "D:\\a.txt"},
 	{"x file(D:\\caf\xC3\xA9\\\xE2\x82\xAC.txt)", "D:\\caf\xC3\xA9\\\xE2\x82\xAC.txt"},
 	{"x file(\\\\?\\Volume{4c1b02c1-d990-11dc-99ae-806e6f6e6963}\\a.txt)",
 		"\\\\?\\Volume{4c1b02c1-d990-11dc-99ae-806e6f6e6963}\\a.txt"},
@@ -536,6 +553,12 @@ static void a_path_that_the_file_cuts_off(void **state)
 	assert_true(cut);
 	path_find(SPAN("x file(D:\\Data\\name.txt)"), &search, &cut);
 	assert_false(cut);
+	path_find(SPAN("BackupRead failed on file(a (b)"), &search, &cut);
+	assert_true(cut);
+	path_find(SPAN("BackupRead failed on file("), &search, &cut);
+	assert_false(cut);
+	path_find(SPAN("BackupRead failed on file(a.txt)"), &search, &cut);
+	assert_false(cut);
 }
 
 static void volumes_are_no_files(void **state)
@@ -543,7 +566,11 @@ static void volumes_are_no_files(void **state)
 	(void)state;
 	assert_true(path_is_volume(SPAN("D:\\")));
 	assert_true(path_is_volume(SPAN("\\\\?\\Volume{4c1b02c1-d990-11dc-99ae-806e6f6e6963}\\")));
+	assert_true(path_is_volume(SPAN("D:")));
+	assert_true(path_is_volume(SPAN("D:/")));
 	assert_false(path_is_volume(SPAN("D:\\a")));
+	assert_false(path_is_volume(SPAN("a")));
+	assert_false(path_is_volume(SPAN("a.c")));
 	assert_false(path_is_volume(SPAN("\\\\fs02\\share\\a")));
 }
 
