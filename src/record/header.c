@@ -629,10 +629,17 @@ static bool looks_broken(struct span line)
 	return tid >= ID_MIN && tid <= 8 && (end == line.len || line.data[end] == '\t');
 }
 
-bool header_parse_tolerant(struct span line, struct header *h)
+/* Without the blanks at its end: a TAB there is none between columns. */
+static struct span trim_end(struct span s)
 {
-	if (parse_full(line, h))
-		return true;
+	while (s.len > 0 && ascii_is_blank(s.data[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+/* Without the columns on the left, or as a spreadsheet shows it. */
+static bool parse_cut(struct span line, struct header *h)
+{
 	size_t at = skip_prefix(line);
 	for (int pass = 0; pass < 2 && at < line.len; pass++) {
 		if (parse_from_date(line, at, h) || parse_sheet(line, at, h) ||
@@ -643,6 +650,24 @@ bool header_parse_tolerant(struct span line, struct header *h)
 			break;
 		at = behind;
 	}
+	return false;
+}
+
+bool header_parse_tolerant(struct span line, struct header *h)
+{
+	struct header cut;
+	if (parse_full(line, h)) {
+		/* What stands before a record on its line may be one that was cut off on the left.
+		 * A level alone is a column of whatever tool printed the line. */
+		if (h->start > 0 && parse_cut(trim_end(span_cut(line, 0, h->start)), &cut) &&
+			span_trim(cut.message).len > 0) {
+			*h = cut;
+			h->strength = HEADER_FULL; /* the other one is evidence enough */
+		}
+		return true;
+	}
+	if (parse_cut(line, h))
+		return true;
 	*h = (struct header){.strength = looks_broken(line) ? HEADER_BROKEN : HEADER_NONE};
 	return false;
 }

@@ -38,7 +38,10 @@ enum { GUID_LEN = 36 };
  * @param known the GUID of the record before (zeros at first), kept up to date
  */
 bool header_parse_strict(struct span line, struct header *h, char known[GUID_LEN]);
-/** Every other form; slower. */
+/**
+ * Every other form; slower. Of several records on the line it is the first one, of which the
+ * message ends where header_find() finds the next at the latest.
+ */
 bool header_parse_tolerant(struct span line, struct header *h);
 /** Where in `line`, at or after `from`, a full record begins; SIZE_MAX if nowhere. */
 size_t header_find(struct span line, size_t from);

@@ -228,7 +228,11 @@ static inline void made_odd_line(struct made *m, struct buf *out)
 {
 	struct chance *c = &m->chance;
 	switch (below(c, 16)) {
-	case 0: /* several records on one line */
+	case 0: /* several records on one line, the first one perhaps cut off on the left */
+		if (one_in(c, 3))
+			buf_adds(out,
+				one_in(c, 2) ? "WARNING\tFailed: Hr: = [0x80070005] x "
+					     : "a.cpp(1)\t\t\t\tWARNING\tFailed: x\t");
 		for (unsigned i = 0, n = 2 + below(c, 2); i < n; i++) {
 			buf_adds(out, i > 0 ? one_in(c, 2) ? " " : "\t" : "");
 			made_record(m, out, one_in(c, 2));

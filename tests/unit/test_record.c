@@ -276,6 +276,40 @@ static void records_and_what_belongs_to_them(void **state)
 		"1|" TASK "|ERROR|x|\n3|||D:\\a.doc\t0x80070005|D:\\a.doc\n4|" TASK "|ERROR|y|\n");
 }
 
+#define FULL_IN_BLANKS "0AB0 0974 08/04 13:00:01.000 18 mtffile.cpp(1) NORMAL ==>X"
+
+static void cut_records_before_others_on_their_line(void **state)
+{
+	static const char *const cut[] = {"mtffile.cpp(1)\t\t\t\tWARNING\t", "WARNING\t",
+		"08/04\t13:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\t",
+		"08/04 13:16:29.206 18 a.cpp(1) WARNING ", "WARNING ", "a.cpp(1) WARNING ",
+		"> Line 28: WARNING ", "x.errlog:123:a.cpp(1)\t\t\t\tWARNING\t", "**WARNING** ",
+		"0CF4  9-May 4:10:19 PM file.cpp(671)  WARNING  "};
+	struct buf text = {0};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cut); i++) {
+		/* by itself, and below a record that it would otherwise continue */
+		buf_clear(&text);
+		buf_addf(&text, "%s" FAILED " " FULL_IN_BLANKS "\n", cut[i]);
+		expect_records(text.data, "1||WARNING|" FAILED "|D:\\a.doc\n1||NORMAL|==>X|\n");
+		buf_clear(&text);
+		buf_addf(&text,
+			RECORD("ERROR", "x") "\n%s" FAILED
+					     "\t" RECORD("ERROR", "y") " " RECORD("ERROR", "z"),
+			cut[i]);
+		expect_records(text.data,
+			"1|" TASK "|ERROR|x|\n2||WARNING|" FAILED "|D:\\a.doc\n2|" TASK
+			"|ERROR|y|\n2|" TASK "|ERROR|z|\n");
+	}
+	buf_free(&text);
+	/* what is no record before another one goes on to be what it was */
+	expect_records(RECORD("ERROR", "x") "\n   at A.Next(1) " RECORD("ERROR", "y") "\n",
+		"1|" TASK "|ERROR|x\nat A.Next(1)|\n2|" TASK "|ERROR|y|\n");
+	expect_records("ERROR\t" RECORD("NORMAL", "x") "\n", "1|" TASK "|NORMAL|x|\n");
+	expect_records(
+		"a.cpp(1)\t\t\t\tERROR\t" RECORD("NORMAL", "x") "\n", "1|" TASK "|NORMAL|x|\n");
+}
+
 static void damaged_records_are_counted(void **state)
 {
 	struct seen seen;
@@ -780,6 +814,7 @@ int main(void)
 		cmocka_unit_test(headers_of_all_forms),
 		cmocka_unit_test(lines_that_begin_no_record),
 		cmocka_unit_test(records_and_what_belongs_to_them),
+		cmocka_unit_test(cut_records_before_others_on_their_line),
 		cmocka_unit_test(damaged_records_are_counted),
 		cmocka_unit_test(spellings_in_messages),
 		cmocka_unit_test(spellings_in_lists),
