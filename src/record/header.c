@@ -629,6 +629,17 @@ static bool looks_broken(struct span line)
 	return tid >= ID_MIN && tid <= 8 && (end == line.len || line.data[end] == '\t');
 }
 
+size_t header_prefix(struct span line)
+{
+	return skip_file_name(line, skip_prefix(line));
+}
+
+bool header_begins_with_source(struct span line)
+{
+	size_t at = 0;
+	return is_source(tab_column(line, &at)) && line.data[at - 1] == '\t';
+}
+
 /* Without the blanks at its end: a TAB there is none between columns. */
 static struct span trim_end(struct span s)
 {

@@ -45,6 +45,10 @@ bool header_parse_strict(struct span line, struct header *h, char known[GUID_LEN
 bool header_parse_tolerant(struct span line, struct header *h);
 /** Where in `line`, at or after `from`, a full record begins; SIZE_MAX if nowhere. */
 size_t header_find(struct span line, size_t from);
+/** How much of a line is what editors, grep and mail programs put before a record. */
+size_t header_prefix(struct span line);
+/** Whether a source and its TAB come first: what follows was cut off on the left, at least. */
+bool header_begins_with_source(struct span line);
 /** Whether text before a record is only what editors, grep and mail programs put there. */
 bool header_is_prefix(struct span text);
 

@@ -130,28 +130,14 @@ static struct span slice_in(const struct buf *text, struct slice s)
 	return (struct span){text->data + s.from, s.len};
 }
 
-/* Whether the text breaks off inside the brackets of `Hr: = [` or `file(`. */
-static bool breaks_off(struct span message)
-{
-	size_t open = message.len;
-	while (open > 0 && !strchr("([)]", message.data[open - 1]))
-		open--;
-	return open > 0 && (message.data[open - 1] == '(' || message.data[open - 1] == '[');
-}
-
 /*
- * Whether the last record of a file without a final line end was cut off. A
- * whole failure ends in a bracket or a full stop; what does not may be cut,
- * and a gap too many is better than a code read from half a number.
+ * Whether the last record may lack its end where the file itself is known to
+ * break off. A whole failure ends in a bracket or a full stop; a gap too many is
+ * better than a code read from half a number.
  */
-static bool is_cut_off(struct span message)
+static bool may_be_cut_off(struct span message)
 {
 	static const char ends[] = ").!}>'\""; /* not ']': behind a code comes what failed */
-	int depth = 0;                         /* "file(D:\plan (old)" lacks its own bracket */
-	for (size_t i = 0; i < message.len; i++)
-		depth += (message.data[i] == '(') - (message.data[i] == ')');
-	if (breaks_off(message) || depth > 0)
-		return true;
 	return span_find_nocase(message, SPAN("Failed:"), 0) != SIZE_MAX && message.len > 0 &&
 		!strchr(ends, message.data[message.len - 1]);
 }
@@ -177,7 +163,8 @@ bool parser_flush_record(struct parser *p, bool at_end, bool complete)
 	r->task = slice_in(&w->text, w->task);
 	r->level_word = slice_in(&w->text, w->level_word);
 	r->message = span_trim(span_cut(buf_span(&w->text), w->message.from, w->text.len));
-	bool cut = at_end && (!complete || p->last_unterminated) && is_cut_off(r->message);
+	bool cut = at_end && p->last_unterminated &&
+		(open_is_message(r->message) || (!complete && may_be_cut_off(r->message)));
 	if (cut)
 		p->result.cut_off = true;
 	r->is_cut = cut;
@@ -188,11 +175,13 @@ bool parser_flush_record(struct parser *p, bool at_end, bool complete)
 }
 
 /* A NORMAL record is handed over at once and in place: nothing of it waits. */
-static bool emit_in_place(struct parser *p, const struct header *h, uint64_t number, int64_t clock)
+static bool emit_in_place(
+	struct parser *p, const struct header *h, const struct text_line *at, int64_t clock)
 {
+	bool cut = at->unterminated && open_is_message(h->message);
 	const struct record record = {
 		.kind = INPUT_ERRLOG,
-		.line = number,
+		.line = at->number,
 		.clock = clock,
 		.pid = h->pid,
 		.tid = h->tid,
@@ -202,7 +191,9 @@ static bool emit_in_place(struct parser *p, const struct header *h, uint64_t num
 		.level = h->level,
 		.level_word = h->level_word,
 		.message = h->message,
+		.is_cut = cut,
 	};
+	p->result.cut_off = p->result.cut_off || cut;
 	p->pending.active = true;
 	p->pending.keep = false;
 	return p->config.record(p->config.context, &record);
@@ -236,7 +227,7 @@ void parser_hold_record(
 }
 
 static bool begin_record(
-	struct parser *p, struct span line, const struct header *h, uint64_t number)
+	struct parser *p, struct span line, const struct header *h, const struct text_line *at)
 {
 	if (p->pending.keep && !parser_flush_record(p, false, true))
 		return false;
@@ -245,8 +236,8 @@ static bool begin_record(
 	if (h->month != 0)
 		clock = timeline_clock(&p->time, h->year, h->month, h->day, h->ms);
 	if (h->level == LEVEL_NORMAL)
-		return emit_in_place(p, h, number, clock);
-	parser_hold_record(p, line, h, number, clock);
+		return emit_in_place(p, h, at, clock);
+	parser_hold_record(p, line, h, at->number, clock);
 	return true;
 }
 
@@ -265,21 +256,35 @@ static void continue_record(struct parser *p, struct span line)
 	buf_add_span(&w->text, line);
 }
 
-/* Several records on one physical line: each message ends where the next record begins. */
-static bool records_of_line(struct parser *p, struct span line, struct header *h, uint64_t number)
+/* The file ends in the columns of a record: what there is of it tells nothing. */
+static bool cut_record(struct parser *p)
 {
+	p->result.cut_off = true;
+	return parser_flush_record(p, false, true);
+}
+
+/* Several records on one physical line: each message ends where the next record begins. */
+static bool records_of_line(
+	struct parser *p, struct span line, struct header *h, const struct text_line *at)
+{
+	struct text_line whole = *at;
+	whole.unterminated = false;
 	for (;;) {
 		size_t message_at = (size_t)(h->message.data - line.data);
 		size_t next = header_find(line, message_at);
+		if (next == SIZE_MAX && at->unterminated && !open_has_level(line, h))
+			return cut_record(p);
 		if (next == SIZE_MAX)
-			return begin_record(p, line, h, number);
+			return begin_record(p, line, h, at);
 		struct span first = span_cut(line, 0, next);
 		h->message = span_cut(h->message, 0, next - message_at);
-		if (!begin_record(p, first, h, number))
+		if (!begin_record(p, first, h, &whole))
 			return false;
 		line = span_cut(line, next, line.len);
 		if (!header_parse_strict(line, h, p->task) && !header_parse_tolerant(line, h)) {
-			note_unparsed(p, line, number);
+			if (at->unterminated)
+				return cut_record(p);
+			note_unparsed(p, line, at->number);
 			return true;
 		}
 	}
@@ -339,14 +344,12 @@ static bool log_line(struct parser *p, struct span line, const struct text_line 
 			if (!header_is_prefix(before))
 				continue_record(p, span_trim(before));
 		}
-		return records_of_line(p, line, &h, at->number);
+		return records_of_line(p, line, &h, at);
 	}
+	if (at->unterminated && (h.strength == HEADER_BROKEN || open_is_begun(line)))
+		return cut_record(p);
 	if (h.strength == HEADER_BROKEN) {
-		bool last = at->unterminated;
-		if (last)
-			p->result.cut_off = true;
-		else
-			note_unparsed(p, line, at->number);
+		note_unparsed(p, line, at->number);
 		return true;
 	}
 	if (list_is_decoration(line) || is_find_head(line))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The inside of the parser, for the two files that share it: parser.c takes
- * any line, run.c takes the lines that nearly all of a log consists of, many
- * at a time. Private to this room.
+ * The inside of the parser, for the files that share it: parser.c takes any
+ * line, run.c takes the lines that nearly all of a log consists of, many at a
+ * time, and open.c knows what was cut off at the end. Private to this room.
  */
 
 #ifndef MARSLOG_RECORD_PARSER_H
@@ -64,6 +64,14 @@ struct parser {
 	bool last_unterminated;
 	bool failed;
 };
+
+/* open.c: of a last line without a line end */
+/** Whether a line that is no record begins like one. */
+bool open_is_begun(struct span line);
+/** Whether the columns of a record are there up to the level and what ends it. */
+bool open_has_level(struct span line, const struct header *h);
+/** Whether a message ends inside something that it began, or there is none. */
+bool open_is_message(struct span message);
 
 /* parser.c */
 /** Hand over the record that was waiting. */
