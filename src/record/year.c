@@ -6,7 +6,7 @@
 
 #define MS_PER_DAY INT64_C(86400000)
 
-enum { DAYS_PER_CLOCK_YEAR = 366, REFERENCE_SLACK_DAYS = 2 };
+enum { DAYS_PER_CLOCK_YEAR = 366, REFERENCE_SLACK_DAYS = 2, OUT_OF_ORDER_MONTHS = 3 };
 
 const char *year_source_name(enum year_source source)
 {
@@ -114,10 +114,14 @@ void timeline_begin(
 	}
 }
 
-/* From one month to the next record's: a new year, or back to the old one. */
+/*
+ * From one month to the next record's: a new year, or back to the old one. The
+ * threads write a little out of order, so a small step back is no new year, and
+ * December behind January is the old one. Anything forward is a pause.
+ */
 static int years_between(int from, int to)
 {
-	return from - to > 6 ? 1 : to - from > 6 ? -1 : 0;
+	return from - to > OUT_OF_ORDER_MONTHS ? 1 : from == 1 && to == 12 ? -1 : 0;
 }
 
 int64_t timeline_clock(struct timeline *t, int year, int month, int day, int32_t ms)

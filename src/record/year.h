@@ -6,7 +6,7 @@
  * The reference (formats.md 1) is, in this order: --year, a date in the
  * file's name, the archive member's time, the file's time, the current year.
  * It stands for the latest record; earlier ones are found by walking back
- * over December and January. A reference with a month and a day also tells
+ * over every turn of the year, which is a step back by more than three months. A reference with a month and a day also tells
  * when the latest record must be of the year before it: a log cannot hold
  * records from after it was written.
  */

@@ -2,7 +2,7 @@
 
 /*
  * The record room against formats.md: headers in every form, spellings of
- * codes, paths, failed-file lists, registry text, years.
+ * codes, paths, failed-file lists, registry text.
  */
 
 #include "record/header.h"
@@ -13,8 +13,6 @@
 #include <stddef.h>
 
 #include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #define TASK "1FCFF8B4-CCE2-42E6-8883-7AEB9A1C5CB6"
 #define POINTER "[0000000053582120]"
@@ -26,8 +24,6 @@
 struct seen {
 	struct buf text;
 	struct buf scratch;
-	int64_t clocks[16];
-	size_t count;
 	struct parser_result result;
 };
 
@@ -56,9 +52,6 @@ static bool on_record(void *context, const struct record *r)
 	buf_addc(&seen->text, '|');
 	buf_add_span(&seen->text, r->path);
 	buf_addc(&seen->text, '\n');
-	if (seen->count < COUNT_OF(seen->clocks))
-		seen->clocks[seen->count] = r->clock;
-	seen->count++;
 	return true;
 }
 
@@ -698,116 +691,6 @@ static void scratch_folders_of_registry_text(void **state)
 	}
 }
 
-/* ---- years ------------------------------------------------------------------------------------ */
-
-static int64_t day(int year, int month, int day_of_month)
-{
-	return date_to_days(year, month, day_of_month) * INT64_C(86400000);
-}
-
-struct year_case {
-	struct reading how;
-	const char *dates; /* "12/31 01/01": a record each */
-	const char *first, *last;
-	enum year_source source;
-};
-
-static void dates_to_log(const char *dates, struct buf *log)
-{
-	for (const char *at = dates; *at; at += strcspn(at, " ") + (strchr(at, ' ') != NULL))
-		buf_addf(log, "0AB0\t0974\t%.5s\t12:00:00.000\t18\ta.cpp(1)\t\t\t\tWARNING\tx\n",
-			at);
-}
-
-static void check_year(const struct year_case *c)
-{
-	struct buf log = {0};
-	struct seen seen;
-	char first[32], last[32];
-	dates_to_log(c->dates, &log);
-	assert_false(log.failed);
-	read_as(&seen, log.data, &c->how);
-	time_format(record_time(seen.result.first, seen.result.base_year), first);
-	time_format(record_time(seen.result.last, seen.result.base_year), last);
-	first[10] = last[10] = '\0';
-	if (strcmp(first, c->first) != 0 || strcmp(last, c->last) != 0)
-		print_error("dates %s in %s: %s to %s\n", c->dates, c->how.name, first, last);
-	assert_string_equal(first, c->first);
-	assert_string_equal(last, c->last);
-	assert_int_equal(seen.result.year_source, c->source);
-	assert_int_equal(seen.result.year, atoi(c->last));
-	forget(&seen);
-	buf_free(&log);
-}
-
-#define NO TIME_UNKNOWN
-
-static void years_are_inferred(void **state)
-{
-	const struct year_case cases[] = {
-		/* the order of the sources */
-		{{"x.errlog.2016-06-01_20-55-45.Crash", 2020, day(2026, 3, 1), day(2018, 1, 1),
-			 day(2019, 1, 1)},
-			"06/01", "2020-06-01", "2020-06-01", YEAR_OPTION},
-		{{"x.errlog.2016-06-01_20-55-45.Crash", 0, day(2026, 3, 1), day(2018, 1, 1),
-			 day(2019, 1, 1)},
-			"06/01", "2016-06-01", "2016-06-01", YEAR_NAME},
-		{{"LastBackupFailedFiles17af1_7_21_2020_4.txt", 0, day(2026, 3, 1), day(2018, 1, 1),
-			 NO},
-			"07/21", "2020-07-21", "2020-07-21", YEAR_NAME},
-		{{"CBEngineCurr.errlog", 0, day(2026, 3, 1), day(2018, 7, 1), day(2019, 7, 1)},
-			"06/01", "2018-06-01", "2018-06-01", YEAR_MEMBER},
-		{{"CBEngineCurr.errlog", 0, day(2026, 3, 1), NO, day(2019, 7, 1)}, "06/01",
-			"2019-06-01", "2019-06-01", YEAR_FILE},
-		{{"CBEngineCurr.errlog", 0, day(2026, 3, 1), NO, NO}, "02/01", "2026-02-01",
-			"2026-02-01", YEAR_ASSUMED},
-		/* over New Year: the reference is the time of the last record */
-		{{"x.errlog.2017-01-02_00-10-00.Crash", 0, day(2026, 3, 1), NO, NO},
-			"12/30 12/31 01/01 01/02", "2016-12-30", "2017-01-02", YEAR_NAME},
-		{{"a.errlog", 2020, 0, NO, NO}, "12/31 01/01", "2019-12-31", "2020-01-01",
-			YEAR_OPTION},
-		{{"a.errlog", 0, day(2026, 3, 1), NO, day(2025, 1, 3)}, "11/01 12/31 01/01 01/02",
-			"2024-11-01", "2025-01-02", YEAR_FILE},
-		{{"a.errlog", 2020, 0, NO, NO}, "11/30 01/10 06/01 12/20 01/05", "2018-11-30",
-			"2020-01-05", YEAR_OPTION},
-		/* records are not sorted */
-		{{"a.errlog", 2020, 0, NO, NO}, "12/31 01/01 12/31 01/01", "2019-12-31",
-			"2020-01-01", YEAR_OPTION},
-		{{"a.errlog", 2020, 0, NO, NO}, "08/05 08/04 08/05", "2020-08-04", "2020-08-05",
-			YEAR_OPTION},
-		/* a log holds no records from after it was written */
-		{{"a.errlog", 0, day(2026, 3, 1), NO, day(2026, 1, 5)}, "12/20 12/30", "2025-12-20",
-			"2025-12-30", YEAR_FILE},
-		{{"a.errlog", 0, day(2026, 3, 1), NO, NO}, "11/05", "2025-11-05", "2025-11-05",
-			YEAR_ASSUMED},
-		/* leap days */
-		{{"a.errlog", 2024, 0, NO, NO}, "02/28 02/29 03/01", "2024-02-28", "2024-03-01",
-			YEAR_OPTION},
-		{{"a.errlog", 0, day(2026, 3, 10), NO, NO}, "02/28 02/29 03/01", "2024-02-28",
-			"2024-03-01", YEAR_ASSUMED},
-		{{"a.errlog", 0, day(2026, 3, 10), NO, day(2024, 3, 2)}, "02/28 02/29 03/01",
-			"2024-02-28", "2024-03-01", YEAR_FILE},
-	};
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		check_year(&cases[i]);
-}
-
-static void a_leap_day_in_a_wrong_year_is_still_read(void **state)
-{
-	struct seen seen;
-	struct buf log = {0};
-	struct reading how = {"a.errlog", 2023, 0, NO, NO};
-	(void)state;
-	dates_to_log("02/28 02/29 03/01", &log);
-	read_as(&seen, log.data, &how);
-	assert_int_equal(seen.result.records, 3);
-	assert_int_equal(seen.result.year, 2023);
-	assert_true(seen.clocks[0] < seen.clocks[1] && seen.clocks[1] < seen.clocks[2]);
-	forget(&seen);
-	buf_free(&log);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -828,8 +711,6 @@ int main(void)
 		cmocka_unit_test(an_empty_list_is_a_list),
 		cmocka_unit_test(the_kind_is_decided_by_content),
 		cmocka_unit_test(scratch_folders_of_registry_text),
-		cmocka_unit_test(years_are_inferred),
-		cmocka_unit_test(a_leap_day_in_a_wrong_year_is_still_read),
 	};
 	return cmocka_run_group_tests_name("record", tests, NULL, NULL);
 }
