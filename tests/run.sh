@@ -186,6 +186,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap catalog/check.py
 	run_tap exclude/powershell.py
 	run_tap cli/properties.py
+	run_tap cli/columns.py
 	run_tap cli/threads.py ${QUICK:+--quick}
 	run_tap cli-docs/check-docs.py
 	# The library that lets calls fail is built where that is possible.

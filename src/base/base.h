@@ -250,6 +250,15 @@ bool ascii_only(const char *p, size_t len);
  */
 void buf_add_visible(struct buf *b, struct span s);
 
+/** The columns that a character takes on a terminal: 0 (it joins the one before), 1 or 2. */
+unsigned utf8_columns(uint32_t code_point);
+/** The columns of a text; a byte that is not UTF-8 counts as one. */
+size_t span_columns(struct span s);
+/** Length of the longest beginning of a text that takes at most so many columns. */
+size_t span_fitting(struct span s, size_t columns);
+/** Where the longest end begins that takes at most so many columns; never with a mark. */
+size_t span_fitting_end(struct span s, size_t columns);
+
 /* ---- dates ------------------------------------------------------------ */
 
 #define TIME_UNKNOWN INT64_MIN

@@ -12,7 +12,7 @@
 
 static void write_steps(struct page *p)
 {
-	page_puts(p, "   An excluded file is no longer backed up. In the agent's console:");
+	page_wrapf(p, 3, "   An excluded file is no longer backed up. In the agent's console:");
 	page_end_line(p);
 	for (size_t i = 0; wording_console_steps[i]; i++) {
 		page_printf(p, "   %zu. ", i + 1);
@@ -29,14 +29,11 @@ static void write_rule(struct page *p, const struct summary_exclusion *x, size_t
 	page_style(p, PAGE_PLAIN);
 	page_end_line(p);
 	page_puts(p, "       ");
-	if (x->file_type) {
-		page_puts(p, "file type ");
-		page_text(p, span_of(x->file_type));
-		page_puts(p, ", ");
-	}
-	page_printf(p, "subfolders %s; removes %llu failure%s of %llu file%s%s",
-		x->subfolders ? "yes" : "no", (unsigned long long)x->entries,
-		x->entries == 1 ? "" : "s", (unsigned long long)x->files, x->files == 1 ? "" : "s",
+	page_wrapf(p, 7, "%s%s%ssubfolders %s; removes %llu failure%s of %llu file%s%s",
+		x->file_type ? "file type " : "", x->file_type ? x->file_type : "",
+		x->file_type ? ", " : "", x->subfolders ? "yes" : "no",
+		(unsigned long long)x->entries, x->entries == 1 ? "" : "s",
+		(unsigned long long)x->files, x->files == 1 ? "" : "s",
 		x->check_first ? "; check first" : "");
 	page_end_line(p);
 	page_puts(p, "       why: ");
@@ -54,7 +51,7 @@ static void write_antivirus(struct page *p, const struct summary *s)
 	wording_antivirus(&text, s);
 	if (text.len == 0 && !text.failed)
 		return;
-	page_puts(p,
+	page_wrapf(p, 3,
 		"   To exclude in the antivirus (not in the backup), because of the locked files:");
 	page_end_line(p);
 	page_commands(p, buf_span(&text), 7);
@@ -71,9 +68,9 @@ static void write_not_excluded(struct page *p, const struct summary *s)
 	page_end_line(p);
 	for (size_t i = 0; i < s->not_excluded_count; i++) {
 		const struct summary_not_excluded *n = &s->not_excluded[i];
-		page_printf(p, "     - %llu file%s, %s: ", (unsigned long long)n->files,
-			n->files == 1 ? "" : "s", n->cause->id);
-		page_wrap(p, span_of(n->why), 7);
+		page_puts(p, "     - ");
+		page_wrapf(p, 7, "%llu file%s, %s: %s", (unsigned long long)n->files,
+			n->files == 1 ? "" : "s", n->cause->id, n->why);
 		page_end_line(p);
 	}
 }
@@ -84,7 +81,8 @@ void exclusions_on_page(struct page *p, const struct summary *s)
 		return;
 	page_heading(p, "Exclusions");
 	if (s->exclusion_count == 0) {
-		page_puts(p, "   Nothing to exclude from the backup because of these failures.");
+		page_wrapf(
+			p, 3, "   Nothing to exclude from the backup because of these failures.");
 		page_end_line(p);
 	} else {
 		write_steps(p);
@@ -92,7 +90,7 @@ void exclusions_on_page(struct page *p, const struct summary *s)
 	for (size_t i = 0; i < s->exclusion_count; i++)
 		write_rule(p, &s->exclusions[i], i + 1);
 	if (s->exclusion_count > 0) {
-		page_printf(p, "   %llu of %llu failing files are left over.",
+		page_wrapf(p, 3, "   %llu of %llu failing files are left over.",
 			(unsigned long long)s->left_over_files, (unsigned long long)s->file_count);
 		page_end_line(p);
 	}
@@ -114,7 +112,7 @@ static bool exclude_text(
 		exclusions_on_page(&page, s);
 	}
 	if (s->incomplete) {
-		page_puts(&page, "Part of the input could not be read; analyze tells what.");
+		page_wrapf(&page, 0, "Part of the input could not be read; analyze tells what.");
 		page_end_line(&page);
 	}
 	return !out->failed;

@@ -9,6 +9,8 @@
 
 enum { KNOWLEDGE_INDENT = 12 };
 
+#define NOT_KNOWN ": not known"
+
 /* A cause that no evidence stands behind: placeholders keep their general form. */
 static void general_command(const struct action *action, struct buf *out)
 {
@@ -30,7 +32,7 @@ static bool write_cause(struct page *p, const struct cause *c, enum exclusion ex
 {
 	struct buf command = {0};
 	page_label(p, "cause");
-	page_printf(p, "%s [%s, %s]", c->title, c->id, severity_name(c->severity));
+	page_wrapf(p, KNOWLEDGE_INDENT, "%s [%s, %s]", c->title, c->id, severity_name(c->severity));
 	page_end_line(p);
 	labelled(p, "", c->explanation);
 	for (size_t i = 0; i < c->action_count; i++) {
@@ -42,13 +44,11 @@ static bool write_cause(struct page *p, const struct cause *c, enum exclusion ex
 		general_command(&c->actions[i], &command);
 		page_commands(p, buf_span(&command), KNOWLEDGE_INDENT + 3);
 	}
-	page_label(p, "exclude");
-	page_puts(p,
+	labelled(p, "exclude",
 		exclusion == EXCLUSION_NEVER ? "never"
 			: exclusion == EXCLUSION_YES
 			? "yes, where the files are not wanted in the backup"
 			: "only after a check, and only what keeps failing");
-	page_end_line(p);
 	if (c->note)
 		labelled(p, "note", c->note);
 	labelled(p, "source", c->source);
@@ -64,12 +64,14 @@ static bool write_readings(struct page *p, const struct explanation *e)
 		const struct reading *r = &e->readings[i];
 		char code[CODE_TEXT_SIZE];
 		code_format(&r->code, code);
+		bool named = r->symbol && strcmp(r->symbol, code) != 0;
 		page_style(p, PAGE_BOLD);
-		page_printf(p, "%s%s%s", code, *code ? "  " : "",
-			r->symbol && strcmp(r->symbol, code) != 0 ? r->symbol : "");
+		page_puts(p, code);
+		if (*code)
+			page_puts(p, "  ");
+		page_wrap(p, span_of(named ? r->symbol : ""), 3);
 		page_style(p, PAGE_PLAIN);
-		page_printf(p, "%s(%s)", r->symbol && strcmp(r->symbol, code) != 0 ? "  " : "",
-			reading_kind_name(r->kind));
+		page_wrapf(p, 3, "%s(%s)", named ? "  " : "", reading_kind_name(r->kind));
 		page_end_line(p);
 		labelled(p, "meaning", r->meaning);
 		if (r->rule && r->rule->note)
@@ -98,17 +100,30 @@ bool render_explain_text(const struct explained *items, size_t count,
 			ok = write_readings(&page, e);
 			continue;
 		}
-		page_text(&page, span_of(items[i].query));
-		page_puts(&page, ": not known");
+		page_path(&page, span_of(items[i].query),
+			page.columns - (unsigned)(sizeof(NOT_KNOWN) - 1));
+		page_puts(&page, NOT_KNOWN);
 		if (e->decoded[0])
-			page_printf(&page, "; %s", e->decoded);
+			page_wrapf(&page, 3, "; %s", e->decoded);
 		page_end_line(&page);
 		if (e->suggestion) {
-			page_printf(&page, "   did you mean %s?", e->suggestion);
+			page_wrapf(&page, 3, "   did you mean %s?", e->suggestion);
 			page_end_line(&page);
 		}
 	}
 	return ok && !out->failed;
+}
+
+/* Ids are there to be typed: they are shortened only when they leave titles no room at all. */
+static unsigned id_width(const struct cause *const *causes, size_t count)
+{
+	enum { LEAST = 22, MOST = 40 };
+	size_t width = LEAST;
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strlen(causes[i]->id);
+		width = len > width ? len : width;
+	}
+	return width < MOST ? (unsigned)width : MOST;
 }
 
 bool render_causes_text(
@@ -118,9 +133,13 @@ bool render_causes_text(
 	size_t causes, rules;
 	const struct cause *const *list = catalog_causes(catalog, &causes);
 	const struct rule *const *rule = catalog_rules(catalog, &rules);
+	unsigned id = id_width(list, causes);
+	unsigned others = id + (options->columns < 80 ? 23 : 36);
 	page_style(&page, PAGE_DIM);
-	page_printf(&page, "%-22s %-8s %-12s %5s %5s  %s", "cause", "severity", "exclusion",
-		"codes", "rules", "title");
+	page_printf(&page, "%-*s %-8s ", (int)id, "cause", "severity");
+	if (options->columns >= 80)
+		page_printf(&page, "%-12s ", "exclusion");
+	page_printf(&page, "%5s %5s  title", "codes", "rules");
 	page_style(&page, PAGE_PLAIN);
 	page_end_line(&page);
 	for (size_t i = 0; i < causes; i++) {
@@ -129,10 +148,13 @@ bool render_causes_text(
 			own += rule[k]->cause == list[i];
 			codes += rule[k]->cause == list[i] ? rule[k]->define_count : 0;
 		}
-		page_printf(&page, "%-22s %-8s %-12s %5zu %5zu  ", list[i]->id,
-			severity_name(list[i]->severity), exclusion_name(list[i]->exclusion), codes,
-			own);
-		page_path(&page, span_of(list[i]->title), options->columns - 58);
+		page_cell(&page, span_of(list[i]->id), id);
+		page_printf(&page, " %-8s ", severity_name(list[i]->severity));
+		if (options->columns >= 80)
+			page_printf(&page, "%-12s ", exclusion_name(list[i]->exclusion));
+		page_printf(&page, "%5zu %5zu  ", codes, own);
+		page_path(&page, span_of(list[i]->title),
+			options->columns > others ? options->columns - others : 0);
 		page_end_line(&page);
 	}
 	page_end_line(&page);

@@ -6,7 +6,9 @@
 
 #include <stdio.h>
 
-enum { PAGE_LABEL_WIDTH = 12 };
+enum { PAGE_LABEL_WIDTH = 12, PATH_WIDTH_MIN = 8 };
+
+#define ELLIPSIS "\xE2\x80\xA6"
 
 void page_style(struct page *p, const char *style)
 {
@@ -56,42 +58,21 @@ void page_text(struct page *p, struct span text)
 	buf_add_visible(p->out, text);
 }
 
-/* Characters, as far as columns go: code points. */
-static size_t width_of(struct span s)
-{
-	size_t width = 0;
-	for (size_t i = 0; i < s.len; i++)
-		width += ((unsigned char)s.data[i] & 0xC0) != 0x80;
-	return width;
-}
-
-/* Byte offset of the n-th code point from the start, or from the end. */
-static size_t offset_of(struct span s, size_t n)
-{
-	size_t i = 0;
-	while (i < s.len && n > 0) {
-		i++;
-		while (i < s.len && ((unsigned char)s.data[i] & 0xC0) == 0x80)
-			i++;
-		n--;
-	}
-	return i;
-}
-
 static size_t column_now(const struct page *p)
 {
 	size_t from = p->out->len;
 	size_t width = 0;
 	while (from > 0 && p->out->data[from - 1] != '\n')
 		from--;
+	struct span line = span_cut(buf_span(p->out), from, p->out->len);
 	/* Colour takes no column. */
-	for (size_t i = from; i < p->out->len; i++) {
-		if (p->out->data[i] == '\x1B') {
-			while (i < p->out->len && p->out->data[i] != 'm')
-				i++;
-			continue;
-		}
-		width += ((unsigned char)p->out->data[i] & 0xC0) != 0x80;
+	while (line.len > 0) {
+		const char *escape = memchr(line.data, '\x1B', line.len);
+		size_t text = escape ? (size_t)(escape - line.data) : line.len;
+		width += span_columns(span_cut(line, 0, text));
+		line = span_cut(line, text, line.len);
+		const char *end = line.len > 0 ? memchr(line.data, 'm', line.len) : NULL;
+		line = span_cut(line, end ? (size_t)(end - line.data) + 1 : line.len, line.len);
 	}
 	return width;
 }
@@ -115,38 +96,59 @@ static size_t word_length(struct span s, bool command)
 	return len;
 }
 
+static void begin_line(struct page *p, const char *joint, unsigned indent)
+{
+	buf_addf(p->out, "%s\n%*s", joint, (int)indent, "");
+}
+
+/*
+ * One word that is longer than a line is folded hard, nothing is lost.
+ * @param limit where the word must end: more may have to follow on its line
+ * @return the column behind it
+ */
+static size_t add_word(
+	struct page *p, struct span word, size_t column, unsigned indent, unsigned limit)
+{
+	size_t width = span_columns(word);
+	while (column + width > limit && limit > indent + 8) {
+		size_t cut = span_fitting(word, column < limit ? limit - column : 0);
+		buf_add(p->out, word.data, cut);
+		width -= span_columns(span_cut(word, 0, cut));
+		word = span_cut(word, cut, word.len);
+		begin_line(p, "", indent);
+		column = indent;
+	}
+	buf_add_span(p->out, word);
+	return column + width;
+}
+
 static void wrap(struct page *p, struct span text, unsigned indent, const char *joint)
 {
 	struct buf clean = {0};
 	buf_add_visible(&clean, text);
 	struct span rest = buf_span(&clean);
 	size_t column = column_now(p);
+	unsigned for_joint = joint ? (unsigned)strlen(joint) : 0;
 	bool first = true;
 
 	while (rest.len > 0) {
 		size_t len = word_length(rest, joint != NULL);
 		struct span word = span_cut(rest, 0, len);
-		size_t width = width_of(word);
-		size_t room_for_joint = joint ? strlen(joint) : 0;
-		if (!first && column + 1 + width + room_for_joint > p->columns) {
-			buf_addf(p->out, "%s\n%*s", joint ? joint : "", (int)indent, "");
+		size_t width = span_columns(word) + for_joint;
+		bool fits = column + !first + width <= p->columns;
+		if (!first && !fits) {
+			begin_line(p, joint ? joint : "", indent);
 			column = indent;
 		} else if (!first) {
 			buf_addc(p->out, ' ');
 			column++;
-		}
-		/* One word that is longer than a line is folded hard, nothing is lost. */
-		while (column + width > p->columns && p->columns > indent + 8) {
-			size_t room = p->columns - column;
-			size_t cut = offset_of(word, room);
-			buf_add(p->out, word.data, cut);
-			buf_addf(p->out, "\n%*s", (int)indent, "");
-			word = span_cut(word, cut, word.len);
-			width -= room;
+		} else if (!fits && column > indent && indent + width <= p->columns) {
+			/* It need not be cut, only because something stands before it. */
+			begin_line(p, "", indent);
 			column = indent;
 		}
-		buf_add_span(p->out, word);
-		column += width;
+		bool last = len >= rest.len;
+		column = add_word(p, word, column, indent, p->columns - (last ? 0 : for_joint));
 		first = false;
 		rest = span_cut(rest, len + 1, rest.len);
 	}
@@ -158,6 +160,19 @@ static void wrap(struct page *p, struct span text, unsigned indent, const char *
 void page_wrap(struct page *p, struct span text, unsigned indent)
 {
 	wrap(p, text, indent, NULL);
+}
+
+void page_wrapf(struct page *p, unsigned indent, const char *format, ...)
+{
+	struct buf text = {0};
+	va_list args;
+	va_start(args, format);
+	buf_addvf(&text, format, args);
+	va_end(args);
+	wrap(p, buf_span(&text), indent, NULL);
+	if (text.failed)
+		p->out->failed = true;
+	buf_free(&text);
 }
 
 /*
@@ -182,9 +197,15 @@ void page_address(struct page *p, const char *url)
 	struct span whole = span_of(url);
 	const char *hash = strchr(url, '#');
 	size_t page = hash && whole.len + 3 > p->columns ? (size_t)(hash - url) : whole.len;
-	/* Too long for a line: the page can be opened all the same, its section stands below. */
+	/*
+	 * Too long for a line: the page can be opened all the same, its section stands below. A
+	 * narrow terminal folds an address by itself, and then it can still be clicked.
+	 */
 	page_puts(p, "   ");
-	page_text(p, span_cut(whole, 0, page));
+	if (page + 3 > PAGE_COLUMNS_MAX)
+		page_wrap(p, span_cut(whole, 0, page), 3);
+	else
+		page_text(p, span_cut(whole, 0, page));
 	page_end_line(p);
 	if (page < whole.len) {
 		page_puts(p, "   section ");
@@ -213,15 +234,16 @@ void page_path(struct page *p, struct span text, unsigned width)
 	struct buf clean = {0};
 	buf_add_visible(&clean, text);
 	struct span s = buf_span(&clean);
-	size_t have = width_of(s);
-	if (width < 8 || have <= width) {
+	if (width < PATH_WIDTH_MIN)
+		width = PATH_WIDTH_MIN;
+	if (span_columns(s) <= width) {
 		buf_add_span(p->out, s);
 	} else {
 		/* The name at the end says more than the folders in the middle. */
 		size_t head = (width - 1) * 2 / 5, tail = width - 1 - head;
-		buf_add_span(p->out, span_cut(s, 0, offset_of(s, head)));
-		buf_adds(p->out, "\xE2\x80\xA6");
-		buf_add_span(p->out, span_cut(s, offset_of(s, have - tail), s.len));
+		buf_add_span(p->out, span_cut(s, 0, span_fitting(s, head)));
+		buf_adds(p->out, ELLIPSIS);
+		buf_add_span(p->out, span_cut(s, span_fitting_end(s, tail), s.len));
 	}
 	if (clean.failed)
 		p->out->failed = true;
@@ -233,14 +255,11 @@ void page_cell(struct page *p, struct span text, unsigned width)
 	struct buf clean = {0};
 	buf_add_visible(&clean, text);
 	struct span s = buf_span(&clean);
-	size_t have = width_of(s);
-	if (have > width) {
-		buf_add_span(p->out, span_cut(s, 0, offset_of(s, width - 1)));
-		buf_adds(p->out, "\xE2\x80\xA6");
-	} else {
-		buf_add_span(p->out, s);
-		buf_addf(p->out, "%*s", (int)(width - have), "");
-	}
+	bool cut = span_columns(s) > width;
+	if (cut)
+		s = span_cut(s, 0, span_fitting(s, width - 1));
+	buf_add_span(p->out, s);
+	buf_addf(p->out, "%s%*s", cut ? ELLIPSIS : "", (int)(width - cut - span_columns(s)), "");
 	if (clean.failed)
 		p->out->failed = true;
 	buf_free(&clean);

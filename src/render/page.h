@@ -11,6 +11,9 @@
 
 #include "base/base.h"
 
+/** No report is wider, whatever the terminal. */
+enum { PAGE_COLUMNS_MAX = 100 };
+
 struct page {
 	struct buf *out;
 	unsigned columns;
@@ -38,6 +41,8 @@ void page_label(struct page *p, const char *text);
 void page_text(struct page *p, struct span text);
 /** The same, folded at blanks; lines after the first are indented. */
 void page_wrap(struct page *p, struct span text, unsigned indent);
+/** The same for a text that is put together. */
+void page_wrapf(struct page *p, unsigned indent, const char *format, ...) ATTR_PRINTF(3, 4);
 /** A web address on a line of its own; the part behind '#' goes below when it is too long. */
 void page_address(struct page *p, const char *url);
 /**

@@ -40,23 +40,53 @@ static void write_verdict(struct page *p, const struct summary *s)
 	page_end_line(p);
 }
 
-/* On a narrow screen the titles need the room more than the bars do. */
-static bool has_bar(const struct page *p)
+/* The widths of the table. Where there is little room the titles need it more than the bars do. */
+struct layout {
+	unsigned title, files, entries;
+	bool share, bar;
+};
+
+enum {
+	FILES_WIDTH = 8,
+	ENTRIES_WIDTH = 9,
+	SHARE_WIDTH = 7,
+	BAR_WIDTH = 11,
+	TITLE_WIDTH_MIN = 16,
+};
+
+/* At least `width`: a number is never cut. */
+static unsigned number_width(uint64_t number, unsigned width)
 {
-	return p->columns >= 90;
+	unsigned digits = 1;
+	for (; number >= 10; number /= 10)
+		digits++;
+	return digits > width ? digits : width;
 }
 
-static unsigned title_width(const struct page *p)
+static struct layout layout_of(const struct page *p, const struct summary *s)
 {
-	return p->columns - (has_bar(p) ? 51 : 40);
+	struct layout l = {.files = FILES_WIDTH, .entries = ENTRIES_WIDTH};
+	for (size_t i = 0; i < s->cause_count; i++) {
+		l.files = number_width(s->causes[i].files, l.files);
+		l.entries = number_width(s->causes[i].entries, l.entries);
+	}
+	unsigned others = 5 + 9 + 1 + l.files + 1 + l.entries;
+	l.title = p->columns > others ? p->columns - others : 1;
+	l.share = l.title >= TITLE_WIDTH_MIN + SHARE_WIDTH;
+	l.bar = p->columns >= 90 && l.title >= TITLE_WIDTH_MIN + SHARE_WIDTH + BAR_WIDTH;
+	if (l.share)
+		l.title -= SHARE_WIDTH;
+	if (l.bar)
+		l.title -= BAR_WIDTH;
+	return l;
 }
 
 /* " 55 % ████▌": a bar of ten columns in half steps. */
-static void write_share(struct page *p, uint64_t part, uint64_t whole)
+static void write_share(struct page *p, uint64_t part, uint64_t whole, bool bar)
 {
 	unsigned percent = (unsigned)((part * 100 + whole / 2) / whole);
 	unsigned halves = part < whole ? (unsigned)((part * 20 + whole / 2) / whole) : 20;
-	if (!has_bar(p))
+	if (!bar)
 		halves = 0;
 	page_printf(p, "  %3u %%%s", percent, halves ? " " : "");
 	for (unsigned i = 0; i < halves / 2; i++)
@@ -67,21 +97,25 @@ static void write_share(struct page *p, uint64_t part, uint64_t whole)
 
 static void write_table(struct page *p, const struct summary *s)
 {
+	struct layout l = layout_of(p, s);
 	page_heading(p, "Findings");
 	page_style(p, PAGE_DIM);
-	page_printf(p, "  #  %-*s %-8s %9s %9s  %s", (int)title_width(p), "cause", "severity",
-		"files", "entries", "share");
+	page_puts(p, "  #  ");
+	page_cell(p, SPAN("cause"), l.title);
+	page_printf(p, " %-8s %*s %*s%s", "severity", (int)l.files, "files", (int)l.entries,
+		"entries", l.share ? "  share" : "");
 	page_style(p, PAGE_PLAIN);
 	page_end_line(p);
 	for (size_t i = 0; i < s->cause_count; i++) {
 		const struct summary_cause *c = &s->causes[i];
 		page_printf(p, "%3u  ", c->rank);
 		page_style(p, c->entries ? severity_style(c->severity) : PAGE_DIM);
-		page_cell(p, span_of(c->cause->title), title_width(p));
-		page_printf(p, " %-8s %9llu %9llu", severity_name(c->severity),
-			(unsigned long long)c->files, (unsigned long long)c->entries);
-		if (s->totals.entries > 0 && c->entries > 0)
-			write_share(p, c->entries, s->totals.entries);
+		page_cell(p, span_of(c->cause->title), l.title);
+		page_printf(p, " %-8s %*llu %*llu", severity_name(c->severity), (int)l.files,
+			(unsigned long long)c->files, (int)l.entries,
+			(unsigned long long)c->entries);
+		if (l.share && s->totals.entries > 0 && c->entries > 0)
+			write_share(p, c->entries, s->totals.entries, l.bar);
 		page_style(p, PAGE_PLAIN);
 		page_end_line(p);
 	}
@@ -95,10 +129,10 @@ static void write_codes(struct page *p, const struct summary_cause *c)
 		char code[CODE_TEXT_SIZE];
 		code_format(&c->codes[i].code, code);
 		page_label(p, i == 0 ? "code" : "");
-		page_printf(p, "%s", code);
-		if (c->codes[i].symbol && strcmp(c->codes[i].symbol, code) != 0)
-			page_printf(p, " %s", c->codes[i].symbol);
-		page_printf(p, ": %llu", (unsigned long long)c->codes[i].entries);
+		const char *symbol = c->codes[i].symbol;
+		bool named = symbol && strcmp(symbol, code) != 0;
+		page_wrapf(p, LABEL_WIDTH, "%s%s%s: %llu", code, named ? " " : "",
+			named ? symbol : "", (unsigned long long)c->codes[i].entries);
 		page_end_line(p);
 	}
 	if (c->code_count > 8) {
@@ -120,12 +154,12 @@ static void write_when(struct page *p, const struct summary_cause *c)
 		page_puts(p, " UTC");
 	}
 	if (c->runs > 0)
-		page_printf(p, "%sin %llu run%s", c->first != TIME_UNKNOWN ? ", " : "",
+		page_wrapf(p, LABEL_WIDTH, "%sin %llu run%s", c->first != TIME_UNKNOWN ? ", " : "",
 			(unsigned long long)c->runs, c->runs == 1 ? "" : "s");
 	page_end_line(p);
 	if (c->scratch_entries > 0 || c->source_entries > 0) {
 		page_label(p, "where");
-		page_printf(p, "%llu in the scratch folder, %llu in source files",
+		page_wrapf(p, LABEL_WIDTH, "%llu in the scratch folder, %llu in source files",
 			(unsigned long long)c->scratch_entries,
 			(unsigned long long)c->source_entries);
 		page_end_line(p);
@@ -222,10 +256,11 @@ static bool write_finding(
 {
 	page_end_line(p);
 	page_style(p, PAGE_BOLD);
-	page_printf(p, "%u. %s", c->rank, c->cause->title);
+	page_printf(p, "%u. ", c->rank);
+	page_wrap(p, span_of(c->cause->title), 3);
 	page_style(p, PAGE_PLAIN);
 	page_style(p, severity_style(c->severity));
-	page_printf(p, "  [%s, %s]", c->cause->id, severity_name(c->severity));
+	page_wrapf(p, 3, "  [%s, %s]", c->cause->id, severity_name(c->severity));
 	page_style(p, PAGE_PLAIN);
 	page_end_line(p);
 	page_puts(p, "   ");
@@ -246,18 +281,45 @@ static bool write_finding(
 
 /* ---- jobs, exclusions, unknown codes, gaps, inputs ------------------------------------- */
 
-static void write_duration(struct page *p, int64_t start, int64_t end)
+static void write_job(struct page *p, const struct summary_job *job)
 {
-	if (start == TIME_UNKNOWN || end == TIME_UNKNOWN || end < start)
-		return;
-	long long minutes = (end - start) / 60000;
-	page_printf(p, "  %lld h %02lld min", minutes / 60, minutes % 60);
+	static const char *const styles[] = {
+		PAGE_GREEN, PAGE_YELLOW, PAGE_RED, PAGE_YELLOW, PAGE_DIM};
+	page_puts(p, "   ");
+	page_time(p, job->start);
+	page_puts(p, "  ");
+	page_style(p, styles[job->result]);
+	page_printf(p, "%-10s", job_result_name(job->result));
+	page_style(p, PAGE_PLAIN);
+	if (job->start != TIME_UNKNOWN && job->end != TIME_UNKNOWN && job->end >= job->start) {
+		long long minutes = (job->end - job->start) / 60000;
+		page_wrapf(p, 5, "  %lld h %02lld min", minutes / 60, minutes % 60);
+	}
+	page_wrapf(p, 5, "  %llu file%s, %llu entr%s", (unsigned long long)job->files,
+		job->files == 1 ? "" : "s", (unsigned long long)job->entries,
+		job->entries == 1 ? "y" : "ies");
+	page_style(p, PAGE_DIM);
+	page_wrapf(p, 5, "  %.8s", job->id);
+	page_style(p, PAGE_PLAIN);
+	page_end_line(p);
+}
+
+static void write_period(struct page *p, const struct summary_idle *idle)
+{
+	struct buf text = {0};
+	struct page line = {.out = &text};
+	page_puts(&line, ": ");
+	page_time(&line, idle->from);
+	page_puts(&line, " to ");
+	page_time(&line, idle->to);
+	page_wrap(p, buf_span(&text), 5);
+	if (text.failed)
+		p->out->failed = true;
+	buf_free(&text);
 }
 
 static void write_jobs(struct page *p, const struct summary *s)
 {
-	static const char *const styles[] = {
-		PAGE_GREEN, PAGE_YELLOW, PAGE_RED, PAGE_YELLOW, PAGE_DIM};
 	if (s->job_count == 0)
 		return;
 	page_heading(p, "Jobs");
@@ -266,33 +328,15 @@ static void write_jobs(struct page *p, const struct summary *s)
 		page_printf(p, "   (%zu earlier jobs are not shown)", from);
 		page_end_line(p);
 	}
-	for (size_t i = from; i < s->job_count; i++) {
-		const struct summary_job *job = &s->jobs[i];
-		page_puts(p, "   ");
-		page_time(p, job->start);
-		page_puts(p, "  ");
-		page_style(p, styles[job->result]);
-		page_printf(p, "%-10s", job_result_name(job->result));
-		page_style(p, PAGE_PLAIN);
-		write_duration(p, job->start, job->end);
-		page_printf(p, "  %llu file%s, %llu entr%s  ", (unsigned long long)job->files,
-			job->files == 1 ? "" : "s", (unsigned long long)job->entries,
-			job->entries == 1 ? "y" : "ies");
-		page_style(p, PAGE_DIM);
-		page_text(p, span_cut(span_of(job->id), 0, 8));
-		page_style(p, PAGE_PLAIN);
-		page_end_line(p);
-	}
+	for (size_t i = from; i < s->job_count; i++)
+		write_job(p, &s->jobs[i]);
 	for (size_t i = 0; i < s->idle_count; i++) {
 		page_puts(p, "   ");
 		page_style(p, PAGE_YELLOW);
 		page_printf(p, "no backup for %llu day%s", (unsigned long long)s->idle[i].days,
 			s->idle[i].days == 1 ? "" : "s");
 		page_style(p, PAGE_PLAIN);
-		page_puts(p, ": ");
-		page_time(p, s->idle[i].from);
-		page_puts(p, " to ");
-		page_time(p, s->idle[i].to);
+		write_period(p, &s->idle[i]);
 		page_end_line(p);
 	}
 	if (s->last_job) {
@@ -372,8 +416,8 @@ static void write_inputs(struct page *p, const struct summary *s)
 		page_puts(p, facts);
 		page_end_line(p);
 		if (in->year_source == YEAR_ASSUMED) {
-			page_printf(p,
-				"     the log writes no year: %d is assumed (--year sets it)",
+			page_puts(p, "     ");
+			page_wrapf(p, 5, "the log writes no year: %d is assumed (--year sets it)",
 				in->year);
 			page_end_line(p);
 		}
@@ -387,7 +431,7 @@ static void write_inputs(struct page *p, const struct summary *s)
 			others == 1 ? "" : "s");
 		page_end_line(p);
 	}
-	page_printf(p, "   %llu records in %llu lines, %llu bytes; %llu entries, %llu files",
+	page_wrapf(p, 3, "   %llu records in %llu lines, %llu bytes; %llu entries, %llu files",
 		(unsigned long long)s->totals.records, (unsigned long long)s->totals.lines,
 		(unsigned long long)s->totals.bytes, (unsigned long long)s->totals.entries,
 		(unsigned long long)s->totals.files);

@@ -11,6 +11,7 @@
 #include "render/exclusions.h"
 #include "render/html_writer.h"
 #include "render/markdown_text.h"
+#include "render/page.h"
 #include "render/render.h"
 #include "render/svg.h"
 #include "render/wording.h"
@@ -570,6 +571,126 @@ static void charts_with_odd_numbers(void **state)
 	buf_free(&out);
 }
 
+/* ---- columns of the text report --------------------------------------------------------------- */
+
+static void widths_of_characters(void **state)
+{
+	static const struct {
+		uint32_t code_point;
+		unsigned columns;
+	} known_widths[] = {{' ', 1}, {'~', 1}, {0xE9, 1}, {0x2026, 1}, {0x2588, 1}, {0x10FFFF, 1},
+		{0x1100, 2}, {0x3042, 2}, {0x4E00, 2}, {0x9FFF, 2}, {0xAC00, 2}, {0xFF21, 2},
+		{0xFF76, 1}, {0x1F600, 2}, {0x1FAFF, 2}, {0x20000, 2}, {0x3FFFD, 2}, {0x300, 0},
+		{0x36F, 0}, {0x370, 1}, {0x1161, 0}, {0x11FF, 0}, {0x3099, 0}, {0xFE0E, 0},
+		{0xFE0F, 1}, {0xE01EF, 0}, {0xE01F0, 1}};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(known_widths); i++) {
+		if (utf8_columns(known_widths[i].code_point) != known_widths[i].columns)
+			fail_msg("U+%04X", (unsigned)known_widths[i].code_point);
+	}
+	assert_int_equal(span_columns(SPAN("a\xE5\xA0\xB1\xFFz")), 5);
+	assert_int_equal(span_columns(SPAN("")), 0);
+}
+
+static void texts_are_shortened_to_columns(void **state)
+{
+	/* "a" and "e" with an accent, an ideograph, a picture */
+	static const char *const letters[] = {"a", "e\xCC\x81", "\xE5\xA0\xB1", "\xF0\x9F\x98\x80"};
+	struct buf text = {0}, out = {0};
+	struct page page = {.out = &out, .columns = 100};
+	(void)state;
+	for (unsigned seed = 0; seed < 256; seed++) {
+		buf_clear(&text);
+		for (unsigned i = 0; i < 40; i++)
+			buf_adds(&text, letters[(seed >> i % 4 * 2 ^ i / 4) % 4]);
+		for (unsigned width = 8; width < 90; width++) {
+			buf_clear(&out);
+			page_path(&page, buf_span(&text), width);
+			assert_true(span_columns(buf_span(&out)) <= width);
+			assert_true(utf8_valid_prefix(out.data, out.len) == out.len);
+			const char *dots = strstr(out.data, "\xE2\x80\xA6");
+			assert_true(!dots || strncmp(dots + 3, "\xCC\x81", 2) != 0);
+			buf_clear(&out);
+			page_cell(&page, buf_span(&text), width);
+			assert_int_equal(span_columns(buf_span(&out)), width);
+		}
+	}
+	buf_free(&text);
+	buf_free(&out);
+}
+
+static void words_are_folded_at_columns(void **state)
+{
+	struct buf out = {0};
+	struct page page = {.out = &out, .columns = 20};
+	(void)state;
+	page_puts(&page, "1. ");
+	page_wrap(&page,
+		SPAN("\xE5\xA0\xB1\xE5\xA0\xB1 \xE5\xA0\xB1\xE5\xA0\xB1\xE5\xA0\xB1"
+		     "\xE5\xA0\xB1\xE5\xA0\xB1\xE5\xA0\xB1\xE5\xA0\xB1\xE5\xA0\xB1"
+		     "\xE5\xA0\xB1 x"),
+		3);
+	assert_string_equal(out.data,
+		"1. \xE5\xA0\xB1\xE5\xA0\xB1\n   "
+		"\xE5\xA0\xB1\xE5\xA0\xB1\xE5\xA0\xB1\xE5\xA0\xB1"
+		"\xE5\xA0\xB1\xE5\xA0\xB1\xE5\xA0\xB1\xE5\xA0\xB1\n   "
+		"\xE5\xA0\xB1 x");
+	buf_clear(&out);
+	page_printf(&page, "%030d ", 0);
+	page_wrap(&page, SPAN("behind what is too long"), 3);
+	assert_non_null(strstr(out.data, "\n   behind what is"));
+	buf_clear(&out);
+	/* The joint of a command has its place in the line. */
+	page_commands(&page, SPAN("run 0123456789abcdefghijklmnopqrstuvwxyz and more"), 2);
+	assert_string_equal(out.data,
+		"  run ^\n      0123456789ab\n      cdefghijklmn\n      opqrstuvwxyz ^\n"
+		"      and more\n");
+	buf_free(&out);
+}
+
+static void check_columns(struct span text, unsigned columns)
+{
+	while (text.len > 0) {
+		const char *lf = memchr(text.data, '\n', text.len);
+		size_t len = lf ? (size_t)(lf - text.data) : text.len;
+		struct span line = span_cut(text, 0, len);
+		if (span_columns(line) > columns)
+			fail_msg("%zu of %u: %.*s", span_columns(line), columns, (int)line.len,
+				line.data);
+		text = span_cut(text, len + 1, text.len);
+	}
+}
+
+/* Numbers are never cut, so the rest must give way. */
+static void reports_keep_to_their_columns(void **state)
+{
+	static const uint64_t counts[] = {1, 99999999, 1234567890, UINT64_MAX / 200, UINT64_MAX};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(counts); i++) {
+		for (unsigned columns = 60; columns <= 100; columns++) {
+			struct summary s = *hostile_summary();
+			struct buf out = {0};
+			s.totals.bytes = s.totals.lines = s.totals.records = counts[i];
+			s.totals.files = counts[i];
+			s.totals.entries = i > 0 ? counts[i] : s.totals.entries;
+			found[0].entries = found[0].files = found[0].runs = counts[i];
+			found[1].scratch_entries = found[1].source_entries = counts[i];
+			s.recurring_files = s.new_files = s.gone_files = counts[i];
+			s.file_count = s.left_over_files = counts[i];
+			jobs[69].entries = jobs[69].files = folders[0].files = counts[i];
+			idle[0].days = exclusions[0].entries = gaps[0].count = counts[i];
+			inputs[0].records = counts[i];
+			const struct render_options options = {.columns = columns, .top = 10};
+			assert_true(render_find("text")(&s, &options, &out));
+			check_columns(buf_span(&out), columns);
+			buf_clear(&out);
+			assert_true(exclusions_find("text")(&s, &options, &out));
+			check_columns(buf_span(&out), columns);
+			buf_free(&out);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -589,6 +710,10 @@ int main(void)
 		cmocka_unit_test(paragraphs),
 		cmocka_unit_test(csv_parses),
 		cmocka_unit_test(charts_with_odd_numbers),
+		cmocka_unit_test(widths_of_characters),
+		cmocka_unit_test(texts_are_shortened_to_columns),
+		cmocka_unit_test(words_are_folded_at_columns),
+		cmocka_unit_test_setup(reports_keep_to_their_columns, make_tame),
 	};
 	return cmocka_run_group_tests_name("render", tests, NULL, NULL);
 }
