@@ -80,6 +80,12 @@ struct code_info {
 	bool asks_path;    /**< … or at the path */
 };
 
+/** A further name of a code: "E_ACCESSDENIED" of ERROR_ACCESS_DENIED. */
+struct alias {
+	const char *name;
+	const struct code_info *code;
+};
+
 /** Text to search for: at least one literal, then the expression if there is one. */
 struct matcher_text {
 	const struct span *literals; /**< ASCII-lower-cased */
@@ -159,6 +165,8 @@ const struct place *catalog_places(const struct catalog *c, size_t *count);
 const struct cause *catalog_cause(const struct catalog *c, const char *id);
 /** Every code, in the order of the files. */
 const struct code_info *const *catalog_codes(const struct catalog *c, size_t *count);
+/** Every further name, in the order of the files. */
+const struct alias *catalog_aliases(const struct catalog *c, size_t *count);
 
 /* ---- looking up ------------------------------------------------------------ */
 
@@ -166,7 +174,7 @@ const struct code_info *catalog_code(const struct catalog *c, const struct code 
 /** The code that an NTSTATUS converts to, or NULL. *symbol is the status' own name. */
 const struct code_info *catalog_status(
 	const struct catalog *c, uint32_t status, const char **symbol);
-/** The code with this symbol; *status is the NTSTATUS when the name is that of one, else 0. */
+/** The code with this symbol or further name; *status is the NTSTATUS when the name is that of one, else 0. */
 const struct code_info *catalog_symbol(const struct catalog *c, struct span name, uint32_t *status);
 /**
  * What a spelling stands for (formats.md 3).

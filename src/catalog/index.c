@@ -91,7 +91,10 @@ const struct code_info *catalog_status(
 	return NULL;
 }
 
-/* The symbol table holds the codes first, then the statuses; of equal names it holds the first. */
+/*
+ * The symbol table holds the codes first, then the statuses, then the further names of codes; of
+ * equal names it holds the first.
+ */
 const struct code_info *catalog_symbol(const struct catalog *c, struct span name, uint32_t *status)
 {
 	size_t cursor = SIZE_MAX, item;
@@ -101,6 +104,10 @@ const struct code_info *catalog_symbol(const struct catalog *c, struct span name
 			const struct code_info *info = c->codes[item];
 			if (span_equal(span_of(info->symbol), name))
 				return info;
+		} else if (item >= c->code_count + c->status_count) {
+			const struct alias *a = &c->aliases[item - c->code_count - c->status_count];
+			if (span_equal(span_of(a->name), name))
+				return a->code;
 		} else {
 			const struct status_info *info = &c->statuses[item - c->code_count];
 			if (span_equal(span_of(info->symbol), name)) {
@@ -199,6 +206,12 @@ static bool index_symbol(struct catalog *c, const char *symbol, size_t item)
 	if (!symbol || catalog_symbol(c, span_of(symbol), &status))
 		return true;
 	return table_add(&c->by_symbol, hash_name(span_of(symbol)), item);
+}
+
+bool catalog_index_alias(struct catalog *c, size_t index)
+{
+	return table_add(&c->by_symbol, hash_name(span_of(c->aliases[index].name)),
+		c->code_count + c->status_count + index);
 }
 
 bool catalog_build_index(struct catalog *c)

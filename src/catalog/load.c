@@ -207,7 +207,7 @@ static struct code_info *read_code(
 	struct loader *l, struct json_file *f, const cJSON *item, const struct rule *rule)
 {
 	static const char *const keys[] = {
-		"code", "symbol", "meaning", "exclusion", "statuses", NULL};
+		"code", "symbol", "meaning", "exclusion", "aliases", "statuses", NULL};
 	if (!json_check_keys(f, item, keys))
 		return NULL;
 	const char *text = json_string(f, item, "code", true);
@@ -233,6 +233,8 @@ static struct code_info *read_code(
 	info->exclusion = read_exclusion(f, item, rule->cause);
 	grown[l->c->code_count++] = info;
 	if (!twice && !catalog_index_code(l->c))
+		l->no_memory = true;
+	if (!catalog_read_aliases(l->c, f, item, info))
 		l->no_memory = true;
 	const cJSON *statuses = json_array(f, item, "statuses", false);
 	for (const cJSON *s = statuses ? statuses->child : NULL; s; s = s->next)
@@ -733,7 +735,8 @@ struct catalog *catalog_load(
 		check_whole(&l);
 	if (l.faults == 0 && !l.no_memory) {
 		mark_codes(l.c);
-		l.no_memory = l.c->arena.failed || !catalog_build_index(l.c);
+		l.no_memory = l.c->arena.failed || !catalog_build_index(l.c) ||
+			!catalog_index_aliases(l.c, fault_fn, context, &l.faults);
 	}
 	if (l.faults > 0 || l.no_memory) {
 		catalog_free(l.c);
@@ -755,6 +758,7 @@ void catalog_free(struct catalog *c)
 	free(c->rules);
 	free(c->codes);
 	free(c->statuses);
+	free(c->aliases);
 	free(c->places);
 	free(c->literals);
 	free(c->by_code.slots);

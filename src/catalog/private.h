@@ -46,6 +46,8 @@ struct catalog {
 	size_t code_count, code_cap;
 	struct status_info *statuses;
 	size_t status_count, status_cap;
+	struct alias *aliases;
+	size_t alias_count, alias_cap;
 	struct place *places;
 	size_t place_count, place_cap;
 	struct index_table by_code, by_symbol, by_status, by_cause;
@@ -65,6 +67,11 @@ bool table_add(struct index_table *t, uint64_t hash, size_t item);
 bool catalog_index_code(struct catalog *c);
 bool catalog_index_status(struct catalog *c);
 bool catalog_index_cause(struct catalog *c);
+/** Add one further name, which no symbol is. @return false without memory. */
+bool catalog_index_alias(struct catalog *c, size_t index);
+/** Add them all, once all symbols are there; one that is given twice is a fault. @return the same */
+bool catalog_index_aliases(
+	struct catalog *c, catalog_fault_fn *fault, void *context, unsigned *faults);
 /** How many statuses have this number; more than one is a fault. */
 size_t catalog_count_status(const struct catalog *c, uint32_t status);
 /** Build the other tables once all files are read. @return false without memory. */

@@ -169,6 +169,11 @@ static void try_symbol(struct query *q, struct span s)
 		if (codes[i]->symbol && span_equal_nocase(span_of(codes[i]->symbol), s))
 			info = codes[i];
 	}
+	const struct alias *aliases = catalog_aliases(q->catalog, &count);
+	for (size_t i = 0; i < count && !info; i++) {
+		if (span_equal_nocase(span_of(aliases[i].name), s))
+			info = aliases[i].code;
+	}
 	if (!info)
 		return;
 	const char *symbol = NULL;
@@ -216,21 +221,24 @@ static void try_topic(struct query *q, struct span s)
 
 static const char *word_at(size_t index, const void *context)
 {
-	size_t causes, codes;
+	size_t causes, codes, aliases;
 	const struct cause *const *cause = catalog_causes(context, &causes);
 	const struct code_info *const *code = catalog_codes(context, &codes);
 	if (index < causes)
 		return cause[index]->id;
+	if (index >= causes + codes)
+		return catalog_aliases(context, &aliases)[index - causes - codes].name;
 	const char *symbol = code[index - causes]->symbol;
 	return symbol ? symbol : "";
 }
 
 static void suggest(struct query *q, const char *word)
 {
-	size_t causes, codes;
+	size_t causes, codes, aliases;
 	catalog_causes(q->catalog, &causes);
 	catalog_codes(q->catalog, &codes);
-	q->out->suggestion = nearest_word(word, word_at, q->catalog, causes + codes);
+	catalog_aliases(q->catalog, &aliases);
+	q->out->suggestion = nearest_word(word, word_at, q->catalog, causes + codes + aliases);
 }
 
 void explain(const struct catalog *catalog, const char *query, struct explanation *out)

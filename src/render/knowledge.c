@@ -247,7 +247,22 @@ static void write_texts(struct json_writer *w, const char *key, const struct mat
 	json_end_array(w);
 }
 
-static void write_rule(struct json_writer *w, const struct rule *rule)
+static void write_aliases(
+	struct json_writer *w, const struct catalog *catalog, const struct code_info *code)
+{
+	size_t count;
+	const struct alias *aliases = catalog_aliases(catalog, &count);
+	json_key(w, "aliases");
+	json_begin_array(w);
+	for (size_t i = 0; i < count; i++) {
+		if (aliases[i].code == code)
+			json_cstring(w, aliases[i].name);
+	}
+	json_end_array(w);
+}
+
+static void write_rule(
+	struct json_writer *w, const struct catalog *catalog, const struct rule *rule)
 {
 	json_begin_object(w);
 	key_text(w, "id", rule->id);
@@ -259,6 +274,7 @@ static void write_rule(struct json_writer *w, const struct rule *rule)
 		json_begin_object(w);
 		write_code_key(w, &rule->defines[i]->code);
 		key_text(w, "symbol", rule->defines[i]->symbol);
+		write_aliases(w, catalog, rule->defines[i]);
 		key_text(w, "meaning", rule->defines[i]->meaning);
 		key_text(w, "exclusion", exclusion_name(rule->defines[i]->exclusion));
 		json_end_object(w);
@@ -297,7 +313,7 @@ bool render_causes_json(const struct catalog *catalog, struct buf *out)
 		json_begin_array(&w);
 		for (size_t k = 0; k < rules; k++) {
 			if (rule[k]->cause == list[i])
-				write_rule(&w, rule[k]);
+				write_rule(&w, catalog, rule[k]);
 		}
 		json_end_array(&w);
 		json_end_object(&w);

@@ -359,11 +359,13 @@ static void places_hold_whole_components(void **state)
 	"\", \"title\": \"x\", \"severity\": \"file\", \"exclusion\": \"never\","                  \
 	" \"explanation\": \"x\", \"actions\": [ { \"do\": \"x\" } ], \"doc\": \"https://x\","     \
 	" \"source\": \"x\" }"
-#define CODE_RULE(id, code)                                                                        \
+#define CODE_RULE_OF(id, code)                                                                     \
 	"{ \"id\": \"" id                                                                          \
 	"\", \"cause\": \"wrapper\", \"source\": \"x\", \"codes\": [ { \"code\": \"" code          \
-	"\", \"symbol\": null, \"meaning\": \"x\" } ], \"examples\": [ \"x\" ],"                   \
-	" \"counter_examples\": [ \"y\" ] }"
+	", \"meaning\": \"x\" } ], \"examples\": [ \"x\" ], \"counter_examples\": [ \"y\" ] }"
+#define CODE_RULE(id, code) CODE_RULE_OF(id, code "\", \"symbol\": null")
+#define NAMED_RULE(id, code, symbol, aliases)                                                      \
+	CODE_RULE_OF(id, code "\", \"symbol\": \"" symbol "\", \"aliases\": [ " aliases " ]")
 #define MATCH_RULE(match)                                                                          \
 	"{ \"id\": \"m\", \"cause\": \"wrapper\", \"source\": \"x\", \"match\": " match            \
 	", \"examples\": [ \"x\" ], \"counter_examples\": [ \"y\" ] }"
@@ -390,6 +392,13 @@ static const struct {
 	{FILE_OF(RULES(CODE_RULE("a", "0x8007018b"))), "bad.json:3: ", "0x8007018b"},
 	{FILE_OF(RULES(CODE_RULE("a", "1") ", " CODE_RULE("a", "2"))), "bad.json:3: ", "twice"},
 	{FILE_OF(RULES(CODE_RULE("a", "1") ", " CODE_RULE("b", "1"))), "bad.json:3: ", "twice"},
+	{FILE_OF(RULES(NAMED_RULE("a", "1", "E_AB", "\"E_A B\""))), "bad.json:3: ", "name"},
+	{FILE_OF(RULES(NAMED_RULE("a", "1", "E_AB", "5"))), "bad.json:3: ", "name"},
+	{FILE_OF(RULES(NAMED_RULE("a", "1", "E_AB", "\"E_AB\""))), "bad.json:3: ", "E_AB"},
+	{FILE_OF(RULES(NAMED_RULE("a", "1", "E_AB", "\"E_X\", \"E_X\""))), "bad.json:3: ", "E_X"},
+	{FILE_OF(RULES(
+		 NAMED_RULE("a", "1", "E_AB", "\"E_CD\"") ", " NAMED_RULE("b", "2", "E_CD", ""))),
+		"bad.json:3: ", "E_CD"},
 	{FILE_OF(RULES(MATCH_RULE("{}"))), "bad.json:3: ", "message"},
 	{FILE_OF(RULES(MATCH_RULE("{ \"message\": { \"literals\": [ \"abc\" ] } }"))),
 		"bad.json:3: ", "literal"},
@@ -482,11 +491,17 @@ static void a_small_good_file_is_accepted(void **state)
 	struct buf faults = {0};
 	bool no_memory = false;
 	(void)state;
-	put("bad.json", FILE_OF(RULES(CODE_RULE("a", "0x80070005"))));
+	put("bad.json", FILE_OF(RULES(NAMED_RULE("a", "0x80070005", "E_AB", "\"E_CD\", \"E_X\""))));
 	struct catalog *c = catalog_load(folder, on_fault, &faults, &no_memory);
 	if (!c)
 		print_error("%s", faults.data ? faults.data : "");
 	assert_non_null(c);
+	uint32_t status = 1;
+	const struct code_info *info = catalog_symbol(c, SPAN("E_X"), &status);
+	assert_non_null(info);
+	assert_ptr_equal(info, catalog_symbol(c, SPAN("E_AB"), &status));
+	assert_string_equal(info->symbol, "E_AB");
+	assert_int_equal(status, 0);
 	catalog_free(c);
 	buf_free(&faults);
 }
