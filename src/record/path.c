@@ -26,8 +26,10 @@ static bool starts_path(struct span s, size_t at)
 	const char *p = s.data + at;
 	if (ascii_is_alpha(p[0]) && p[1] == ':' && p[2] == '\\')
 		return !ascii_is_alnum(before) && before != '_' && before != '\\';
-	if (p[0] != '\\' || p[1] != '\\' || before == '\\' || before == ':' ||
-		ascii_is_alnum(before))
+	/* "D:\\x" is a volume, "0x80070570:\\server\share" a label and a path. */
+	bool volume = before == ':' && at > 1 && ascii_is_alpha(s.data[at - 2]) &&
+		(at == 2 || !ascii_is_alnum(s.data[at - 3]));
+	if (p[0] != '\\' || p[1] != '\\' || before == '\\' || volume || ascii_is_alnum(before))
 		return false;
 	if (p[2] == '?' || p[2] == '.')
 		return s.len - at > 4 && p[3] == '\\';
@@ -257,26 +259,34 @@ static int separator_strength(struct span s, size_t at, size_t end)
 	return 0;
 }
 
+/* "plan,The file or directory is": a sentence that begins right behind a separator. */
+static bool begins_sentence(struct span s, size_t at, size_t hit)
+{
+	if (s.data[at] == '\0' || !strchr(",;:=", s.data[at]) || at + 1 > hit)
+		return false;
+	for (size_t i = at + 1; i < hit; i++) {
+		if (!ascii_is_alpha(s.data[i]) && s.data[i] != ' ' && s.data[i] != '\'')
+			return false;
+	}
+	return at + 1 == hit || ascii_is_alpha(s.data[at + 1]);
+}
+
 /* Before a system message at `hit`: the sentence around it starts behind a separator. */
 static size_t end_before_message(struct span s, size_t from, size_t hit)
 {
-	size_t strong = SIZE_MAX, weak = SIZE_MAX, after_extension = SIZE_MAX;
+	size_t clear = SIZE_MAX, weak = SIZE_MAX;
 	for (size_t i = from; i < hit; i++) {
 		int strength = separator_strength(s, i, hit);
-		if (strength == 2)
-			strong = i;
+		/* "name.txt Access is denied", "name.txt,Access is denied" */
+		bool after_extension = s.data[i] != '\0' && strchr(" :,;=", s.data[i]) &&
+			ends_with_extension(span_cut(s, from, i));
+		/* The last one: names hold separators, too. */
+		if (strength == 2 || after_extension || begins_sentence(s, i, hit))
+			clear = i;
 		else if (strength == 1)
 			weak = i;
-		if ((s.data[i] == ' ' || s.data[i] == ':') && after_extension == SIZE_MAX &&
-			ends_with_extension(span_cut(s, from, i)))
-			after_extension = i;
 	}
-	if (strong != SIZE_MAX)
-		return strong;
-	/* "name.txt Access is denied" and "name.txt (Access is denied)" */
-	if (after_extension != SIZE_MAX)
-		return after_extension;
-	return weak != SIZE_MAX ? weak : hit;
+	return clear != SIZE_MAX ? clear : weak != SIZE_MAX ? weak : hit;
 }
 
 /* Text nobody knows behind a name with an extension: "x.txt - Zugriff verweigert". */
