@@ -177,7 +177,8 @@ static bool named_like_input(const char *name)
 }
 
 /* A file in which nothing was recognised: not every such file is a loss. */
-static void explain_other(struct lane *l, const struct text_stats *text)
+static void explain_other(
+	struct lane *l, const struct text_stats *text, const struct parser_result *r)
 {
 	const char *name = l->name.data;
 	bool expected = l->direct || named_like_input(name);
@@ -195,6 +196,16 @@ static void explain_other(struct lane *l, const struct text_stats *text)
 	} else if (text->binary) {
 		on_gap(l, name, GAP_UNREADABLE,
 			"binary data of no known kind: no log or list in it", 1);
+	} else if (r->doubt == DOUBT_PATHS_ONLY) {
+		on_gap(l, name, GAP_UNPARSED,
+			"every line is a path, but neither a code nor the name says that these "
+			"failed; name the file itself to have it read as a failed-file list",
+			1);
+	} else if (r->doubt == DOUBT_AMONG_OTHERS) {
+		on_gap(l, name, GAP_UNPARSED,
+			"other text with lines like those of a failed-file list, which were not "
+			"read; take the other text out of it",
+			1);
 	} else if (expected) {
 		on_gap(l, name, GAP_UNREADABLE,
 			"text in which no engine log record and no line of a failed-file list was "
@@ -243,7 +254,7 @@ bool lane_end(void *context, bool complete)
 	const struct text_stats *stats = text_get_stats(l->text);
 	batch_input_end(l->batch, stats, &result);
 	if (result.kind == INPUT_OTHER && complete)
-		explain_other(l, stats);
+		explain_other(l, stats, &result);
 	else if (result.kind != INPUT_OTHER)
 		explain_lines(l, stats, &result);
 	return deliver(l);

@@ -48,14 +48,25 @@ enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *contex
 		path_find(line, &(struct path_search){phrase, context, false, false}, &is_cut);
 	if (path.len == 0)
 		return LIST_JUDGE_OTHER;
-	if (has_code(line, path, phrase, context))
-		return LIST_JUDGE_CODED;
 	struct span before = span_trim(span_cut(line, 0, (size_t)(path.data - line.data)));
 	size_t words = 0;
 	for (size_t i = 0; i < before.len; i++)
 		words += ascii_is_alpha(before.data[i]) &&
 			(i == 0 || !ascii_is_alpha(before.data[i - 1]));
-	return words <= 1 && before.len <= BEFORE_PATH_MAX ? LIST_JUDGE_FILE : LIST_JUDGE_OTHER;
+	bool begins = words <= 1 && before.len <= BEFORE_PATH_MAX;
+	if (has_code(line, path, phrase, context))
+		return begins ? LIST_JUDGE_CODED : LIST_JUDGE_MENTIONS;
+	return begins ? LIST_JUDGE_FILE : LIST_JUDGE_OTHER;
+}
+
+/* "Consider adding these to exclusion list of backup policy.-----D:\a.txt": what stands behind. */
+static struct span behind_sentence(struct span line)
+{
+	size_t at = span_find(line, SPAN("--"), 0);
+	struct span rest = at == SIZE_MAX ? (struct span){0} : span_cut(line, at, line.len);
+	while (rest.len > 0 && (rest.data[0] == '-' || ascii_is_blank(rest.data[0])))
+		rest = span_cut(rest, 1, rest.len);
+	return rest.len > 0 && list_is_sentence(rest) ? (struct span){0} : rest;
 }
 
 static size_t count_words(struct span line)
@@ -152,9 +163,11 @@ enum list_outcome list_take(struct list_state *l, struct span line, const struct
 		return LIST_TAKEN;
 	if (list_is_sentence(line) || list_is_decoration(line)) {
 		enum list_outcome flushed = list_flush(l);
-		if (list_is_sentence(line))
-			begin_list(l);
-		return flushed;
+		if (!list_is_sentence(line))
+			return flushed;
+		begin_list(l);
+		struct span rest = behind_sentence(line);
+		return flushed == LIST_TAKEN && rest.len > 0 ? list_take(l, rest, at) : flushed;
 	}
 	struct list_entry e = {.line = at->number, .text = line};
 	const struct path_search search = {c->phrase, c->phrase_context, false, at->unterminated};

@@ -417,6 +417,21 @@ static bool registry_line(struct parser *p, struct span line, const struct text_
 	return p->config.scratch(p->config.context, folder, at->number);
 }
 
+/* Of a file whose head is neither: a record of a log or the sentence of a list may still come. */
+static bool other_line(struct parser *p, struct span line, const struct text_line *at)
+{
+	struct header h;
+	if (header_parse_strict(line, &h, p->task) && h.level != LEVEL_NONE) {
+		p->result.kind = INPUT_ERRLOG;
+		return log_line(p, line, at);
+	}
+	if (!span_starts_nocase(span_trim(line), SPAN("Consider adding these to")) ||
+		!list_is_sentence(line))
+		return true;
+	p->result.kind = INPUT_FAILED_LIST;
+	return list_line(p, line, at);
+}
+
 static bool known_line(struct parser *p, struct span line, const struct text_line *at)
 {
 	switch (p->result.kind) {
@@ -427,7 +442,7 @@ static bool known_line(struct parser *p, struct span line, const struct text_lin
 	case INPUT_REGISTRY:
 		return registry_line(p, line, at);
 	default:
-		return true;
+		return other_line(p, line, at);
 	}
 }
 
@@ -460,34 +475,63 @@ static bool hold_back(struct parser *p, struct span line, const struct text_line
 	return !p->failed;
 }
 
-/*
- * No line of the head was proof by itself. Lines that each hold a path are a
- * failed-file list when most of them do and something says they failed: a
- * code or message, the file's name, or the user who named this very file.
- */
-static bool head_is_list(const struct parser *p)
+enum { LIST_HEADINGS_MAX = 5 };
+
+/* How many lines of the head are what, see list_judge(). */
+struct head_count {
+	size_t headings; /* other lines before the first that is a file's */
+	size_t files, coded, mentions, others;
+};
+
+static struct head_count count_head(const struct parser *p)
 {
-	size_t files = 0, coded = 0, others = 0;
+	struct head_count c = {0};
 	for (size_t i = 0; i < p->head_count; i++) {
 		struct span line = {p->head.data + p->head_lines[i].from, p->head_lines[i].len};
 		switch (list_judge(line, p->config.phrase, p->config.phrase_context)) {
+		case LIST_JUDGE_MENTIONS:
+			c.mentions++;
+			break;
 		case LIST_JUDGE_CODED:
-			coded++;
-			files++;
+			c.coded++;
+			c.files++;
 			break;
 		case LIST_JUDGE_FILE:
-			files++;
+			c.files++;
 			break;
 		case LIST_JUDGE_OTHER:
-			others++;
+			if (c.files + c.mentions == 0)
+				c.headings++;
+			else
+				c.others++;
 			break;
 		case LIST_JUDGE_NOTHING:
 			break;
 		}
 	}
+	return c;
+}
+
+/*
+ * No line of the head was proof by itself. Lines that each hold a path are a
+ * failed-file list when most of them do and something says they failed: a
+ * code or message, the file's name, or the user who named this very file.
+ */
+static bool head_is_list(struct parser *p)
+{
+	struct head_count c = count_head(p);
 	bool named = span_find_nocase(span_of(p->input.name), SPAN("LastBackupFailedFiles"), 0) !=
 		SIZE_MAX;
-	return files > 0 && (named || files > others) && (named || p->input.direct || coded > 0);
+	/* A few lines that head a list are none of its own; in other text they would be. */
+	bool headed = c.mentions == 0 && c.headings <= LIST_HEADINGS_MAX;
+	size_t files = c.files + c.mentions, others = c.others + (headed ? 0 : c.headings);
+	bool list = files > 0 && (named || files > others) &&
+		(named || p->input.direct || c.coded + c.mentions > 0);
+	if (!list && c.coded > 0)
+		p->result.doubt = DOUBT_AMONG_OTHERS;
+	else if (!list && c.files > 1 && files == c.files && others == 0)
+		p->result.doubt = DOUBT_PATHS_ONLY;
+	return list;
 }
 
 static bool undecided_line(struct parser *p, struct span line, const struct text_line *at)

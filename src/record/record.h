@@ -133,6 +133,13 @@ struct parser_input {
 };
 
 /** What the file turned out to be. Counts are of this file. */
+/** Why INPUT_OTHER may be a failed-file list all the same. */
+enum list_doubt {
+	DOUBT_NONE,
+	DOUBT_PATHS_ONLY,  /**< every line is a path, and nothing says that these failed */
+	DOUBT_AMONG_OTHERS /**< some lines are a path and a code, but most are other text */
+};
+
 struct parser_result {
 	enum input_kind kind;
 	uint64_t records;
@@ -146,6 +153,7 @@ struct parser_result {
 	enum year_source year_source;
 	int year;       /**< of the latest record, 0 when there is no time */
 	unsigned lists; /**< failed-file lists found in it */
+	enum list_doubt doubt;
 };
 
 struct parser;

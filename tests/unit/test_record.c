@@ -68,9 +68,11 @@ struct reading {
 	const char *name;
 	int year;
 	int64_t now, mtime, file_mtime;
+	bool in_bundle;
 };
 
-static const struct reading plainly = {"a.errlog", 2026, 0, TIME_UNKNOWN, TIME_UNKNOWN};
+static const struct reading plainly = {"a.errlog", 2026, 0, TIME_UNKNOWN, TIME_UNKNOWN, false};
+static const struct reading in_bundle = {"a.txt", 2026, 0, TIME_UNKNOWN, TIME_UNKNOWN, true};
 
 static void read_as(struct seen *seen, const char *text, const struct reading *how)
 {
@@ -84,7 +86,8 @@ static void read_as(struct seen *seen, const char *text, const struct reading *h
 	});
 	assert_non_null(p);
 	*seen = (struct seen){0};
-	parser_begin(p, &(struct parser_input){how->name, how->mtime, how->file_mtime, true});
+	parser_begin(
+		p, &(struct parser_input){how->name, how->mtime, how->file_mtime, !how->in_bundle});
 	uint64_t number = 0;
 	for (const char *at = text; *at;) {
 		size_t len = strcspn(at, "\n");
@@ -542,6 +545,17 @@ static const struct path_case list_paths[] = {
 	{"\\\\fs02\\share\\a b.tif\t0x80070005", "\\\\fs02\\share\\a b.tif"},
 	{"\\\\?\\UNC\\fs02\\share\\a b.tif\t0x80070005", "\\\\?\\UNC\\fs02\\share\\a b.tif"},
 	{"\\\\?\\D:\\a b.tif\t0x80070005", "\\\\?\\D:\\a b.tif"},
+	{"0x80070570:\\\\?\\D:\\a b.tif", "\\\\?\\D:\\a b.tif"},
+	{"[0x80070570]:\\\\fs02\\share\\a b.tif", "\\\\fs02\\share\\a b.tif"},
+	{"File:\\\\fs02\\share\\a b.tif\t0x80070570", "\\\\fs02\\share\\a b.tif"},
+	{"D:\\\\a b.tif\t0x80070570", "D:\\\\a b.tif"},
+	/* a message that joins without a blank, behind names that hold separators, too */
+	{"D:\\plan.xlsx,Access is denied.", "D:\\plan.xlsx"},
+	{"D:\\plan,Access is denied.", "D:\\plan"},
+	{"D:\\Sales  (old).xlsx,Access is denied.", "D:\\Sales  (old).xlsx"},
+	{"E:\\a - b\\c - d.doc;Access is denied.", "E:\\a - b\\c - d.doc"},
+	{"D:\\Doe, John.docx: Access is denied.", "D:\\Doe, John.docx"},
+	{"D:\\my.file name.docx Access is denied.", "D:\\my.file name.docx"},
 	{"D:\\LICENSE\t0x80070005", "D:\\LICENSE"},
 	{"D:\\map met spaties\\naam", "D:\\map met spaties\\naam"},
 	{"0x80070005", ""},
@@ -623,6 +637,75 @@ static void lists_and_their_odd_lines(void **state)
 	assert_string_equal(seen.result.sample, "(and 14 more)");
 	assert_int_equal(seen.result.lists, 1);
 	forget(&seen);
+}
+
+static void a_file_right_behind_the_sentence(void **state)
+{
+	struct seen seen;
+	(void)state;
+	read_as(&seen,
+		"Consider adding these to exclusion list of backup "
+		"policy.----D:\\a.doc\t0x80070005\n",
+		&plainly);
+	assert_string_equal(seen.text.data, "1|||D:\\a.doc\t0x80070005|D:\\a.doc\n");
+	assert_int_equal(seen.result.lists, 1);
+	forget(&seen);
+}
+
+/* Whatever stands above a log or a list, and however much of it. */
+static void text_before_what_counts(void **state)
+{
+	static const struct {
+		const char *text;
+		enum input_kind kind;
+		uint64_t records;
+	} cases[] = {
+		{RECORD("NORMAL", "x") "\n", INPUT_ERRLOG, 1},
+		{SENTENCE "D:\\a.doc\t0x80070005\n", INPUT_FAILED_LIST, 1},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct buf text = {0};
+		struct seen seen;
+		for (int k = 0; k < 3000; k++)
+			buf_addf(&text, "line %d of a report, 08/04 13:16, that is no record\n", k);
+		buf_adds(&text, cases[i].text);
+		read_as(&seen, text.data, &plainly);
+		assert_int_equal(seen.result.kind, cases[i].kind);
+		assert_int_equal(seen.result.records, cases[i].records);
+		forget(&seen);
+		buf_free(&text);
+	}
+}
+
+/* Lists without a name to tell, and what may be one. */
+static void lists_by_their_lines(void **state)
+{
+	static const struct {
+		const char *text;
+		enum input_kind kind;
+		enum list_doubt doubt;
+	} cases[] = {
+		{"Folgende Dateien\nD:\\a.doc\t0x80070570\n", INPUT_FAILED_LIST, DOUBT_NONE},
+		{"a\nb\nc\nd\ne\nD:\\a.doc\t0x80070570\n", INPUT_FAILED_LIST, DOUBT_NONE},
+		{"a\nb\nc\nd\ne\nf\nD:\\a.doc\t0x80070570\n", INPUT_OTHER, DOUBT_AMONG_OTHERS},
+		{"D:\\a.doc\t0x80070570\nx\ny\n", INPUT_OTHER, DOUBT_AMONG_OTHERS},
+		{"D:\\a.doc\nD:\\b.doc\n", INPUT_OTHER, DOUBT_PATHS_ONLY},
+		{"D:\\a.doc\n", INPUT_OTHER, DOUBT_NONE},
+		{"list:\nD:\\a.doc\nD:\\b.doc\n", INPUT_OTHER, DOUBT_PATHS_ONLY},
+		{"Dear all,\nwe see 0x80070005 for the file D:\\a.doc since Monday.\n", INPUT_OTHER,
+			DOUBT_NONE},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct seen seen;
+		read_as(&seen, cases[i].text, &in_bundle);
+		if (seen.result.kind != cases[i].kind || seen.result.doubt != cases[i].doubt)
+			print_error("text: %s\n", cases[i].text);
+		assert_int_equal(seen.result.kind, cases[i].kind);
+		assert_int_equal(seen.result.doubt, cases[i].doubt);
+		forget(&seen);
+	}
 }
 
 static void an_empty_list_is_a_list(void **state)
@@ -708,6 +791,9 @@ int main(void)
 		cmocka_unit_test(volumes_are_no_files),
 		cmocka_unit_test(a_path_that_the_file_cuts_off),
 		cmocka_unit_test(lists_and_their_odd_lines),
+		cmocka_unit_test(a_file_right_behind_the_sentence),
+		cmocka_unit_test(text_before_what_counts),
+		cmocka_unit_test(lists_by_their_lines),
 		cmocka_unit_test(an_empty_list_is_a_list),
 		cmocka_unit_test(the_kind_is_decided_by_content),
 		cmocka_unit_test(scratch_folders_of_registry_text),
