@@ -64,14 +64,14 @@ bool open_is_begun(struct span line)
 	struct span rest = span_cut(line, prefix, line.len);
 	/* Behind a prefix a number alone says nothing. */
 	return begins_with_ids(line, 0) ||
-		(memchr(rest.data, '\t', rest.len) && begins_with_ids(rest, 0)) ||
+		(span_find(rest, SPAN("\t"), 0) != SIZE_MAX && begins_with_ids(rest, 0)) ||
 		(rest.len > 6 && begins_with_clock(rest, 0)) || header_begins_with_source(rest);
 }
 
 bool open_has_level(struct span line, const struct header *h)
 {
-	const char *end = h->level_word.data + h->level_word.len;
-	return h->level_word.len > 0 && end < line.data + line.len;
+	struct span word = h->level_word;
+	return word.len > 0 && word.data + word.len < line.data + line.len;
 }
 
 /* ---- messages ------------------------------------------------------------------ */
@@ -175,7 +175,7 @@ static bool is_half_failure(struct span m)
 	if (at == SIZE_MAX)
 		return is_beginning(m, failed, 7);
 	struct span word = span_trim(span_cut(m, at + failed.len, m.len));
-	return !memchr(word.data, ' ', word.len) && !is_whole_code(word);
+	return span_find(word, SPAN(" "), 0) == SIZE_MAX && !is_whole_code(word);
 }
 
 /* Whether the job ended well is seen in the whole word only. */
