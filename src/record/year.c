@@ -184,8 +184,9 @@ int timeline_base_year(const struct timeline *t)
 			last_year--;
 	}
 	int base = last_year - years;
-	/* Only a leap year has a 29 February; --year is taken at its word. */
-	if (t->leap_day && t->source != YEAR_OPTION) {
+	/* Only a leap year has a 29 February, so --year, which is for all files, is not of this one:
+	 * a day that there was is better than one that is not in the log. */
+	if (t->leap_day) {
 		for (int i = 0; i < 8 && !date_is_leap_year(base + t->leap_years); i++)
 			base--;
 	}

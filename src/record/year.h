@@ -8,7 +8,8 @@
  * It stands for the latest record; earlier ones are found by walking back
  * over every turn of the year, which is a step back by more than three months. A reference with a month and a day also tells
  * when the latest record must be of the year before it: a log cannot hold
- * records from after it was written.
+ * records from after it was written. And a 29 February tells that the year is
+ * the latest leap year up to there, whatever the reference.
  */
 
 #ifndef MARSLOG_RECORD_YEAR_H

@@ -725,6 +725,20 @@ def entries_are_what_the_summary_counts():
 
 
 @check
+def a_leap_day_is_dated_alike_in_entries_and_summary():
+    log = make.Log(2, 29, 20).failed("0x80070005", "D:\\a.txt").at(3, 5, 20).failed("0x80070005", "D:\\b.txt")
+    data = log.text().encode()
+    for year, leap in (("2024", "2024"), ("2025", "2024"), ("2027", "2024"), ("2028", "2028")):
+        s, _ = analyze("--year", year, data=data, status=0)
+        done = marslog("--year", year, data=data, command="entries")
+        times = [json.loads(line)["time"] for line in done.stdout.decode().splitlines()]
+        equal([t[:10] for t in times], [leap + "-02-29", leap + "-03-05"], year)
+        i = s["inputs"][0]
+        equal([i["first"], i["last"]], times, year)
+        equal((i["year"], i["year_source"]), (int(leap), "option"), year)
+
+
+@check
 def exclusions_keep_to_the_rules():
     shape = {"schema": str, "exclusions": SHAPE["exclusions"], "not_excluded": SHAPE["not_excluded"],
              "left_over": {"files": int}}

@@ -1,2 +1,2 @@
-# A 29 February in a year that has none is still read.
+# A 29 February in a year that has none: the latest leap year before it.
 brief --year 2023 logs/leap-day.errlog
