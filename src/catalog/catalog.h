@@ -86,6 +86,12 @@ struct alias {
 	const struct code_info *code;
 };
 
+/** Codes of which it is known only to whom they belong. They are defined by nothing. */
+struct code_range {
+	struct code from, to; /**< inclusive; of the same kind */
+	const char *title, *source;
+};
+
 /** Text to search for: at least one literal, then the expression if there is one. */
 struct matcher_text {
 	const struct span *literals; /**< ASCII-lower-cased */
@@ -185,6 +191,10 @@ bool catalog_read_spelling(const struct catalog *c, const struct spelling *spell
 	struct code *code, struct code *original, const struct code_info **info);
 /** Decode what can be told of a code that the catalogue does not know. */
 void catalog_describe_unknown(const struct code *code, struct buf *out);
+/** The first range that a code lies in, or NULL. */
+const struct code_range *catalog_range(const struct catalog *c, const struct code *code);
+/** What it adds to the description of an unknown code: "; ids from … to … belong to …". */
+void catalog_describe_range(const struct code_range *range, struct buf *out);
 
 /** A phrase_fn over the literals of all message rules; the context is the catalogue. */
 size_t catalog_find_phrase(void *catalog, struct span text, size_t from);

@@ -57,6 +57,8 @@ bool json_bool(struct json_file *f, const cJSON *object, const char *key);
 int json_choice(
 	struct json_file *f, const cJSON *object, const char *key, const char *const *choices);
 
+/** Read one of "ranges". @return false without memory. */
+bool catalog_read_range(struct catalog *c, struct json_file *f, const cJSON *object);
 /** Read the "aliases" of a defined code. @return false without memory. */
 bool catalog_read_aliases(
 	struct catalog *c, struct json_file *f, const cJSON *item, const struct code_info *info);

@@ -546,6 +546,12 @@ static void read_place(struct loader *l, struct json_file *f, const cJSON *objec
 		add_id(l, &l->place_ids, place->id, l->c->place_count++);
 }
 
+static void read_range(struct loader *l, struct json_file *f, const cJSON *object)
+{
+	if (!catalog_read_range(l->c, f, object))
+		l->no_memory = true;
+}
+
 /* ---- files -------------------------------------------------------------------- */
 
 static void each(struct loader *l, const char *key,
@@ -563,7 +569,7 @@ static void each(struct loader *l, const char *key,
 static void check_file(struct json_file *f)
 {
 	static const char *const keys[] = {
-		"$schema", "format", "about", "causes", "rules", "places", NULL};
+		"$schema", "format", "about", "causes", "rules", "places", "ranges", NULL};
 	const char *format;
 	if (!f->root || !json_check_keys(f, f->root, keys))
 		return;
@@ -729,6 +735,7 @@ struct catalog *catalog_load(
 		each(&l, "rules", read_code_rule);
 		each(&l, "rules", read_match_rule);
 		each(&l, "places", read_place);
+		each(&l, "ranges", read_range);
 	}
 	close_files(&l);
 	if (l.faults == 0 && !l.no_memory)
@@ -760,6 +767,7 @@ void catalog_free(struct catalog *c)
 	free(c->statuses);
 	free(c->aliases);
 	free(c->places);
+	free(c->ranges);
 	free(c->literals);
 	free(c->by_code.slots);
 	free(c->by_symbol.slots);

@@ -48,6 +48,8 @@ struct catalog {
 	size_t status_count, status_cap;
 	struct alias *aliases;
 	size_t alias_count, alias_cap;
+	struct code_range *ranges;
+	size_t range_count, range_cap;
 	struct place *places;
 	size_t place_count, place_cap;
 	struct index_table by_code, by_symbol, by_status, by_cause;

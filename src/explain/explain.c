@@ -260,7 +260,10 @@ void explain(const struct catalog *catalog, const char *query, struct explanatio
 	if (q.number && q.unknown.kind != CODE_NONE) {
 		out->unknown = q.unknown;
 		struct buf text = {0};
+		const struct code_range *range = catalog_range(catalog, &q.unknown);
 		catalog_describe_unknown(&q.unknown, &text);
+		if (range)
+			catalog_describe_range(range, &text);
 		snprintf(out->decoded, sizeof(out->decoded), "%s",
 			text.data && !text.failed ? text.data : "");
 		buf_free(&text);

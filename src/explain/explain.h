@@ -34,7 +34,7 @@ struct reading {
 	enum exclusion exclusion; /**< of the code, or else of the cause */
 };
 
-enum { READINGS_MAX = 12, DECODED_MAX = 200 };
+enum { READINGS_MAX = 12, DECODED_MAX = 400 };
 
 struct explanation {
 	struct reading readings[READINGS_MAX];

@@ -70,7 +70,7 @@ PATTERNS = {
         {"id": "code-" + cause, "cause": cause, "source": "made up", "examples": [
             "Failed: Hr: = [%s] BackupRead failed on file(D:\\a.txt)" % code],
          "counter_examples": ["Copied %s" % code[2:]],
-         "codes": [{"code": code, "symbol": symbol, "meaning": "It failed.",
+         "codes": [{"code": code, "symbol": symbol, "aliases": [symbol + "_TOO"], "meaning": "It failed.",
                     "statuses": [{"code": status, "symbol": "STATUS_" + symbol}]}]}
         for cause, code, symbol, status in (
             ("corrupt-file", "0x80070570", "ERROR_FILE_CORRUPT", "0xC0000102"),
@@ -90,6 +90,7 @@ PATTERNS = {
     ],
     "places": [{"id": "inetcache", "kind": "disposable", "folder": "\\INetCache", "anywhere": True,
                 "title": "browser cache", "source": "made up"}],
+    "ranges": [{"from": "130000", "to": "130999", "title": "the service", "source": "made up"}],
 }
 
 

@@ -274,6 +274,28 @@ static void classify_message(const char *message, enum record_level level, struc
 	classifier_free(c);
 }
 
+static void unknown_codes_lie_in_ranges(void **state)
+{
+	static const struct {
+		const char *code, *words; /* NULL: in no range */
+	} codes[] = {{"130000", "the cloud service"}, {"130999", "the cloud service"},
+		{"129999", NULL}, {"131000", NULL}, {"480500", "recovery volumes"},
+		{"0x80780000", "wbengine"}, {"0x8078FFFF", "wbengine"}, {"0x8077FFFF", NULL},
+		{"0x80790000", NULL}, {"0x0001FBD0", NULL}, {"HTTP 130", NULL}, {"SalX", NULL}};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(codes); i++) {
+		struct code code;
+		struct buf text = {0};
+		assert_true(code_parse(codes[i].code, &code));
+		const struct code_range *range = catalog_range(catalog, &code);
+		if (range)
+			catalog_describe_range(range, &text);
+		if (!range != !codes[i].words || (range && !strstr(text.data, codes[i].words)))
+			fail_msg("%s: %s", codes[i].code, text.len > 0 ? text.data : "no range");
+		buf_free(&text);
+	}
+}
+
 static void messages_lead_to_codes_and_causes(void **state)
 {
 	(void)state;
@@ -366,6 +388,9 @@ static void places_hold_whole_components(void **state)
 #define CODE_RULE(id, code) CODE_RULE_OF(id, code "\", \"symbol\": null")
 #define NAMED_RULE(id, code, symbol, aliases)                                                      \
 	CODE_RULE_OF(id, code "\", \"symbol\": \"" symbol "\", \"aliases\": [ " aliases " ]")
+#define RANGE(from, to, title)                                                                     \
+	"\"ranges\": [ { \"from\": " from ", \"to\": " to ", \"title\": \"" title                  \
+	"\", \"source\": \"x\" } ]"
 #define MATCH_RULE(match)                                                                          \
 	"{ \"id\": \"m\", \"cause\": \"wrapper\", \"source\": \"x\", \"match\": " match            \
 	", \"examples\": [ \"x\" ], \"counter_examples\": [ \"y\" ] }"
@@ -423,6 +448,13 @@ static const struct {
 		 ", \"places\": [ { \"id\": \"p\", \"kind\": \"attic\", \"folder\": \"\\\\x\","
 		 " \"title\": \"x\", \"source\": \"x\" } ]"),
 		"bad.json:3: ", "attic"},
+	{FILE_OF(CAUSES ", " RANGE("\"130999\"", "\"130000\"", "x")), "bad.json:3: ", "no range"},
+	{FILE_OF(CAUSES ", " RANGE("\"130000\"", "\"0x80070005\"", "x")),
+		"bad.json:3: ", "no range"},
+	{FILE_OF(CAUSES ", " RANGE("\"0x8007000g\"", "\"0x8007000F\"", "x")),
+		"bad.json:3: ", "from"},
+	{FILE_OF(CAUSES ", " RANGE("\"130000\"", "\"HTTP 404\"", "x")), "bad.json:3: ", "to"},
+	{FILE_OF(CAUSES ", " RANGE("\"1\"", "\"2\"", "")), "bad.json:3: ", "title"},
 	{FILE_OF("\"causes\": [ " CAUSE("wrapper") " ]"), "", "unclassified"},
 };
 
@@ -528,6 +560,7 @@ int main(void)
 		cmocka_unit_test(code_texts),
 		cmocka_unit_test(every_code_is_found_by_its_text_and_its_name),
 		cmocka_unit_test(win32_numbers_lead_to_their_causes),
+		cmocka_unit_test(unknown_codes_lie_in_ranges),
 		cmocka_unit_test(messages_lead_to_codes_and_causes),
 		cmocka_unit_test(what_is_an_entry),
 		cmocka_unit_test(places_hold_whole_components),
