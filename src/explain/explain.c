@@ -18,7 +18,8 @@ const char *reading_kind_name(enum reading_kind kind)
 struct query {
 	const struct catalog *catalog;
 	struct explanation *out;
-	bool number; /* it is some number: worth decoding */
+	bool number;    /* it is some number: worth decoding */
+	bool bracketed; /* "[0x7DC]": in a log that is an id of the agent and nothing else */
 	struct code unknown;
 };
 
@@ -72,17 +73,42 @@ static void try_word(struct query *q, uint32_t value)
 			value);
 }
 
-/* A number up to six digits: Win32 error, id of the agent, HTTP status. */
+/*
+ * A number up to six digits: Win32 error, id of the agent, HTTP status. One that nobody has
+ * documented is an id: that is what reports show as a bare number.
+ */
 static void try_small(struct query *q, uint32_t value)
 {
+	bool decided = q->unknown.kind != CODE_NONE;
 	q->number = true;
+	if (q->bracketed)
+		try_code(q, READING_AGENT_ID, CODE_AGENT_ID, value);
 	if (value >= 400 && value <= 599)
 		try_code(q, READING_HTTP, CODE_HTTP, value);
 	if (value <= 0xFFFF)
 		try_code(q, READING_WIN32, CODE_HRESULT, 0x80070000u | value);
 	try_code(q, READING_AGENT_ID, CODE_AGENT_ID, value);
-	if (q->unknown.kind != CODE_NONE && value > 20000)
+	if (!decided && q->unknown.kind == CODE_HRESULT)
 		q->unknown = (struct code){.kind = CODE_AGENT_ID, .value = value};
+}
+
+/* A number in brackets is an id even where only its other readings are documented. */
+static void put_id_first(struct query *q)
+{
+	struct explanation *out = q->out;
+	const struct cause *cause = catalog_cause(q->catalog, "unclassified");
+	if (q->unknown.kind != CODE_AGENT_ID || catalog_code(q->catalog, &q->unknown) ||
+		out->count == 0 || out->count == READINGS_MAX)
+		return;
+	memmove(out->readings + 1, out->readings, out->count * sizeof(*out->readings));
+	out->count++;
+	out->readings[0] = (struct reading){
+		.kind = READING_AGENT_ID,
+		.code = q->unknown,
+		.meaning = "An id of the agent that is not in the catalogue.",
+		.cause = cause,
+		.exclusion = cause->exclusion,
+	};
 }
 
 static bool parse_digits(struct span s, unsigned base, uint64_t *value)
@@ -156,6 +182,16 @@ static struct span bare(struct span s)
 		}
 	}
 	return s;
+}
+
+/* "[0x1FC07]" or "(0x186FB)", whatever stands before it. */
+static bool is_bracketed_hex(struct span whole, struct span s)
+{
+	size_t at = s.len > 0 ? (size_t)(s.data - whole.data) : 0;
+	if (at == 0 || at + s.len >= whole.len || !span_starts_nocase(s, SPAN("0x")))
+		return false;
+	char before = whole.data[at - 1], behind = whole.data[at + s.len];
+	return (before == '[' && behind == ']') || (before == '(' && behind == ')');
 }
 
 /* Names are compared without case: people type them. */
@@ -241,12 +277,34 @@ static void suggest(struct query *q, const char *word)
 	q->out->suggestion = nearest_word(word, word_at, q->catalog, causes + codes + aliases);
 }
 
+/* What can be told of a number without a reading: whose it is, and what else it could be. */
+static void decode(struct query *q)
+{
+	enum { WIN32_MAX = 20000 }; /* above lie the agent's ids */
+	struct explanation *out = q->out;
+	struct buf text = {0};
+	const struct code_range *range = catalog_range(q->catalog, &q->unknown);
+	out->unknown = q->unknown;
+	catalog_describe_unknown(&q->unknown, &text);
+	if (range)
+		catalog_describe_range(range, &text);
+	if (q->unknown.kind == CODE_AGENT_ID && q->unknown.value < WIN32_MAX) {
+		struct code win32 = {.kind = CODE_HRESULT, .value = 0x80070000u | q->unknown.value};
+		buf_adds(&text, "; or ");
+		catalog_describe_unknown(&win32, &text);
+	}
+	snprintf(out->decoded, sizeof(out->decoded), "%s",
+		text.data && !text.failed ? text.data : "");
+	buf_free(&text);
+}
+
 void explain(const struct catalog *catalog, const char *query, struct explanation *out)
 {
 	struct query q = {.catalog = catalog, .out = out};
 	*out = (struct explanation){0};
 	struct span whole = span_trim(span_of(query));
 	struct span s = bare(whole);
+	q.bracketed = is_bracketed_hex(whole, s);
 	if (span_starts_nocase(s, SPAN("0x")))
 		try_hex(&q, span_cut(s, 2, s.len));
 	else if (s.len > 0)
@@ -255,19 +313,12 @@ void explain(const struct catalog *catalog, const char *query, struct explanatio
 		try_symbol(&q, s);
 		try_topic(&q, whole);
 	}
+	if (q.bracketed)
+		put_id_first(&q);
 	if (out->count > 0)
 		return;
-	if (q.number && q.unknown.kind != CODE_NONE) {
-		out->unknown = q.unknown;
-		struct buf text = {0};
-		const struct code_range *range = catalog_range(catalog, &q.unknown);
-		catalog_describe_unknown(&q.unknown, &text);
-		if (range)
-			catalog_describe_range(range, &text);
-		snprintf(out->decoded, sizeof(out->decoded), "%s",
-			text.data && !text.failed ? text.data : "");
-		buf_free(&text);
-	} else {
+	if (q.number && q.unknown.kind != CODE_NONE)
+		decode(&q);
+	else
 		suggest(&q, query);
-	}
 }
