@@ -221,6 +221,8 @@ static int signal_to_send;
 
 static void ended_by_signal(void)
 {
+	// A shell may start what it runs in the background with some ignored.
+	signal(signal_to_send, SIG_DFL);
 	half_written();
 	raise(signal_to_send);
 }
