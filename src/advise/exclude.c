@@ -199,10 +199,8 @@ static void add_runs(struct grounds *g, const struct summary *s, const struct su
 		if (g->seen[run] == g->rule)
 			continue;
 		g->seen[run] = g->rule;
-		if (s->run_is_list[run])
-			g->lists++;
-		else
-			g->jobs++;
+		g->jobs += s->run_kinds[run] == RUN_JOB;
+		g->lists += s->run_kinds[run] == RUN_LIST;
 	}
 	g->runs_least = g->files == 0 || f->runs < g->runs_least ? f->runs : g->runs_least;
 	g->runs_most = f->runs > g->runs_most ? f->runs : g->runs_most;

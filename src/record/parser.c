@@ -383,6 +383,7 @@ static bool list_entry(void *context, const struct list_entry *e)
 		.list = p->list.lists,
 	};
 	p->result.records++;
+	p->result.list_hash = hash_bytes(e->text.data, e->text.len, p->result.list_hash + 1);
 	if (e->path_is_cut)
 		p->result.cut_off = true;
 	return p->config.record(p->config.context, &r);

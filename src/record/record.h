@@ -151,8 +151,9 @@ struct parser_result {
 	int64_t first, last;     /**< clocks of the earliest and the latest record */
 	int base_year;           /**< the year of clock 0 */
 	enum year_source year_source;
-	int year;       /**< of the latest record, 0 when there is no time */
-	unsigned lists; /**< failed-file lists found in it */
+	int year;           /**< of the latest record, 0 when there is no time */
+	unsigned lists;     /**< failed-file lists found in it */
+	uint64_t list_hash; /**< of the entries of all of them; 0 without any */
 	enum list_doubt doubt;
 };
 

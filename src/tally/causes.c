@@ -339,7 +339,7 @@ static uint64_t count_runs(const struct finish *f, const struct summary_cause *c
 	for (size_t i = 0; i < f->t->run_count; i++) {
 		bool in = bits[i / 64] >> i % 64 & 1;
 		jobs += in && !f->t->runs[i].list;
-		lists += in && f->t->runs[i].list;
+		lists += in && f->t->runs[i].list && !f->t->runs[i].copy;
 	}
 	return summary_runs(jobs, lists);
 }

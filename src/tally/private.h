@@ -100,6 +100,8 @@ struct run {
 	size_t id_len;
 	uint32_t hash;
 	bool list;
+	bool copy; /* a list that was read before, under the same name elsewhere */
+	uint64_t list_hash;
 	struct span_of_time when;
 	struct phase phases[SUMMARY_PHASES];
 	bool progress, succeeded, failed;
@@ -143,6 +145,7 @@ struct tally {
 	struct run *runs;
 	size_t run_count, run_cap;
 	struct hash_set run_set;
+	struct hash_set list_set; /* lists by their hash */
 	uint32_t last_run;
 	struct input *inputs;
 	size_t input_count, input_cap;
@@ -193,6 +196,8 @@ bool tally_in_known_scratch(const struct tally *t, struct span path);
 /* runs.c */
 uint32_t run_of_task(struct tally *t, struct span task);
 uint32_t run_of_list(struct tally *t, unsigned list);
+/** The input that ends held one list: is it a copy? @return false without memory. */
+bool run_note_list(struct tally *t, uint64_t hash);
 /** @param what RECORD_PROGRESS and what stands behind it */
 void run_note_progress(struct tally *t, uint32_t run, struct span what, int64_t clock);
 bool cell_add_run(struct tally *t, struct cell *cell, uint32_t run);

@@ -388,10 +388,10 @@ static void make_room(struct finish *f)
 	f->run_marks = finish_borrow(f, t->run_count, sizeof(*f->run_marks));
 	f->run_files = finish_need(f, t->run_count, sizeof(*f->run_files));
 	f->s->files = finish_need(f, t->path_count, sizeof(*f->s->files));
-	bool *lists = finish_need(f, t->run_count, sizeof(*lists));
-	for (size_t i = 0; i < t->run_count && lists; i++)
-		lists[i] = t->runs[i].list;
-	f->s->run_is_list = lists;
+	enum run_kind *kinds = finish_need(f, t->run_count, sizeof(*kinds));
+	for (size_t i = 0; i < t->run_count && kinds; i++)
+		kinds[i] = t->runs[i].copy ? RUN_COPY : t->runs[i].list ? RUN_LIST : RUN_JOB;
+	f->s->run_kinds = kinds;
 	f->s->run_count = t->run_count;
 }
 

@@ -77,6 +77,63 @@ uint32_t run_of_list(struct tally *t, unsigned list)
 	return find_run(t, buf_span(&t->key), true);
 }
 
+/* "a/LastBackupFailedFiles17af1_8_4_2026_x (1).txt": the name without folder, type and copy marks. */
+static struct span list_name(struct span s)
+{
+	size_t from = s.len;
+	while (from > 0 && !strchr("/!\\", s.data[from - 1]))
+		from--;
+	s = span_cut(s, from, s.len);
+	for (size_t i = s.len; i > 0; i--) {
+		if (s.data[i - 1] == '.') {
+			s.len = i - 1;
+			break;
+		}
+	}
+	size_t at = s.len;
+	if (at > 0 && s.data[at - 1] == ')') {
+		at--;
+		while (at > 0 && ascii_is_digit(s.data[at - 1]))
+			at--;
+		if (at > 1 && s.data[at - 1] == '(' && s.data[at - 2] == ' ')
+			s.len = at - 2;
+	}
+	static const struct span mark = {" - Copy", 7};
+	return span_ends_nocase(s, mark) ? span_cut(s, 0, s.len - mark.len) : s;
+}
+
+/* The input's name in the id of a list's run. */
+static struct span input_of_list(const struct run *run)
+{
+	struct span s = {run->id, run->id_len};
+	for (int numbers = 0; numbers < 2 && s.len > 0;)
+		numbers += s.data[--s.len] == '#';
+	return s;
+}
+
+/*
+ * Bundles often hold a list twice, and people copy them. The same lines alone
+ * would not do, because other servers have the same files; the agent's name
+ * for a list has a tag and a day.
+ */
+bool run_note_list(struct tally *t, uint64_t hash)
+{
+	static const struct span usual = {"LastBackupFailedFiles", 21};
+	uint32_t index = run_of_list(t, 1), low = (uint32_t)hash;
+	if (index == NO_RUN)
+		return !tally_failed(t);
+	struct run *run = &t->runs[index];
+	struct span name = list_name(input_of_list(run));
+	size_t cursor = SIZE_MAX, at;
+	if (name.len <= usual.len || !span_starts_nocase(name, usual))
+		return true;
+	while (!run->copy && (at = hash_set_next(&t->list_set, low, &cursor)) != SIZE_MAX)
+		run->copy = t->runs[at].list_hash == hash &&
+			span_equal_nocase(list_name(input_of_list(&t->runs[at])), name);
+	run->list_hash = hash;
+	return run->copy || hash_set_insert(&t->list_set, low, index) || tally_ran_out(t);
+}
+
 /* "Integrity Check finsihed." — the agent's own spelling — counts as finished. */
 static bool take_phase(struct tally *t, struct run *run, struct span event, int64_t clock)
 {
@@ -159,10 +216,8 @@ uint64_t run_count_distinct(const struct tally *t, const uint32_t *ids, size_t c
 {
 	uint64_t jobs = 0, lists = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (t->runs[ids[i]].list)
-			lists++;
-		else
-			jobs++;
+		jobs += !t->runs[ids[i]].list;
+		lists += t->runs[ids[i]].list && !t->runs[ids[i]].copy;
 	}
 	return summary_runs(jobs, lists);
 }

@@ -141,6 +141,12 @@ struct summary_not_excluded {
 	const char *why;
 };
 
+enum run_kind {
+	RUN_JOB,
+	RUN_LIST, /**< a failed-file list */
+	RUN_COPY  /**< one that was read before; it counts no more */
+};
+
 /** Jobs or lists, whichever are more: a list repeats what the log of its job says. */
 static inline uint64_t summary_runs(uint64_t jobs, uint64_t lists)
 {
@@ -198,7 +204,7 @@ struct summary {
 	const char *scratch;        /**< the scratch folder, when known, or NULL */
 	struct summary_file *files; /**< every failing path, for the advice room */
 	size_t file_count;
-	const bool *run_is_list; /**< of each run: a failed-file list, else a job */
+	const enum run_kind *run_kinds;
 	size_t run_count;
 };
 

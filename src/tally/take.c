@@ -375,6 +375,8 @@ static bool take_input_end(struct intake *in, const struct batch_item *item)
 	s->last = record_time(result->last, result->base_year);
 	s->year = result->year;
 	s->year_source = result->year_source;
+	if (result->lists == 1 && result->list_hash != 0 && !run_note_list(t, result->list_hash))
+		return false;
 	return fold_days(t, result->base_year) && !tally_failed(t);
 }
 

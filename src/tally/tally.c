@@ -61,6 +61,7 @@ void tally_free(struct tally *t)
 	free(t->days);
 	free(t->clock_days);
 	free(t->run_set.slots);
+	free(t->list_set.slots);
 	free(t->inputs);
 	free(t->gaps);
 	free(t->evidence);

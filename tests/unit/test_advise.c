@@ -47,7 +47,7 @@ struct files {
 enum { RUNS_MAX = 16 };
 
 static const uint32_t run_ids[RUNS_MAX] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-static const bool run_is_list[RUNS_MAX] = {false};
+static const enum run_kind run_kinds[RUNS_MAX] = {RUN_JOB};
 
 /* Fails in the first so many runs. */
 static struct summary_file *add(struct files *f, const char *path, const char *cause, uint64_t runs)
@@ -91,7 +91,7 @@ static struct summary *advise_most(const struct files *f, size_t most)
 	if (f->count > 0)
 		memcpy(s->files, f->items, f->count * sizeof(*s->files));
 	s->file_count = f->count;
-	s->run_is_list = run_is_list;
+	s->run_kinds = run_kinds;
 	s->run_count = RUNS_MAX;
 	assert_true(advise_exclusions(s, catalog, most));
 	return s;
