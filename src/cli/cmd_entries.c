@@ -106,7 +106,9 @@ int cmd_entries(const struct cli_options *given)
 		s.out = session.out;
 		session.out = NULL;
 		render_entry_head(&s.style, &s.pending);
-		status = finish(&s, &session, cli_read_all(o, &session));
+		bool read = cli_read_all(o, &session);
+		engine_end(session.engine);
+		status = finish(&s, &session, read);
 	}
 	buf_free(&s.pending);
 	cli_close(&session);

@@ -157,12 +157,19 @@ static bool name_ranges(struct summary *s, const struct catalog *catalog)
 	return ok;
 }
 
-struct summary *engine_summary(struct engine *e)
+void engine_end(struct engine *e)
 {
 	uint64_t limits = e->limits_hit + classifier_limits_hit(e->lane.classifier);
-	if (limits > 0)
+	if (limits > e->limits_told)
 		on_source_gap(e, "-", GAP_LIMIT,
-			"expressions that hit the match limit: a rule may be missed", limits);
+			"expressions that hit the match limit: a rule may be missed",
+			limits - e->limits_told);
+	e->limits_told = limits;
+}
+
+struct summary *engine_summary(struct engine *e)
+{
+	engine_end(e);
 	if (e->failed)
 		return NULL;
 	struct summary *s = tally_summary(e->tally, e->config.top);

@@ -62,6 +62,8 @@ bool engine_read(struct engine *e, const char *operand);
 bool engine_failed(const struct engine *e);
 /** Whether a part was left out for want of memory (there is a gap for it); the rest was read. */
 bool engine_short_of_memory(const struct engine *e);
+/** All is read: tell of the gaps that were counted on the way. engine_summary() does so itself. */
+void engine_end(struct engine *e);
 /** How many gaps were met so far. */
 uint64_t engine_gaps(const struct engine *e);
 /** The summary of all that was read. @return NULL without memory; it must not outlive the engine. */

@@ -25,6 +25,7 @@ struct engine {
 	struct lane lane; /* of the calling thread */
 	struct tally *tally;
 	uint64_t limits_hit; /* by the classifiers of lanes that are closed */
+	uint64_t limits_told;
 	uint64_t gaps;
 	uint64_t bytes, members; /* read so far */
 	uint64_t pass_over;      /* items of the next batches that were taken before */
