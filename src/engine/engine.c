@@ -137,26 +137,6 @@ uint64_t engine_gaps(const struct engine *e)
 	return e->gaps;
 }
 
-/* A code that nobody has documented may still lie in a range that somebody has. */
-static bool name_ranges(struct summary *s, const struct catalog *catalog)
-{
-	struct buf text = {0};
-	bool ok = true;
-	for (size_t i = 0; i < s->unknown_code_count && ok; i++) {
-		struct summary_unknown_code *u = &s->unknown_codes[i];
-		const struct code_range *range = catalog_range(catalog, &u->code);
-		if (!range)
-			continue;
-		buf_clear(&text);
-		buf_adds(&text, u->reading);
-		catalog_describe_range(range, &text);
-		u->reading = arena_copy(&s->arena, buf_span(&text));
-		ok = u->reading && !text.failed;
-	}
-	buf_free(&text);
-	return ok;
-}
-
 void engine_end(struct engine *e)
 {
 	uint64_t limits = e->limits_hit + classifier_limits_hit(e->lane.classifier);
@@ -175,9 +155,7 @@ struct summary *engine_summary(struct engine *e)
 	struct summary *s = tally_summary(e->tally, e->config.top);
 	if (s)
 		s->short_of_memory = e->short_of_memory;
-	if (s &&
-		(!name_ranges(s, e->config.catalog) ||
-			!advise_exclusions(s, e->config.catalog, e->config.rules))) {
+	if (s && !advise_exclusions(s, e->config.catalog, e->config.rules)) {
 		summary_free(s);
 		return NULL;
 	}

@@ -82,8 +82,8 @@ static bool may_take_some(const struct worker *w)
 	const struct container_limits *limits = &s->e->config.limits;
 	uint64_t max = limits->max_bytes;
 	/* Where the limit of members is reached, a gap stands in the place of what was read here. */
-	return !w->nested && s->before.members < limits->max_members &&
-		s->before.expanded <= max && w->bytes <= max - s->before.expanded;
+	return !w->nested && s->before.members < limits->max_members && s->before.expanded <= max &&
+		w->bytes <= max - s->before.expanded;
 }
 
 static bool on_batch(void *context, struct lane *lane)
