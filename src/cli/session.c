@@ -14,7 +14,7 @@ static void on_gap(void *context, const char *input, enum gap_reason reason, con
 	struct cli_session *session = context;
 	(void)count;
 	progress_end(&session->progress); /* a message must not stand behind it */
-	diag(DIAG_GAP, "%s: %s: %s", input, gap_reason_name(reason), detail);
+	diag(DIAG_GAP, "%s: %s: %s", gap_input_name(input), gap_reason_name(reason), detail);
 }
 
 static int severity_of(const char *name)

@@ -141,7 +141,7 @@ void engine_end(struct engine *e)
 {
 	uint64_t limits = e->limits_hit + classifier_limits_hit(e->lane.classifier);
 	if (limits > e->limits_told)
-		on_source_gap(e, "-", GAP_LIMIT,
+		on_source_gap(e, NULL, GAP_LIMIT,
 			"expressions that hit the match limit: a rule may be missed",
 			limits - e->limits_told);
 	e->limits_told = limits;

@@ -74,7 +74,7 @@ static void gap_items(struct html *h, const struct summary_gap *gaps, size_t cou
 			html_raw(h, ")");
 		}
 		html_raw(h, ": ");
-		html_path(h, span_of(gaps[i].input));
+		html_path(h, span_of(gap_input_name(gaps[i].input)));
 		html_raw(h, "<br>");
 		html_cstring(h, gaps[i].detail);
 		html_raw(h, "</li>\n");

@@ -385,7 +385,7 @@ static void write_gaps(struct buf *out, const struct summary *s)
 		if (g->count > 1)
 			buf_addf(out, " (%llu)", (unsigned long long)g->count);
 		buf_adds(out, ": ");
-		markdown_code(out, span_of(g->input));
+		markdown_code(out, span_of(gap_input_name(g->input)));
 		buf_adds(out, ": ");
 		markdown_text(out, span_of(g->detail));
 		buf_addc(out, '\n');

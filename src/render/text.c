@@ -386,7 +386,7 @@ static void write_gaps(struct page *p, const struct summary *s)
 		if (g->count > 1)
 			page_printf(p, " (%llu)", (unsigned long long)g->count);
 		page_puts(p, "  ");
-		page_wrap(p, span_of(g->input), 5);
+		page_wrap(p, span_of(gap_input_name(g->input)), 5);
 		page_end_line(p);
 		page_puts(p, "     ");
 		page_wrap(p, span_of(g->detail), 5);

@@ -36,6 +36,11 @@ const char *gap_reason_name(enum gap_reason reason)
 	return (unsigned)reason < GAP_REASONS ? names[reason] : "unreadable";
 }
 
+const char *gap_input_name(const char *input)
+{
+	return input ? input : "all inputs";
+}
+
 static void report(struct walk *w, const char *path, enum gap_reason reason, const char *detail)
 {
 	w->gaps++;

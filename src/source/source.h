@@ -34,8 +34,14 @@ enum gap_reason {
 
 /** The contract's word for a reason, for example "unsupported-method". */
 const char *gap_reason_name(enum gap_reason reason);
+/** What messages call the input of a gap, which may be NULL. */
+const char *gap_input_name(const char *input);
 
-/** Report a gap. `input` is the member's whole name; `count` what was lost (bytes, lines …), at least 1. */
+/**
+ * Report a gap.
+ * @param input the member's whole name, or NULL when it concerns all that is read
+ * @param count what was lost (bytes, lines …), at least 1
+ */
 typedef void gap_fn(void *context, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count);
 

@@ -67,7 +67,7 @@ static void make_inputs(struct finish *f)
 
 static void lost(struct finish *f, uint64_t count, const char *detail)
 {
-	if (count > 0 && !tally_gap(f->t, "-", GAP_LIMIT, detail, count))
+	if (count > 0 && !tally_gap(f->t, NULL, GAP_LIMIT, detail, count))
 		f->failed = true;
 }
 
@@ -94,7 +94,7 @@ static void make_gaps(struct finish *f)
 	s->gap_count = t->gap_count;
 	if (extra)
 		s->gaps[s->gap_count++] = (struct summary_gap){
-			"-", GAP_LIMIT, "further gaps, too many to list", t->lost_gaps};
+			NULL, GAP_LIMIT, "further gaps, too many to list", t->lost_gaps};
 	s->incomplete = s->gap_count > 0;
 }
 

@@ -109,7 +109,7 @@ struct summary_input {
 };
 
 struct summary_gap {
-	const char *input;
+	const char *input; /**< NULL: none in particular */
 	enum gap_reason reason;
 	const char *detail;
 	uint64_t count;

@@ -314,8 +314,8 @@ bool tally_gap(struct tally *t, const char *input, enum gap_reason reason, const
 {
 	for (size_t i = 0; i < t->gap_count; i++) {
 		struct summary_gap *g = &t->gaps[i];
-		if (g->reason == reason && strcmp(g->input, input) == 0 &&
-			strcmp(g->detail, detail) == 0) {
+		bool same = g->input && input ? strcmp(g->input, input) == 0 : g->input == input;
+		if (g->reason == reason && same && strcmp(g->detail, detail) == 0) {
 			g->count += count;
 			return true;
 		}
@@ -328,9 +328,9 @@ bool tally_gap(struct tally *t, const char *input, enum gap_reason reason, const
 		array_grow(t->gaps, &t->gap_cap, t->gap_count + 1, sizeof(*grown));
 	if (grown)
 		t->gaps = grown;
-	char *name = arena_copy(&t->arena, span_of(input));
+	char *name = input ? arena_copy(&t->arena, span_of(input)) : NULL;
 	char *text = arena_copy(&t->arena, span_of(detail));
-	if (!grown || !name || !text)
+	if (!grown || (input && !name) || !text)
 		return tally_ran_out(t);
 	t->gaps[t->gap_count++] = (struct summary_gap){name, reason, text, count};
 	return true;
