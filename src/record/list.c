@@ -63,10 +63,10 @@ enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *contex
 static struct span behind_sentence(struct span line)
 {
 	size_t at = span_find(line, SPAN("--"), 0);
-	struct span rest = at == SIZE_MAX ? (struct span){0} : span_cut(line, at, line.len);
+	struct span rest = span_cut(line, at == SIZE_MAX ? line.len : at, line.len);
 	while (rest.len > 0 && (rest.data[0] == '-' || ascii_is_blank(rest.data[0])))
 		rest = span_cut(rest, 1, rest.len);
-	return rest.len > 0 && list_is_sentence(rest) ? (struct span){0} : rest;
+	return span_cut(rest, list_is_sentence(rest) ? rest.len : 0, rest.len);
 }
 
 static size_t count_words(struct span line)

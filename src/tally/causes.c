@@ -213,7 +213,9 @@ static void number_places(struct finish *f, struct places *p,
 	f->failed = f->failed || !p->sums;
 	for (uint32_t i = NO_PATH + 1; i < t->path_count && !f->failed; i++) {
 		uint32_t number = number_place(f, p, i);
-		p->latest[(unsigned char)path_shown_plain(&t->paths[i]).data[0]] = number;
+		struct span text = path_shown_plain(&t->paths[i]);
+		if (text.data)
+			p->latest[(unsigned char)text.data[0]] = number;
 		p->of_path[i] = number;
 	}
 	free(p->set.slots);
