@@ -119,7 +119,8 @@ bool tree_key(struct buf *out, struct span path)
 
 struct span key_behind_volume(struct span key)
 {
-	const char *p = memchr(key.data, KEY_SEPARATOR, key.len);
+	/* Without memory there is no text. */
+	const char *p = key.len > 0 ? memchr(key.data, KEY_SEPARATOR, key.len) : NULL;
 	return p ? span_cut(key, (size_t)(p - key.data), key.len) : span_cut(key, key.len, key.len);
 }
 
