@@ -137,8 +137,14 @@ static bool all_digits(struct span s)
 	return true;
 }
 
-/* Whether the last word is part of a code: "0x8007", "-21470". */
-static bool has_half_code(struct span m)
+/* Of an HRESULT or NTSTATUS that tells of a failure, behind its "0x". */
+static bool begins_failure(struct span digits)
+{
+	return digits.len == 0 || strchr("8cCdD", digits.data[0]) != NULL;
+}
+
+/* Whether the last word is part of a code: "0x8007", "-21470"; "0x5" is whole. */
+bool open_has_half_code(struct span m)
 {
 	size_t from = m.len, digits = 2;
 	while (from > 0 && ascii_is_alnum(m.data[from - 1]))
@@ -147,7 +153,8 @@ static bool has_half_code(struct span m)
 	if (span_starts_nocase(word, SPAN("0x"))) {
 		while (digits < word.len && ascii_is_hex(word.data[digits]))
 			digits++;
-		return digits == word.len && digits < 10;
+		return digits == word.len && digits < 10 &&
+			begins_failure(span_cut(word, 2, word.len));
 	}
 	return from > 0 && m.data[from - 1] == '-' && word.len < 10 &&
 		span_starts_nocase(word, SPAN("2147")) && all_digits(word);
@@ -191,6 +198,6 @@ static bool is_half_progress(struct span m)
 bool open_is_message(struct span m)
 {
 	m = span_trim(m);
-	return m.len == 0 || has_open_bracket(m) || has_half_code(m) || is_half_failure(m) ||
+	return m.len == 0 || has_open_bracket(m) || open_has_half_code(m) || is_half_failure(m) ||
 		is_half_progress(m);
 }

@@ -72,6 +72,8 @@ bool open_is_begun(struct span line);
 bool open_has_level(struct span line, const struct header *h);
 /** Whether a message ends inside something that it began, or there is none. */
 bool open_is_message(struct span message);
+/** Whether a text ends inside the number of a failure: "0x8007". */
+bool open_has_half_code(struct span text);
 
 /* parser.c */
 /** Hand over the record that was waiting. */

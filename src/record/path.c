@@ -184,6 +184,18 @@ static bool ends_with_extension(struct span s)
 	return letter && len >= 1 && len <= 10 && i > 1 && s.data[i - 1] == '.';
 }
 
+/* "a.txt -", "a.txt-" and "a.txt--", behind which an arrow or a code stood; but names may end so, too. */
+static bool ends_with_dash(struct span s, size_t start, size_t end, bool labels)
+{
+	size_t at = end;
+	bool arrow = end < s.len && s.data[end] == '>';
+	while (at > start && s.data[at - 1] == '-')
+		at--;
+	return at < end && at > start &&
+		(ascii_is_blank(s.data[at - 1]) ||
+			((labels || arrow) && ends_with_extension(span_cut(s, start, at))));
+}
+
 /* Blanks and separators, and the labels "Error:", "code" … that stand before a code. */
 static size_t trim_tail(struct span s, size_t start, size_t end, bool labels)
 {
@@ -193,8 +205,7 @@ static size_t trim_tail(struct span s, size_t start, size_t end, bool labels)
 	for (;;) {
 		while (end > start &&
 			(strchr(" \t:,;|=([{<\"", s.data[end - 1]) ||
-				(s.data[end - 1] == '-' && end - 1 > start &&
-					ascii_is_blank(s.data[end - 2]))))
+				ends_with_dash(s, start, end, labels)))
 			end--;
 		/* an en dash or em dash with a blank before it */
 		if (end - start > 4 && memcmp(s.data + end - 3, "\xE2\x80", 2) == 0 &&

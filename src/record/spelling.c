@@ -290,6 +290,10 @@ static bool take_decimal(
 	}
 	if (counts_things(s, to))
 		return false;
+	/* "error code -1" is an HRESULT, too, and not Win32's error 1. */
+	if (minus)
+		return promised && s->promise == PROMISE_NARROW && value <= UINT64_C(0x80000000) &&
+			take(s, SPELL_SIGNED, (uint32_t)(0 - value), from - 1, to, out);
 	if (value > INT32_MAX)
 		return (column || (promised && s->promise != PROMISE_HTTP) ||
 			       bracketed(s, from, to)) &&
