@@ -198,8 +198,9 @@ static void explain_other(
 			"binary data of no known kind: no log or list in it", 1);
 	} else if (r->doubt == DOUBT_PATHS_ONLY) {
 		on_gap(l, name, GAP_UNPARSED,
-			"every line is a path, but neither a code nor the name says that these "
-			"failed; name the file itself to have it read as a failed-file list",
+			"nothing but paths, and neither a code nor the name says that these "
+			"failed; "
+			"name the file itself to have it read as a failed-file list",
 			1);
 	} else if (r->doubt == DOUBT_AMONG_OTHERS) {
 		on_gap(l, name, GAP_UNPARSED,

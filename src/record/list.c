@@ -3,6 +3,7 @@
 /** Lines of a failed-file list. */
 
 #include "record/list.h"
+#include "record/parser.h"
 
 enum { HEADING_WORDS = 6, BEFORE_PATH_MAX = 60 };
 
@@ -38,6 +39,26 @@ static bool has_code(struct span line, struct span path, phrase_fn *phrase, void
 	return path.len > 0 && phrase(context, line, path_from + path.len) != SIZE_MAX;
 }
 
+/* As has_code(), but a number must be one that stands for a failure: sizes and sums are not. */
+static bool shows_failure(struct span line, struct span path, phrase_fn *phrase, void *context)
+{
+	struct spelling code;
+	size_t at = 0;
+	while (spelling_next(line, path, true, &at, &code)) {
+		if (code.kind == SPELL_HEX && (code.value & UINT32_C(0x80000000)) == 0)
+			return false;
+	}
+	return has_code(line, path, phrase, context);
+}
+
+/* Whether the line is a path; "D:\a.txt,1024,08/04/2026" is a row of a table. */
+static bool is_all(struct span line, struct span path)
+{
+	size_t quotes = line.data[0] == '"' ? 2 : 0;
+	return path.len + quotes == line.len && !memchr(path.data, ',', path.len) &&
+		!memchr(path.data, ';', path.len) && !memchr(path.data, '/', path.len);
+}
+
 enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *context)
 {
 	line = span_trim(line);
@@ -47,14 +68,17 @@ enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *contex
 	struct span path =
 		path_find(line, &(struct path_search){phrase, context, false, false}, &is_cut);
 	if (path.len == 0)
-		return LIST_JUDGE_OTHER;
+		return phrase && phrase(context, line, 0) != SIZE_MAX ? LIST_JUDGE_MESSAGE
+								      : LIST_JUDGE_OTHER;
+	if (is_all(line, path))
+		return LIST_JUDGE_PATH;
 	struct span before = span_trim(span_cut(line, 0, (size_t)(path.data - line.data)));
 	size_t words = 0;
 	for (size_t i = 0; i < before.len; i++)
 		words += ascii_is_alpha(before.data[i]) &&
 			(i == 0 || !ascii_is_alpha(before.data[i - 1]));
 	bool begins = words <= 1 && before.len <= BEFORE_PATH_MAX;
-	if (has_code(line, path, phrase, context))
+	if (shows_failure(line, path, phrase, context))
 		return begins ? LIST_JUDGE_CODED : LIST_JUDGE_MENTIONS;
 	return begins ? LIST_JUDGE_FILE : LIST_JUDGE_OTHER;
 }
@@ -172,6 +196,9 @@ enum list_outcome list_take(struct list_state *l, struct span line, const struct
 	struct list_entry e = {.line = at->number, .text = line};
 	const struct path_search search = {c->phrase, c->phrase_context, false, at->unterminated};
 	e.path = path_find(line, &search, &e.path_is_cut);
+	/* What is cut off may be the code only, but then nobody knows where the path ends. */
+	if (at->unterminated && e.path.len > 0 && open_has_half_code(line))
+		e.path_is_cut = true;
 	if (e.path.len > 0 && !l->files_seen &&
 		list_judge(line, c->phrase, c->phrase_context) == LIST_JUDGE_OTHER)
 		return LIST_TAKEN; /* a heading that mentions a path */

@@ -47,9 +47,11 @@ enum list_outcome { LIST_TAKEN, LIST_UNPARSED, LIST_STOPPED, LIST_NO_MEMORY };
 enum list_judgement {
 	LIST_JUDGE_NOTHING, /**< blank or decoration */
 	LIST_JUDGE_OTHER,
-	LIST_JUDGE_FILE,    /**< a path, and not much before it */
-	LIST_JUDGE_CODED,   /**< … with a code or a known message */
-	LIST_JUDGE_MENTIONS /**< a path with a code or a known message, in other text */
+	LIST_JUDGE_MESSAGE,  /**< a known message without a path */
+	LIST_JUDGE_PATH,     /**< a path and nothing else */
+	LIST_JUDGE_FILE,     /**< a path, and not much before it */
+	LIST_JUDGE_CODED,    /**< … with the code of a failure or a known message */
+	LIST_JUDGE_MENTIONS, /**< a path with such a code or message, in other text */
 };
 
 void list_begin(struct list_state *l, const struct list_config *config);

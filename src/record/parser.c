@@ -339,10 +339,12 @@ static bool log_line(struct parser *p, struct span line, const struct text_line 
 {
 	struct header h;
 	if (find_header(p, &line, &h)) {
+		struct span before = span_cut(line, 0, h.start);
 		if (h.start > 0 && p->pending.active) {
-			struct span before = span_cut(line, 0, h.start);
 			if (!header_is_prefix(before))
 				continue_record(p, span_trim(before));
+		} else if (h.start > 0 && smells_of_failure(before)) {
+			note_unparsed(p, before, at->number);
 		}
 		return records_of_line(p, line, &h, at);
 	}
@@ -418,23 +420,24 @@ static bool registry_line(struct parser *p, struct span line, const struct text_
 	return p->config.scratch(p->config.context, folder, at->number);
 }
 
-/* Of a file whose head is neither: a record of a log or the sentence of a list may still come. */
-static bool other_line(struct parser *p, struct span line, const struct text_line *at)
+/* A record of a log, or the sentence of a list, in a file that was nothing of the kind so far. */
+static enum input_kind turns_into(struct parser *p, struct span line)
 {
 	struct header h;
-	if (header_parse_strict(line, &h, p->task) && h.level != LEVEL_NONE) {
-		p->result.kind = INPUT_ERRLOG;
-		return log_line(p, line, at);
-	}
-	if (!span_starts_nocase(span_trim(line), SPAN("Consider adding these to")) ||
-		!list_is_sentence(line))
-		return true;
-	p->result.kind = INPUT_FAILED_LIST;
-	return list_line(p, line, at);
+	if (header_parse_strict(line, &h, p->task) && h.level != LEVEL_NONE)
+		return INPUT_ERRLOG;
+	return span_starts_nocase(span_trim(line), SPAN("Consider adding these to")) &&
+			list_is_sentence(line)
+		? INPUT_FAILED_LIST
+		: INPUT_OTHER;
 }
 
 static bool known_line(struct parser *p, struct span line, const struct text_line *at)
 {
+	if (p->result.kind == INPUT_REGISTRY || p->result.kind == INPUT_OTHER) {
+		enum input_kind kind = turns_into(p, line);
+		p->result.kind = kind == INPUT_OTHER ? p->result.kind : kind;
+	}
 	switch (p->result.kind) {
 	case INPUT_ERRLOG:
 		return log_line(p, line, at);
@@ -443,7 +446,7 @@ static bool known_line(struct parser *p, struct span line, const struct text_lin
 	case INPUT_REGISTRY:
 		return registry_line(p, line, at);
 	default:
-		return other_line(p, line, at);
+		return true;
 	}
 }
 
@@ -481,7 +484,7 @@ enum { LIST_HEADINGS_MAX = 5 };
 /* How many lines of the head are what, see list_judge(). */
 struct head_count {
 	size_t headings; /* other lines before the first that is a file's */
-	size_t files, coded, mentions, others;
+	size_t paths, files, coded, mentions, messages, others;
 };
 
 static struct head_count count_head(const struct parser *p)
@@ -489,50 +492,63 @@ static struct head_count count_head(const struct parser *p)
 	struct head_count c = {0};
 	for (size_t i = 0; i < p->head_count; i++) {
 		struct span line = {p->head.data + p->head_lines[i].from, p->head_lines[i].len};
-		switch (list_judge(line, p->config.phrase, p->config.phrase_context)) {
-		case LIST_JUDGE_MENTIONS:
-			c.mentions++;
-			break;
-		case LIST_JUDGE_CODED:
-			c.coded++;
-			c.files++;
-			break;
-		case LIST_JUDGE_FILE:
-			c.files++;
-			break;
-		case LIST_JUDGE_OTHER:
-			if (c.files + c.mentions == 0)
-				c.headings++;
-			else
-				c.others++;
-			break;
-		case LIST_JUDGE_NOTHING:
-			break;
-		}
+		enum list_judgement judgement =
+			list_judge(line, p->config.phrase, p->config.phrase_context);
+		c.paths += judgement == LIST_JUDGE_PATH;
+		c.coded += judgement == LIST_JUDGE_CODED;
+		c.files += judgement == LIST_JUDGE_PATH || judgement == LIST_JUDGE_FILE ||
+			judgement == LIST_JUDGE_CODED;
+		c.mentions += judgement == LIST_JUDGE_MENTIONS;
+		c.messages += judgement == LIST_JUDGE_MESSAGE;
+		if (judgement != LIST_JUDGE_OTHER && judgement != LIST_JUDGE_MESSAGE)
+			continue;
+		if (c.files + c.mentions == 0)
+			c.headings++;
+		else
+			c.others++;
 	}
 	return c;
 }
 
+/* Most of its lines are a path with the code of a failure, and what is above them may be a heading. */
+static bool shows_list(const struct head_count *c)
+{
+	size_t others =
+		c->others + c->mentions + (c->headings <= LIST_HEADINGS_MAX ? 0 : c->headings);
+	return c->coded > 0 && c->coded * 2 >= c->files && c->files > others;
+}
+
 /*
  * No line of the head was proof by itself. Lines that each hold a path are a
- * failed-file list when most of them do and something says they failed: a
- * code or message, the file's name, or the user who named this very file.
+ * failed-file list when most of them do and something says they failed: their
+ * codes or messages, the file's name, or the user who named this very file.
  */
 static bool head_is_list(struct parser *p)
 {
 	struct head_count c = count_head(p);
 	bool named = span_find_nocase(span_of(p->input.name), SPAN("LastBackupFailedFiles"), 0) !=
 		SIZE_MAX;
+	size_t files = c.files + c.mentions;
 	/* A few lines that head a list are none of its own; in other text they would be. */
 	bool headed = c.mentions == 0 && c.headings <= LIST_HEADINGS_MAX;
-	size_t files = c.files + c.mentions, others = c.others + (headed ? 0 : c.headings);
-	bool list = files > 0 && (named || files > others) &&
-		(named || p->input.direct || c.coded + c.mentions > 0);
+	bool list = (named && files + c.messages > 0) ||
+		(p->input.direct && files > c.others + (headed ? 0 : c.headings)) || shows_list(&c);
 	if (!list && c.coded > 0)
 		p->result.doubt = DOUBT_AMONG_OTHERS;
-	else if (!list && c.files > 1 && files == c.files && others == 0)
+	else if (!list && c.paths > 1 && files == c.paths && headed && c.others == 0)
 		p->result.doubt = DOUBT_PATHS_ONLY;
 	return list;
+}
+
+/* A list, and records of a log below: somebody pasted both. */
+static bool replay_list(struct parser *p)
+{
+	const struct head_count c = count_head(p);
+	if (!shows_list(&c))
+		return replay_head(p, INPUT_ERRLOG);
+	bool went_on = replay_head(p, INPUT_FAILED_LIST) && list_went_on(p, list_flush(&p->list));
+	p->result.kind = INPUT_ERRLOG;
+	return went_on;
 }
 
 static bool undecided_line(struct parser *p, struct span line, const struct text_line *at)
@@ -557,7 +573,8 @@ static bool undecided_line(struct parser *p, struct span line, const struct text
 		return hold_back(p, line, at);
 	if (kind == INPUT_OTHER)
 		kind = head_is_list(p) ? INPUT_FAILED_LIST : INPUT_OTHER;
-	return replay_head(p, kind) && known_line(p, line, at);
+	bool went_on = kind == INPUT_ERRLOG ? replay_list(p) : replay_head(p, kind);
+	return went_on && known_line(p, line, at);
 }
 
 bool parser_line(void *parser, const struct text_line *at)

@@ -136,7 +136,7 @@ struct parser_input {
 /** Why INPUT_OTHER may be a failed-file list all the same. */
 enum list_doubt {
 	DOUBT_NONE,
-	DOUBT_PATHS_ONLY,  /**< every line is a path, and nothing says that these failed */
+	DOUBT_PATHS_ONLY,  /**< nothing but paths, and nothing says that these failed */
 	DOUBT_AMONG_OTHERS /**< some lines are a path and a code, but most are other text */
 };
 

@@ -353,6 +353,8 @@ static const struct spelling_case in_messages[] = {
 	{"(2147942405)", "unsigned 80070005"},
 	{"result -2147024891", "signed 80070005"},
 	{"error code 5", "number 5"},
+	{"error code -1", "signed FFFFFFFF"},
+	{"offset -1", ""},
 	{"Win32 error 32.", "number 20"},
 	{"error: 0x20", "number 20"},
 	{"[0xC0000022] and 0xD0000022", "hex C0000022; hex D0000022"},
@@ -556,6 +558,9 @@ static const struct path_case list_paths[] = {
 	{"E:\\a - b\\c - d.doc;Access is denied.", "E:\\a - b\\c - d.doc"},
 	{"D:\\Doe, John.docx: Access is denied.", "D:\\Doe, John.docx"},
 	{"D:\\my.file name.docx Access is denied.", "D:\\my.file name.docx"},
+	{"D:\\a b.tif-0x80070005", "D:\\a b.tif"},
+	{"D:\\a b.tif->0x80070005", "D:\\a b.tif"},
+	{"D:\\a b.tif --> 0x80070005", "D:\\a b.tif"},
 	{"D:\\LICENSE\t0x80070005", "D:\\LICENSE"},
 	{"D:\\map met spaties\\naam", "D:\\map met spaties\\naam"},
 	{"0x80070005", ""},
@@ -652,6 +657,30 @@ static void a_file_right_behind_the_sentence(void **state)
 	forget(&seen);
 }
 
+/* Several kinds in one file: nothing of what comes first or last is lost. */
+static void one_behind_the_other(void **state)
+{
+	static const struct {
+		const char *text, *records;
+	} cases[] = {
+		{"D:\\a.doc\t0x80070570\n" RECORD("NORMAL", "x") "\n",
+			"1|||D:\\a.doc\t0x80070570|D:\\a.doc\n2|" TASK "|NORMAL|x|\n"},
+		{"---------- C:\\TEMP\\CBENGINECURR.ERRLOG\n" RECORD("NORMAL", "x") "\n",
+			"2|" TASK "|NORMAL|x|\n"},
+		{"Windows Registry Editor Version 5.00\n\"ScratchLocation\"=\"E:\\\\S\"\n" RECORD(
+			 "NORMAL", "x") "\n",
+			"3|" TASK "|NORMAL|x|\n"},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct seen seen;
+		read_as(&seen, cases[i].text, &plainly);
+		assert_string_equal(seen.text.data, cases[i].records);
+		assert_int_equal(seen.result.kind, INPUT_ERRLOG);
+		forget(&seen);
+	}
+}
+
 /* Whatever stands above a log or a list, and however much of it. */
 static void text_before_what_counts(void **state)
 {
@@ -693,6 +722,15 @@ static void lists_by_their_lines(void **state)
 		{"D:\\a.doc\nD:\\b.doc\n", INPUT_OTHER, DOUBT_PATHS_ONLY},
 		{"D:\\a.doc\n", INPUT_OTHER, DOUBT_NONE},
 		{"list:\nD:\\a.doc\nD:\\b.doc\n", INPUT_OTHER, DOUBT_PATHS_ONLY},
+		/* what other files of a bundle hold */
+		{"[paths]\nlog=C:\\Temp\\x.log\ndata=D:\\Data\n", INPUT_OTHER, DOUBT_NONE},
+		{"D:\\a.doc,1024,08/04/2026\nD:\\b.doc,10,08/04/2026\n", INPUT_OTHER, DOUBT_NONE},
+		{"C:\\ 20 GB free\nD:\\ 5 GB free\n", INPUT_OTHER, DOUBT_NONE},
+		{"D:\\a.doc,ann,\nD:\\b.doc,ann,\nD:\\c.doc,ann,Access is denied\n", INPUT_OTHER,
+			DOUBT_AMONG_OTHERS},
+		{"2026-08-04 13:16:29, Error DISM cannot open C:\\x\\y.cab (hr:0x80070002)\n",
+			INPUT_OTHER, DOUBT_NONE},
+		{"D:\\a.doc 0x00401020\nD:\\b.doc 0x00401020\n", INPUT_OTHER, DOUBT_NONE},
 		{"Dear all,\nwe see 0x80070005 for the file D:\\a.doc since Monday.\n", INPUT_OTHER,
 			DOUBT_NONE},
 	};
@@ -792,6 +830,7 @@ int main(void)
 		cmocka_unit_test(a_path_that_the_file_cuts_off),
 		cmocka_unit_test(lists_and_their_odd_lines),
 		cmocka_unit_test(a_file_right_behind_the_sentence),
+		cmocka_unit_test(one_behind_the_other),
 		cmocka_unit_test(text_before_what_counts),
 		cmocka_unit_test(lists_by_their_lines),
 		cmocka_unit_test(an_empty_list_is_a_list),
