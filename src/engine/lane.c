@@ -173,7 +173,7 @@ static bool named_like_input(const char *name)
 			return true;
 	}
 	return span_find_nocase(s, SPAN(".errlog"), 0) != SIZE_MAX ||
-		span_find_nocase(s, SPAN("LastBackupFailedFiles"), 0) != SIZE_MAX;
+		span_find_nocase(s, SPAN(RECORD_LIST_NAME), 0) != SIZE_MAX;
 }
 
 /* A file in which nothing was recognised: not every such file is a loss. */

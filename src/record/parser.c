@@ -526,8 +526,8 @@ static bool shows_list(const struct head_count *c)
 static bool head_is_list(struct parser *p)
 {
 	struct head_count c = count_head(p);
-	bool named = span_find_nocase(span_of(p->input.name), SPAN("LastBackupFailedFiles"), 0) !=
-		SIZE_MAX;
+	bool named =
+		span_find_nocase(span_of(p->input.name), SPAN(RECORD_LIST_NAME), 0) != SIZE_MAX;
 	size_t files = c.files + c.mentions;
 	/* A few lines that head a list are none of its own; in other text they would be. */
 	bool headed = c.mentions == 0 && c.headings <= LIST_HEADINGS_MAX;

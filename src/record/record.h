@@ -78,6 +78,8 @@ struct record {
 /** Spans are valid during the call. @return false to stop. */
 typedef bool record_fn(void *context, const struct record *record);
 
+/** How the agent names its failed-file lists; a tag and a day follow. */
+#define RECORD_LIST_NAME "LastBackupFailedFiles"
 /** What makes a NORMAL record worth a look of its own (formats.md 1.2). */
 #define RECORD_PROGRESS "Backup Progress:"
 /** Where a message holds it, in any case, or SIZE_MAX. */
@@ -132,7 +134,6 @@ struct parser_input {
 	bool direct;        /**< the user named this very file: weaker signs will do */
 };
 
-/** What the file turned out to be. Counts are of this file. */
 /** Why INPUT_OTHER may be a failed-file list all the same. */
 enum list_doubt {
 	DOUBT_NONE,
@@ -140,6 +141,7 @@ enum list_doubt {
 	DOUBT_AMONG_OTHERS /**< some lines are a path and a code, but most are other text */
 };
 
+/** What the file turned out to be. Counts are of this file. */
 struct parser_result {
 	enum input_kind kind;
 	uint64_t records;

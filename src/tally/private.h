@@ -59,10 +59,13 @@ struct path {
 	uint8_t skip; /* of the text: what does not distinguish files */
 };
 
+/* What a path may begin with and still be the same file as one that does not. */
+enum { SKIP_SHARE = 2, SKIP_PREFIX = 4, SKIP_UNC = 8 };
+
 /* "D:\x" also for "\\?\D:\x". */
 static inline struct span path_shown_plain(const struct path *p)
 {
-	return p->skip == 4 ? span_cut(p->text, 4, p->text.len) : p->text;
+	return span_cut(p->text, p->skip == SKIP_PREFIX ? SKIP_PREFIX : 0, p->text.len);
 }
 
 /* Entries of a cause on one day: of the clock while the input is read, then of the calendar. */
@@ -161,15 +164,18 @@ struct tally {
 	struct day_count *clock_days; /* of the input being read */
 	size_t clock_day_count, clock_day_cap;
 	uint64_t left_out; /* entries that a filter left out */
-	uint64_t lost_paths, lost_codes, lost_runs, lost_cell_runs, lost_days, lost_gaps;
+	uint64_t lost_paths, lost_codes, lost_runs, lost_cell_runs, lost_days, lost_gaps,
+		lost_scratch;
 	uint64_t entries_in_input;
 	size_t archives[ARCHIVES_OPEN_MAX]; /* indexes of open ones in `inputs`, innermost last */
 	size_t archive_depth;
 	uint32_t *run_map; /* of the batch being taken: index in `runs` */
 	size_t run_map_cap;
 	struct place_set scratch_places; /* of the catalogue */
-	char **scratch;                  /* folders read from the registry, and --scratch */
-	size_t scratch_count, scratch_cap;
+	struct scratch_folder {
+		struct span text, volume, rest; /* rest is empty for what is compared as a whole */
+	} scratch[TALLY_SCRATCH_MAX];           /* read from the registry, and --scratch */
+	size_t scratch_count;
 	struct buf key; /* working space */
 };
 

@@ -118,8 +118,8 @@ static struct span input_of_list(const struct run *run)
  */
 bool run_note_list(struct tally *t, uint64_t hash)
 {
-	static const struct span usual = {"LastBackupFailedFiles", 21};
-	uint32_t index = run_of_list(t, 1), low = (uint32_t)hash;
+	static const struct span usual = {RECORD_LIST_NAME, sizeof(RECORD_LIST_NAME) - 1};
+	uint32_t index = run_of_list(t, 1);
 	if (index == NO_RUN)
 		return !tally_failed(t);
 	struct run *run = &t->runs[index];
@@ -127,11 +127,12 @@ bool run_note_list(struct tally *t, uint64_t hash)
 	size_t cursor = SIZE_MAX, at;
 	if (name.len <= usual.len || !span_starts_nocase(name, usual))
 		return true;
-	while (!run->copy && (at = hash_set_next(&t->list_set, low, &cursor)) != SIZE_MAX)
+	uint32_t key = (uint32_t)hash_nocase(name, (uint32_t)hash);
+	while (!run->copy && (at = hash_set_next(&t->list_set, key, &cursor)) != SIZE_MAX)
 		run->copy = t->runs[at].list_hash == hash &&
 			span_equal_nocase(list_name(input_of_list(&t->runs[at])), name);
 	run->list_hash = hash;
-	return run->copy || hash_set_insert(&t->list_set, low, index) || tally_ran_out(t);
+	return run->copy || hash_set_insert(&t->list_set, key, index) || tally_ran_out(t);
 }
 
 /* "Integrity Check finsihed." — the agent's own spelling — counts as finished. */

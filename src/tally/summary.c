@@ -83,6 +83,7 @@ static void make_gaps(struct finish *f)
 	lost(f, t->lost_cell_runs,
 		"too many jobs with the same failure of the same file: its number of runs is too "
 		"low");
+	lost(f, t->lost_scratch, "too many scratch folders: files in these count as source files");
 	lost(f, t->lost_days,
 		"too many days: these entries are counted, but are missing in the course of days");
 	size_t extra = t->lost_gaps > 0 ? 1 : 0;
@@ -156,7 +157,7 @@ struct summary *tally_summary(struct tally *t, size_t top)
 	for (size_t i = 0; i < COUNT_OF(steps) && !f.failed; i++)
 		steps[i](&f);
 	if (t->scratch_count > 0)
-		f.s->scratch = t->scratch[0];
+		f.s->scratch = t->scratch[0].text.data;
 	free(f.causes);
 	free(f.last_rules);
 	free(f.cause_runs);

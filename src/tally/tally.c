@@ -69,7 +69,6 @@ void tally_free(struct tally *t)
 	free(t->repeat_evidence);
 	free(t->repeat_entries);
 	place_set_close(&t->scratch_places);
-	free(t->scratch);
 	buf_free(&t->key);
 	arena_free(&t->arena);
 	free(t);
@@ -123,9 +122,6 @@ static struct span path_plain(struct span path)
 		return span_cut(path, 4, path.len);
 	return path;
 }
-
-/* What a path may begin with and still be the same file as one that does not. */
-enum { SKIP_SHARE = 2, SKIP_PREFIX = 4, SKIP_UNC = 8 };
 
 static bool is_share(uint8_t skip)
 {
@@ -260,18 +256,21 @@ bool tally_scratch(struct tally *t, struct span folder)
 	if (t->key.failed)
 		return tally_ran_out(t);
 	for (size_t i = 0; i < t->scratch_count; i++) {
-		if (equal_nocase(span_of(t->scratch[i]), folder))
+		if (equal_nocase(t->scratch[i].text, folder))
 			return true;
 	}
-	char **grown =
-		array_grow(t->scratch, &t->scratch_cap, t->scratch_count + 1, sizeof(*grown));
-	if (!grown)
+	if (t->scratch_count == TALLY_SCRATCH_MAX) {
+		t->lost_scratch++;
+		return true;
+	}
+	char *copy = arena_copy(&t->arena, folder);
+	if (!copy)
 		return tally_ran_out(t);
-	t->scratch = grown;
-	t->scratch[t->scratch_count] = arena_copy(&t->arena, folder);
-	if (!t->scratch[t->scratch_count])
-		return tally_ran_out(t);
-	t->scratch_count++;
+	struct span text = {copy, folder.len}, rest = path_behind_volume(text);
+	/* The root of a volume, or a share, is compared as it stands. */
+	bool below = rest.len > 1 && rest.data[0] == '\\';
+	t->scratch[t->scratch_count++] = (struct scratch_folder){
+		text, path_volume(text), span_cut(rest, below ? 0 : rest.len, rest.len)};
 	return true;
 }
 
@@ -282,23 +281,37 @@ static bool may_be_same_volume(struct span a, struct span b)
 	return named ? equal_nocase(a, b) : a.len > 0 && b.len > 0;
 }
 
-static bool folder_holds(struct span folder, struct span path)
+/* Names without case, however many separators stand between them. */
+static bool begins_with_names(struct span path, struct span folder)
 {
-	struct span rest = path_behind_volume(folder);
-	if (rest.len > 1 && rest.data[0] == '\\')
-		return may_be_same_volume(path_volume(folder), path_volume(path)) &&
-			catalog_folder_holds(rest, path_behind_volume(path));
-	/* The root of a volume, or a share. */
-	return path.len >= folder.len && equal_nocase(span_cut(path, 0, folder.len), folder) &&
-		(path.len == folder.len || path.data[folder.len] == '\\' ||
-			folder.data[folder.len - 1] == '\\');
+	size_t at = 0, f = 0;
+	for (;;) {
+		struct span want = path_next_name(folder, &f);
+		if (want.len == 0)
+			return true;
+		if (!equal_nocase(path_next_name(path, &at), want))
+			return false;
+	}
+}
+
+static bool folder_holds(const struct scratch_folder *folder, struct span path)
+{
+	struct span text = folder->text;
+	if (folder->rest.len > 0)
+		return may_be_same_volume(folder->volume, path_volume(path)) &&
+			begins_with_names(path_behind_volume(path), folder->rest);
+	return path.len >= text.len && equal_nocase(span_cut(path, 0, text.len), text) &&
+		(path.len == text.len || path.data[text.len] == '\\' ||
+			text.data[text.len - 1] == '\\');
 }
 
 bool tally_in_known_scratch(const struct tally *t, struct span path)
 {
+	if (t->scratch_count == 0)
+		return false;
 	path = path_plain(path);
 	for (size_t i = 0; i < t->scratch_count; i++) {
-		if (folder_holds(span_of(t->scratch[i]), path))
+		if (folder_holds(&t->scratch[i], path))
 			return true;
 	}
 	return false;

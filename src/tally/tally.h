@@ -39,6 +39,7 @@
 #define TALLY_EVIDENCE_TEXT 600u
 #define TALLY_DAYS_MAX 20000u
 #define TALLY_GAPS_MAX 1000u
+#define TALLY_SCRATCH_MAX 64u
 
 struct tally;
 

@@ -280,6 +280,9 @@ static void the_scratch_folder_makes_a_finding_a_job_matter(void **state)
 		{NULL, "    ScratchLocation    REG_SZ    E:\\MARS\\\\S\n",
 			ON("0x80070002", "\\\\?\\E:\\MARS\\S\\x.vhd"), 1, 0},
 		{"E:\\MARS\\S", NULL, ON("0x80070002", "F:\\MARS\\S\\x.vhd"), 0, 1},
+		{"E:\\\xC3\x84rchiv\\S", NULL, ON("0x80070002", "E:\\\xC3\xA4rchiv\\s\\x.vhd"), 1,
+			0},
+		{"E:\\MARS\\S", NULL, ON("0x80070002", "E:\\MARS\\S2\\x.vhd"), 0, 1},
 		{"E:\\", NULL, ON("0x80070002", "E:\\x.vhd"), 1, 0},
 		/* which letter this volume has is not known */
 		{"E:\\MARS\\S", NULL,
