@@ -17,6 +17,9 @@
 #define PATIENCE 10000u
 /** A 7z or cab is opened again behind so many members that broke the handle. */
 #define REOPEN_MAX 64u
+/** In a solid block all that stands before is unpacked again: beyond this only the first few times. */
+#define REOPEN_BYTES_MAX (256u << 20)
+#define REOPEN_FEW 2u
 
 /* ---- handles ------------------------------------------------------------ */
 
@@ -463,8 +466,11 @@ static bool skip_to_tar_header(struct reader *r)
  */
 static bool reopen_behind(struct reader *r)
 {
-	if (r->in->seek != NULL && !r->in->broken && r->reopened++ < REOPEN_MAX &&
-		reader_reopen(r, r->origin)) {
+	r->reopened++;
+	r->expanded_again += r->walk->expanded - r->expanded_before;
+	bool cheap = r->reopened <= REOPEN_FEW ||
+		(r->reopened <= REOPEN_MAX && r->expanded_again <= REOPEN_BYTES_MAX);
+	if (cheap && r->in->seek != NULL && !r->in->broken && reader_reopen(r, r->origin)) {
 		return true;
 	}
 	if (r->walk->stop == STOP_NO) {
@@ -521,6 +527,7 @@ void archive_visit(
 		.depth = depth,
 		.kind = kind,
 		.gaps_before = w->gaps,
+		.expanded_before = w->expanded,
 	};
 	if (kind == KIND_ZIP) {
 		zip_run(&r);

@@ -137,10 +137,10 @@ static bool all_digits(struct span s)
 	return true;
 }
 
-/* Of an HRESULT or NTSTATUS that tells of a failure, behind its "0x". */
+/* Of an HRESULT or NTSTATUS that tells of a failure, behind its "0x"; short ones are numbers. */
 static bool begins_failure(struct span digits)
 {
-	return digits.len == 0 || strchr("8cCdD", digits.data[0]) != NULL;
+	return digits.len >= 4 && strchr("8cCdD", digits.data[0]) != NULL;
 }
 
 /* Whether the last word is part of a code: "0x8007", "-21470"; "0x5" is whole. */

@@ -6,9 +6,9 @@
  * The reference (formats.md 1) is, in this order: --year, a date in the
  * file's name, the archive member's time, the file's time, the current year.
  * It stands for the latest record; earlier ones are found by walking back
- * over every turn of the year, which is a step back by more than three months. A reference with a month and a day also tells
- * when the latest record must be of the year before it: a log cannot hold
- * records from after it was written. And a 29 February tells that the year is
+ * over every turn of the year, which is a step back by more than three months.
+ * A reference with a month and a day also tells when the latest record must be
+ * of the year before it: a log cannot hold records from after it was written. And a 29 February tells that the year is
  * the latest leap year up to there, whatever the reference.
  */
 

@@ -558,6 +558,20 @@ static void test_files_that_wait(void **state)
 	assert_left(s, "av-lock", 4, "one run only");
 	done(s, &f);
 
+	/* Nor a type of file. */
+	f = (struct files){0};
+	add_many(&f, 3, "cloud-file", 1, "D:\\Data\\Proj\\a", ".txt");
+	add_many(&f, 4, "av-lock", 1, "D:\\Data\\Proj\\b", ".txt");
+	add_many(&f, 9, "cloud-file", 1, "D:\\Data\\Proj\\c", ".xls");
+	add(&f, "D:\\Data\\Proj\\z.bin", "corrupt-file", 1);
+	s = advise(&f);
+	check_laws(s);
+	rule(s, "D:\\Data\\Proj", "*.xls");
+	for (size_t i = 0; i < s->exclusion_count; i++)
+		assert_false(s->exclusions[i].file_type &&
+			strcmp(s->exclusions[i].file_type, "*.txt") == 0);
+	done(s, &f);
+
 	/* Where few of them are taken along, the rule says so. */
 	f = (struct files){0};
 	add_many(&f, 3, "cloud-file", 1, "D:\\Data\\Proj\\", "");

@@ -6,3 +6,8 @@ for name in LastBackupFailedFiles17af1_8_4_2026_x LastBackupFailedFiles17af1; do
 		marslog analyze --since $since --format json "$TMP/$name.txt" | grep -E '"(state|headline)"'
 	done
 done
+# East of Greenwich the day begins, and ends, while it is still the day before.
+for until in 2026-08-02 2026-08-03 2026-08-04; do
+	echo "until $until"
+	marslog analyze --until $until --format json "$TMP/LastBackupFailedFiles17af1_8_4_2026_x.txt" | grep '"state"'
+done
