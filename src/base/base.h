@@ -65,6 +65,8 @@ bool span_equal(struct span a, struct span b);
 bool span_equal_nocase(struct span a, struct span b);
 bool span_starts_nocase(struct span s, struct span prefix);
 bool span_ends_nocase(struct span s, struct span suffix);
+/** At least one decimal digit, and nothing else. */
+bool span_is_digits(struct span s);
 /** Offset of the first occurrence at or after `from`, or SIZE_MAX. */
 size_t span_find(struct span s, struct span needle, size_t from);
 size_t span_find_nocase(struct span s, struct span needle, size_t from);
@@ -225,6 +227,26 @@ void *array_grow(void *items, size_t *cap, size_t need, size_t size);
 /* ---- hashing ---------------------------------------------------------- */
 
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed);
+
+/** An open-addressing table from hashes to indexes. Zero-initialise; free `slots`. */
+struct hash_set {
+	struct hash_slot {
+		uint32_t hash;
+		uint32_t item; /**< index + 1; 0 is free */
+	} * slots;
+	size_t size, used; /**< the size is a power of two */
+};
+
+/** The next item with this hash, or SIZE_MAX; *cursor starts as SIZE_MAX. */
+size_t hash_set_next(const struct hash_set *set, uint32_t hash, size_t *cursor);
+/** Soon this hash will be looked up. */
+static inline void hash_set_prefetch(const struct hash_set *set, uint32_t hash)
+{
+	if (set->size > 0)
+		PREFETCH(&set->slots[hash & (set->size - 1)]);
+}
+/** @return false without memory. */
+bool hash_set_insert(struct hash_set *set, uint32_t hash, size_t item);
 
 /* ---- UTF-8 ------------------------------------------------------------ */
 

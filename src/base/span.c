@@ -88,6 +88,15 @@ bool span_ends_nocase(struct span s, struct span suffix)
 		bytes_equal_nocase(s.data + (s.len - suffix.len), suffix.data, suffix.len);
 }
 
+bool span_is_digits(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (!ascii_is_digit(s.data[i]))
+			return false;
+	}
+	return s.len > 0;
+}
+
 size_t span_find(struct span s, struct span needle, size_t from)
 {
 	if (needle.len == 0)

@@ -189,12 +189,10 @@ const struct code_info *catalog_symbol(const struct catalog *c, struct span name
  */
 bool catalog_read_spelling(const struct catalog *c, const struct spelling *spelling,
 	struct code *code, struct code *original, const struct code_info **info);
-/** Decode what can be told of a code that the catalogue does not know. */
-void catalog_describe_unknown(const struct code *code, struct buf *out);
+/** What can be told of a code that the catalogue does not know: its parts, and a range it lies in. */
+void catalog_describe_unknown(const struct catalog *c, const struct code *code, struct buf *out);
 /** The first range that a code lies in, or NULL. */
 const struct code_range *catalog_range(const struct catalog *c, const struct code *code);
-/** What it adds to the description of an unknown code: "; ids from … to … belong to …". */
-void catalog_describe_range(const struct code_range *range, struct buf *out);
 
 /** A phrase_fn over the literals of all message rules; the context is the catalogue. */
 size_t catalog_find_phrase(void *catalog, struct span text, size_t from);

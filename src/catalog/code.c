@@ -2,7 +2,7 @@
 
 /** Codes in their normalised form. */
 
-#include "catalog/catalog.h"
+#include "catalog/private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,7 +130,7 @@ static const char *facility_name(unsigned facility)
 	}
 }
 
-void catalog_describe_unknown(const struct code *code, struct buf *out)
+void code_describe(const struct code *code, struct buf *out)
 {
 	if (code->kind == CODE_AGENT_ID) {
 		buf_addf(out, "agent id (0x%X), not in the catalogue", (unsigned)code->value);

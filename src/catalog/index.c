@@ -6,58 +6,17 @@
 
 #include <stdlib.h>
 
-static uint64_t hash_code(const struct code *code)
+static uint32_t hash_code(const struct code *code)
 {
 	if (code->kind == CODE_SYMBOL)
-		return hash_bytes(code->symbol, strlen(code->symbol), 7);
+		return (uint32_t)hash_bytes(code->symbol, strlen(code->symbol), 7);
 	uint64_t key = (uint64_t)code->kind << 32 | code->value;
-	return hash_bytes(&key, sizeof(key), 0);
+	return (uint32_t)hash_bytes(&key, sizeof(key), 0);
 }
 
-static uint64_t hash_name(struct span name)
+static uint32_t hash_name(struct span name)
 {
-	return hash_bytes(name.data, name.len, 11);
-}
-
-size_t table_next(const struct index_table *t, uint64_t hash, size_t *cursor)
-{
-	if (t->size == 0)
-		return SIZE_MAX;
-	size_t mask = t->size - 1, at = *cursor == SIZE_MAX ? hash & mask : (*cursor + 1) & mask;
-	for (; t->slots[at].item != 0; at = (at + 1) & mask) {
-		if (t->slots[at].hash == (uint32_t)hash) {
-			*cursor = at;
-			return t->slots[at].item - 1;
-		}
-	}
-	return SIZE_MAX;
-}
-
-static void table_put(struct index_table *t, struct index_slot slot)
-{
-	size_t mask = t->size - 1, at = slot.hash & mask;
-	while (t->slots[at].item != 0)
-		at = (at + 1) & mask;
-	t->slots[at] = slot;
-	t->used++;
-}
-
-bool table_add(struct index_table *t, uint64_t hash, size_t item)
-{
-	if (t->used * 2 >= t->size) {
-		struct index_table bigger = {.size = t->size ? t->size * 2 : 64};
-		bigger.slots = calloc(bigger.size, sizeof(*bigger.slots));
-		if (!bigger.slots)
-			return false;
-		for (size_t i = 0; i < t->size; i++) {
-			if (t->slots[i].item != 0)
-				table_put(&bigger, t->slots[i]);
-		}
-		free(t->slots);
-		*t = bigger;
-	}
-	table_put(t, (struct index_slot){(uint32_t)hash, (uint32_t)item + 1});
-	return true;
+	return (uint32_t)hash_bytes(name.data, name.len, 11);
 }
 
 const struct code_info *catalog_code(const struct catalog *c, const struct code *code)
@@ -65,23 +24,23 @@ const struct code_info *catalog_code(const struct catalog *c, const struct code 
 	size_t cursor = SIZE_MAX, at;
 	if (code->kind == CODE_NONE)
 		return NULL;
-	while ((at = table_next(&c->by_code, hash_code(code), &cursor)) != SIZE_MAX) {
+	while ((at = hash_set_next(&c->by_code, hash_code(code), &cursor)) != SIZE_MAX) {
 		if (code_equal(&c->codes[at]->code, code))
 			return c->codes[at];
 	}
 	return NULL;
 }
 
-static uint64_t hash_status(uint32_t status)
+static uint32_t hash_status(uint32_t status)
 {
-	return hash_bytes(&status, sizeof(status), 3);
+	return (uint32_t)hash_bytes(&status, sizeof(status), 3);
 }
 
 const struct code_info *catalog_status(
 	const struct catalog *c, uint32_t status, const char **symbol)
 {
 	size_t cursor = SIZE_MAX, at;
-	while ((at = table_next(&c->by_status, hash_status(status), &cursor)) != SIZE_MAX) {
+	while ((at = hash_set_next(&c->by_status, hash_status(status), &cursor)) != SIZE_MAX) {
 		const struct status_info *info = &c->statuses[at];
 		if (info->status == status) {
 			*symbol = info->symbol;
@@ -99,7 +58,7 @@ const struct code_info *catalog_symbol(const struct catalog *c, struct span name
 {
 	size_t cursor = SIZE_MAX, item;
 	*status = 0;
-	while ((item = table_next(&c->by_symbol, hash_name(name), &cursor)) != SIZE_MAX) {
+	while ((item = hash_set_next(&c->by_symbol, hash_name(name), &cursor)) != SIZE_MAX) {
 		if (item < c->code_count) {
 			const struct code_info *info = c->codes[item];
 			if (span_equal(span_of(info->symbol), name))
@@ -167,25 +126,25 @@ static bool collect_literals(
 bool catalog_index_code(struct catalog *c)
 {
 	size_t last = c->code_count - 1;
-	return table_add(&c->by_code, hash_code(&c->codes[last]->code), last);
+	return hash_set_insert(&c->by_code, hash_code(&c->codes[last]->code), last);
 }
 
 bool catalog_index_status(struct catalog *c)
 {
 	size_t last = c->status_count - 1;
-	return table_add(&c->by_status, hash_status(c->statuses[last].status), last);
+	return hash_set_insert(&c->by_status, hash_status(c->statuses[last].status), last);
 }
 
 bool catalog_index_cause(struct catalog *c)
 {
 	size_t last = c->cause_count - 1;
-	return table_add(&c->by_cause, hash_name(span_of(c->causes[last]->id)), last);
+	return hash_set_insert(&c->by_cause, hash_name(span_of(c->causes[last]->id)), last);
 }
 
 size_t catalog_count_status(const struct catalog *c, uint32_t status)
 {
 	size_t cursor = SIZE_MAX, at, count = 0;
-	while ((at = table_next(&c->by_status, hash_status(status), &cursor)) != SIZE_MAX)
+	while ((at = hash_set_next(&c->by_status, hash_status(status), &cursor)) != SIZE_MAX)
 		count += c->statuses[at].status == status;
 	return count;
 }
@@ -193,7 +152,7 @@ size_t catalog_count_status(const struct catalog *c, uint32_t status)
 const struct cause *catalog_cause(const struct catalog *c, const char *id)
 {
 	size_t cursor = SIZE_MAX, at;
-	while ((at = table_next(&c->by_cause, hash_name(span_of(id)), &cursor)) != SIZE_MAX) {
+	while ((at = hash_set_next(&c->by_cause, hash_name(span_of(id)), &cursor)) != SIZE_MAX) {
 		if (strcmp(c->causes[at]->id, id) == 0)
 			return c->causes[at];
 	}
@@ -205,12 +164,12 @@ static bool index_symbol(struct catalog *c, const char *symbol, size_t item)
 	uint32_t status;
 	if (!symbol || catalog_symbol(c, span_of(symbol), &status))
 		return true;
-	return table_add(&c->by_symbol, hash_name(span_of(symbol)), item);
+	return hash_set_insert(&c->by_symbol, hash_name(span_of(symbol)), item);
 }
 
 bool catalog_index_alias(struct catalog *c, size_t index)
 {
-	return table_add(&c->by_symbol, hash_name(span_of(c->aliases[index].name)),
+	return hash_set_insert(&c->by_symbol, hash_name(span_of(c->aliases[index].name)),
 		c->code_count + c->status_count + index);
 }
 

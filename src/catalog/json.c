@@ -133,11 +133,11 @@ unsigned json_line(const struct json_file *f, const cJSON *node)
 
 static bool list_id(struct json_file *f, struct span id, unsigned line)
 {
-	uint64_t hash = hash_bytes(id.data, id.len, 0);
+	uint32_t hash = (uint32_t)hash_bytes(id.data, id.len, 0);
 	struct json_id *grown = array_grow(f->ids, &f->id_cap, f->id_count + 1, sizeof(*grown));
 	if (grown)
 		f->ids = grown;
-	if (!grown || !table_add(&f->id_table, hash, f->id_count))
+	if (!grown || !hash_set_insert(&f->id_table, hash, f->id_count))
 		return false;
 	grown[f->id_count++] = (struct json_id){id, line};
 	return true;
@@ -146,8 +146,8 @@ static bool list_id(struct json_file *f, struct span id, unsigned line)
 static const struct json_id *find_id(const struct json_file *f, struct span id)
 {
 	size_t cursor = SIZE_MAX, at;
-	uint64_t hash = hash_bytes(id.data, id.len, 0);
-	while ((at = table_next(&f->id_table, hash, &cursor)) != SIZE_MAX) {
+	uint32_t hash = (uint32_t)hash_bytes(id.data, id.len, 0);
+	while ((at = hash_set_next(&f->id_table, hash, &cursor)) != SIZE_MAX) {
 		if (span_equal(f->ids[at].text, id))
 			return &f->ids[at];
 	}

@@ -32,7 +32,7 @@ struct json_file {
 	bool no_memory;      /* parsing ran out of memory */
 	struct json_id *ids; /* listed when the first is asked for */
 	size_t id_count, id_cap;
-	struct index_table id_table;
+	struct hash_set id_table;
 };
 
 /** Parse; a syntax error is reported. @return false on a fault or without memory. */

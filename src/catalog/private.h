@@ -10,15 +10,6 @@
 
 #include <pcre2.h>
 
-/** An open-addressing table from hashes to indexes. Zero-initialise. */
-struct index_table {
-	struct index_slot {
-		uint32_t hash;
-		uint32_t item; /**< index + 1; 0 is free */
-	} * slots;
-	size_t size, used; /**< the size is a power of two */
-};
-
 struct status_info {
 	uint32_t status;
 	const char *symbol;
@@ -52,7 +43,7 @@ struct catalog {
 	size_t range_count, range_cap;
 	struct place *places;
 	size_t place_count, place_cap;
-	struct index_table by_code, by_symbol, by_status, by_cause;
+	struct hash_set by_code, by_symbol, by_status, by_cause;
 	struct literal *literals;
 	size_t literal_count, literal_cap;
 	uint32_t buckets[LITERAL_BUCKETS];
@@ -61,10 +52,8 @@ struct catalog {
 	int begins_only[2];  /**< the byte with which all of them begin, or -1 */
 };
 
-/** The next item with this hash, or SIZE_MAX; *cursor starts as SIZE_MAX. */
-size_t table_next(const struct index_table *t, uint64_t hash, size_t *cursor);
-/** @return false without memory. */
-bool table_add(struct index_table *t, uint64_t hash, size_t item);
+/** What a code is made of, in words. */
+void code_describe(const struct code *code, struct buf *out);
 /** Add the last code, status or cause to its table. @return false without memory. */
 bool catalog_index_code(struct catalog *c);
 bool catalog_index_status(struct catalog *c);

@@ -3,6 +3,7 @@
 /** Ranges of codes: who gives the codes that nobody has documented one by one. */
 
 #include "catalog/json.h"
+#include "catalog/private.h"
 
 enum { TITLE_MAX = 120 };
 
@@ -58,11 +59,19 @@ const struct code_range *catalog_range(const struct catalog *c, const struct cod
 	return NULL;
 }
 
-void catalog_describe_range(const struct code_range *range, struct buf *out)
+static void describe_range(const struct code_range *range, struct buf *out)
 {
 	char from[CODE_TEXT_SIZE], to[CODE_TEXT_SIZE];
 	code_format(&range->from, from);
 	code_format(&range->to, to);
 	buf_addf(out, "; %s from %s to %s belong to %s",
 		range->from.kind == CODE_AGENT_ID ? "ids" : "codes", from, to, range->title);
+}
+
+void catalog_describe_unknown(const struct catalog *c, const struct code *code, struct buf *out)
+{
+	const struct code_range *range = catalog_range(c, code);
+	code_describe(code, out);
+	if (range)
+		describe_range(range, out);
 }

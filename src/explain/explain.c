@@ -283,15 +283,12 @@ static void decode(struct query *q)
 	enum { WIN32_MAX = 20000 }; /* above lie the agent's ids */
 	struct explanation *out = q->out;
 	struct buf text = {0};
-	const struct code_range *range = catalog_range(q->catalog, &q->unknown);
 	out->unknown = q->unknown;
-	catalog_describe_unknown(&q->unknown, &text);
-	if (range)
-		catalog_describe_range(range, &text);
+	catalog_describe_unknown(q->catalog, &q->unknown, &text);
 	if (q->unknown.kind == CODE_AGENT_ID && q->unknown.value < WIN32_MAX) {
 		struct code win32 = {.kind = CODE_HRESULT, .value = 0x80070000u | q->unknown.value};
 		buf_adds(&text, "; or ");
-		catalog_describe_unknown(&win32, &text);
+		catalog_describe_unknown(q->catalog, &win32, &text);
 	}
 	snprintf(out->decoded, sizeof(out->decoded), "%s",
 		text.data && !text.failed ? text.data : "");

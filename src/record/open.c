@@ -128,15 +128,6 @@ static bool has_open_bracket(struct span m)
 	return depth > 0;
 }
 
-static bool all_digits(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		if (!ascii_is_digit(s.data[i]))
-			return false;
-	}
-	return true;
-}
-
 /* Of an HRESULT or NTSTATUS that tells of a failure, behind its "0x"; short ones are numbers. */
 static bool begins_failure(struct span digits)
 {
@@ -157,7 +148,7 @@ bool open_has_half_code(struct span m)
 			begins_failure(span_cut(word, 2, word.len));
 	}
 	return from > 0 && m.data[from - 1] == '-' && word.len < 10 &&
-		span_starts_nocase(word, SPAN("2147")) && all_digits(word);
+		span_starts_nocase(word, SPAN("2147")) && span_is_digits(word);
 }
 
 /* "[0x80070005]", "0x80070005", "2147942405", "-2147024891" */
@@ -167,7 +158,7 @@ static bool is_whole_code(struct span word)
 		return true;
 	if (word.len > 0 && word.data[0] == '-')
 		word = span_cut(word, 1, word.len);
-	return word.len == 10 && (span_starts_nocase(word, SPAN("0x")) || all_digits(word));
+	return word.len == 10 && (span_starts_nocase(word, SPAN("0x")) || span_is_digits(word));
 }
 
 /* Whether "Failed: Hr: = [0x80070005] BackupRead failed on file(" ends in the middle. */

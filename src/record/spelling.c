@@ -141,15 +141,6 @@ static bool all_hex(struct span s)
 	return s.len > 0;
 }
 
-static bool all_digits(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		if (!ascii_is_digit(s.data[i]))
-			return false;
-	}
-	return s.len > 0;
-}
-
 /* Part of a file name or a GUID: "\0x80070005", "0x80070005.txt", "80070005-CCE2-…". */
 static bool part_of_a_name(const struct scan *s, size_t from, size_t to)
 {
@@ -353,7 +344,7 @@ static bool take_token(
 		return false;
 	if (token.len > 2 && token.data[0] == '0' && (token.data[1] == 'x' || token.data[1] == 'X'))
 		return take_0x(s, from, to, out);
-	if (all_digits(token) && take_decimal(s, from, to, column, out))
+	if (span_is_digits(token) && take_decimal(s, from, to, column, out))
 		return true;
 	return take_bare_hex(s, from, to, out) || take_name(s, from, to, out);
 }

@@ -119,17 +119,6 @@ struct input {
 	struct summary_input shown;
 };
 
-/* An open-addressing table from hashes to indexes. */
-struct hash_slot {
-	uint32_t hash;
-	uint32_t item; /* index + 1; 0 = free */
-};
-
-struct hash_set {
-	struct hash_slot *slots;
-	size_t size, used;
-};
-
 enum { ARCHIVES_OPEN_MAX = 128 };
 
 struct tally {
@@ -217,14 +206,6 @@ uint64_t run_count_distinct(const struct tally *t, const uint32_t *ids, size_t c
 extern const char *const phase_names[SUMMARY_PHASES];
 
 /* hash.c */
-/** The next item with this hash, or SIZE_MAX; *cursor starts as SIZE_MAX. */
-size_t hash_set_next(const struct hash_set *set, uint32_t hash, size_t *cursor);
-static inline void hash_set_prefetch(const struct hash_set *set, uint32_t hash)
-{
-	if (set->size > 0)
-		PREFETCH(&set->slots[hash & (set->size - 1)]);
-}
-bool hash_set_insert(struct hash_set *set, uint32_t hash, size_t item);
 /** The hash of text without case, the same for texts that differ in case only. */
 uint32_t hash_nocase(struct span text, uint32_t seed);
 bool equal_nocase(struct span a, struct span b);

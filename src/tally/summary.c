@@ -110,10 +110,7 @@ static void make_unknown_codes(struct finish *f)
 			continue;
 		struct summary_unknown_code *u = &s->unknown_codes[s->unknown_code_count++];
 		buf_clear(&t->key);
-		catalog_describe_unknown(&slot->code, &t->key);
-		const struct code_range *range = catalog_range(t->config.catalog, &slot->code);
-		if (range)
-			catalog_describe_range(range, &t->key);
+		catalog_describe_unknown(t->config.catalog, &slot->code, &t->key);
 		u->code = slot->code;
 		u->entries = slot->entries;
 		u->reading = arena_copy(&s->arena, buf_span(&t->key));

@@ -162,6 +162,18 @@ static size_t next_record(struct fuzz_input in, size_t at)
 	return in.size;
 }
 
+/* One part, as the middle of a text that is in this state behind so many lines. */
+static void read_part(struct reading *r, const struct way *way, const struct text_state *state,
+	uint64_t lines, struct span text, struct parser_part *part)
+{
+	r->state.lines_before = lines;
+	r->state.last_line = 0;
+	text_begin_part(r->text, &r->state, state);
+	parser_begin_part(r->state.parser, &way->input);
+	require(text_feed(r->text, text.data, text.len));
+	require(parser_end_part(r->state.parser, part));
+}
+
 /* Read in order up to a record, then as parts, as long as they fit. */
 static void read_in_parts(struct fuzz_input in, const struct way *way, const struct reading *first,
 	const struct parser_result *expected)
@@ -182,12 +194,8 @@ static void read_in_parts(struct fuzz_input in, const struct way *way, const str
 		if (at > 0 && to < in.size && text_get_state(whole.text, &state) &&
 			state.encoding != TEXT_UTF16LE && state.encoding != TEXT_UTF16BE) {
 			struct state told = other.state;
-			other.state.lines_before = lines;
-			other.state.last_line = 0;
-			text_begin_part(other.text, &other.state, &state);
-			parser_begin_part(other.state.parser, &way->input);
-			require(text_feed(other.text, in.data + at, to - at));
-			require(parser_end_part(other.state.parser, &part));
+			read_part(&other, way, &state, lines,
+				(struct span){(const char *)in.data + at, to - at}, &part);
 			text_end_part(other.text, &text);
 			joined = text_part_fits(whole.text, &text) &&
 				parser_join_part(
@@ -198,12 +206,8 @@ static void read_in_parts(struct fuzz_input in, const struct way *way, const str
 				uint64_t clocks = other.state.clocks - told.clocks;
 				other.state = told;
 				other.state.hash = whole.state.hash;
-				other.state.lines_before = lines;
-				other.state.last_line = 0;
-				text_begin_part(other.text, &other.state, &state);
-				parser_begin_part(other.state.parser, &way->input);
-				require(text_feed(other.text, in.data + at, to - at));
-				require(parser_end_part(other.state.parser, &part));
+				read_part(&other, way, &state, lines,
+					(struct span){(const char *)in.data + at, to - at}, &part);
 				text_join_part(whole.text, &text);
 				whole.state.hash = other.state.hash;
 				whole.state.records += records;

@@ -36,7 +36,7 @@ static void scan(struct span text, struct span hidden, bool column)
 			check_code(&original);
 		}
 		struct buf words = {0};
-		catalog_describe_unknown(&code, &words);
+		catalog_describe_unknown(catalog, &code, &words);
 		require(!words.failed && is_inert(buf_span(&words), false));
 		buf_free(&words);
 	}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+
+/** A catalogue while its files are read. Private to this room. */
+
+#ifndef MARSLOG_CATALOG_LOAD_H
+#define MARSLOG_CATALOG_LOAD_H
+
+#include "catalog/json.h"
+#include "catalog/private.h"
+
+struct loader {
+	struct catalog *c;
+	catalog_fault_fn *fault;
+	void *context;
+	unsigned faults;
+	bool no_memory;
+	struct json_file *files; /* kept open until all references are resolved */
+	size_t file_count, file_cap;
+	struct hash_set rule_ids, place_ids;
+	struct buf *texts; /* owned file texts, one per file, or NULL data when embedded */
+	size_t text_cap;
+};
+
+/** Note that memory ran out when `grown` is NULL. @return grown */
+void *load_keep(struct loader *l, void *grown);
+/** A copy in the catalogue's arena; NULL of NULL, or without memory. */
+const char *load_copy(struct loader *l, const char *text);
+size_t load_array_size(const cJSON *array);
+/** The "id" of an object, checked; NULL when it has none. */
+const char *load_id(struct loader *l, struct json_file *f, const cJSON *object);
+/** How many of what was read before have this id. */
+size_t load_count_id(const struct loader *l, const struct hash_set *ids, const char *id,
+	const char *(*id_of)(const struct catalog *c, size_t index));
+void load_add_id(struct loader *l, struct hash_set *ids, const char *id, size_t index);
+
+/* rules.c: causes come first, then the rules that define codes, then those that name them */
+void load_code_rule(struct loader *l, struct json_file *f, const cJSON *object);
+void load_match_rule(struct loader *l, struct json_file *f, const cJSON *object);
+
+#endif
