@@ -38,8 +38,8 @@ PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -ffile-prefix-map=$(CURDIR)/=
 ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE $(CPPFLAGS)
 
-ROOMS = base os source container text record catalog classify tally advise render engine lint explain
-LIB_SOURCES = $(sort $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)))
+MODULES = base os source container text code record catalog classify tally advise render engine lint explain
+LIB_SOURCES = $(sort $(foreach module,$(MODULES),$(wildcard src/$(module)/*.c)))
 CLI_SOURCES = src/main.c $(sort $(wildcard src/cli/*.c))
 PATTERNS = $(sort $(filter-out patterns/schema.json,$(wildcard patterns/*.json)))
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded_patterns.o
@@ -47,7 +47,7 @@ CLI_OBJECTS = $(CLI_SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY = $(BUILD)/libmarslog.a
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
-THREAD_TESTS = $(BUILD)/unit/test_lanes $(BUILD)/unit/test_container_share
+THREAD_TESTS = $(BUILD)/unit/test_parallel $(BUILD)/unit/test_zip_members
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/fuzz/replay_%)
 FUZZERS = $(FUZZ_TARGETS:%=$(BUILD)/fuzz/fuzz_%)

@@ -9,6 +9,7 @@
  *   source/     operands to byte streams: files, folders, standard input
  *   container/  streams to members: zip, tar, cab, 7z, gzip, nested, in place
  *   text/       bytes to lines: encodings, line ends
+ *   code/       how error codes are written and read
  *   record/     lines to records: engine logs, failed-file lists, registry
  *   classify/   records to entries: which code, which cause
  *   tally/      entries to batches, to counts, and counts to a summary
@@ -27,7 +28,7 @@
  *               which part of the way
  *   cli/        options, help, one cmd_*.c a command
  *   base/       borrowed bytes, buffers, UTF-8, dates, messages
- *   os/         the only room that talks to the operating system
+ *   os/         the only module that talks to the operating system
  *   tools/      programs that the build runs
  *
  * Everything but this file and cli/ is libmarslog.a.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The inside of the exclusion advice. Private to this room.
+ * The inside of the exclusion advice. Private to this module.
  *
  * All failing paths of the machine's own volumes, sorted without case and on
  * whole components, are the entries of a tree: what lies at or below a folder

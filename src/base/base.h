@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The ground floor: what every other room stands on and what knows nothing
+ * The ground floor: what every other module stands on and what knows nothing
  * of backups. Borrowed bytes, growing buffers, an arena, UTF-8, dates.
  *
  * Allocation failures: a `struct buf` and a `struct arena` remember that one

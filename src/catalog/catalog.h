@@ -15,31 +15,8 @@
 #define MARSLOG_CATALOG_H
 
 #include "base/base.h"
+#include "code/code.h"
 #include "record/record.h"
-
-/* ---- codes -------------------------------------------------------------- */
-
-enum code_kind {
-	CODE_NONE,
-	CODE_HRESULT, /**< also an NTSTATUS that has no Win32 twin */
-	CODE_AGENT_ID,
-	CODE_HTTP,
-	CODE_SYMBOL /**< a name without a number */
-};
-
-struct code {
-	enum code_kind kind;
-	uint32_t value;
-	const char *symbol; /**< of CODE_SYMBOL only; the catalogue's string */
-};
-
-enum { CODE_TEXT_SIZE = 64 };
-
-/** The normalised form of contract.md 1: "0x80070005", "34513", "HTTP 407", "SalLowDiskSpace". */
-void code_format(const struct code *code, char out[CODE_TEXT_SIZE]);
-bool code_equal(const struct code *a, const struct code *b);
-/** Parse the normalised form. A symbol keeps pointing into `text`, which must be NUL-terminated. */
-bool code_parse(const char *text, struct code *out);
 
 /* ---- what the pattern files hold ---------------------------------------- */
 

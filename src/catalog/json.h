@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Reading JSON strictly: cJSON parses, this room refuses what cJSON lets
+ * Reading JSON strictly: cJSON parses, this module refuses what cJSON lets
  * pass (unknown keys, keys given twice, wrong types) and says in which line.
  * Private to the catalogue.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A catalogue while its files are read. Private to this room. */
+/** A catalogue while its files are read. Private to this module. */
 
 #ifndef MARSLOG_CATALOG_LOAD_H
 #define MARSLOG_CATALOG_LOAD_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The inside of a catalogue. Private to this room. */
+/** The inside of a catalogue. Private to this module. */
 
 #ifndef MARSLOG_CATALOG_PRIVATE_H
 #define MARSLOG_CATALOG_PRIVATE_H

@@ -79,32 +79,32 @@ bool container_read(const struct source *source, const struct container_limits *
 
 /**
  * A whole zip on disk whose members can be read at the same time, each thread
- * having a lane of its own. What one member needs of those before it (limits,
- * damage that breaks the reading) no lane knows; the caller puts together:
+ * having a pipeline of its own. What one member needs of those before it (limits,
+ * damage that breaks the reading) no pipeline knows; the caller puts together:
  *
- *   container_share_open     is it such a zip? If not: container_read
- *   container_share_begin    announces the zip
- *   container_lane_read      any member in any lane, to a visitor of the lane
- *   container_share_fits     asked for each member read, in order; the caller
- *                            takes over what the lane's visitor was told, and
+ *   container_zip_open     is it such a zip? If not: container_read
+ *   container_zip_begin    announces the zip
+ *   container_reader_read      any member in any pipeline, to a visitor of the pipeline
+ *   container_zip_fits     asked for each member read, in order; the caller
+ *                            takes over what the pipeline's visitor was told, and
  *                            adds up the costs
- *   container_share_finish   from the first member that is LANE_BROKEN or does
+ *   container_zip_finish   from the first member that is MEMBER_BROKEN or does
  *                            not fit (or behind the last one) to the end
  *
  * A visitor is then called exactly as container_read would have called it,
  * only that pieces of data may be cut differently. (And a bomb behind a member
- * that was LANE_BROKEN for another reason may be broken off a block earlier or later.)
+ * that was MEMBER_BROKEN for another reason may be broken off a block earlier or later.)
  *
- * Threads: container_lane_new and container_lane_read may run at the same time
- * in different threads, each lane in one at a time, and beside
- * container_share_begin and _fits; begin, fits, finish and free belong to one
- * thread, and when finish begins no lane is reading any more.
+ * Threads: container_reader_new and container_reader_read may run at the same time
+ * in different threads, each pipeline in one at a time, and beside
+ * container_zip_begin and _fits; begin, fits, finish and free belong to one
+ * thread, and when finish begins no pipeline is reading any more.
  */
-struct container_share;
-struct container_lane;
+struct container_zip;
+struct container_reader;
 
-/** Below this many expanded bytes, lanes are not worth their beginning. */
-#define CONTAINER_SHARE_MIN (4u << 20)
+/** Below this many expanded bytes, pipelines are not worth their beginning. */
+#define CONTAINER_ZIP_MIN (4u << 20)
 
 /** What reading members took, for what holds for the source as a whole. Add up field by field. */
 struct container_cost {
@@ -115,51 +115,51 @@ struct container_cost {
 	uint64_t gaps;
 };
 
-enum lane_outcome {
-	LANE_READ, /**< as container_read would have; there may have been gaps */
-	LANE_BROKEN, /**< forget what the visitor was told of this member; the lane is of no more use */
-	LANE_STOPPED, /**< the visitor ended it, or memory ran out */
+enum member_outcome {
+	MEMBER_READ, /**< as container_read would have; there may have been gaps */
+	MEMBER_BROKEN, /**< forget what the visitor was told of this member; the pipeline is of no more use */
+	MEMBER_STOPPED, /**< the visitor ended it, or memory ran out */
 };
 
 /**
- * Look whether lanes can read a source and are worth while.
+ * Look whether pipelines can read a source and are worth while.
  * @param source must outlive the share; what else reads it is not disturbed
- * @param out NULL when it has to be read by container_read; else for container_share_free
+ * @param out NULL when it has to be read by container_read; else for container_zip_free
  * @return false without memory
  */
-bool container_share_open(const struct source *source, const struct container_limits *limits,
-	struct container_share **out);
+bool container_zip_open(const struct source *source, const struct container_limits *limits,
+	struct container_zip **out);
 /** How many members the directory lists, with folders and the like: at least 2. */
-size_t container_share_members(const struct container_share *share);
+size_t container_zip_members(const struct container_zip *share);
 /** Announce the zip. @return false when the visitor ended it. */
-bool container_share_begin(struct container_share *share, const struct container_visitor *visitor);
+bool container_zip_begin(struct container_zip *share, const struct container_visitor *visitor);
 
 /** @return NULL without memory. To be freed before the share. */
-struct container_lane *container_lane_new(struct container_share *share);
+struct container_reader *container_reader_new(struct container_zip *share);
 /** NULL is nothing. */
-void container_lane_free(struct container_lane *lane);
+void container_reader_free(struct container_reader *pipeline);
 /**
- * Give member `index` (counted from 0; in one lane ascending, others are left out) to `visitor`:
+ * Give member `index` (counted from 0; in one pipeline ascending, others are left out) to `visitor`:
  * itself, or what is inside it. One that is no file gives nothing.
  * @param cost set in any case
  */
-enum lane_outcome container_lane_read(struct container_lane *lane, size_t index,
+enum member_outcome container_reader_read(struct container_reader *pipeline, size_t index,
 	const struct container_visitor *visitor, struct container_cost *cost);
 
 /**
- * Whether a member that was LANE_READ may stand after those before it: no limit would have been
+ * Whether a member that was MEMBER_READ may stand after those before it: no limit would have been
  * hit in it. Once the answer was no, finish from this member.
  */
-bool container_share_fits(struct container_share *share, const struct container_cost *before,
+bool container_zip_fits(struct container_zip *share, const struct container_cost *before,
 	const struct container_cost *member);
 /**
  * The members from `from` on, one after another, and what comes behind the last one. Once only.
  * @param before what the members before took together
  * @return false when the visitor ended it or memory ran out
  */
-bool container_share_finish(struct container_share *share, size_t from,
+bool container_zip_finish(struct container_zip *share, size_t from,
 	const struct container_cost *before, const struct container_visitor *visitor);
 /** NULL is nothing. */
-void container_share_free(struct container_share *share);
+void container_zip_free(struct container_zip *share);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Inside the container room.
+ * Inside the container module.
  *
  *   container.c  the walk: what a stream holds, limits, giving members to the visitor
  *   sniff.c      what kind of file begins with these bytes

@@ -26,12 +26,12 @@ void engine_defaults(struct engine_config *config)
 	};
 }
 
-/* ---- what the engine's own lane finds --------------------------------------------- */
+/* ---- what the engine's own pipeline finds --------------------------------------------- */
 
-static bool on_batch(void *context, struct lane *l)
+static bool on_batch(void *context, struct pipeline *l)
 {
 	struct engine *e = context;
-	if (!engine_take(e, l, false))
+	if (!engine_merge(e, l, false))
 		return false;
 	if (!e->config.on_piece || e->config.on_piece(e->config.on_entry_context))
 		return true;
@@ -40,11 +40,11 @@ static bool on_batch(void *context, struct lane *l)
 }
 
 /* An entry that is wanted by itself, once the tally knows all before it. */
-static bool on_entry(void *context, struct lane *l, const struct entry *entry, int64_t time)
+static bool on_entry(void *context, struct pipeline *l, const struct entry *entry, int64_t time)
 {
 	struct engine *e = context;
 	const char *facet = NULL;
-	if (!engine_take(e, l, true))
+	if (!engine_merge(e, l, true))
 		return false;
 	if (entry->cause->facets && entry->record->path.len > 0)
 		facet = tally_in_scratch(e->tally, entry->record->path) ? "scratch" : "source";
@@ -60,8 +60,8 @@ static bool on_entry(void *context, struct lane *l, const struct entry *entry, i
 
 static bool read_in_order(struct engine *e, const struct source *source)
 {
-	const struct container_visitor visitor = lane_visitor(&e->lane);
-	if (!container_read(source, &e->config.limits, &visitor) && !e->lane.stopped)
+	const struct container_visitor visitor = pipeline_visitor(&e->pipeline);
+	if (!container_read(source, &e->config.limits, &visitor) && !e->pipeline.stopped)
 		e->failed = true;
 	return true;
 }
@@ -71,10 +71,10 @@ static bool on_source(void *context, const struct source *source)
 	struct engine *e = context;
 	bool many = e->config.threads > 1;
 	bool counts = !e->config.on_entry;
-	bool done = (many && counts && (share_read(e, source) || split_read(e, source))) ||
-		(many && ring_read(e, source)) || read_in_order(e, source);
-	e->failed = e->failed || e->lane.failed;
-	return done && !e->failed && !e->stopped && engine_take(e, &e->lane, true);
+	bool done = (many && counts && (read_zip(e, source) || read_ranges(e, source))) ||
+		(many && read_stream(e, source)) || read_in_order(e, source);
+	e->failed = e->failed || e->pipeline.failed;
+	return done && !e->failed && !e->stopped && engine_merge(e, &e->pipeline, true);
 }
 
 static void on_source_gap(void *context, const char *input, enum gap_reason reason,
@@ -94,9 +94,9 @@ struct engine *engine_new(const struct engine_config *config)
 	if (!e)
 		return NULL;
 	e->config = *config;
-	const struct lane_sink sink = {
+	const struct pipeline_sink sink = {
 		.batch = on_batch, .entry = config->on_entry ? on_entry : NULL, .context = e};
-	bool open = lane_open(&e->lane, &e->config, &sink);
+	bool open = pipeline_open(&e->pipeline, &e->config, &sink);
 	e->tally = tally_new(&(struct tally_config){
 		.catalog = config->catalog,
 		.keep = config->top,
@@ -139,7 +139,7 @@ uint64_t engine_gaps(const struct engine *e)
 
 void engine_end(struct engine *e)
 {
-	uint64_t limits = e->limits_hit + classifier_limits_hit(e->lane.classifier);
+	uint64_t limits = e->limits_hit + classifier_limits_hit(e->pipeline.classifier);
 	if (limits > e->limits_told)
 		on_source_gap(e, NULL, GAP_LIMIT,
 			"expressions that hit the match limit: a rule may be missed",
@@ -166,7 +166,7 @@ void engine_free(struct engine *e)
 {
 	if (!e)
 		return;
-	lane_close(&e->lane);
+	pipeline_close(&e->pipeline);
 	tally_free(e->tally);
 	free(e);
 }

@@ -2,7 +2,7 @@
 
 /**
  * The columns before the message of a log record, in every form in which a
- * record is met. Private to this room.
+ * record is met. Private to this module.
  */
 
 #ifndef MARSLOG_RECORD_HEADER_H

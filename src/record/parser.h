@@ -3,14 +3,14 @@
 /**
  * The inside of the parser, for the files that share it: parser.c takes any
  * line, run.c takes the lines that nearly all of a log consists of, many at a
- * time, and open.c knows what was cut off at the end. Private to this room.
+ * time, and open.c knows what was cut off at the end. Private to this module.
  */
 
 #ifndef MARSLOG_RECORD_PARSER_H
 #define MARSLOG_RECORD_PARSER_H
 
+#include "record/failed_list.h"
 #include "record/header.h"
-#include "record/list.h"
 #include "record/registry.h"
 #include "record/year.h"
 

@@ -9,8 +9,8 @@
  * without the separators and labels between.
  */
 
-#include "record/group.h"
 #include "record/record.h"
+#include "record/simd.h"
 
 static bool is_separator(char c)
 {

@@ -5,7 +5,7 @@
  * what a file is (engine log, failed-file list, registry text, something
  * else) is decided by its content.
  *
- * Every fact about the inputs that this room relies on is in formats.md:
+ * Every fact about the inputs that this module relies on is in formats.md:
  * the columns of the engine log and their two layouts, the pasted and
  * processed forms, the failed-file list with its unknown separator, and the
  * rules for finding the year that the log does not write.
@@ -18,6 +18,7 @@
 #define MARSLOG_RECORD_H
 
 #include "base/base.h"
+#include "code/code.h"
 #include "text/text.h"
 
 /** Continuation lines beyond this many bytes of one record are not kept. */
@@ -86,13 +87,13 @@ typedef bool record_fn(void *context, const struct record *record);
 size_t record_progress_at(struct span message);
 
 /** NORMAL records in a row, of one task, none of which holds RECORD_PROGRESS. */
-struct record_stretch {
+struct record_series {
 	struct span task; /**< as written, or empty */
 	uint64_t records;
 	int64_t first, last; /**< the earliest and the latest clock, or CLOCK_UNKNOWN */
 };
 /** The task is valid during the call. @return false to stop. */
-typedef bool stretch_fn(void *context, const struct record_stretch *stretch);
+typedef bool stretch_fn(void *context, const struct record_series *series);
 /** A ScratchLocation read from registry text. */
 typedef bool scratch_fn(void *context, struct span folder, uint64_t line);
 /**
@@ -118,12 +119,12 @@ struct parser_config {
 	int year;    /**< --year, or 0 */
 	int64_t now; /**< milliseconds; the assumed year is the one of this time */
 	record_fn *record;
-	/** NULL, or who takes NORMAL records in stretches where parser_run() finds such; all other
-	 * records are told one by one, in order with the stretches. */
-	stretch_fn *stretch;
+	/** NULL, or who takes NORMAL records in series where parser_block() finds such; all other
+	 * records are told one by one, in order with the series. */
+	stretch_fn *series;
 	scratch_fn *scratch;
 	phrase_fn *phrase;
-	void *context; /**< of record, stretch and scratch */
+	void *context; /**< of record, series and scratch */
 	void *phrase_context;
 };
 
@@ -170,9 +171,9 @@ bool parser_line(void *parser, const struct text_line *line);
 /**
  * Take lines off the front of a run as long as they are plain records of an
  * engine log; the rest is for parser_line(). The records are the same as if
- * every line went there. A text_run_fn.
+ * every line went there. A text_block_fn.
  */
-size_t parser_run(void *parser, const struct text_run *run, struct text_taken *taken);
+size_t parser_block(void *parser, const struct text_block *run, struct text_consumed *taken);
 /** The end of the file. `complete` is false when it broke off. @return as parser_line. */
 bool parser_end(struct parser *p, bool complete, struct parser_result *result);
 
@@ -182,7 +183,7 @@ bool parser_end(struct parser *p, bool complete, struct parser_result *result);
 bool record_begins(struct span line);
 
 /** What a part of an engine log came to; lines and clocks count from the part's beginning. */
-struct parser_part {
+struct parser_range {
 	struct parser_result result;
 	bool joins; /**< false: it can only be understood behind what stands before it */
 	int years, first_month, last_month; /**< of its timeline */
@@ -192,11 +193,11 @@ struct parser_part {
 
 /**
  * Begin in the middle of an engine log, at a line of which record_begins() is
- * true; parser_end_part() must be called before another such line.
+ * true; parser_end_range() must be called before another such line.
  */
-void parser_begin_part(struct parser *p, const struct parser_input *input);
+void parser_begin_range(struct parser *p, const struct parser_input *input);
 /** @return as parser_line. */
-bool parser_end_part(struct parser *p, struct parser_part *out);
+bool parser_end_range(struct parser *p, struct parser_range *out);
 /**
  * Move the parser of the whole file, which stands where the part begins, to
  * where it ends. It hands over the record that was waiting.
@@ -204,7 +205,7 @@ bool parser_end_part(struct parser *p, struct parser_part *out);
  * @param stopped a callback stopped or memory ran out
  * @return false, and nothing is done, when the parser must read the part itself
  */
-bool parser_join_part(struct parser *whole, const struct parser_part *part, uint64_t lines_before,
+bool parser_join_range(struct parser *whole, const struct parser_range *part, uint64_t lines_before,
 	int64_t *clock, bool *stopped);
 
 /** The base year as far as known while the file is still being read (for streamed output). */
@@ -218,43 +219,6 @@ bool parser_failed(const struct parser *p);
 void parser_free(struct parser *p);
 
 /* ---- shared with the classifier -------------------------------------- */
-
-/** How a code was written (formats.md 3). What it means is the classifier's business. */
-enum spelling_kind {
-	SPELL_HEX,       /**< 0x and 8 digits */
-	SPELL_BARE_HEX,  /**< 8 digits after a code word, beginning with 8, C or D */
-	SPELL_SIGNED,    /**< -2147024891 */
-	SPELL_UNSIGNED,  /**< 2147942405 */
-	SPELL_NUMBER,    /**< a small number after an error word: Win32, or an agent id */
-	SPELL_ID,        /**< (ID: 100050) */
-	SPELL_SMALL_HEX, /**< [0x1FC07] */
-	SPELL_HTTP,      /**< (407) Proxy Authentication Required */
-	SPELL_NAME       /**< ERROR_SHARING_VIOLATION, SalLowDiskSpace: to be looked up */
-};
-
-struct spelling {
-	enum spelling_kind kind;
-	uint32_t value;   /**< unless SPELL_NAME */
-	struct span text; /**< the digits or the name */
-	size_t from, to;  /**< in the scanned text, with the code word before it */
-	bool after_hr;    /**< stands behind "Hr:" */
-};
-
-/**
- * Find the next spelling of a code at or after *at and move *at behind it.
- * @param hidden a part of the text that is not looked at (the path), or {0,0}.
- * @param column true for a line of a list, where a bare decimal HRESULT may
- *        stand by itself; in a message it needs a code word or brackets.
- */
-bool spelling_next(
-	struct span text, struct span hidden, bool column, size_t *at, struct spelling *out);
-
-/**
- * "Failed: Hr: = [0x80070005]" is how nearly every failure begins. The code is
- * then the one that spelling_next() finds first, whatever stands behind it.
- * @return the place behind the eight digits, or 0 when the text begins otherwise
- */
-size_t spelling_usual(struct span text);
 
 /** How path_find() is to read a text. */
 struct path_search {

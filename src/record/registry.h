@@ -2,7 +2,7 @@
 
 /**
  * Registry text: .reg exports, `reg query`, and PowerShell's listing. Only
- * one value matters, ScratchLocation. Private to this room.
+ * one value matters, ScratchLocation. Private to this module.
  */
 
 #ifndef MARSLOG_RECORD_REGISTRY_H

@@ -149,7 +149,7 @@ int64_t timeline_clock(struct timeline *t, int year, int month, int day, int32_t
 	return clock;
 }
 
-int64_t timeline_join(struct timeline *t, const struct parser_part *part)
+int64_t timeline_join(struct timeline *t, const struct parser_range *part)
 {
 	if (part->first_month == 0)
 		return 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The year that an engine log does not write. Private to this room.
+ * The year that an engine log does not write. Private to this module.
  *
  * The reference (formats.md 1) is, in this order: --year, a date in the
  * file's name, the archive member's time, the file's time, the current year.
@@ -41,7 +41,7 @@ static inline void timeline_note(struct timeline *t, int64_t clock)
 		t->last = clock;
 }
 /** Go on behind a part. @return what is to be added to its clocks. */
-int64_t timeline_join(struct timeline *t, const struct parser_part *part);
+int64_t timeline_join(struct timeline *t, const struct parser_range *part);
 /** The year of clock 0, by what was seen so far. */
 int timeline_base_year(const struct timeline *t);
 /** The date that a file's name carries, if any ("…2016-06-01_20-55-45…", "…_7_21_2020…"). */

@@ -2,7 +2,7 @@
 
 /**
  * Rows of RFC 4180 whose cells cannot start a formula in a spreadsheet
- * (contract.md 6). Private to the render room.
+ * (contract.md 6). Private to the render module.
  */
 
 #ifndef MARSLOG_RENDER_CSV_H

@@ -137,10 +137,10 @@ static const char findings[] =
 	".more{margin:12px 0 0;font-size:.9rem;color:var(--muted)}.more span{margin-right:14px}\n";
 
 static const char charts[] =
-	".lanes{display:grid;gap:6px 16px;align-items:center}\n"
-	".lanes{margin-top:10px;grid-template-columns:minmax(0,3fr) minmax(0,7fr)}\n"
-	".lanes .label{font-size:.9rem}.lanes .label a{color:inherit}\n"
-	".lane{height:22px;background:var(--inset);border-radius:4px}\n"
+	".pipelines{display:grid;gap:6px 16px;align-items:center}\n"
+	".pipelines{margin-top:10px;grid-template-columns:minmax(0,3fr) minmax(0,7fr)}\n"
+	".pipelines .label{font-size:.9rem}.pipelines .label a{color:inherit}\n"
+	".pipeline{height:22px;background:var(--inset);border-radius:4px}\n"
 	".ticks{height:16px}\n"
 	".grid{stroke:var(--line);stroke-width:1}\n"
 	".jobrow{display:grid;grid-template-columns:9.6rem 6.6rem minmax(0,1fr) 6rem 9.5rem;"
@@ -182,8 +182,8 @@ static const char small_and_print[] =
 	".numbers div:last-child:nth-child(odd){grid-column:1/-1}\n"
 	".overview .mid{display:none}.overview th,.overview td{padding:6px}\n"
 	".overview .cause{width:auto;border-left:4px solid var(--c,var(--line));padding-left:8px}\n"
-	".lanes{grid-template-columns:minmax(0,1fr);gap:2px}.lanes .label{margin-top:6px}"
-	".lanes .corner{display:none}\n"
+	".pipelines{grid-template-columns:minmax(0,1fr);gap:2px}.pipelines .label{margin-top:6px}"
+	".pipelines .corner{display:none}\n"
 	"}\n"
 	"@media screen and (max-width:900px),print{.inputs thead{display:none}"
 	".inputs tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}\n"

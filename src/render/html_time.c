@@ -40,7 +40,7 @@ bool html_period(const struct summary *s, int64_t *from, int64_t *to)
 
 static void cause_lane(struct html *h, const struct svg_axis *axis, const struct summary_cause *c)
 {
-	const struct svg_lane lane = {
+	const struct svg_track pipeline = {
 		.first = c->first,
 		.last = c->last,
 		.css_class = severity_name(c->severity),
@@ -50,7 +50,7 @@ static void cause_lane(struct html *h, const struct svg_axis *axis, const struct
 	html_rawf(h, "<div class=\"label\"><a href=\"#f%u\">%u. ", c->rank, c->rank);
 	html_cstring(h, c->cause->title);
 	html_raw(h, "</a></div><div>");
-	svg_lane(h->out, axis, &lane);
+	svg_track(h->out, axis, &pipeline);
 	html_raw(h, "</div>\n");
 }
 
@@ -71,7 +71,7 @@ void html_timeline(struct html *h, const struct summary *s)
 	html_time(h, from);
 	html_raw(h, " to ");
 	html_time(h, to);
-	html_raw(h, " UTC.</p>\n<div class=\"lanes\">\n");
+	html_raw(h, " UTC.</p>\n<div class=\"pipelines\">\n");
 	if (s->job_count > 0) {
 		html_raw(h, "<div class=\"label\">Start of each job</div><div>");
 		svg_job_marks(h->out, &axis, s);

@@ -4,7 +4,7 @@
  * Writing HTML. Markup goes through html_raw and html_rawf and is always our
  * own; everything else goes through a function that makes it visible and
  * escapes it. Text may stand between tags or in a double-quoted attribute,
- * never in a URL, a style or a name. Private to the render room.
+ * never in a URL, a style or a name. Private to the render module.
  */
 
 #ifndef MARSLOG_RENDER_HTML_WRITER_H

@@ -3,7 +3,7 @@
 /**
  * Writing JSON. cJSON builds trees; a report is written once from front to
  * back, so this only keeps track of commas and indentation. Private to the
- * render room.
+ * render module.
  */
 
 #ifndef MARSLOG_RENDER_JSON_WRITER_H

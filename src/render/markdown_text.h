@@ -3,7 +3,7 @@
 /**
  * Text in Markdown (CommonMark with the extensions of the big code forges)
  * that stays text. Everything is made visible first, so no line end of the
- * input survives. Private to the render room.
+ * input survives. Private to the render module.
  */
 
 #ifndef MARSLOG_RENDER_MARKDOWN_TEXT_H

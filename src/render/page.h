@@ -3,7 +3,7 @@
 /**
  * Text for a terminal or a ticket: columns, wrapping, paths shortened in the
  * middle, colour. Whatever is passed as a span is made visible first. Private
- * to the render room.
+ * to the render module.
  */
 
 #ifndef MARSLOG_RENDER_PAGE_H

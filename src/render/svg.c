@@ -124,7 +124,7 @@ void svg_ticks(struct buf *out, const struct svg_axis *axis)
 	buf_adds(out, "</svg>");
 }
 
-/* ---- lanes -------------------------------------------------------------------- */
+/* ---- pipelines -------------------------------------------------------------------- */
 
 bool svg_shows_days(const struct svg_axis *axis)
 {
@@ -133,14 +133,14 @@ bool svg_shows_days(const struct svg_axis *axis)
 }
 
 /* A column a day, or for every few days when they are many, over the cause's own busiest one. */
-static void columns(struct buf *out, const struct svg_axis *axis, const struct svg_lane *lane)
+static void columns(struct buf *out, const struct svg_axis *axis, const struct svg_track *pipeline)
 {
 	uint64_t bins[COLUMNS_MAX] = {0}, most = 1;
 	int64_t start = axis->from - (axis->from % DAY + DAY) % DAY;
 	uint64_t total = length_of(start, axis->to) / DAY + 1;
 	uint64_t width = (total + COLUMNS_MAX - 1) / COLUMNS_MAX * DAY;
-	for (size_t i = 0; i < lane->day_count; i++) {
-		const struct summary_day *day = &lane->days[i];
+	for (size_t i = 0; i < pipeline->day_count; i++) {
+		const struct summary_day *day = &pipeline->days[i];
 		if (day->day < start || day->day > axis->to)
 			continue;
 		uint64_t *bin = &bins[length_of(start, day->day) / width];
@@ -161,7 +161,7 @@ static void columns(struct buf *out, const struct svg_axis *axis, const struct s
 			3 + (unsigned)((double)bins[i] / (double)most * (LANE_HEIGHT - 5));
 		buf_addf(out,
 			"<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"%u\" height=\"%u\"><title>",
-			lane->css_class, place_of(axis, from).text,
+			pipeline->css_class, place_of(axis, from).text,
 			percent_of(length_of(from, to), length_of(axis->from, axis->to)).text,
 			LANE_HEIGHT - height, height);
 		char text[32];
@@ -171,20 +171,20 @@ static void columns(struct buf *out, const struct svg_axis *axis, const struct s
 	}
 }
 
-void svg_lane(struct buf *out, const struct svg_axis *axis, const struct svg_lane *lane)
+void svg_track(struct buf *out, const struct svg_axis *axis, const struct svg_track *pipeline)
 {
-	buf_adds(out, "<svg class=\"lane\" aria-hidden=\"true\">");
+	buf_adds(out, "<svg class=\"pipeline\" aria-hidden=\"true\">");
 	grid(out, axis);
-	if (lane->day_count > 0 && svg_shows_days(axis)) {
-		columns(out, axis, lane);
-	} else if (lane->first != TIME_UNKNOWN && lane->last != TIME_UNKNOWN) {
+	if (pipeline->day_count > 0 && svg_shows_days(axis)) {
+		columns(out, axis, pipeline);
+	} else if (pipeline->first != TIME_UNKNOWN && pipeline->last != TIME_UNKNOWN) {
 		uint64_t length = length_of(axis->from, axis->to);
-		uint64_t width = length_of(lane->first, lane->last);
+		uint64_t width = length_of(pipeline->first, pipeline->last);
 		if (width < length / 100)
 			width = length / 100; /* a single moment is to be seen, too */
 		buf_addf(out,
 			"<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"7\" height=\"8\" rx=\"2\"/>",
-			lane->css_class, place_of(axis, lane->first).text,
+			pipeline->css_class, place_of(axis, pipeline->first).text,
 			percent_of(width, length).text);
 	}
 	buf_adds(out, "</svg>");
@@ -225,7 +225,7 @@ void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct su
 		if (!bins[bin] || worry(jobs[i].result) > worry(bins[bin]->result))
 			bins[bin] = &jobs[i];
 	}
-	buf_adds(out, "<svg class=\"lane\" aria-hidden=\"true\">");
+	buf_adds(out, "<svg class=\"pipeline\" aria-hidden=\"true\">");
 	idle_times(out, axis, s);
 	grid(out, axis);
 	for (size_t i = 0; i < MARK_BINS; i++) {

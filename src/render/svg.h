@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Small inline charts for the HTML report: bars, lanes on a time axis, the
+ * Small inline charts for the HTML report: bars, pipelines on a time axis, the
  * phases of a job. Positions are percentages of the width, so that a chart
  * fits a phone as well as a desk, and colours are classes of the style sheet,
  * so that they follow the theme. No text of the input comes in here. Private
- * to the render room.
+ * to the render module.
  */
 
 #ifndef MARSLOG_RENDER_SVG_H
@@ -27,14 +27,14 @@ struct svg_axis svg_axis_of(int64_t from, int64_t to);
 void svg_ticks(struct buf *out, const struct svg_axis *axis);
 
 /** A finding on the axis. */
-struct svg_lane {
+struct svg_track {
 	int64_t first, last;
 	const char *css_class;
 	const struct summary_day *days; /**< or none: then only from the first to the last */
 	size_t day_count;
 };
-void svg_lane(struct buf *out, const struct svg_axis *axis, const struct svg_lane *lane);
-/** Whether the lanes of this axis show days; else their first to last entry. */
+void svg_track(struct buf *out, const struct svg_axis *axis, const struct svg_track *pipeline);
+/** Whether the pipelines of this axis show days; else their first to last entry. */
 bool svg_shows_days(const struct svg_axis *axis);
 
 /** The starts of the jobs in the colours of their results, and the times without any. */

@@ -3,7 +3,7 @@
 /**
  * What the Markdown and HTML reports say alike: names of results, times,
  * lengths, the steps in the agent's console. Nothing here escapes for a
- * format; what may hold input says so. Private to the render room.
+ * format; what may hold input says so. Private to the render module.
  */
 
 #ifndef MARSLOG_RENDER_WORDING_H

@@ -209,7 +209,7 @@ static void note_clocks(struct batch *b, uint32_t index, int64_t first, int64_t 
 		run->last = last;
 }
 
-void batch_stretch(struct batch *b, const struct record_stretch *s)
+void batch_series(struct batch *b, const struct record_series *s)
 {
 	note_clocks(b, run_of(b, s->task, 0), s->first, s->last);
 }

@@ -25,7 +25,7 @@ void batch_free(struct batch *b);
 void batch_clear(struct batch *b);
 /** Bytes that it holds, about. */
 size_t batch_size(const struct batch *b);
-/** What tally_take() can pass over. */
+/** What tally_merge() can pass over. */
 uint64_t batch_item_count(const struct batch *b);
 /** Whether memory ran out; then it cannot be taken. */
 bool batch_failed(const struct batch *b);
@@ -42,7 +42,7 @@ void batch_archive(struct batch *b, const char *name);
 void batch_archive_end(struct batch *b, uint64_t bytes);
 /** A record: only its job and what it says of the job's progress are kept. */
 void batch_record(struct batch *b, const struct record *record);
-void batch_stretch(struct batch *b, const struct record_stretch *stretch);
+void batch_series(struct batch *b, const struct record_series *series);
 /** An entry; its record must have been added before. */
 void batch_entry(struct batch *b, const struct entry *entry);
 /** An entry that a filter leaves out: it still decides how its job ended. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The inside of a batch. Private to this room. */
+/** The inside of a batch. Private to this module. */
 
 #ifndef MARSLOG_TALLY_BATCH_ITEMS_H
 #define MARSLOG_TALLY_BATCH_ITEMS_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A summary while it is being derived. Private to this room. */
+/** A summary while it is being derived. Private to this module. */
 
 #ifndef MARSLOG_TALLY_FINISH_H
 #define MARSLOG_TALLY_FINISH_H

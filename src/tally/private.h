@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The inside of the tally. Private to this room. */
+/** The inside of the tally. Private to this module. */
 
 #ifndef MARSLOG_TALLY_PRIVATE_H
 #define MARSLOG_TALLY_PRIVATE_H

@@ -2,7 +2,7 @@
 
 /**
  * The summary: what `analyze` found, in the shape of contract.md 4. The tally
- * makes it, the advice room adds the exclusions, and every renderer reads it
+ * makes it, the advice module adds the exclusions, and every renderer reads it
  * and nothing else. Coming commands (diff, merge) work on this as well.
  *
  * Units: times are milliseconds since 1970 UTC or TIME_UNKNOWN; counts count
@@ -202,7 +202,7 @@ struct summary {
 	struct summary_unknown_code *unknown_codes;
 	size_t unknown_code_count;
 	const char *scratch;        /**< the scratch folder, when known, or NULL */
-	struct summary_file *files; /**< every failing path, for the advice room */
+	struct summary_file *files; /**< every failing path, for the advice module */
 	size_t file_count;
 	const enum run_kind *run_kinds;
 	size_t run_count;

@@ -72,11 +72,11 @@ struct batch;
 /**
  * Take in what a batch has to tell. Gaps go to `gap` as well, in order.
  * @param shift NULL for a batch whose lines and clocks are those of its inputs
- * @param pass_over NULL, or how many items were taken before and are not counted again; goes down
+ * @param skip_items NULL, or how many items were taken before and are not counted again; goes down
  * @return false when memory ran out
  */
-bool tally_take(struct tally *t, const struct batch *batch, const struct batch_shift *shift,
-	uint64_t *pass_over, gap_fn *gap, void *context);
+bool tally_merge(struct tally *t, const struct batch *batch, const struct batch_shift *shift,
+	uint64_t *skip_items, gap_fn *gap, void *context);
 /** A gap. Equal ones (same input, reason and detail) are added up. */
 bool tally_gap(struct tally *t, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count);

@@ -2,7 +2,7 @@
 
 /** 8-bit code pages. */
 
-#include "text/parts.h"
+#include "text/private.h"
 
 /* windows-1252, the usual case, needs nothing of the system.
  * 0x80 to 0x9F; the rest of the upper half is Latin-1. 0xFFFD: no character. */

@@ -2,7 +2,7 @@
 
 /** What the first bytes of a file say: its encoding, and whether it is text at all. */
 
-#include "text/parts.h"
+#include "text/private.h"
 
 static size_t byte_order_mark(const unsigned char *p, size_t len, enum text_encoding *encoding)
 {

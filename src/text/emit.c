@@ -2,7 +2,7 @@
 
 /** The last step: a line becomes valid UTF-8 within the limit and is handed out. */
 
-#include "text/parts.h"
+#include "text/private.h"
 
 static const char replacement[] = "\xEF\xBF\xBD";
 enum { REPLACEMENT_LEN = sizeof(replacement) - 1 };

@@ -2,7 +2,7 @@
 
 /** Line ends, and lines that cross pieces. */
 
-#include "text/parts.h"
+#include "text/private.h"
 
 #include <stdlib.h>
 
@@ -150,8 +150,8 @@ static bool line_end(struct text *t, struct piece *piece, const char *p, const c
 /* Offer what lies before the last line end. @return where the lines that were not taken begin. */
 static const char *offer_run(struct text *t, struct piece *piece, const char *p, const char *last)
 {
-	struct text_taken taken = {0};
-	const struct text_run run = {
+	struct text_consumed taken = {0};
+	const struct text_block run = {
 		.lines = {p, (size_t)(last - p)},
 		.number = t->stats.lines + 1,
 		.max_line = t->max_line,

@@ -2,7 +2,7 @@
 
 /** The outside of the room: making, feeding and freeing a text. */
 
-#include "text/parts.h"
+#include "text/private.h"
 
 #include <stdlib.h>
 
@@ -62,7 +62,7 @@ struct text *text_new(const struct text_config *config, text_line_fn *fn, void *
 	return t;
 }
 
-void text_set_run(struct text *t, text_run_fn *fn)
+void text_set_block_fn(struct text *t, text_block_fn *fn)
 {
 	t->run = fn;
 }

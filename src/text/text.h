@@ -43,13 +43,13 @@ typedef bool text_line_fn(void *context, const struct text_line *line);
  * Lines that nobody has looked at yet: they end in a line feed, which is all
  * that is known of them.
  */
-struct text_run {
+struct text_block {
 	struct span lines;
 	uint64_t number; /**< of the first line */
 	size_t max_line; /**< longer lines are not to be taken */
 };
 
-struct text_taken {
+struct text_consumed {
 	uint64_t lines;
 	bool stop; /**< reading is to end */
 };
@@ -61,7 +61,8 @@ struct text_taken {
  * NULs, ended by LF or CRLF, without a CR elsewhere, at most `max_line` long.
  * @return the bytes taken, line ends included; 0 for none
  */
-typedef size_t text_run_fn(void *context, const struct text_run *run, struct text_taken *taken);
+typedef size_t text_block_fn(
+	void *context, const struct text_block *run, struct text_consumed *taken);
 
 struct text_config {
 	/** NULL, or what --encoding said: "utf-8", "utf-16le", "utf-16be" force that encoding
@@ -93,7 +94,7 @@ bool text_encoding_known(const char *name);
 /** @return NULL without memory or for an unknown encoding. The config's string must outlive it. */
 struct text *text_new(const struct text_config *config, text_line_fn *fn, void *context);
 /** From now on runs are offered to `fn` first; NULL ends that. */
-void text_set_run(struct text *t, text_run_fn *fn);
+void text_set_block_fn(struct text *t, text_block_fn *fn);
 /** Begin another file; keeps the memory. */
 void text_reset(struct text *t, void *context);
 /** @return false when the callback stopped or memory ran out (text_failed tells). */
@@ -110,7 +111,7 @@ struct text_state {
 };
 
 /** What a part of a file came to; lines count from the beginning of the part. */
-struct text_part {
+struct text_range {
 	struct text_state state; /**< that it was read with */
 	struct text_stats stats;
 	bool multibyte; /**< characters above ASCII were met */
@@ -122,13 +123,13 @@ bool text_get_state(const struct text *t, struct text_state *out);
  * Begin behind a line feed in the middle of a file. A part must end behind a
  * line feed, too, and is over without text_finish().
  */
-void text_begin_part(struct text *t, void *context, const struct text_state *state);
-void text_end_part(const struct text *t, struct text_part *out);
+void text_begin_range(struct text *t, void *context, const struct text_state *state);
+void text_end_range(const struct text *t, struct text_range *out);
 /** Whether the reader of the whole file, which stands where the part begins, would have read the
  * same. If not, it has to read the part itself. */
-bool text_part_fits(const struct text *whole, const struct text_part *part);
+bool text_range_fits(const struct text *whole, const struct text_range *part);
 /** Move it to where the part ends. */
-void text_join_part(struct text *whole, const struct text_part *part);
+void text_join_range(struct text *whole, const struct text_range *part);
 
 /** Whether memory ran out. */
 bool text_failed(const struct text *t);

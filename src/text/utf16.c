@@ -2,7 +2,7 @@
 
 /** UTF-16 to UTF-8, block by block. */
 
-#include "text/parts.h"
+#include "text/private.h"
 
 #include <stdlib.h>
 

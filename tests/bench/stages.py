@@ -15,12 +15,12 @@ NAME = re.compile(r"\((\d+)\)(?: (.*))?$")
 # Threads make the order of things, and with it the counts, differ a little from run to run.
 ONE_THREAD = "-j1"
 # The ways in to each stage. One that is never called was renamed, and its share is not known.
-ENTRIES = ("catalog_load", "engine_read", "text_feed", "parser_run", "parser_line", "classify",
-           "matcher_find", "spelling_next", "catalog_read_spelling", "batch_entry", "tally_take",
+ENTRIES = ("catalog_load", "engine_read", "text_feed", "parser_block", "parser_line", "classify",
+           "matcher_find", "spelling_next", "catalog_read_spelling", "batch_entry", "tally_merge",
            "engine_summary", "render_json")
-RECORD = ("parser_run", "parser_line")
+RECORD = ("parser_block", "parser_line")
 # Records are put into batches by who reads, and taken from them by who counts.
-BATCH = ("batch_record", "batch_stretch", "batch_entry", "batch_entry_of_job")
+BATCH = ("batch_record", "batch_series", "batch_entry", "batch_entry_of_job")
 
 
 class Profile:
@@ -81,7 +81,7 @@ def profile(program, path, folder):
 def reading(p):
     """(stage, instructions) pairs for all that grows with the length of a log."""
     text, record = p.sum("text_feed", "text_finish"), p.sum(*RECORD)
-    classify, batch, take = p.whole("classify"), p.sum(*BATCH), p.whole("tally_take")
+    classify, batch, take = p.whole("classify"), p.sum(*BATCH), p.whole("tally_merge")
     return [("unpack: files, archives, checksums", p.whole("engine_read") - text - take),
             ("text: encodings, line ends", text - record),
             ("record: columns, paths, years", record - classify - batch),

@@ -8,7 +8,7 @@
  */
 
 #include "fuzz.h"
-#include "record/list.h"
+#include "record/failed_list.h"
 #include "record/record.h"
 
 struct state {
@@ -82,10 +82,10 @@ static bool on_plain_line(void *context, const struct text_line *line)
 	return parser_line(s->parser, line);
 }
 
-static size_t on_run(void *context, const struct text_run *run, struct text_taken *taken)
+static size_t on_run(void *context, const struct text_block *run, struct text_consumed *taken)
 {
 	struct state *s = context;
-	size_t used = parser_run(s->parser, run, taken);
+	size_t used = parser_block(s->parser, run, taken);
 	require(used <= run->lines.len && (used == 0) == (taken->lines == 0));
 	require(used == 0 || run->lines.data[used - 1] == '\n');
 	return used;
@@ -104,7 +104,7 @@ struct reading {
 	struct text *text;
 };
 
-static void begin(struct reading *r, const struct way *way, text_line_fn *line, text_run_fn *run)
+static void begin(struct reading *r, const struct way *way, text_line_fn *line, text_block_fn *run)
 {
 	struct parser_config config = way->config;
 	*r = (struct reading){0};
@@ -112,7 +112,7 @@ static void begin(struct reading *r, const struct way *way, text_line_fn *line, 
 	r->state.parser = parser_new(&config);
 	r->text = text_new(&(struct text_config){0}, line, &r->state);
 	require(r->state.parser != NULL && r->text != NULL);
-	text_set_run(r->text, run);
+	text_set_block_fn(r->text, run);
 	parser_begin(r->state.parser, &way->input);
 }
 
@@ -164,14 +164,14 @@ static size_t next_record(struct fuzz_input in, size_t at)
 
 /* One part, as the middle of a text that is in this state behind so many lines. */
 static void read_part(struct reading *r, const struct way *way, const struct text_state *state,
-	uint64_t lines, struct span text, struct parser_part *part)
+	uint64_t lines, struct span text, struct parser_range *part)
 {
 	r->state.lines_before = lines;
 	r->state.last_line = 0;
-	text_begin_part(r->text, &r->state, state);
-	parser_begin_part(r->state.parser, &way->input);
+	text_begin_range(r->text, &r->state, state);
+	parser_begin_range(r->state.parser, &way->input);
 	require(text_feed(r->text, text.data, text.len));
-	require(parser_end_part(r->state.parser, part));
+	require(parser_end_range(r->state.parser, part));
 }
 
 /* Read in order up to a record, then as parts, as long as they fit. */
@@ -186,8 +186,8 @@ static void read_in_parts(struct fuzz_input in, const struct way *way, const str
 	size_t at = 0;
 	for (size_t to; at < in.size; at = to) {
 		to = next_record(in, at + 1 + in.size / 40);
-		struct text_part text;
-		struct parser_part part;
+		struct text_range text;
+		struct parser_range part;
 		uint64_t lines = text_get_stats(whole.text)->lines;
 		int64_t clock;
 		bool stopped = false, joined = false;
@@ -196,9 +196,9 @@ static void read_in_parts(struct fuzz_input in, const struct way *way, const str
 			struct state told = other.state;
 			read_part(&other, way, &state, lines,
 				(struct span){(const char *)in.data + at, to - at}, &part);
-			text_end_part(other.text, &text);
-			joined = text_part_fits(whole.text, &text) &&
-				parser_join_part(
+			text_end_range(other.text, &text);
+			joined = text_range_fits(whole.text, &text) &&
+				parser_join_range(
 					whole.state.parser, &part, lines, &clock, &stopped);
 			if (joined) {
 				/* Told again behind the record that was waiting, and with its clocks. */
@@ -208,7 +208,7 @@ static void read_in_parts(struct fuzz_input in, const struct way *way, const str
 				other.state.hash = whole.state.hash;
 				read_part(&other, way, &state, lines,
 					(struct span){(const char *)in.data + at, to - at}, &part);
-				text_join_part(whole.text, &text);
+				text_join_range(whole.text, &text);
 				whole.state.hash = other.state.hash;
 				whole.state.records += records;
 				whole.state.last_line = lines;

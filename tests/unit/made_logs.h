@@ -410,7 +410,7 @@ static inline bool told_scratch(void *told, struct span folder, uint64_t line)
 	return true;
 }
 
-static inline bool told_stretch(void *told, const struct record_stretch *s)
+static inline bool told_stretch(void *told, const struct record_series *s)
 {
 	told_normal(told, s->task, s->records, s->first, s->last);
 	return true;

@@ -558,12 +558,12 @@ static void charts_with_odd_numbers(void **state)
 		struct svg_axis axis = svg_axis_of(-MOMENT / 1000, -MOMENT / 1000 + spans[i]);
 		const struct summary_day some[] = {
 			{axis.from, 5}, {axis.to, UINT64_MAX}, {MOMENT, 1}};
-		struct svg_lane lane = {axis.from, axis.to, "job", some, COUNT_OF(some)};
+		struct svg_track pipeline = {axis.from, axis.to, "job", some, COUNT_OF(some)};
 		buf_clear(&out);
 		svg_ticks(&out, &axis);
-		svg_lane(&out, &axis, &lane);
-		lane.day_count = 0;
-		svg_lane(&out, &axis, &lane);
+		svg_track(&out, &axis, &pipeline);
+		pipeline.day_count = 0;
+		svg_track(&out, &axis, &pipeline);
 		svg_job_marks(&out, &axis, hostile_summary());
 		check_tags(buf_span(&out));
 		assert_true(out.len < 16384);

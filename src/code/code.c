@@ -2,10 +2,11 @@
 
 /** Codes in their normalised form. */
 
-#include "catalog/private.h"
+#include "code/code.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void code_format(const struct code *code, char out[CODE_TEXT_SIZE])
 {
@@ -84,82 +85,4 @@ bool code_parse(const char *text, struct code *out)
 	}
 	*out = (struct code){.kind = CODE_SYMBOL, .symbol = text};
 	return true;
-}
-
-const char *severity_name(enum severity severity)
-{
-	static const char *const names[] = {"info", "file", "data", "job"};
-	return names[severity];
-}
-
-const char *exclusion_name(enum exclusion exclusion)
-{
-	static const char *const names[] = {"never", "after-check", "yes"};
-	return names[exclusion];
-}
-
-static const char *facility_name(unsigned facility)
-{
-	switch (facility) {
-	case 0:
-		return "FACILITY_NULL, general";
-	case 1:
-		return "FACILITY_RPC";
-	case 3:
-		return "FACILITY_STORAGE";
-	case 4:
-		return "FACILITY_ITF, interface-specific";
-	case 7:
-		return "FACILITY_WIN32";
-	case 8:
-		return "FACILITY_WINDOWS";
-	case 9:
-		return "FACILITY_SECURITY";
-	case 11:
-		return "FACILITY_CERT";
-	case 25:
-		return "FACILITY_HTTP";
-	case 120:
-		return "FACILITY_BLB, block-level backup";
-	case 121:
-		return "FACILITY_BLB_CLI, block-level backup command line";
-	case 0x99:
-		return "facility 0x99, seen in DPM logs";
-	default:
-		return NULL;
-	}
-}
-
-void code_describe(const struct code *code, struct buf *out)
-{
-	if (code->kind == CODE_AGENT_ID) {
-		buf_addf(out, "agent id (0x%X), not in the catalogue", (unsigned)code->value);
-		return;
-	}
-	if (code->kind == CODE_HTTP) {
-		buf_addf(out, "HTTP status %u, not in the catalogue", (unsigned)code->value);
-		return;
-	}
-	if (code->kind == CODE_SYMBOL) {
-		buf_adds(out, "name that is not in the catalogue");
-		return;
-	}
-	if (code->value >> 28 == 0xC || code->value >> 28 == 0xD) {
-		buf_addf(out,
-			"NTSTATUS, severity error, facility %u, code 0x%04X; not in the catalogue",
-			(unsigned)(code->value >> 16 & 0xFFF), (unsigned)(code->value & 0xFFFF));
-		return;
-	}
-	unsigned facility = code->value >> 16 & 0x7FF;
-	const char *name = facility_name(facility);
-	buf_addf(out, "HRESULT, severity %s, ", code->value >> 31 ? "failure" : "success");
-	if (name)
-		buf_adds(out, name);
-	else
-		buf_addf(out, "facility %u", facility);
-	if (facility == 7)
-		buf_addf(out, ", Win32 error %u", (unsigned)(code->value & 0xFFFF));
-	else
-		buf_addf(out, ", code 0x%04X", (unsigned)(code->value & 0xFFFF));
-	buf_adds(out, "; not in the catalogue");
 }

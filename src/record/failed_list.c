@@ -2,7 +2,7 @@
 
 /** Lines of a failed-file list. */
 
-#include "record/list.h"
+#include "record/failed_list.h"
 #include "record/parser.h"
 
 enum { HEADING_WORDS = 6, BEFORE_PATH_MAX = 60 };

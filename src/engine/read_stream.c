@@ -236,7 +236,7 @@ static bool take_piece(const struct container_visitor *v, const struct piece *pi
 
 static void take_pieces(struct ring *r)
 {
-	const struct container_visitor visitor = lane_visitor(&r->e->lane);
+	const struct container_visitor visitor = pipeline_visitor(&r->e->pipeline);
 	for (bool last = false; !last;) {
 		const struct piece *piece = next_to_empty(r);
 		last = piece->kind == PIECE_LAST;
@@ -281,7 +281,7 @@ static struct ring *ring_new(struct engine *e, const struct source *source)
 	return NULL;
 }
 
-bool ring_read(struct engine *e, const struct source *source)
+bool read_stream(struct engine *e, const struct source *source)
 {
 	if (source->stat.seekable && source->stat.size < RING_MIN)
 		return false;
@@ -296,7 +296,7 @@ bool ring_read(struct engine *e, const struct source *source)
 	take_pieces(r);
 	os_thread_join(thread);
 	/* A side that was stopped says so, too, but the other one knows why. */
-	if (!r->ok && !e->lane.stopped && !e->lane.failed)
+	if (!r->ok && !e->pipeline.stopped && !e->pipeline.failed)
 		e->failed = true;
 	ring_free(r);
 	return true;

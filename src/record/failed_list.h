@@ -2,14 +2,14 @@
 
 /**
  * Failed-file lists: one file a line, everything else unknown. Private to
- * this room.
+ * this module.
  *
  * A path without a code is held back for one line, because the code may
  * stand below it.
  */
 
-#ifndef MARSLOG_RECORD_LIST_H
-#define MARSLOG_RECORD_LIST_H
+#ifndef MARSLOG_RECORD_FAILED_LIST_H
+#define MARSLOG_RECORD_FAILED_LIST_H
 
 #include "record/record.h"
 

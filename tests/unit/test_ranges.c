@@ -18,7 +18,7 @@
 
 enum { LOGS = 300, LOG_BYTES = 16000, CUT_LINE = 2000, CUTS_MAX = 2000 };
 
-/* ---- reading, as lanes do ---------------------------------------------------------- */
+/* ---- reading, as pipelines do ---------------------------------------------------------- */
 
 struct reader {
 	struct text *text;
@@ -32,10 +32,10 @@ static bool on_line(void *context, const struct text_line *line)
 	return parser_line(r->parser, line);
 }
 
-static size_t on_run(void *context, const struct text_run *run, struct text_taken *taken)
+static size_t on_run(void *context, const struct text_block *run, struct text_consumed *taken)
 {
 	struct reader *r = context;
-	return parser_run(r->parser, run, taken);
+	return parser_block(r->parser, run, taken);
 }
 
 struct way {
@@ -54,13 +54,13 @@ static void open_reader(struct reader *r, const struct way *way)
 		.year = way->year,
 		.now = INT64_C(1786752000000),
 		.record = told_record,
-		.stretch = told_stretch,
+		.series = told_stretch,
 		.scratch = told_scratch,
 		.context = &r->told,
 	});
 	r->text = text_new(&(struct text_config){way->encoding, way->max_line}, on_line, r);
 	assert_true(r->parser && r->text);
-	text_set_run(r->text, on_run);
+	text_set_block_fn(r->text, on_run);
 }
 
 static void close_reader(struct reader *r)
@@ -102,8 +102,8 @@ static void finish(struct reader *r, struct buf *out)
 
 /* What was found in a part; its lines and clocks are not those of the whole yet. */
 struct part {
-	struct text_part text;
-	struct parser_part parser;
+	struct text_range text;
+	struct parser_range parser;
 };
 
 static void read_part(struct reader *r, const struct way *way, const struct text_state *state,
@@ -111,11 +111,11 @@ static void read_part(struct reader *r, const struct way *way, const struct text
 {
 	const struct parser_input input = input_of(way);
 	told_free(&r->told);
-	text_begin_part(r->text, r, state);
-	parser_begin_part(r->parser, &input);
+	text_begin_range(r->text, r, state);
+	parser_begin_range(r->parser, &input);
 	feed(r, data, len);
-	assert_true(parser_end_part(r->parser, &out->parser));
-	text_end_part(r->text, &out->text);
+	assert_true(parser_end_range(r->parser, &out->parser));
+	text_end_range(r->text, &out->text);
 }
 
 static bool join_part(struct reader *whole, const struct part *part, const struct told *told)
@@ -123,11 +123,11 @@ static bool join_part(struct reader *whole, const struct part *part, const struc
 	uint64_t lines = text_get_stats(whole->text)->lines;
 	int64_t clock = INT64_MAX;
 	bool stopped = false;
-	if (!text_part_fits(whole->text, &part->text) ||
-		!parser_join_part(whole->parser, &part->parser, lines, &clock, &stopped))
+	if (!text_range_fits(whole->text, &part->text) ||
+		!parser_join_range(whole->parser, &part->parser, lines, &clock, &stopped))
 		return false;
 	assert_false(stopped);
-	text_join_part(whole->text, &part->text);
+	text_join_range(whole->text, &part->text);
 	told_join(&whole->told, told, lines, clock);
 	return true;
 }
@@ -236,7 +236,7 @@ static void read_whole(const struct buf *data, const struct way *way, struct buf
 {
 	struct reader r;
 	open_reader(&r, way);
-	text_set_run(r.text, NULL); /* line by line */
+	text_set_block_fn(r.text, NULL); /* line by line */
 	begin(&r, way);
 	feed(&r, data->data, data->len);
 	finish(&r, out);
@@ -458,11 +458,11 @@ static void no_part_joins_in_the_middle_of_a_line(void **state)
 		begin(&whole, &plainly);
 		read_part(&other, &plainly, &utf8, PLAIN("08/04"), strlen(PLAIN("08/04")), &part);
 		/* Nothing is known yet. */
-		assert_false(text_part_fits(whole.text, &part.text));
+		assert_false(text_range_fits(whole.text, &part.text));
 		feed(&whole, head.data, head.len);
-		assert_true(text_part_fits(whole.text, &part.text));
+		assert_true(text_range_fits(whole.text, &part.text));
 		feed(&whole, ends[i].data, ends[i].len);
-		assert_int_equal(text_part_fits(whole.text, &part.text), ends[i].fits);
+		assert_int_equal(text_range_fits(whole.text, &part.text), ends[i].fits);
 		close_reader(&whole);
 		close_reader(&other);
 	}

@@ -8,8 +8,8 @@
  * before it.
  */
 
-#include "engine/order.h"
 #include "engine/private.h"
+#include "engine/worker_pool.h"
 
 #include "os/os.h"
 
@@ -28,16 +28,16 @@ enum { PATIENCE = 6 };
 
 /* What a thread needs for itself. */
 struct worker {
-	struct lane lane;
+	struct pipeline pipeline;
 	bool opened;
 	char *buffer; /* LOOK_MAX more than a part, and the byte before it */
 };
 
 /* What was found in a part, until it is taken. */
-struct room {
+struct slot {
 	struct batch *batch;
-	struct text_part text;
-	struct parser_part parser;
+	struct text_range text;
+	struct parser_range parser;
 	uint64_t from, to; /* in the file; equal when nothing was read */
 };
 
@@ -46,10 +46,10 @@ struct split {
 	const struct source *source;
 	const struct parser_input *input;
 	struct worker *workers;
-	struct room *rooms;
-	size_t room_count;
+	struct slot *slots;
+	size_t slot_count;
 	char *buffer;      /* for reading in order */
-	uint64_t position; /* read up to here by e->lane, or joined */
+	uint64_t position; /* read up to here by e->pipeline, or joined */
 	unsigned again;    /* parts in a row that had to be read again */
 	struct os_monitor *monitor;
 	struct text_state state; /* guarded: how the file is decoded, as far as known */
@@ -59,10 +59,10 @@ struct split {
 
 /* ---- reading in order --------------------------------------------------------- */
 
-/* Up to `to`, or to the end; by e->lane, which stands at the position. */
+/* Up to `to`, or to the end; by e->pipeline, which stands at the position. */
 static bool read_on(struct split *s, uint64_t to, char *buffer)
 {
-	struct lane *l = &s->e->lane;
+	struct pipeline *l = &s->e->pipeline;
 	char why[OS_WHY_SIZE], detail[OS_WHY_SIZE + 40];
 	while (s->position < to && !s->over) {
 		uint64_t want = to - s->position < PART_BYTES ? to - s->position : PART_BYTES;
@@ -74,7 +74,7 @@ static bool read_on(struct split *s, uint64_t to, char *buffer)
 			s->whole = false;
 		}
 		s->over = got <= 0;
-		if (got > 0 && !lane_data(l, buffer, (size_t)got))
+		if (got > 0 && !pipeline_data(l, buffer, (size_t)got))
 			return false;
 		s->position += got > 0 ? (uint64_t)got : 0;
 	}
@@ -150,10 +150,10 @@ static bool find_part(struct split *s, struct worker *w, uint64_t nominal, size_
 	return false;
 }
 
-static bool sink_keeps(void *context, struct lane *lane)
+static bool sink_keeps(void *context, struct pipeline *pipeline)
 {
 	(void)context;
-	(void)lane;
+	(void)pipeline;
 	return true;
 }
 
@@ -161,24 +161,24 @@ static bool open_worker(struct split *s, struct worker *w)
 {
 	if (w->opened)
 		return true;
-	const struct lane_sink sink = {.batch = sink_keeps};
+	const struct pipeline_sink sink = {.batch = sink_keeps};
 	w->opened = true;
 	w->buffer = malloc(2 + PART_BYTES + LOOK_MAX);
-	return lane_open(&w->lane, &s->e->config, &sink) && w->buffer;
+	return pipeline_open(&w->pipeline, &s->e->config, &sink) && w->buffer;
 }
 
 /* ORDER: task n is the part that nominally begins at (n + 1) * PART_BYTES. */
-static bool work(void *context, struct order *order, unsigned worker, size_t task)
+static bool work(void *context, struct worker_pool *order, unsigned worker, size_t task)
 {
 	struct split *s = context;
 	struct worker *w = &s->workers[worker];
-	struct room *room = &s->rooms[task % s->room_count];
+	struct slot *slot = &s->slots[task % s->slot_count];
 	uint64_t nominal = (uint64_t)(task + 1) * PART_BYTES;
 	struct text_state state;
 	size_t from, to, before = 2;
 
 	(void)order;
-	room->from = room->to = nominal;
+	slot->from = slot->to = nominal;
 	if (!open_worker(s, w))
 		return false;
 	os_monitor_enter(s->monitor);
@@ -186,16 +186,16 @@ static bool work(void *context, struct order *order, unsigned worker, size_t tas
 	os_monitor_leave(s->monitor);
 	if (!find_part(s, w, nominal, before, &state, &from, &to))
 		return true;
-	struct batch *own = w->lane.batch;
-	w->lane.batch = room->batch;
-	text_begin_part(w->lane.text, &w->lane, &state);
-	parser_begin_part(w->lane.parser, s->input);
-	bool ok = text_feed(w->lane.text, w->buffer + from, to - from);
-	ok = parser_end_part(w->lane.parser, &room->parser) && ok;
-	text_end_part(w->lane.text, &room->text);
-	w->lane.batch = own;
-	room->from = nominal - before + from;
-	room->to = nominal - before + to;
+	struct batch *own = w->pipeline.batch;
+	w->pipeline.batch = slot->batch;
+	text_begin_range(w->pipeline.text, &w->pipeline, &state);
+	parser_begin_range(w->pipeline.parser, s->input);
+	bool ok = text_feed(w->pipeline.text, w->buffer + from, to - from);
+	ok = parser_end_range(w->pipeline.parser, &slot->parser) && ok;
+	text_end_range(w->pipeline.text, &slot->text);
+	w->pipeline.batch = own;
+	slot->from = nominal - before + from;
+	slot->to = nominal - before + to;
 	return ok;
 }
 
@@ -205,7 +205,7 @@ static bool work(void *context, struct order *order, unsigned worker, size_t tas
 static void note_state(struct split *s)
 {
 	struct text_state state;
-	if (text_get_state(s->e->lane.text, &state) && state.encoding != s->state.encoding) {
+	if (text_get_state(s->e->pipeline.text, &state) && state.encoding != s->state.encoding) {
 		os_monitor_enter(s->monitor);
 		s->state = state;
 		os_monitor_leave(s->monitor);
@@ -213,42 +213,42 @@ static void note_state(struct split *s)
 }
 
 /*
- * What was found in the part counts, if it is what e->lane would have found.
+ * What was found in the part counts, if it is what e->pipeline would have found.
  * @return false when it has to be read again (*stopped: everything is over).
  */
-static bool join(struct split *s, struct room *room, bool *stopped)
+static bool join(struct split *s, struct slot *slot, bool *stopped)
 {
 	struct engine *e = s->e;
-	struct batch_shift shift = {.lines = text_get_stats(e->lane.text)->lines};
+	struct batch_shift shift = {.lines = text_get_stats(e->pipeline.text)->lines};
 	*stopped = false;
-	if (s->position != room->from || !text_part_fits(e->lane.text, &room->text) ||
-		!parser_join_part(
-			e->lane.parser, &room->parser, shift.lines, &shift.clock, stopped))
+	if (s->position != slot->from || !text_range_fits(e->pipeline.text, &slot->text) ||
+		!parser_join_range(
+			e->pipeline.parser, &slot->parser, shift.lines, &shift.clock, stopped))
 		return false;
-	text_join_part(e->lane.text, &room->text);
-	*stopped = *stopped || !engine_take(e, &e->lane, true) ||
-		!engine_take_part(e, room->batch, &shift, room->to - room->from, 0);
-	s->position = room->to;
+	text_join_range(e->pipeline.text, &slot->text);
+	*stopped = *stopped || !engine_merge(e, &e->pipeline, true) ||
+		!engine_merge_range(e, slot->batch, &shift, slot->to - slot->from, 0);
+	s->position = slot->to;
 	return true;
 }
 
 static bool take(void *context, size_t task)
 {
 	struct split *s = context;
-	struct room *room = &s->rooms[task % s->room_count];
-	bool found = room->from < room->to, stopped = false, joined = false;
+	struct slot *slot = &s->slots[task % s->slot_count];
+	bool found = slot->from < slot->to, stopped = false, joined = false;
 	uint64_t nominal_end = (uint64_t)(task + 2) * PART_BYTES;
 
-	if (found && s->position <= room->from) {
-		if (!read_on(s, room->from, s->buffer))
+	if (found && s->position <= slot->from) {
+		if (!read_on(s, slot->from, s->buffer))
 			return false;
-		joined = join(s, room, &stopped);
+		joined = join(s, slot, &stopped);
 	}
 	s->again = joined ? 0 : s->again + 1;
-	if (!joined && !stopped && !read_on(s, found ? room->to : nominal_end, s->buffer))
+	if (!joined && !stopped && !read_on(s, found ? slot->to : nominal_end, s->buffer))
 		return false;
 	note_state(s);
-	batch_clear(room->batch);
+	batch_clear(slot->batch);
 	return !stopped && s->again < PATIENCE;
 }
 
@@ -257,16 +257,16 @@ static bool take(void *context, size_t task)
 static bool open_split(struct split *s)
 {
 	unsigned threads = s->e->config.threads;
-	s->room_count = 2 * (size_t)threads;
+	s->slot_count = 2 * (size_t)threads;
 	s->workers = calloc(threads, sizeof(*s->workers));
-	s->rooms = calloc(s->room_count, sizeof(*s->rooms));
+	s->slots = calloc(s->slot_count, sizeof(*s->slots));
 	s->monitor = os_monitor_new();
 	s->buffer = malloc(PART_BYTES);
-	if (!s->workers || !s->rooms || !s->monitor || !s->buffer)
+	if (!s->workers || !s->slots || !s->monitor || !s->buffer)
 		return false;
-	for (size_t i = 0; i < s->room_count; i++) {
-		s->rooms[i].batch = batch_new();
-		if (!s->rooms[i].batch)
+	for (size_t i = 0; i < s->slot_count; i++) {
+		s->slots[i].batch = batch_new();
+		if (!s->slots[i].batch)
 			return false;
 	}
 	return true;
@@ -276,13 +276,13 @@ static void close_split(struct split *s)
 {
 	for (size_t i = 0; s->workers && i < s->e->config.threads; i++) {
 		if (s->workers[i].opened)
-			engine_close_lane(s->e, &s->workers[i].lane);
+			engine_close_lane(s->e, &s->workers[i].pipeline);
 		free(s->workers[i].buffer);
 	}
-	for (size_t i = 0; s->rooms && i < s->room_count; i++)
-		batch_free(s->rooms[i].batch);
+	for (size_t i = 0; s->slots && i < s->slot_count; i++)
+		batch_free(s->slots[i].batch);
 	free(s->workers);
-	free(s->rooms);
+	free(s->slots);
 	free(s->buffer);
 	os_monitor_free(s->monitor);
 }
@@ -293,24 +293,24 @@ static bool read_parts(struct split *s, uint64_t size)
 	struct engine *e = s->e;
 	if (!read_on(s, PART_BYTES, s->buffer))
 		return false;
-	const struct order_plan plan = {
+	const struct pool_plan plan = {
 		.threads = e->config.threads,
 		.tasks = (size_t)((size - LOOK_MIN) / PART_BYTES - 1),
-		.ahead = s->room_count,
+		.ahead = s->slot_count,
 		.work = work,
 		.take = take,
 		.context = s,
 	};
-	bool log = parser_kind_so_far(e->lane.parser) == INPUT_ERRLOG &&
-		text_get_state(e->lane.text, &s->state);
-	if (log && !order_run(&plan) && s->again < PATIENCE) {
+	bool log = parser_kind_so_far(e->pipeline.parser) == INPUT_ERRLOG &&
+		text_get_state(e->pipeline.text, &s->state);
+	if (log && !pool_run(&plan) && s->again < PATIENCE) {
 		e->failed = e->failed || !e->stopped;
 		return false;
 	}
 	return read_on(s, UINT64_MAX, s->buffer);
 }
 
-bool split_read(struct engine *e, const struct source *source)
+bool read_ranges(struct engine *e, const struct source *source)
 {
 	struct member member;
 	struct buf name = {0};
@@ -329,8 +329,8 @@ bool split_read(struct engine *e, const struct source *source)
 	struct split s = {.e = e, .source = source, .input = &input, .whole = true};
 	if (!open_split(&s))
 		e->failed = true;
-	else if (lane_begin(&e->lane, &member) && read_parts(&s, source->stat.size))
-		lane_end(&e->lane, s.whole);
+	else if (pipeline_begin(&e->pipeline, &member) && read_parts(&s, source->stat.size))
+		pipeline_end(&e->pipeline, s.whole);
 	close_split(&s);
 	buf_free(&name);
 	return true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The second half of container/container.h: for all sorts of zips, lanes in
+ * The second half of container/container.h: for all sorts of zips, pipelines in
  * threads and a finish must tell a visitor the same as container_read.
  */
 
@@ -255,33 +255,33 @@ static size_t stop_at;
 static size_t shared_members; /**< of the last shared reading that was one */
 
 struct lane_work {
-	struct container_share *share;
-	size_t lane;
+	struct container_zip *share;
+	size_t pipeline;
 	struct record *records;
-	enum lane_outcome *outcomes;
+	enum member_outcome *outcomes;
 	struct container_cost *costs;
 };
 
 static void *work(void *context)
 {
 	struct lane_work *l = context;
-	struct container_lane *lane = container_lane_new(l->share);
-	for (size_t i = l->lane; lane != NULL && i < shared_members; i += LANES) {
+	struct container_reader *pipeline = container_reader_new(l->share);
+	for (size_t i = l->pipeline; pipeline != NULL && i < shared_members; i += LANES) {
 		struct container_visitor visitor = visitor_for(&l->records[i]);
-		l->outcomes[i] = container_lane_read(lane, i, &visitor, &l->costs[i]);
+		l->outcomes[i] = container_reader_read(pipeline, i, &visitor, &l->costs[i]);
 	}
-	container_lane_free(lane);
+	container_reader_free(pipeline);
 	return NULL;
 }
 
-static void in_lanes(struct container_share *share, struct record *records,
-	enum lane_outcome *outcomes, struct container_cost *costs)
+static void in_lanes(struct container_zip *share, struct record *records,
+	enum member_outcome *outcomes, struct container_cost *costs)
 {
-	struct lane_work lanes[LANES];
+	struct lane_work pipelines[LANES];
 	pthread_t threads[LANES];
 	for (size_t i = 0; i < LANES; i++) {
-		lanes[i] = (struct lane_work){share, i, records, outcomes, costs};
-		assert_int_equal(pthread_create(&threads[i], NULL, work, &lanes[i]), 0);
+		pipelines[i] = (struct lane_work){share, i, records, outcomes, costs};
+		assert_int_equal(pthread_create(&threads[i], NULL, work, &pipelines[i]), 0);
 	}
 	for (size_t i = 0; i < LANES; i++) {
 		assert_int_equal(pthread_join(threads[i], NULL), 0);
@@ -304,25 +304,25 @@ static void add_up(struct container_cost *sum, const struct container_cost *one)
 }
 
 /**
- * @param at_most members to take from lanes
+ * @param at_most members to take from pipelines
  * @param taken how many were
  * @return what the calls returned in the end
  */
 static bool read_shared(
-	struct container_share *share, struct record *all, size_t at_most, size_t *taken)
+	struct container_zip *share, struct record *all, size_t at_most, size_t *taken)
 {
 	static struct record records[MEMBERS_MAX];
-	static enum lane_outcome outcomes[MEMBERS_MAX];
+	static enum member_outcome outcomes[MEMBERS_MAX];
 	static struct container_cost costs[MEMBERS_MAX];
 	struct container_visitor visitor = visitor_for(all);
 	struct container_cost sum = {0};
 	size_t i = 0;
-	shared_members = container_share_members(share);
+	shared_members = container_zip_members(share);
 	assert_in_range(shared_members, 2, MEMBERS_MAX);
 	in_lanes(share, records, outcomes, costs);
-	bool ok = container_share_begin(share, &visitor);
+	bool ok = container_zip_begin(share, &visitor);
 	for (; ok && i < shared_members && i < at_most; i++) {
-		if (outcomes[i] != LANE_READ || !container_share_fits(share, &sum, &costs[i])) {
+		if (outcomes[i] != MEMBER_READ || !container_zip_fits(share, &sum, &costs[i])) {
 			break;
 		}
 		if (stop_at > 0 && all->begun + records[i].begun >= stop_at) {
@@ -332,7 +332,7 @@ static bool read_shared(
 		add_up(&sum, &costs[i]);
 	}
 	*taken = i;
-	ok = ok && container_share_finish(share, i, &sum, &visitor);
+	ok = ok && container_zip_finish(share, i, &sum, &visitor);
 	for (size_t m = 0; m < shared_members; m++) {
 		buf_free(&records[m].log);
 		records[m] = (struct record){0};
@@ -362,23 +362,23 @@ static void expect_same(const struct buf *got, const struct buf *expected)
 	assert_string_equal(got->data + line, expected->data + line);
 }
 
-/** @return members taken from lanes, SIZE_MAX when they were not opened. */
+/** @return members taken from pipelines, SIZE_MAX when they were not opened. */
 static size_t compare(struct span zip, size_t at_most)
 {
 	struct source source;
-	struct container_share *share;
+	struct container_zip *share;
 	struct record expected = {.stop_at = stop_at};
 	struct record got = {.stop_at = stop_at};
 	size_t taken = SIZE_MAX;
 	assert_true(open_source(&source, zip));
-	assert_true(container_share_open(&source, &limits, &share));
+	assert_true(container_zip_open(&source, &limits, &share));
 	if (share != NULL) {
 		struct container_visitor visitor = visitor_for(&expected);
 		bool ok = container_read(&source, &limits, &visitor);
 		assert_int_equal(read_shared(share, &got, at_most, &taken), ok);
 		expect_same(&got.log, &expected.log);
 		assert_int_equal(got.failing, expected.failing);
-		container_share_free(share);
+		container_zip_free(share);
 	}
 	buf_free(&expected.log);
 	buf_free(&got.log);
@@ -386,7 +386,7 @@ static size_t compare(struct span zip, size_t at_most)
 	return taken;
 }
 
-/** Wherever the lanes stop. */
+/** Wherever the pipelines stop. */
 static void compare_everywhere(struct span zip)
 {
 	size_t most = compare(zip, SIZE_MAX);
@@ -550,7 +550,7 @@ static void encrypted_members(void **state)
 	compare_everywhere(finish(&z));
 	assert_int_equal(compare(buf_span(&z.bytes), SIZE_MAX), 8);
 	zip_free(&z);
-	// No file is read, but the gaps of the lanes say why.
+	// No file is read, but the gaps of the pipelines say why.
 	add_as(&z, "one.errlog", buf_span(&text), STORED, ENCRYPTED);
 	add_as(&z, "two.errlog", buf_span(&text), STORED, ENCRYPTED);
 	assert_int_equal(compare(finish(&z), SIZE_MAX), 2);
@@ -655,7 +655,7 @@ static void bytes_to_the_last_one(void **state)
 	zip_free(&z);
 }
 
-/** Where lanes doubt, all is read once more, and the bomb is broken off at the same byte. */
+/** Where pipelines doubt, all is read once more, and the bomb is broken off at the same byte. */
 static void a_bomb(void **state)
 {
 	struct zip z = {0};
@@ -689,36 +689,36 @@ static void fits_by_ratio(void **state)
 {
 	struct zip z = {0};
 	struct source source;
-	struct container_share *share;
+	struct container_zip *share;
 	(void)state;
 	six(&z);
 	assert_true(open_source(&source, finish(&z)));
-	assert_true(container_share_open(&source, &limits, &share));
+	assert_true(container_zip_open(&source, &limits, &share));
 	assert_non_null(share);
 	struct container_cost before = {.members = 1, .expanded = UINT64_C(1) << 30, .pulled = 1};
 	struct container_cost member = {.members = 1, .expanded = 0};
-	assert_true(container_share_fits(share, &before, &member));
+	assert_true(container_zip_fits(share, &before, &member));
 	member.expanded = 1;
-	assert_false(container_share_fits(share, &before, &member));
-	container_share_free(share);
+	assert_false(container_zip_fits(share, &before, &member));
+	container_zip_free(share);
 	limits.max_ratio = 0;
-	assert_true(container_share_open(&source, &limits, &share));
-	assert_true(container_share_fits(share, &before, &member));
-	container_share_free(share);
+	assert_true(container_zip_open(&source, &limits, &share));
+	assert_true(container_zip_fits(share, &before, &member));
+	container_zip_free(share);
 	limits.max_ratio = 1;
-	assert_true(container_share_open(&source, &limits, &share));
+	assert_true(container_zip_open(&source, &limits, &share));
 	assert_null(share);
 	os_close(source.file);
 	zip_free(&z);
 }
 
-/* ---- what is not for lanes ---------------------------------------------------------------- */
+/* ---- what is not for pipelines ---------------------------------------------------------------- */
 
 static void not_suitable(void **state)
 {
 	struct zip z = {0};
 	struct source source;
-	struct container_share *share;
+	struct container_zip *share;
 	(void)state;
 	assert_int_equal(compare(SPAN(""), SIZE_MAX), SIZE_MAX);
 	assert_int_equal(compare(part(0, 100000), SIZE_MAX), SIZE_MAX);
@@ -735,7 +735,7 @@ static void not_suitable(void **state)
 	assert_int_equal(compare(span_cut(zip, 0, zip.len - 1), SIZE_MAX), SIZE_MAX);
 	assert_true(open_source(&source, zip));
 	source.stat.seekable = false;
-	assert_true(container_share_open(&source, &limits, &share));
+	assert_true(container_zip_open(&source, &limits, &share));
 	assert_null(share);
 	os_close(source.file);
 	// Two records with one place: libarchive gives one member.
@@ -774,36 +774,36 @@ static void a_lane_may_be_stopped(void **state)
 {
 	struct zip z = {0};
 	struct source source;
-	struct container_share *share;
+	struct container_zip *share;
 	struct record r = {0};
 	struct container_cost cost;
 	(void)state;
 	six(&z);
 	assert_true(open_source(&source, finish(&z)));
-	assert_true(container_share_open(&source, &limits, &share));
+	assert_true(container_zip_open(&source, &limits, &share));
 	assert_non_null(share);
-	struct container_lane *lane = container_lane_new(share);
-	assert_non_null(lane);
+	struct container_reader *pipeline = container_reader_new(share);
+	assert_non_null(pipeline);
 	struct container_visitor visitor = visitor_for(&r);
-	assert_int_equal(container_lane_read(lane, 1, &visitor, &cost), LANE_READ);
+	assert_int_equal(container_reader_read(pipeline, 1, &visitor, &cost), MEMBER_READ);
 	assert_int_equal(cost.members, 1);
 	assert_int_equal(cost.expanded, 0);
-	assert_int_equal(container_lane_read(lane, 3, &visitor, &cost), LANE_READ);
+	assert_int_equal(container_reader_read(pipeline, 3, &visitor, &cost), MEMBER_READ);
 	assert_int_equal(cost.expanded, 1000000);
 	assert_true(cost.pulled > 100000 && cost.pulled < 500000);
 	visitor.end = refuse;
-	assert_int_equal(container_lane_read(lane, 4, &visitor, &cost), LANE_STOPPED);
-	container_lane_free(lane);
-	lane = container_lane_new(share);
-	assert_int_equal(container_lane_read(lane, 6, &visitor, &cost), LANE_BROKEN);
-	assert_int_equal(container_lane_read(lane, 7, &visitor, &cost), LANE_BROKEN);
-	container_lane_free(lane);
-	lane = container_lane_new(share);
+	assert_int_equal(container_reader_read(pipeline, 4, &visitor, &cost), MEMBER_STOPPED);
+	container_reader_free(pipeline);
+	pipeline = container_reader_new(share);
+	assert_int_equal(container_reader_read(pipeline, 6, &visitor, &cost), MEMBER_BROKEN);
+	assert_int_equal(container_reader_read(pipeline, 7, &visitor, &cost), MEMBER_BROKEN);
+	container_reader_free(pipeline);
+	pipeline = container_reader_new(share);
 	visitor.end = on_end;
-	assert_int_equal(container_lane_read(lane, 2, &visitor, &cost), LANE_READ);
-	assert_int_equal(container_lane_read(lane, 1, &visitor, &cost), LANE_BROKEN);
-	container_lane_free(lane);
-	container_share_free(share);
+	assert_int_equal(container_reader_read(pipeline, 2, &visitor, &cost), MEMBER_READ);
+	assert_int_equal(container_reader_read(pipeline, 1, &visitor, &cost), MEMBER_BROKEN);
+	container_reader_free(pipeline);
+	container_zip_free(share);
 	os_close(source.file);
 	buf_free(&r.log);
 	zip_free(&z);

@@ -2,16 +2,16 @@
 
 /** Tasks side by side, taken in order. */
 
-#include "engine/order.h"
+#include "engine/worker_pool.h"
 
 #include "os/os.h"
 
 #include <stdlib.h>
 
-struct order {
-	const struct order_plan *plan;
+struct worker_pool {
+	const struct pool_plan *plan;
 	struct os_monitor *monitor; /* guards all below */
-	bool *ready;                /* by room */
+	bool *ready;                /* by slot */
 	size_t next;                /* task to begin */
 	size_t taken;               /* tasks taken: the next one to take */
 	bool taking;
@@ -20,11 +20,11 @@ struct order {
 };
 
 /* Inside the monitor, which is left meanwhile. @return whether there was one to take. */
-static bool take_next(struct order *o)
+static bool take_next(struct worker_pool *o)
 {
-	const struct order_plan *plan = o->plan;
-	size_t room = o->taken % plan->ahead;
-	if (o->taking || o->taken == plan->tasks || !o->ready[room])
+	const struct pool_plan *plan = o->plan;
+	size_t slot = o->taken % plan->ahead;
+	if (o->taking || o->taken == plan->tasks || !o->ready[slot])
 		return false;
 	size_t task = o->taken;
 	o->taking = true;
@@ -32,16 +32,16 @@ static bool take_next(struct order *o)
 	bool ok = plan->take(plan->context, task);
 	os_monitor_enter(o->monitor);
 	o->taking = false;
-	o->ready[room] = false;
+	o->ready[slot] = false;
 	o->taken++;
 	o->stop = o->stop || !ok;
 	os_monitor_wake_all(o->monitor);
 	return true;
 }
 
-static bool begin_next(struct order *o, unsigned worker)
+static bool begin_next(struct worker_pool *o, unsigned worker)
 {
-	const struct order_plan *plan = o->plan;
+	const struct pool_plan *plan = o->plan;
 	if (o->next == plan->tasks || o->next - o->taken >= plan->ahead)
 		return false;
 	size_t task = o->next++;
@@ -56,7 +56,7 @@ static bool begin_next(struct order *o, unsigned worker)
 
 static void run_worker(void *order)
 {
-	struct order *o = order;
+	struct worker_pool *o = order;
 	os_monitor_enter(o->monitor);
 	unsigned worker = o->workers++;
 	while (!o->stop && o->taken < o->plan->tasks) {
@@ -69,7 +69,7 @@ static void run_worker(void *order)
 	os_monitor_leave(o->monitor);
 }
 
-bool order_turn(struct order *o, size_t task, bool wait)
+bool pool_turn(struct worker_pool *o, size_t task, bool wait)
 {
 	os_monitor_enter(o->monitor);
 	/* Whoever waits takes what stands before: there may be nobody else to do it. */
@@ -83,7 +83,7 @@ bool order_turn(struct order *o, size_t task, bool wait)
 	return mine;
 }
 
-void order_turn_end(struct order *o)
+void pool_turn_end(struct worker_pool *o)
 {
 	os_monitor_enter(o->monitor);
 	o->taking = false;
@@ -91,9 +91,9 @@ void order_turn_end(struct order *o)
 	os_monitor_leave(o->monitor);
 }
 
-bool order_run(const struct order_plan *plan)
+bool pool_run(const struct pool_plan *plan)
 {
-	struct order o = {.plan = plan, .monitor = os_monitor_new()};
+	struct worker_pool o = {.plan = plan, .monitor = os_monitor_new()};
 	o.ready = calloc(plan->ahead, sizeof(*o.ready));
 	struct os_thread **threads = calloc(plan->threads, sizeof(struct os_thread *));
 	bool ok = o.monitor && o.ready && threads;

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the files of this room share. The way of a byte:
+ * What the files of this module share. The way of a byte:
  *
  *   text.c    holds the first 4 KiB back and asks
  *   detect.c  which encoding it is and whether it is text at all;
  *   utf16.c   turns UTF-16 into UTF-8 block by block (8-bit bytes pass as they are);
  *   lines.c   finds the line ends and joins lines that cross pieces;
  *   emit.c    makes a line valid UTF-8, with the help of codepage.c, and hands it out.
- * part.c reads parts of a file by themselves and puts together what they come to.
+ * range.c reads parts of a file by themselves and puts together what they come to.
  *
  * Everything that is counted is counted when a line is handed out, from the
  * bytes of that line, so that it cannot depend on the sizes of the pieces.
  */
 
-#ifndef MARSLOG_TEXT_PARTS_H
-#define MARSLOG_TEXT_PARTS_H
+#ifndef MARSLOG_TEXT_PRIVATE_H
+#define MARSLOG_TEXT_PRIVATE_H
 
 #include "os/os.h"
 #include "text/text.h"
@@ -63,7 +63,7 @@ struct carry {
 
 struct text {
 	text_line_fn *fn;
-	text_run_fn *run; /* or NULL */
+	text_block_fn *run; /* or NULL */
 	void *context;
 	size_t max_line;
 	struct text_state begun; /* of a part */

@@ -14,18 +14,18 @@ bool record_begins(struct span line)
 		!memchr(line.data, '\0', line.len) && header_parse_strict(line, &h, task);
 }
 
-void parser_begin_part(struct parser *p, const struct parser_input *input)
+void parser_begin_range(struct parser *p, const struct parser_input *input)
 {
 	parser_begin(p, input);
 	p->decided = true;
 	p->result.kind = INPUT_ERRLOG;
 }
 
-bool parser_end_part(struct parser *p, struct parser_part *out)
+bool parser_end_range(struct parser *p, struct parser_range *out)
 {
 	bool ok = parser_flush_record(p, false, true);
 	const struct timeline *t = &p->time;
-	*out = (struct parser_part){
+	*out = (struct parser_range){
 		.result = p->result,
 		/* What follows a list, or a year that was written, depends on it. */
 		.joins = ok && p->result.kind == INPUT_ERRLOG && t->source != YEAR_RECORD &&
@@ -53,7 +53,7 @@ static void join_counts(
 	w->long_records += p->long_records;
 }
 
-bool parser_join_part(struct parser *whole, const struct parser_part *part, uint64_t lines_before,
+bool parser_join_range(struct parser *whole, const struct parser_range *part, uint64_t lines_before,
 	int64_t *clock, bool *stopped)
 {
 	*stopped = false;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The members of one zip for several threads. Each lane is a walk of its own
+ * The members of one zip for several threads. Each pipeline is a walk of its own
  * with its own libarchive handle on the same source; libarchive visits members
  * by their position in the file, so that all handles count them alike.
  *
- * What a lane cannot know is what the members before did to the limits of the
+ * What a pipeline cannot know is what the members before did to the limits of the
  * source. Numbers of members and bytes are exact, so the caller can add them
- * up. Ratios depend a little on how the file is cut into blocks, so lanes hold
+ * up. Ratios depend a little on how the file is cut into blocks, so pipelines hold
  * half of what is allowed: what passes there cannot be more than the whole for
  * a walk from the start. What does not pass is read again from the start,
- * silently up to where the lanes had come, so that it is broken off at the
+ * silently up to where the pipelines had come, so that it is broken off at the
  * same byte.
  */
 
@@ -22,18 +22,18 @@
 #define LOCATOR_SIZE 20u
 #define END64_SIZE 56u
 
-struct container_share {
+struct container_zip {
 	struct container_limits limits;
-	struct container_limits lane_limits;
+	struct container_limits pipeline_limits;
 	struct source_walk root;
 	struct zip_end end;
 	size_t members;
-	bool *doubtful; /**< by member: broken off for a ratio in a lane, which may be a hard judge */
-	bool unfit;     /**< the ratio of all together may be */
+	bool *doubtful; /**< by member: broken off for a ratio in a pipeline, which may be a hard judge */
+	bool unfit; /**< the ratio of all together may be */
 };
 
-struct container_lane {
-	struct container_share *share;
+struct container_reader {
+	struct container_zip *share;
 	struct source_walk root;
 	struct reader reader;
 	bool over;
@@ -150,9 +150,9 @@ static bool is_tight(const struct container_limits *limits, uint64_t expanded, u
 }
 
 /** Worth while, far from every limit, and nothing overlaps. */
-static bool is_suitable(const struct container_share *s, struct listed *list, size_t count)
+static bool is_suitable(const struct container_zip *s, struct listed *list, size_t count)
 {
-	const struct container_limits *limits = &s->lane_limits;
+	const struct container_limits *limits = &s->pipeline_limits;
 	uint64_t packed = 0;
 	uint64_t expanded = 0;
 	uint64_t longest = 0;
@@ -173,14 +173,14 @@ static bool is_suitable(const struct container_share *s, struct listed *list, si
 		with_data += m->expanded > 0 ? 1 : 0;
 	}
 	// Where nearly all is in one member, one thread that unpacks for another one is faster.
-	return with_data >= 2 && expanded >= CONTAINER_SHARE_MIN && longest / 3 <= expanded / 4 &&
+	return with_data >= 2 && expanded >= CONTAINER_ZIP_MIN && longest / 3 <= expanded / 4 &&
 		!is_tight(limits, expanded, packed);
 }
 
 /* ---- the whole --------------------------------------------------------------- */
 
-/** @return whether lanes can read it; if not, that may be for want of memory. */
-static bool look_inside(struct container_share *s)
+/** @return whether pipelines can read it; if not, that may be for want of memory. */
+static bool look_inside(struct container_zip *s)
 {
 	struct walk *w = &s->root.walk;
 	struct stream *in = &s->root.file.s;
@@ -201,8 +201,8 @@ static bool look_inside(struct container_share *s)
 	return good && s->doubtful != NULL && !in->broken;
 }
 
-bool container_share_open(const struct source *source, const struct container_limits *limits,
-	struct container_share **out)
+bool container_zip_open(const struct source *source, const struct container_limits *limits,
+	struct container_zip **out)
 {
 	*out = NULL;
 	// Half of a ratio of 1 would be no limit at all.
@@ -217,36 +217,36 @@ bool container_share_open(const struct source *source, const struct container_li
 		memcmp(magic, "PK", sizeof(magic)) != 0) {
 		return true;
 	}
-	struct container_share *s = calloc(1, sizeof(*s));
+	struct container_zip *s = calloc(1, sizeof(*s));
 	if (s == NULL) {
 		memory_note_failure();
 		return false;
 	}
-	s->limits = s->lane_limits = *limits;
-	s->lane_limits.max_ratio /= 2;
+	s->limits = s->pipeline_limits = *limits;
+	s->pipeline_limits.max_ratio /= 2;
 	bool good = source_walk_open(&s->root, source, &s->limits, &container_silence) &&
 		look_inside(s);
 	bool memory = s->root.walk.stop != STOP_CALLER;
 	if (good) {
 		*out = s;
 	} else {
-		container_share_free(s);
+		container_zip_free(s);
 	}
 	return memory;
 }
 
-size_t container_share_members(const struct container_share *share)
+size_t container_zip_members(const struct container_zip *share)
 {
 	return share->members;
 }
 
-bool container_share_begin(struct container_share *share, const struct container_visitor *visitor)
+bool container_zip_begin(struct container_zip *share, const struct container_visitor *visitor)
 {
 	share->root.walk.visitor = visitor;
 	return walk_archive(&share->root.walk, &share->root.self, "zip");
 }
 
-void container_share_free(struct container_share *share)
+void container_zip_free(struct container_zip *share)
 {
 	if (share != NULL) {
 		source_walk_close(&share->root);
@@ -255,48 +255,49 @@ void container_share_free(struct container_share *share)
 	}
 }
 
-/* ---- lanes --------------------------------------------------------------------- */
+/* ---- pipelines --------------------------------------------------------------------- */
 
-struct container_lane *container_lane_new(struct container_share *share)
+struct container_reader *container_reader_new(struct container_zip *share)
 {
-	struct container_lane *lane = calloc(1, sizeof(*lane));
-	if (lane == NULL) {
+	struct container_reader *pipeline = calloc(1, sizeof(*pipeline));
+	if (pipeline == NULL) {
 		memory_note_failure();
 		return NULL;
 	}
-	lane->share = share;
+	pipeline->share = share;
 	const struct source *source = share->root.walk.source;
-	if (source_walk_open(&lane->root, source, &share->lane_limits, &container_silence)) {
-		lane->reader = (struct reader){
-			.walk = &lane->root.walk,
-			.in = &lane->root.file.s,
-			.self = &lane->root.self,
+	if (source_walk_open(
+		    &pipeline->root, source, &share->pipeline_limits, &container_silence)) {
+		pipeline->reader = (struct reader){
+			.walk = &pipeline->root.walk,
+			.in = &pipeline->root.file.s,
+			.self = &pipeline->root.self,
 			.kind = KIND_ZIP,
 			.by_directory = true,
 		};
-		lane->over = !reader_open(&lane->reader);
+		pipeline->over = !reader_open(&pipeline->reader);
 	}
-	if (lane->root.walk.stop == STOP_CALLER) {
-		container_lane_free(lane);
+	if (pipeline->root.walk.stop == STOP_CALLER) {
+		container_reader_free(pipeline);
 		return NULL;
 	}
-	return lane;
+	return pipeline;
 }
 
-void container_lane_free(struct container_lane *lane)
+void container_reader_free(struct container_reader *pipeline)
 {
-	if (lane != NULL) {
-		reader_close(&lane->reader);
-		source_walk_close(&lane->root);
-		free(lane);
+	if (pipeline != NULL) {
+		reader_close(&pipeline->reader);
+		source_walk_close(&pipeline->root);
+		free(pipeline);
 	}
 }
 
 /** Up to the header of member `index`, without a word. */
-static bool lane_advance(struct container_lane *lane, size_t index)
+static bool lane_advance(struct container_reader *pipeline, size_t index)
 {
-	struct reader *r = &lane->reader;
-	lane->root.walk.visitor = &container_silence;
+	struct reader *r = &pipeline->reader;
+	pipeline->root.walk.visitor = &container_silence;
 	while (!r->in->broken && r->headers < index) {
 		if (!reader_skip(r)) {
 			return false;
@@ -307,23 +308,23 @@ static bool lane_advance(struct container_lane *lane, size_t index)
 }
 
 /** Whether the member went as it would have gone in a walk through all of them. */
-static bool went_well(const struct container_lane *lane)
+static bool went_well(const struct container_reader *pipeline)
 {
-	const struct reader *r = &lane->reader;
+	const struct reader *r = &pipeline->reader;
 	const struct walk *w = r->walk;
 	return w->stop == STOP_NO && !w->bombed && !r->fatal && !r->truncated && !r->in->broken;
 }
 
-enum lane_outcome container_lane_read(struct container_lane *lane, size_t index,
+enum member_outcome container_reader_read(struct container_reader *pipeline, size_t index,
 	const struct container_visitor *visitor, struct container_cost *cost)
 {
-	struct reader *r = &lane->reader;
-	struct walk *w = &lane->root.walk;
+	struct reader *r = &pipeline->reader;
+	struct walk *w = &pipeline->root.walk;
 	uint64_t data_at = 0;
 	*cost = (struct container_cost){0};
-	if (lane->over || !lane_advance(lane, index)) {
-		lane->over = true;
-		return w->stop == STOP_CALLER ? LANE_STOPPED : LANE_BROKEN;
+	if (pipeline->over || !lane_advance(pipeline, index)) {
+		pipeline->over = true;
+		return w->stop == STOP_CALLER ? MEMBER_STOPPED : MEMBER_BROKEN;
 	}
 	w->visitor = visitor;
 	w->members = w->expanded = w->gaps = 0;
@@ -337,14 +338,14 @@ enum lane_outcome container_lane_read(struct container_lane *lane, size_t index,
 		cost->gaps = w->gaps;
 	}
 	w->visitor = &container_silence;
-	lane->over = !went_well(lane);
-	if (w->bombed && index < lane->share->members) {
-		lane->share->doubtful[index] = true;
+	pipeline->over = !went_well(pipeline);
+	if (w->bombed && index < pipeline->share->members) {
+		pipeline->share->doubtful[index] = true;
 	}
-	if (!lane->over) {
-		return LANE_READ;
+	if (!pipeline->over) {
+		return MEMBER_READ;
 	}
-	return w->stop == STOP_CALLER ? LANE_STOPPED : LANE_BROKEN;
+	return w->stop == STOP_CALLER ? MEMBER_STOPPED : MEMBER_BROKEN;
 }
 
 /* ---- in order again -------------------------------------------------------------- */
@@ -354,10 +355,10 @@ static bool fits_in(uint64_t max, uint64_t before, uint64_t more)
 	return before <= max && more <= max - before;
 }
 
-bool container_share_fits(struct container_share *share, const struct container_cost *before,
+bool container_zip_fits(struct container_zip *share, const struct container_cost *before,
 	const struct container_cost *member)
 {
-	const struct container_limits *limits = &share->lane_limits;
+	const struct container_limits *limits = &share->pipeline_limits;
 	uint64_t size = share->root.walk.source->stat.size;
 	if (!fits_in(limits->max_members, before->members, member->members) ||
 		!fits_in(limits->max_bytes, before->expanded, member->expanded)) {
@@ -370,8 +371,8 @@ bool container_share_fits(struct container_share *share, const struct container_
 }
 
 /** Behind the members before `from`, as if this walk had read them. */
-static void go_on(struct container_share *s, struct reader *r, size_t from,
-	const struct container_cost *before)
+static void go_on(
+	struct container_zip *s, struct reader *r, size_t from, const struct container_cost *before)
 {
 	struct walk *w = r->walk;
 	w->members = before->members;
@@ -388,7 +389,7 @@ static void go_on(struct container_share *s, struct reader *r, size_t from,
 }
 
 /** From the start, as container_read does it, silently up to `from`. */
-static void once_more(struct container_share *s, struct reader *r, size_t from)
+static void once_more(struct container_zip *s, struct reader *r, size_t from)
 {
 	struct walk *w = r->walk;
 	const struct source *source = w->source;
@@ -410,7 +411,7 @@ static void once_more(struct container_share *s, struct reader *r, size_t from)
 	w->visitor = r->loud != NULL ? r->loud : w->visitor;
 }
 
-bool container_share_finish(struct container_share *share, size_t from,
+bool container_zip_finish(struct container_zip *share, size_t from,
 	const struct container_cost *before, const struct container_visitor *visitor)
 {
 	struct walk *w = &share->root.walk;

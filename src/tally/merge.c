@@ -418,8 +418,8 @@ static bool take_gap(struct intake *in, const struct batch_item *item)
 	return tally_gap(in->t, input, (enum gap_reason)item->reason, detail, item->line);
 }
 
-bool tally_take(struct tally *t, const struct batch *b, const struct batch_shift *shift,
-	uint64_t *pass_over, gap_fn *gap, void *context)
+bool tally_merge(struct tally *t, const struct batch *b, const struct batch_shift *shift,
+	uint64_t *skip_items, gap_fn *gap, void *context)
 {
 	static bool (*const take[])(struct intake *, const struct batch_item *) = {
 		[ITEM_ENTRY] = take_entry,
@@ -443,8 +443,8 @@ bool tally_take(struct tally *t, const struct batch *b, const struct batch_shift
 		const struct batch_item *item = &b->items[i];
 		look_ahead(&in, i);
 		/* Which jobs there are may be said again. */
-		if (pass_over && *pass_over > 0 && item->kind != ITEM_JOBS)
-			--*pass_over;
+		if (skip_items && *skip_items > 0 && item->kind != ITEM_JOBS)
+			--*skip_items;
 		else if (!take[item->kind](&in, item))
 			return false;
 	}

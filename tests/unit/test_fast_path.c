@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Many records at a time: what parser_run() and parser_line() tell together is
+ * Many records at a time: what parser_block() and parser_line() tell together is
  * what parser_line() tells alone, whatever the log and the pieces in which it
  * arrives.
  */
@@ -23,7 +23,7 @@ enum { LOGS = 240, LOG_BYTES = 9000, CUT_LINE = 2000 };
 struct reader {
 	struct parser *parser;
 	struct told told;
-	uint64_t taken; /* lines by parser_run() */
+	uint64_t taken; /* lines by parser_block() */
 };
 
 struct way {
@@ -40,10 +40,10 @@ static bool on_line(void *context, const struct text_line *line)
 	return parser_line(r->parser, line);
 }
 
-static size_t on_run(void *context, const struct text_run *run, struct text_taken *taken)
+static size_t on_run(void *context, const struct text_block *run, struct text_consumed *taken)
 {
 	struct reader *r = context;
-	size_t used = parser_run(r->parser, run, taken);
+	size_t used = parser_block(r->parser, run, taken);
 	assert_true(used <= run->lines.len);
 	assert_true(used == 0 ? taken->lines == 0 : run->lines.data[used - 1] == '\n');
 	r->taken += taken->lines;
@@ -65,7 +65,7 @@ static void feed(struct text *text, const char *data, size_t len, size_t piece)
 	assert_true(text_finish(text));
 }
 
-/* @return lines that parser_run() took */
+/* @return lines that parser_block() took */
 static uint64_t read_log(const struct buf *log, const struct way *way, struct buf *out)
 {
 	struct reader r = {.told = {.all = way->all}};
@@ -74,13 +74,13 @@ static uint64_t read_log(const struct buf *log, const struct way *way, struct bu
 		.year = way->year,
 		.now = INT64_C(1786752000000),
 		.record = told_record,
-		.stretch = way->all ? NULL : told_stretch,
+		.series = way->all ? NULL : told_stretch,
 		.scratch = told_scratch,
 		.context = &r.told,
 	});
 	struct text *text = text_new(&(struct text_config){.max_line = way->max_line}, on_line, &r);
 	assert_true(r.parser && text);
-	text_set_run(text, way->runs ? on_run : NULL);
+	text_set_block_fn(text, way->runs ? on_run : NULL);
 	parser_begin(r.parser,
 		&(struct parser_input){"a.errlog", TIME_UNKNOWN, INT64_C(1786752000000), true});
 	feed(text, log->data, log->len, way->piece);

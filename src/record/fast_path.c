@@ -9,8 +9,8 @@
  * same records for every line, only slower.
  */
 
-#include "record/group.h"
 #include "record/parser.h"
+#include "record/simd.h"
 
 /* Where the columns of fixed width stand when both ids have four digits. */
 enum {
@@ -278,22 +278,22 @@ static bool take_line(
 
 /* ---- records -------------------------------------------------------------------------- */
 
-static bool tell_stretch(struct parser *p, struct record_stretch *s)
+static bool emit_series(struct parser *p, struct record_series *s)
 {
-	bool ok = s->records == 0 || p->config.stretch(p->config.context, s);
+	bool ok = s->records == 0 || p->config.series(p->config.context, s);
 	s->records = 0;
 	return ok;
 }
 
-/* Into the stretch if the task is the same, else into a new one. */
-static bool add_normal(struct parser *p, struct record_stretch *s, const struct line *l)
+/* Into the series if the task is the same, else into a new one. */
+static bool add_normal(struct parser *p, struct record_series *s, const struct line *l)
 {
 	bool same = s->records > 0 && s->task.len == l->h.task.len &&
 		(s->task.len == 0 || memcmp(s->task.data, l->h.task.data, s->task.len) == 0);
 	if (!same) {
-		if (!tell_stretch(p, s))
+		if (!emit_series(p, s))
 			return false;
-		*s = (struct record_stretch){l->h.task, 0, l->clock, l->clock};
+		*s = (struct record_series){l->h.task, 0, l->clock, l->clock};
 	}
 	s->records++;
 	s->first = l->clock < s->first ? l->clock : s->first;
@@ -302,11 +302,11 @@ static bool add_normal(struct parser *p, struct record_stretch *s, const struct 
 }
 
 /*
- * As many more as there are of the records that a stretch consists of: the
+ * As many more as there are of the records that a series consists of: the
  * inner loop, in which nothing is told to anybody. Returns where it ends.
  */
 static const char *take_normals(struct parser *p, const char *at, const char *end, size_t max_line,
-	struct record_stretch *s, uint64_t *lines, struct glance *g)
+	struct record_series *s, uint64_t *lines, struct glance *g)
 {
 	bool no_task = s->task.len == 0;
 	int64_t first = s->first, last = s->last;
@@ -377,13 +377,13 @@ static bool tell_held(struct parser *p, struct held *held)
 
 /* What a record that was taken does to the one before it, and to the counts. */
 static bool take_record(struct parser *p, struct line *l, uint64_t number, struct held *held,
-	struct record_stretch *s)
+	struct record_series *s)
 {
 	if (p->pending.keep && !parser_flush_record(p, false, true))
 		return false;
 	p->pending.active = true;
 	p->pending.keep = false;
-	if (held->line && !(tell_stretch(p, s) && tell_held(p, held)))
+	if (held->line && !(emit_series(p, s) && tell_held(p, held)))
 		return false;
 	p->result.records++;
 	if (l->clock == CLOCK_UNKNOWN) {
@@ -396,18 +396,18 @@ static bool take_record(struct parser *p, struct line *l, uint64_t number, struc
 		*held = (struct held){l, number};
 		return true;
 	}
-	if (p->config.stretch && !is_progress(l))
+	if (p->config.series && !is_progress(l))
 		return add_normal(p, s, l);
-	return (!p->config.stretch || tell_stretch(p, s)) && tell_normal(p, l, number);
+	return (!p->config.series || emit_series(p, s)) && tell_normal(p, l, number);
 }
 
-size_t parser_run(void *parser, const struct text_run *run, struct text_taken *taken)
+size_t parser_block(void *parser, const struct text_block *run, struct text_consumed *taken)
 {
 	struct parser *p = parser;
 	const char *at = run->lines.data, *end = at + run->lines.len;
 	struct line lines[2];
 	struct held held = {0};
-	struct record_stretch stretch = {0};
+	struct record_series series = {0};
 	struct glance glance = {0};
 
 	if (p->failed || !p->decided || p->result.kind != INPUT_ERRLOG)
@@ -418,21 +418,20 @@ size_t parser_run(void *parser, const struct text_run *run, struct text_taken *t
 		l->begin = at;
 		if (!take_line(p, l, &glance, end, run->max_line))
 			break;
-		taken->stop = !take_record(p, l, run->number + taken->lines, &held, &stretch);
+		taken->stop = !take_record(p, l, run->number + taken->lines, &held, &series);
 		taken->lines++;
 		at = l->next;
 		/* Those have the task that was compared last. */
-		if (stretch.records > 0 && !held.line && !taken->stop &&
-			(stretch.task.len == 0 ||
-				memcmp(stretch.task.data, p->task, GUID_LEN) == 0))
+		if (series.records > 0 && !held.line && !taken->stop &&
+			(series.task.len == 0 || memcmp(series.task.data, p->task, GUID_LEN) == 0))
 			at = take_normals(
-				p, at, end, run->max_line, &stretch, &taken->lines, &glance);
+				p, at, end, run->max_line, &series, &taken->lines, &glance);
 	}
 	if (taken->lines == 0)
 		return 0;
 	p->last_unterminated = false;
 	if (!taken->stop)
-		taken->stop = !tell_stretch(p, &stretch);
+		taken->stop = !emit_series(p, &series);
 	if (held.line && !taken->stop) {
 		const struct line *l = held.line;
 		struct span text = {l->begin, (size_t)(l->stop - l->begin)};

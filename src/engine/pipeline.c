@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
 
-/** Wiring of a lane: container → text → record → classify → batch. */
+/** Wiring of a pipeline: container → text → record → classify → batch. */
 
-#include "engine/lane.h"
+#include "engine/pipeline.h"
 
 #include <stdio.h>
 
-static bool out_of_memory(struct lane *l)
+static bool out_of_memory(struct pipeline *l)
 {
 	l->failed = true;
 	return false;
 }
 
 /* A stage said no: the sink stopped it, or memory ran out. */
-static bool halted(struct lane *l)
+static bool halted(struct pipeline *l)
 {
 	if (!l->stopped)
 		l->failed = true;
 	return false;
 }
 
-static bool deliver(struct lane *l)
+static bool deliver(struct pipeline *l)
 {
 	if (batch_failed(l->batch))
 		return out_of_memory(l);
@@ -35,19 +35,19 @@ static bool deliver(struct lane *l)
 static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count)
 {
-	struct lane *l = context;
+	struct pipeline *l = context;
 	batch_gap(l->batch, input, reason, detail, count);
 }
 
 static void on_short_of_memory(void *context)
 {
-	struct lane *l = context;
+	struct pipeline *l = context;
 	l->short_of_memory = true;
 }
 
 static bool on_record(void *context, const struct record *record)
 {
-	struct lane *l = context;
+	struct pipeline *l = context;
 	struct entry entry;
 	batch_record(l->batch, record);
 	if (record->level == LEVEL_NORMAL || !classify(l->classifier, record, &entry))
@@ -70,16 +70,16 @@ static bool on_record(void *context, const struct record *record)
 	return false;
 }
 
-static bool on_stretch(void *context, const struct record_stretch *stretch)
+static bool on_stretch(void *context, const struct record_series *series)
 {
-	struct lane *l = context;
-	batch_stretch(l->batch, stretch);
+	struct pipeline *l = context;
+	batch_series(l->batch, series);
 	return true;
 }
 
 static bool on_scratch(void *context, struct span folder, uint64_t line)
 {
-	struct lane *l = context;
+	struct pipeline *l = context;
 	(void)line;
 	batch_scratch(l->batch, folder);
 	return true;
@@ -87,19 +87,19 @@ static bool on_scratch(void *context, struct span folder, uint64_t line)
 
 static bool on_line(void *context, const struct text_line *line)
 {
-	struct lane *l = context;
+	struct pipeline *l = context;
 	return parser_line(l->parser, line);
 }
 
-static size_t on_run(void *context, const struct text_run *run, struct text_taken *taken)
+static size_t on_run(void *context, const struct text_block *run, struct text_consumed *taken)
 {
-	struct lane *l = context;
-	return parser_run(l->parser, run, taken);
+	struct pipeline *l = context;
+	return parser_block(l->parser, run, taken);
 }
 
-bool lane_begin(void *context, const struct member *member)
+bool pipeline_begin(void *context, const struct member *member)
 {
-	struct lane *l = context;
+	struct pipeline *l = context;
 	l->members++;
 	buf_clear(&l->name);
 	buf_adds(&l->name, member->name);
@@ -119,9 +119,9 @@ bool lane_begin(void *context, const struct member *member)
 	return true;
 }
 
-bool lane_data(void *context, const void *data, size_t len)
+bool pipeline_data(void *context, const void *data, size_t len)
 {
-	struct lane *l = context;
+	struct pipeline *l = context;
 	if (!text_feed(l->text, data, len))
 		return halted(l);
 	l->bytes += len;
@@ -178,7 +178,7 @@ static bool named_like_input(const char *name)
 
 /* A file in which nothing was recognised: not every such file is a loss. */
 static void explain_other(
-	struct lane *l, const struct text_stats *text, const struct parser_result *r)
+	struct pipeline *l, const struct text_stats *text, const struct parser_result *r)
 {
 	const char *name = l->name.data;
 	bool expected = l->direct || named_like_input(name);
@@ -216,7 +216,7 @@ static void explain_other(
 }
 
 static void explain_lines(
-	struct lane *l, const struct text_stats *text, const struct parser_result *r)
+	struct pipeline *l, const struct text_stats *text, const struct parser_result *r)
 {
 	const char *name = l->name.data;
 	char detail[240];
@@ -244,9 +244,9 @@ static void explain_lines(
 		on_gap(l, name, GAP_TRUNCATED, "the file ends in the middle of a record", 1);
 }
 
-bool lane_end(void *context, bool complete)
+bool pipeline_end(void *context, bool complete)
 {
-	struct lane *l = context;
+	struct pipeline *l = context;
 	struct parser_result result;
 	bool ok = text_finish(l->text) && !text_failed(l->text);
 	ok = parser_end(l->parser, complete, &result) && ok;
@@ -261,9 +261,9 @@ bool lane_end(void *context, bool complete)
 	return deliver(l);
 }
 
-bool lane_archive(void *context, const struct member *archive, const char *format)
+bool pipeline_archive(void *context, const struct member *archive, const char *format)
 {
-	struct lane *l = context;
+	struct pipeline *l = context;
 	(void)format;
 	batch_archive(l->batch, archive->name);
 	return true;
@@ -271,18 +271,18 @@ bool lane_archive(void *context, const struct member *archive, const char *forma
 
 static bool on_archive_end(void *context, uint64_t bytes)
 {
-	struct lane *l = context;
+	struct pipeline *l = context;
 	batch_archive_end(l->batch, bytes);
 	return true;
 }
 
-struct container_visitor lane_visitor(struct lane *l)
+struct container_visitor pipeline_visitor(struct pipeline *l)
 {
 	return (struct container_visitor){
-		.begin = lane_begin,
-		.data = lane_data,
-		.end = lane_end,
-		.archive = lane_archive,
+		.begin = pipeline_begin,
+		.data = pipeline_data,
+		.end = pipeline_end,
+		.archive = pipeline_archive,
 		.archive_end = on_archive_end,
 		.gap = on_gap,
 		.short_of_memory = on_short_of_memory,
@@ -292,15 +292,16 @@ struct container_visitor lane_visitor(struct lane *l)
 
 /* ---- the object ------------------------------------------------------------------ */
 
-bool lane_open(struct lane *l, const struct engine_config *config, const struct lane_sink *sink)
+bool pipeline_open(
+	struct pipeline *l, const struct engine_config *config, const struct pipeline_sink *sink)
 {
-	*l = (struct lane){.config = config, .sink = *sink};
+	*l = (struct pipeline){.config = config, .sink = *sink};
 	l->text = text_new(&(struct text_config){config->encoding, config->max_line}, on_line, l);
 	l->parser = parser_new(&(struct parser_config){
 		.year = config->year,
 		.now = config->now,
 		.record = on_record,
-		.stretch = on_stretch,
+		.series = on_stretch,
 		.scratch = on_scratch,
 		.context = l,
 		.phrase = catalog_find_phrase,
@@ -309,11 +310,11 @@ bool lane_open(struct lane *l, const struct engine_config *config, const struct 
 	l->classifier = classifier_new(config->catalog);
 	l->batch = batch_new();
 	if (l->text)
-		text_set_run(l->text, on_run);
+		text_set_block_fn(l->text, on_run);
 	return l->text && l->parser && l->classifier && l->batch;
 }
 
-void lane_close(struct lane *l)
+void pipeline_close(struct pipeline *l)
 {
 	text_free(l->text);
 	parser_free(l->parser);

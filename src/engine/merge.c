@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Taking what lanes have found: one thread at a time, whichever it is. */
+/** Taking what pipelines have found: one thread at a time, whichever it is. */
 
 #include "engine/private.h"
 
@@ -15,7 +15,7 @@ void engine_note_gap(void *context, const char *input, enum gap_reason reason, c
 
 static bool take(struct engine *e, const struct batch *batch, const struct batch_shift *shift)
 {
-	if (tally_take(e->tally, batch, shift, &e->pass_over, engine_note_gap, e))
+	if (tally_merge(e->tally, batch, shift, &e->skip_items, engine_note_gap, e))
 		return true;
 	e->failed = true;
 	return false;
@@ -29,28 +29,28 @@ static void note_progress(struct engine *e, uint64_t bytes, uint64_t members)
 		e->config.on_progress(e->config.on_progress_context, e->bytes, e->members);
 }
 
-bool engine_take(struct engine *e, struct lane *l, bool all)
+bool engine_merge(struct engine *e, struct pipeline *l, bool all)
 {
 	note_progress(e, l->bytes, l->members);
 	l->bytes = l->members = 0;
 	e->short_of_memory = e->short_of_memory || l->short_of_memory;
-	if (!all && batch_size(l->batch) < LANE_BATCH)
+	if (!all && batch_size(l->batch) < PIPELINE_BATCH)
 		return true;
 	bool ok = take(e, l->batch, NULL);
 	batch_clear(l->batch);
 	return ok;
 }
 
-bool engine_take_part(struct engine *e, const struct batch *batch, const struct batch_shift *shift,
-	uint64_t bytes, uint64_t members)
+bool engine_merge_range(struct engine *e, const struct batch *batch,
+	const struct batch_shift *shift, uint64_t bytes, uint64_t members)
 {
 	note_progress(e, bytes, members);
 	return take(e, batch, shift);
 }
 
-void engine_close_lane(struct engine *e, struct lane *l)
+void engine_close_lane(struct engine *e, struct pipeline *l)
 {
 	if (l->classifier)
 		e->limits_hit += classifier_limits_hit(l->classifier);
-	lane_close(l);
+	pipeline_close(l);
 }

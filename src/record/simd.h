@@ -3,11 +3,11 @@
 /**
  * Bytes looked at sixteen at a time, for the few questions that are asked of
  * nearly every line. Vectors as gcc and clang know them for any processor;
- * for other compilers the same byte by byte. Private to this room.
+ * for other compilers the same byte by byte. Private to this module.
  */
 
-#ifndef MARSLOG_RECORD_GROUP_H
-#define MARSLOG_RECORD_GROUP_H
+#ifndef MARSLOG_RECORD_SIMD_H
+#define MARSLOG_RECORD_SIMD_H
 
 #include "base/base.h"
 

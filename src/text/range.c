@@ -2,7 +2,7 @@
 
 /** Parts of a file, read by themselves. */
 
-#include "text/parts.h"
+#include "text/private.h"
 
 bool text_get_state(const struct text *t, struct text_state *out)
 {
@@ -10,7 +10,7 @@ bool text_get_state(const struct text *t, struct text_state *out)
 	return t->decided;
 }
 
-void text_begin_part(struct text *t, void *context, const struct text_state *state)
+void text_begin_range(struct text *t, void *context, const struct text_state *state)
 {
 	text_reset(t, context);
 	t->decided = true;
@@ -18,16 +18,16 @@ void text_begin_part(struct text *t, void *context, const struct text_state *sta
 	t->stats.encoding = state->encoding;
 	t->stats.encoding_name = state->encoding_name;
 	t->utf16.big = state->encoding == TEXT_UTF16BE;
-	/* Where the whole file might turn to a code page, text_join_part() says no. */
+	/* Where the whole file might turn to a code page, text_join_range() says no. */
 	t->fallback = false;
 }
 
-void text_end_part(const struct text *t, struct text_part *out)
+void text_end_range(const struct text *t, struct text_range *out)
 {
-	*out = (struct text_part){t->begun, t->stats, t->multibyte};
+	*out = (struct text_range){t->begun, t->stats, t->multibyte};
 }
 
-bool text_part_fits(const struct text *whole, const struct text_part *part)
+bool text_range_fits(const struct text *whole, const struct text_range *part)
 {
 	bool ascii = !part->multibyte && part->stats.bad == 0;
 	if (!whole->decided || whole->carry.len > 0 || whole->after_cr || whole->odd ||
@@ -43,7 +43,7 @@ bool text_part_fits(const struct text *whole, const struct text_part *part)
 		whole->stats.encoding != TEXT_UTF8;
 }
 
-void text_join_part(struct text *whole, const struct text_part *part)
+void text_join_range(struct text *whole, const struct text_range *part)
 {
 	struct text_stats *w = &whole->stats;
 	const struct text_stats *p = &part->stats;

@@ -18,8 +18,8 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-#include "engine/lane.h"
-#include "engine/order.h"
+#include "engine/pipeline.h"
+#include "engine/worker_pool.h"
 #include "made_logs.h"
 #include "render/render.h"
 
@@ -60,7 +60,7 @@ struct race {
 	/* Not guarded: whoever takes is alone. */
 	size_t next, bits[TASKS];
 	bool wrong;
-	/* By room, not guarded: a room belongs to a task until that was taken. */
+	/* By room, not guarded: a module belongs to a task until that was taken. */
 	size_t rooms[TASKS];
 	bool busy[64]; /* by worker */
 };
@@ -84,7 +84,7 @@ static void leave(struct race *r)
 	atomic_fetch_sub(&r->taking, 1);
 }
 
-static bool work(void *context, struct order *order, unsigned worker, size_t task)
+static bool work(void *context, struct worker_pool *order, unsigned worker, size_t task)
 {
 	struct race *r = context;
 	struct chance c = chance_of(task);
@@ -95,12 +95,12 @@ static bool work(void *context, struct order *order, unsigned worker, size_t tas
 	rest(&c);
 	for (unsigned bits = r->turns ? below(&c, 4) : 0; bits > 0; bits--) {
 		bool wait = one_in(&c, 2);
-		if (order_turn(order, task, wait)) {
+		if (pool_turn(order, task, wait)) {
 			enter(r, task);
 			r->bits[task]++;
 			rest(&c);
 			leave(r);
-			order_turn_end(order);
+			pool_turn_end(order);
 		} else if (wait && r->fails == NEVER && r->refused == NEVER) {
 			abort();
 		}
@@ -127,7 +127,7 @@ static bool take(void *context, size_t task)
 
 static bool run(struct race *r)
 {
-	return order_run(&(struct order_plan){
+	return pool_run(&(struct pool_plan){
 		.threads = r->threads,
 		.tasks = r->tasks,
 		.ahead = r->ahead,
@@ -224,19 +224,19 @@ static void on_gap(void *context, const char *input, enum gap_reason reason, con
 	buf_addf(&cut->gaps, "%s %d %s %llu\n", input, reason, detail, (unsigned long long)count);
 }
 
-static void take_batch(struct cutting *cut, struct lane *lane)
+static void take_batch(struct cutting *cut, struct pipeline *pipeline)
 {
-	cut->taken += batch_item_count(lane->batch);
-	assert_true(tally_take(cut->tally, lane->batch, NULL, &cut->passed, on_gap, cut));
-	batch_clear(lane->batch);
+	cut->taken += batch_item_count(pipeline->batch);
+	assert_true(tally_merge(cut->tally, pipeline->batch, NULL, &cut->passed, on_gap, cut));
+	batch_clear(pipeline->batch);
 }
 
-static bool on_batch(void *context, struct lane *lane)
+static bool on_batch(void *context, struct pipeline *pipeline)
 {
 	struct cutting *cut = context;
 	if (cut->often == 0 || !one_in(&cut->chance, cut->often))
 		return true;
-	take_batch(cut, lane);
+	take_batch(cut, pipeline);
 	return cut->taken < cut->most;
 }
 
@@ -256,14 +256,14 @@ static const char listed[] =
 	"Consider adding these to exclusion list of backup policy.--\n"
 	"D:\\a.doc\t0x80070005\nD:\\Data\\b.doc\nD:\\c.doc - Access is denied\n";
 
-/* An archive of several members; what is left in the lane is taken in the end. */
+/* An archive of several members; what is left in the pipeline is taken in the end. */
 static void read_members(const struct engine_config *config, struct cutting *cut, uint64_t seed)
 {
-	struct lane lane;
+	struct pipeline pipeline;
 	struct buf data = {0};
-	const struct lane_sink sink = {.batch = on_batch, .context = cut};
-	assert_true(lane_open(&lane, config, &sink));
-	const struct container_visitor v = lane_visitor(&lane);
+	const struct pipeline_sink sink = {.batch = on_batch, .context = cut};
+	assert_true(pipeline_open(&pipeline, config, &sink));
+	const struct container_visitor v = pipeline_visitor(&pipeline);
 	bool going = true;
 	if (!cut->again)
 		assert_true(v.archive(v.context, &(struct member){.name = "x.zip"}, "zip"));
@@ -280,7 +280,7 @@ static void read_members(const struct engine_config *config, struct cutting *cut
 				i == 5 ? 20 : 12000);
 		/* What is read again is always one member. */
 		if (cut->most != UINT64_MAX)
-			take_batch(cut, &lane);
+			take_batch(cut, &pipeline);
 		cut->taken = 0;
 		cut->member = i;
 		snprintf(name, sizeof(name), "x.zip!%u.errlog", i);
@@ -297,10 +297,10 @@ static void read_members(const struct engine_config *config, struct cutting *cut
 	}
 	if (going) {
 		assert_true(v.archive_end(v.context, 12345));
-		take_batch(cut, &lane);
+		take_batch(cut, &pipeline);
 	}
 	cut->finished = going;
-	lane_close(&lane);
+	pipeline_close(&pipeline);
 	buf_free(&data);
 }
 
@@ -407,5 +407,5 @@ int main(void)
 		cmocka_unit_test(batches_may_be_cut_anywhere),
 		cmocka_unit_test(what_was_taken_before_is_passed_over),
 	};
-	return cmocka_run_group_tests_name("lanes", tests, prepare, clean_up);
+	return cmocka_run_group_tests_name("pipelines", tests, prepare, clean_up);
 }

@@ -2,7 +2,7 @@
 
 /** Finding codes in text, in every spelling of formats.md 3, and nothing that only looks like one. */
 
-#include "record/record.h"
+#include "code/code.h"
 
 /* What the words before a number promise. */
 enum promise {

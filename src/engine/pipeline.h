@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * A pipeline is the part of the way that any number of threads can go side by
+ * side: text → record → classify, from the bytes of members to batches of
+ * what they hold. It knows nothing of the tally; each batch is handed to a
+ * sink, which takes it when its turn comes. Private to this module.
+ */
+
+#ifndef MARSLOG_ENGINE_PIPELINE_H
+#define MARSLOG_ENGINE_PIPELINE_H
+
+#include "engine/engine.h"
+#include "tally/batch.h"
+
+/** A batch this big goes to the sink after the piece that made it so. */
+#define PIPELINE_BATCH (64u << 10)
+
+struct pipeline;
+
+struct pipeline_sink {
+	/** The batch is worth taking, or a piece of input or a member has ended. Whoever takes
+	 * it clears it. @return false to stop. */
+	bool (*batch)(void *context, struct pipeline *pipeline);
+	/** Entries are wanted one by one, behind what is in the batch; or NULL. @return false to stop. */
+	bool (*entry)(
+		void *context, struct pipeline *pipeline, const struct entry *entry, int64_t time);
+	void *context;
+};
+
+struct pipeline {
+	const struct engine_config *config;
+	struct pipeline_sink sink;
+	struct text *text;
+	struct parser *parser;
+	struct classifier *classifier;
+	struct batch *batch;
+	struct buf name; /* of the member being read */
+	int64_t named_day;
+	bool direct;
+	uint64_t bytes, members; /* read since somebody set these to 0 */
+	bool short_of_memory;
+	bool stopped; /* by the sink */
+	bool failed;  /* no memory */
+};
+
+/** @return false without memory; pipeline_close() in any case. */
+bool pipeline_open(struct pipeline *pipeline, const struct engine_config *config,
+	const struct pipeline_sink *sink);
+void pipeline_close(struct pipeline *pipeline);
+/** What takes members into the pipeline; its context is the pipeline. */
+struct container_visitor pipeline_visitor(struct pipeline *pipeline);
+
+/* The calls of the visitor, for who has members of another make. */
+bool pipeline_begin(void *pipeline, const struct member *member);
+bool pipeline_data(void *pipeline, const void *data, size_t len);
+bool pipeline_end(void *pipeline, bool complete);
+bool pipeline_archive(void *pipeline, const struct member *archive, const char *format);
+
+#endif
