@@ -6,6 +6,7 @@
 #	PROGRAM=./marslog UNIT_TESTS="build/unit/test_text ..." tests/run.sh
 #	PROGRAM=./marslog tests/run.sh --update [CASE...]    write the expected output anew
 #	PROGRAM=./marslog UNIT_TESTS=... tests/run.sh --threads    these, and what threads share
+#	PROGRAM=./marslog UNIT_TESTS=... tests/run.sh --fast       all but the slow properties
 #
 # QUICK=yes, for an instrumented program, leaves out what takes long.
 # Every part speaks TAP ("ok", "not ok"). The last line is "N passed, N failed".
@@ -164,6 +165,11 @@ run_case() { # run_case SCRIPT
 }
 
 update=no
+fast=no
+if [ "${1:-}" = --fast ]; then
+	fast=yes
+	shift
+fi
 if [ "${1:-}" = --update ]; then
 	update=yes
 	shift
@@ -185,10 +191,11 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	cd "$tests/.." || exit 1
 	run_tap catalog/check.py
 	run_tap exclude/powershell.py
-	run_tap cli/properties.py
 	run_tap cli/columns.py
-	run_tap cli/threads.py ${QUICK:+--quick}
 	run_tap cli-docs/check-docs.py
+	[ "$fast" = no ] || finish
+	run_tap cli/properties.py
+	run_tap cli/threads.py ${QUICK:+--quick}
 	# The library that lets calls fail is built where that is possible.
 	[ -z "${INJECT:-}" ] || run_tap torture/torture.py --quick
 	run_tap torture/bombs.py --quick
