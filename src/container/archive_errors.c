@@ -4,7 +4,7 @@
  * libarchive tells by text what went wrong. Here the texts become reasons.
  */
 
-#include "container/private.h"
+#include "container/archive_errors.h"
 
 #include <archive.h>
 #include <errno.h>
@@ -53,7 +53,7 @@ static const char *error_text(struct archive *handle)
 	return text != NULL ? text : "";
 }
 
-bool damage_is_about_name(struct archive *handle)
+bool archive_error_is_about_name(struct archive *handle)
 {
 	const char *text = error_text(handle);
 	return strstr(text, "athname") != NULL || strstr(text, "inkname") != NULL ||
@@ -69,13 +69,14 @@ static bool is_memory(struct archive *handle, const char *text)
 		strstr(text, "initialize deflate decompression") != NULL;
 }
 
-void damage_report(struct reader *r, const char *name)
+enum gap_reason archive_error_report(
+	struct walk *w, struct archive *handle, const char *name, bool input_broken)
 {
 	char detail[320];
-	const char *text = error_text(r->handle);
+	const char *text = error_text(handle);
 	enum gap_reason reason = GAP_UNREADABLE;
 	const char *meaning = "cannot be read";
-	bool memory = is_memory(r->handle, text);
+	bool memory = is_memory(handle, text);
 	if (memory) {
 		reason = GAP_LIMIT;
 		meaning = "needs more memory than there is";
@@ -91,19 +92,17 @@ void damage_report(struct reader *r, const char *name)
 			}
 		}
 	}
-	if (reason == GAP_TRUNCATED) {
-		r->truncated = true;
-		if (r->in->broken) {
-			meaning = "ends early, because what holds it broke off";
-		}
+	if (reason == GAP_TRUNCATED && input_broken) {
+		meaning = "ends early, because what holds it broke off";
 	}
 	if (text[0] != '\0') {
 		snprintf(detail, sizeof(detail), "%s (%s)", meaning, text);
 	} else {
 		snprintf(detail, sizeof(detail), "%s", meaning);
 	}
-	walk_gap(r->walk, name, reason, detail);
-	if (memory && r->walk->visitor->short_of_memory != NULL) {
-		r->walk->visitor->short_of_memory(r->walk->visitor->context);
+	walk_gap(w, name, reason, detail);
+	if (memory && w->visitor->short_of_memory != NULL) {
+		w->visitor->short_of_memory(w->visitor->context);
 	}
+	return reason;
 }

@@ -1,156 +1,20 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The walk through one source: what is in a stream, limits, and giving
- * members to the visitor. See container.h.
+ * The walker: finds out what is in a stream, and hands it to the visitor or to
+ * the format that looks inside it. See container.h; walk.h shows which file
+ * uses which.
  */
 
-#include "container/private.h"
+#include "container/codec.h"
+#include "container/format.h"
+#include "container/sniff.h"
+#include "container/walker.h"
+
+#include "os/os.h"
 
 #include <stdio.h>
-
-#define SECONDS_2010 INT64_C(1262304000)
-#define SECONDS_9999 INT64_C(253402300799)
-
-/* ---- what the other files call ------------------------------------------- */
-
-void walk_gaps(struct walk *w, const char *name, enum gap_reason reason, const char *detail,
-	uint64_t count)
-{
-	// What comes after the end was decided is only its echo.
-	if (w->stop == STOP_NO) {
-		w->gaps++;
-		w->visitor->gap(w->visitor->context, name, reason, detail, count);
-	}
-}
-
-void walk_gap(struct walk *w, const char *name, enum gap_reason reason, const char *detail)
-{
-	walk_gaps(w, name, reason, detail, 1);
-}
-
-void walk_no_memory(struct walk *w)
-{
-	w->stop = STOP_CALLER;
-}
-
-bool walk_count_member(struct walk *w, const char *name)
-{
-	char detail[128];
-	if (w->stop != STOP_NO) {
-		return false;
-	}
-	if (w->members >= w->limits->max_members) {
-		snprintf(detail, sizeof(detail),
-			"more than %llu members; the rest was not read (see --max-members)",
-			(unsigned long long)w->limits->max_members);
-		walk_gap(w, name, GAP_LIMIT, detail);
-		w->stop = STOP_LIMIT;
-		return false;
-	}
-	w->members++;
-	return true;
-}
-
-bool walk_depth_allows(struct walk *w, const char *name, unsigned depth, bool single)
-{
-	char detail[128];
-	unsigned max = w->limits->max_depth;
-	max = max < DEPTH_CEILING ? max : DEPTH_CEILING;
-	if (depth < max || (single && depth == max)) {
-		return true;
-	}
-	snprintf(detail, sizeof(detail),
-		"an archive inside %u others; not opened (see --max-depth)", depth);
-	walk_gap(w, name, GAP_LIMIT, detail);
-	return false;
-}
-
-bool walk_archive(struct walk *w, const struct member *m, const char *format)
-{
-	if (w->stop == STOP_NO && !w->visitor->archive(w->visitor->context, m, format)) {
-		w->stop = STOP_CALLER;
-	}
-	w->archives++;
-	return w->stop == STOP_NO;
-}
-
-void walk_archive_end(struct walk *w, const struct stream *in)
-{
-	uint64_t bytes = in->seek != NULL ? in->size : in->position;
-	if (w->stop != STOP_CALLER && !w->visitor->archive_end(w->visitor->context, bytes)) {
-		w->stop = STOP_CALLER;
-	}
-}
-
-int64_t member_time(int64_t seconds, long nanoseconds)
-{
-	// Earlier than the agent's first log lines: a clock that was never set, or no time at all.
-	if (seconds < SECONDS_2010 || seconds > SECONDS_9999) {
-		return TIME_UNKNOWN;
-	}
-	return seconds * 1000 + nanoseconds / 1000000;
-}
-
-/* ---- a visitor that is told nothing ---------------------------------------- */
-
-static bool silent_begin(void *context, const struct member *member)
-{
-	(void)context;
-	(void)member;
-	return true;
-}
-
-static bool silent_data(void *context, const void *data, size_t len)
-{
-	(void)context;
-	(void)data;
-	(void)len;
-	return true;
-}
-
-static bool silent_end(void *context, bool complete)
-{
-	(void)context;
-	(void)complete;
-	return true;
-}
-
-static bool silent_archive(void *context, const struct member *archive, const char *format)
-{
-	(void)context;
-	(void)archive;
-	(void)format;
-	return true;
-}
-
-static bool silent_archive_end(void *context, uint64_t bytes)
-{
-	(void)context;
-	(void)bytes;
-	return true;
-}
-
-static void silent_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
-	uint64_t count)
-{
-	(void)context;
-	(void)input;
-	(void)reason;
-	(void)detail;
-	(void)count;
-}
-
-const struct container_visitor container_silence = {
-	.begin = silent_begin,
-	.data = silent_data,
-	.end = silent_end,
-	.archive = silent_archive,
-	.archive_end = silent_archive_end,
-	.gap = silent_gap,
-};
-
-/* ---- members -------------------------------------------------------------- */
+#include <stdlib.h>
 
 static void deliver(struct walk *w, struct stream *s, const struct member *m)
 {
@@ -170,17 +34,76 @@ static void deliver(struct walk *w, struct stream *s, const struct member *m)
 	}
 }
 
-static void visit_archive(struct walk *w, struct stream *s, const struct member *m, enum kind kind,
-	const char *format, unsigned depth)
+/** What an archive was read from. */
+static uint64_t bytes_of(const struct stream *s)
 {
-	if (!walk_depth_allows(w, m->name, depth, false) || !walk_archive(w, m, format)) {
+	return s->seek != NULL ? s->size : s->position;
+}
+
+static void visit_archive(struct walk *w, struct stream *s, const struct member *m,
+	const struct format *format, unsigned depth)
+{
+	if (!walk_depth_allows(w, m->name, depth, false) || !walk_archive(w, m, format->name)) {
 		return;
 	}
-	archive_visit(w, s, m, kind, depth);
+	format->visit(w, s, m, depth);
 	if (s->seek == NULL) {
 		stream_drain(s);
 	}
-	walk_archive_end(w, s);
+	walk_archive_end(w, bytes_of(s));
+}
+
+/** The one file in a compressed one. */
+static void visit_single(struct walk *w, struct codec_stream *c, const struct member *m,
+	const struct codec *codec, unsigned depth)
+{
+	struct buf name = {0};
+	struct member inner = *m;
+	buf_adds(&name, m->name);
+	buf_addc(&name, '!');
+	name_add(w, &name,
+		c->name[0] != '\0' ? span_of(c->name) : name_without(m->name, codec->suffix));
+	inner.name = name.data;
+	inner.in_archive = true;
+	inner.mtime = c->mtime;
+	if (name.failed) {
+		walk_no_memory(w);
+	} else if (walk_count_member(w, inner.name)) {
+		walk_visit(w, &c->s, &inner, depth + 1);
+	}
+	buf_free(&name);
+}
+
+/** A compressed file: a log, or a tar, which then is one archive together with its compression. */
+static void visit_compressed(struct walk *w, struct stream *s, const struct member *m,
+	const struct codec *codec, unsigned depth)
+{
+	const char *format;
+	// A single compressed log is no level of its own, but gzip in gzip in gzip is.
+	if (!walk_depth_allows(w, m->name, depth, true)) {
+		return;
+	}
+	struct codec_stream *c = codec->open(w, s);
+	if (c == NULL) {
+		return;
+	}
+	struct span ending = span_cut(codec->suffix, 1, codec->suffix.len);
+	const char *as = span_ends_nocase(span_of(m->name), ending) ? ".tar" : m->name;
+	bool tar = sniff(&c->s, as, &format) == KIND_TAR;
+	if (walk_archive(w, m, tar ? codec->tar_format : codec->format)) {
+		if (!tar) {
+			// A stream without a single good byte has said why.
+			if (!c->s.broken || c->s.pending_len > 0) {
+				visit_single(w, c, m, codec, depth);
+			}
+		} else if (walk_depth_allows(w, m->name, depth, false)) {
+			format_tar.visit(w, &c->s, m, depth);
+			stream_drain(&c->s);
+		}
+		stream_drain(s);
+		walk_archive_end(w, bytes_of(s));
+	}
+	codec->close(c);
 }
 
 static void visit_unsupported(
@@ -190,7 +113,7 @@ static void visit_unsupported(
 	snprintf(detail, sizeof(detail), "%s, which cannot be read; repack it as zip", format);
 	if (walk_archive(w, m, format)) {
 		walk_gap(w, m->name, GAP_UNSUPPORTED_METHOD, detail);
-		walk_archive_end(w, s);
+		walk_archive_end(w, bytes_of(s));
 	}
 }
 
@@ -201,52 +124,51 @@ static void visit_plain(
 	enum kind promised = sniff_name(m->name);
 	bool empty = s->pending_len == 0;
 	if (!empty && (kind == KIND_PROGRAM || promised == KIND_ZIP) && zip_behind_prefix(s)) {
-		visit_archive(w, s, m, KIND_ZIP, "zip", depth);
+		visit_archive(w, s, m, &format_zip, depth);
 		return;
 	}
 	deliver(w, s, m);
 }
 
-void walk_visit(struct walk *w, struct stream *s, const struct member *m, unsigned depth)
+static void visit(struct walk *w, struct stream *s, const struct member *m, unsigned depth)
 {
-	const char *format = "";
-	enum kind kind = sniff(s, m->name, &format);
-	switch (kind) {
-	case KIND_ZIP:
-		visit_archive(w, s, m, kind, "zip", depth);
-		break;
-	case KIND_TAR:
-		visit_archive(w, s, m, kind, "tar", depth);
-		break;
-	case KIND_CAB:
-		visit_archive(w, s, m, kind, "cab", depth);
-		break;
-	case KIND_7Z:
-		visit_archive(w, s, m, kind, "7z", depth);
-		break;
-	case KIND_GZIP:
-		gunzip_visit(w, s, m, depth);
-		break;
-	case KIND_UNSUPPORTED:
-		visit_unsupported(w, s, m, format);
-		break;
-	case KIND_PROGRAM:
-	case KIND_PLAIN:
+	static const struct format *const formats[] = {
+		[KIND_ZIP] = &format_zip,
+		[KIND_TAR] = &format_tar,
+		[KIND_CAB] = &format_cab,
+		[KIND_7Z] = &format_7z,
+		[KIND_UNSUPPORTED] = NULL,
+	};
+	static const struct codec *const codecs[] = {
+		[KIND_GZIP] = &codec_gzip,
+		[KIND_UNSUPPORTED] = NULL,
+	};
+	const char *unsupported = "";
+	enum kind kind = sniff(s, m->name, &unsupported);
+	if (formats[kind] != NULL) {
+		visit_archive(w, s, m, formats[kind], depth);
+	} else if (codecs[kind] != NULL) {
+		visit_compressed(w, s, m, codecs[kind], depth);
+	} else if (kind == KIND_UNSUPPORTED) {
+		visit_unsupported(w, s, m, unsupported);
+	} else {
 		visit_plain(w, s, m, kind, depth);
-		break;
 	}
 }
+
+/* ---- sources --------------------------------------------------------------- */
 
 bool source_walk_open(struct source_walk *s, const struct source *source,
 	const struct container_limits *limits, const struct container_visitor *visitor)
 {
 	int64_t mtime = source->stat.mtime;
-	s->walk = (struct walk){.limits = limits, .visitor = visitor, .source = source};
+	s->walk = (struct walk){
+		.limits = limits, .visitor = visitor, .source = source, .visit = visit};
 	s->name = (struct buf){0};
 	name_add_utf8(&s->name, span_of(source->name));
 	s->self = (struct member){
 		.name = s->name.data != NULL ? s->name.data : "",
-		.mtime = mtime >= SECONDS_2010 * 1000 ? mtime : TIME_UNKNOWN,
+		.mtime = mtime >= MEMBER_SECONDS_MIN * 1000 ? mtime : TIME_UNKNOWN,
 		.file_mtime = mtime,
 		.direct = source->direct,
 	};

@@ -79,34 +79,35 @@ bool container_read(const struct source *source, const struct container_limits *
 
 /**
  * A whole zip on disk whose members can be read at the same time, each thread
- * having a pipeline of its own. What one member needs of those before it (limits,
- * damage that breaks the reading) no pipeline knows; the caller puts together:
+ * with a reader of its own. A reader does not know the members before: how much
+ * of the limits they used up, and whether damage broke the reading. The caller
+ * calls, for each zip:
  *
  *   container_zip_open     is it such a zip? If not: container_read
  *   container_zip_begin    announces the zip
- *   container_reader_read      any member in any pipeline, to a visitor of the pipeline
- *   container_zip_fits     asked for each member read, in order; the caller
- *                            takes over what the pipeline's visitor was told, and
- *                            adds up the costs
+ *   container_reader_read  reads one member, in any reader, to a visitor of its own
+ *   container_zip_fits     asked for each member that was read, in order; if it
+ *                          fits, the caller uses what the visitor was told and
+ *                          adds up the costs
  *   container_zip_finish   from the first member that is MEMBER_BROKEN or does
- *                            not fit (or behind the last one) to the end
+ *                          not fit (or behind the last one) to the end
  *
  * A visitor is then called exactly as container_read would have called it,
- * only that pieces of data may be cut differently. (And a bomb behind a member
+ * except that blocks of data may be cut differently. (A bomb behind a member
  * that was MEMBER_BROKEN for another reason may be broken off a block earlier or later.)
  *
  * Threads: container_reader_new and container_reader_read may run at the same time
- * in different threads, each pipeline in one at a time, and beside
- * container_zip_begin and _fits; begin, fits, finish and free belong to one
- * thread, and when finish begins no pipeline is reading any more.
+ * in different threads, each reader in one thread at a time, also while
+ * container_zip_begin and _fits run; begin, fits, finish and free belong to one
+ * thread, and when finish begins no reader is reading any more.
  */
 struct container_zip;
 struct container_reader;
 
-/** Below this many expanded bytes, pipelines are not worth their beginning. */
+/** Below this many expanded bytes, readers cost more than they save. */
 #define CONTAINER_ZIP_MIN (4u << 20)
 
-/** What reading members took, for what holds for the source as a whole. Add up field by field. */
+/** What reading members cost, for limits that hold for the source as a whole. Add up field by field. */
 struct container_cost {
 	uint64_t members;  /**< of all levels */
 	uint64_t expanded; /**< bytes, of all levels */
@@ -117,49 +118,49 @@ struct container_cost {
 
 enum member_outcome {
 	MEMBER_READ, /**< as container_read would have; there may have been gaps */
-	MEMBER_BROKEN, /**< forget what the visitor was told of this member; the pipeline is of no more use */
+	MEMBER_BROKEN, /**< forget what the visitor was told of this member, and do not use the reader again */
 	MEMBER_STOPPED, /**< the visitor ended it, or memory ran out */
 };
 
 /**
- * Look whether pipelines can read a source and are worth while.
- * @param source must outlive the share; what else reads it is not disturbed
+ * Look whether readers can read a source and are worth their cost.
+ * @param source must outlive the zip; reading it elsewhere at the same time is allowed
  * @param out NULL when it has to be read by container_read; else for container_zip_free
  * @return false without memory
  */
 bool container_zip_open(const struct source *source, const struct container_limits *limits,
 	struct container_zip **out);
 /** How many members the directory lists, with folders and the like: at least 2. */
-size_t container_zip_members(const struct container_zip *share);
+size_t container_zip_members(const struct container_zip *zip);
 /** Announce the zip. @return false when the visitor ended it. */
-bool container_zip_begin(struct container_zip *share, const struct container_visitor *visitor);
+bool container_zip_begin(struct container_zip *zip, const struct container_visitor *visitor);
 
-/** @return NULL without memory. To be freed before the share. */
-struct container_reader *container_reader_new(struct container_zip *share);
+/** @return NULL without memory. To be freed before the zip. */
+struct container_reader *container_reader_new(struct container_zip *zip);
 /** NULL is nothing. */
-void container_reader_free(struct container_reader *pipeline);
+void container_reader_free(struct container_reader *reader);
 /**
- * Give member `index` (counted from 0; in one pipeline ascending, others are left out) to `visitor`:
- * itself, or what is inside it. One that is no file gives nothing.
+ * Give member `index` (counted from 0; ascending for one reader) to `visitor`: itself, or the
+ * members inside it. One that is no file gives nothing.
  * @param cost set in any case
  */
-enum member_outcome container_reader_read(struct container_reader *pipeline, size_t index,
+enum member_outcome container_reader_read(struct container_reader *reader, size_t index,
 	const struct container_visitor *visitor, struct container_cost *cost);
 
 /**
- * Whether a member that was MEMBER_READ may stand after those before it: no limit would have been
- * hit in it. Once the answer was no, finish from this member.
+ * Whether a member that was MEMBER_READ counts behind those before it: no limit would have been
+ * hit in it. If the answer is no, finish from this member.
  */
-bool container_zip_fits(struct container_zip *share, const struct container_cost *before,
+bool container_zip_fits(struct container_zip *zip, const struct container_cost *before,
 	const struct container_cost *member);
 /**
- * The members from `from` on, one after another, and what comes behind the last one. Once only.
- * @param before what the members before took together
+ * Read the members from `from` on, one after another, and what comes behind the last one. Once only.
+ * @param before what the members before cost together
  * @return false when the visitor ended it or memory ran out
  */
-bool container_zip_finish(struct container_zip *share, size_t from,
+bool container_zip_finish(struct container_zip *zip, size_t from,
 	const struct container_cost *before, const struct container_visitor *visitor);
 /** NULL is nothing. */
-void container_zip_free(struct container_zip *share);
+void container_zip_free(struct container_zip *zip);
 
 #endif

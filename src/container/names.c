@@ -5,7 +5,9 @@
  * could be taken for an absolute path. They are shown, never opened.
  */
 
-#include "container/private.h"
+#include "container/sniff.h"
+
+#include "os/os.h"
 
 void name_add_utf8(struct buf *out, struct span raw)
 {
@@ -77,7 +79,7 @@ void name_add(struct walk *w, struct buf *out, struct span raw)
 	buf_free(&clean);
 }
 
-struct span name_without_gz(const char *name)
+struct span name_without(const char *name, struct span suffix)
 {
 	struct span s = span_of(name);
 	for (size_t i = s.len; i > 0; i--) {
@@ -86,8 +88,8 @@ struct span name_without_gz(const char *name)
 			break;
 		}
 	}
-	if (s.len > 3 && span_ends_nocase(s, SPAN(".gz"))) {
-		s.len -= 3;
+	if (s.len > suffix.len && span_ends_nocase(s, suffix)) {
+		s.len -= suffix.len;
 	}
 	return span_equal(s, SPAN("-")) ? SPAN("(unnamed)") : s;
 }

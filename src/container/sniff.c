@@ -5,7 +5,7 @@
  * that a file is not what it is called.
  */
 
-#include "container/private.h"
+#include "container/sniff.h"
 
 #define TAR_BLOCK 512
 /** An ISO 9660 image has its mark behind 32 KiB of (usually) zeros. */

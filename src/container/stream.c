@@ -5,7 +5,9 @@
  * file and the one over memory.
  */
 
-#include "container/private.h"
+#include "container/stream.h"
+
+#include "os/os.h"
 
 #include <stdio.h>
 #include <stdlib.h>

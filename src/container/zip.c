@@ -9,7 +9,9 @@
  * tried; forward, by searching for the next member's header.
  */
 
-#include "container/private.h"
+#include "container/zip.h"
+
+#include "container/format.h"
 
 #include <stdio.h>
 
@@ -283,3 +285,12 @@ void zip_run(struct reader *r)
 	}
 	run_forward(r);
 }
+
+static void visit_zip(struct walk *w, struct stream *in, const struct member *m, unsigned depth)
+{
+	struct reader r = reader_for(w, in, m, depth, KIND_ZIP);
+	zip_run(&r);
+	reader_check_files(&r);
+}
+
+const struct format format_zip = {.name = "zip", .visit = visit_zip};

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The members of one zip for several threads. Each pipeline is a walk of its own
+ * The members of one zip for several threads. Each reader is a walk of its own
  * with its own libarchive handle on the same source; libarchive visits members
- * by their position in the file, so that all handles count them alike.
+ * by their position in the file, so all handles number them alike.
  *
- * What a pipeline cannot know is what the members before did to the limits of the
- * source. Numbers of members and bytes are exact, so the caller can add them
- * up. Ratios depend a little on how the file is cut into blocks, so pipelines hold
- * half of what is allowed: what passes there cannot be more than the whole for
- * a walk from the start. What does not pass is read again from the start,
- * silently up to where the pipelines had come, so that it is broken off at the
- * same byte.
+ * A reader does not know how much the members before have used up of the
+ * limits. Numbers of members and bytes are exact, so the caller adds them up.
+ * Ratios depend a little on how the file is cut into blocks, so a reader allows
+ * only half of the ratio: a member that passes there also passes in a walk from
+ * the start. If a member does not pass, the zip is read again from the start,
+ * without telling the visitor before that member, so that it is broken off at
+ * the same byte.
  */
 
-#include "container/private.h"
+#include "container/walker.h"
+#include "container/zip.h"
+
+#include "os/os.h"
 
 #include <stdlib.h>
 
@@ -24,18 +27,18 @@
 
 struct container_zip {
 	struct container_limits limits;
-	struct container_limits pipeline_limits;
+	struct container_limits member_limits;
 	struct source_walk root;
 	struct zip_end end;
 	size_t members;
-	bool *doubtful; /**< by member: broken off for a ratio in a pipeline, which may be a hard judge */
-	bool unfit; /**< the ratio of all together may be */
+	bool *doubtful; /**< by member: broken off for a ratio by a reader, which allows less than the walk */
+	bool unfit; /**< the ratio of all members together may be over the limit */
 };
 
 struct container_reader {
-	struct container_zip *share;
+	struct container_zip *zip;
 	struct source_walk root;
-	struct reader reader;
+	struct reader entries;
 	bool over;
 };
 
@@ -152,7 +155,7 @@ static bool is_tight(const struct container_limits *limits, uint64_t expanded, u
 /** Worth while, far from every limit, and nothing overlaps. */
 static bool is_suitable(const struct container_zip *s, struct listed *list, size_t count)
 {
-	const struct container_limits *limits = &s->pipeline_limits;
+	const struct container_limits *limits = &s->member_limits;
 	uint64_t packed = 0;
 	uint64_t expanded = 0;
 	uint64_t longest = 0;
@@ -179,7 +182,7 @@ static bool is_suitable(const struct container_zip *s, struct listed *list, size
 
 /* ---- the whole --------------------------------------------------------------- */
 
-/** @return whether pipelines can read it; if not, that may be for want of memory. */
+/** @return whether readers can read it; if not, that may be for want of memory. */
 static bool look_inside(struct container_zip *s)
 {
 	struct walk *w = &s->root.walk;
@@ -222,8 +225,8 @@ bool container_zip_open(const struct source *source, const struct container_limi
 		memory_note_failure();
 		return false;
 	}
-	s->limits = s->pipeline_limits = *limits;
-	s->pipeline_limits.max_ratio /= 2;
+	s->limits = s->member_limits = *limits;
+	s->member_limits.max_ratio /= 2;
 	bool good = source_walk_open(&s->root, source, &s->limits, &container_silence) &&
 		look_inside(s);
 	bool memory = s->root.walk.stop != STOP_CALLER;
@@ -235,69 +238,68 @@ bool container_zip_open(const struct source *source, const struct container_limi
 	return memory;
 }
 
-size_t container_zip_members(const struct container_zip *share)
+size_t container_zip_members(const struct container_zip *zip)
 {
-	return share->members;
+	return zip->members;
 }
 
-bool container_zip_begin(struct container_zip *share, const struct container_visitor *visitor)
+bool container_zip_begin(struct container_zip *zip, const struct container_visitor *visitor)
 {
-	share->root.walk.visitor = visitor;
-	return walk_archive(&share->root.walk, &share->root.self, "zip");
+	zip->root.walk.visitor = visitor;
+	return walk_archive(&zip->root.walk, &zip->root.self, "zip");
 }
 
-void container_zip_free(struct container_zip *share)
+void container_zip_free(struct container_zip *zip)
 {
-	if (share != NULL) {
-		source_walk_close(&share->root);
-		free(share->doubtful);
-		free(share);
+	if (zip != NULL) {
+		source_walk_close(&zip->root);
+		free(zip->doubtful);
+		free(zip);
 	}
 }
 
-/* ---- pipelines --------------------------------------------------------------------- */
+/* ---- readers --------------------------------------------------------------------- */
 
-struct container_reader *container_reader_new(struct container_zip *share)
+struct container_reader *container_reader_new(struct container_zip *zip)
 {
-	struct container_reader *pipeline = calloc(1, sizeof(*pipeline));
-	if (pipeline == NULL) {
+	struct container_reader *reader = calloc(1, sizeof(*reader));
+	if (reader == NULL) {
 		memory_note_failure();
 		return NULL;
 	}
-	pipeline->share = share;
-	const struct source *source = share->root.walk.source;
-	if (source_walk_open(
-		    &pipeline->root, source, &share->pipeline_limits, &container_silence)) {
-		pipeline->reader = (struct reader){
-			.walk = &pipeline->root.walk,
-			.in = &pipeline->root.file.s,
-			.self = &pipeline->root.self,
+	reader->zip = zip;
+	const struct source *source = zip->root.walk.source;
+	if (source_walk_open(&reader->root, source, &zip->member_limits, &container_silence)) {
+		reader->entries = (struct reader){
+			.walk = &reader->root.walk,
+			.in = &reader->root.file.s,
+			.self = &reader->root.self,
 			.kind = KIND_ZIP,
 			.by_directory = true,
 		};
-		pipeline->over = !reader_open(&pipeline->reader);
+		reader->over = !reader_open(&reader->entries);
 	}
-	if (pipeline->root.walk.stop == STOP_CALLER) {
-		container_reader_free(pipeline);
+	if (reader->root.walk.stop == STOP_CALLER) {
+		container_reader_free(reader);
 		return NULL;
 	}
-	return pipeline;
+	return reader;
 }
 
-void container_reader_free(struct container_reader *pipeline)
+void container_reader_free(struct container_reader *reader)
 {
-	if (pipeline != NULL) {
-		reader_close(&pipeline->reader);
-		source_walk_close(&pipeline->root);
-		free(pipeline);
+	if (reader != NULL) {
+		reader_close(&reader->entries);
+		source_walk_close(&reader->root);
+		free(reader);
 	}
 }
 
-/** Up to the header of member `index`, without a word. */
-static bool lane_advance(struct container_reader *pipeline, size_t index)
+/** Move to the header of member `index`, without telling the visitor. */
+static bool advance(struct container_reader *reader, size_t index)
 {
-	struct reader *r = &pipeline->reader;
-	pipeline->root.walk.visitor = &container_silence;
+	struct reader *r = &reader->entries;
+	reader->root.walk.visitor = &container_silence;
 	while (!r->in->broken && r->headers < index) {
 		if (!reader_skip(r)) {
 			return false;
@@ -307,23 +309,23 @@ static bool lane_advance(struct container_reader *pipeline, size_t index)
 	return !r->in->broken && r->headers == index;
 }
 
-/** Whether the member went as it would have gone in a walk through all of them. */
-static bool went_well(const struct container_reader *pipeline)
+/** Whether the member was read as a walk through all of them would have read it. */
+static bool went_well(const struct container_reader *reader)
 {
-	const struct reader *r = &pipeline->reader;
+	const struct reader *r = &reader->entries;
 	const struct walk *w = r->walk;
 	return w->stop == STOP_NO && !w->bombed && !r->fatal && !r->truncated && !r->in->broken;
 }
 
-enum member_outcome container_reader_read(struct container_reader *pipeline, size_t index,
+enum member_outcome container_reader_read(struct container_reader *reader, size_t index,
 	const struct container_visitor *visitor, struct container_cost *cost)
 {
-	struct reader *r = &pipeline->reader;
-	struct walk *w = &pipeline->root.walk;
+	struct reader *r = &reader->entries;
+	struct walk *w = &reader->root.walk;
 	uint64_t data_at = 0;
 	*cost = (struct container_cost){0};
-	if (pipeline->over || !lane_advance(pipeline, index)) {
-		pipeline->over = true;
+	if (reader->over || !advance(reader, index)) {
+		reader->over = true;
 		return w->stop == STOP_CALLER ? MEMBER_STOPPED : MEMBER_BROKEN;
 	}
 	w->visitor = visitor;
@@ -338,39 +340,38 @@ enum member_outcome container_reader_read(struct container_reader *pipeline, siz
 		cost->gaps = w->gaps;
 	}
 	w->visitor = &container_silence;
-	pipeline->over = !went_well(pipeline);
-	if (w->bombed && index < pipeline->share->members) {
-		pipeline->share->doubtful[index] = true;
+	reader->over = !went_well(reader);
+	if (w->bombed && index < reader->zip->members) {
+		reader->zip->doubtful[index] = true;
 	}
-	if (!pipeline->over) {
+	if (!reader->over) {
 		return MEMBER_READ;
 	}
 	return w->stop == STOP_CALLER ? MEMBER_STOPPED : MEMBER_BROKEN;
 }
 
-/* ---- in order again -------------------------------------------------------------- */
+/* ---- the end, in order -------------------------------------------------------------- */
 
 static bool fits_in(uint64_t max, uint64_t before, uint64_t more)
 {
 	return before <= max && more <= max - before;
 }
 
-bool container_zip_fits(struct container_zip *share, const struct container_cost *before,
+bool container_zip_fits(struct container_zip *zip, const struct container_cost *before,
 	const struct container_cost *member)
 {
-	const struct container_limits *limits = &share->pipeline_limits;
-	uint64_t size = share->root.walk.source->stat.size;
+	const struct container_limits *limits = &zip->member_limits;
+	uint64_t size = zip->root.walk.source->stat.size;
 	if (!fits_in(limits->max_members, before->members, member->members) ||
 		!fits_in(limits->max_bytes, before->expanded, member->expanded)) {
 		return false;
 	}
 	uint64_t raw = before->pulled + member->pulled;
-	share->unfit =
-		is_tight(limits, before->expanded + member->expanded, raw < size ? raw : size);
-	return !share->unfit;
+	zip->unfit = is_tight(limits, before->expanded + member->expanded, raw < size ? raw : size);
+	return !zip->unfit;
 }
 
-/** Behind the members before `from`, as if this walk had read them. */
+/** Continue behind the members before `from`, as if this walk had read them. */
 static void go_on(
 	struct container_zip *s, struct reader *r, size_t from, const struct container_cost *before)
 {
@@ -388,7 +389,7 @@ static void go_on(
 	}
 }
 
-/** From the start, as container_read does it, silently up to `from`. */
+/** Read from the start, as container_read does; the visitor is told from member `from` on. */
 static void once_more(struct container_zip *s, struct reader *r, size_t from)
 {
 	struct walk *w = r->walk;
@@ -411,25 +412,25 @@ static void once_more(struct container_zip *s, struct reader *r, size_t from)
 	w->visitor = r->loud != NULL ? r->loud : w->visitor;
 }
 
-bool container_zip_finish(struct container_zip *share, size_t from,
+bool container_zip_finish(struct container_zip *zip, size_t from,
 	const struct container_cost *before, const struct container_visitor *visitor)
 {
-	struct walk *w = &share->root.walk;
+	struct walk *w = &zip->root.walk;
 	struct reader r = {
 		.walk = w,
-		.in = &share->root.file.s,
-		.self = &share->root.self,
+		.in = &zip->root.file.s,
+		.self = &zip->root.self,
 		.kind = KIND_ZIP,
 	};
 	w->visitor = visitor;
 	if (w->stop == STOP_NO) {
-		if (share->unfit || (from < share->members && share->doubtful[from])) {
-			once_more(share, &r, from);
+		if (zip->unfit || (from < zip->members && zip->doubtful[from])) {
+			once_more(zip, &r, from);
 		} else {
-			go_on(share, &r, from, before);
+			go_on(zip, &r, from, before);
 		}
-		archive_check_files(&r);
+		reader_check_files(&r);
 	}
-	walk_archive_end(w, r.in);
+	walk_archive_end(w, r.in->size);
 	return w->stop != STOP_CALLER;
 }

@@ -5,7 +5,7 @@
  * checks neither the CRC nor the length behind the data (libarchive 3.6.2).
  */
 
-#include "container/private.h"
+#include "container/codec.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 
 #define GZIP_NAME_MAX 1024
 
-struct gunzip_stream {
-	struct stream s;
+struct gzip_stream {
+	struct codec_stream c;
 	struct stream *in;
 	z_stream z;
 	gz_header header;
@@ -26,18 +26,18 @@ struct gunzip_stream {
 	Bytef out[BLOCK_SIZE];
 };
 
-static void broken(struct gunzip_stream *g, enum gap_reason reason, const char *detail)
+static void broken(struct gzip_stream *g, enum gap_reason reason, const char *detail)
 {
 	// What is inside a stream that broke off has been reported with that stream.
 	if (!g->in->broken) {
-		walk_gap(g->s.walk, g->s.name, reason, detail);
+		walk_gap(g->c.s.walk, g->c.s.name, reason, detail);
 	}
-	g->s.broken = true;
+	g->c.s.broken = true;
 	g->over = true;
 }
 
 /** @return false at the end of the input. */
-static bool refill(struct gunzip_stream *g)
+static bool refill(struct gzip_stream *g)
 {
 	const void *data;
 	if (g->z.avail_in > 0) {
@@ -59,7 +59,7 @@ static bool refill(struct gunzip_stream *g)
 }
 
 /** Before a member. @return whether one begins here. */
-static bool begin_member(struct gunzip_stream *g)
+static bool begin_member(struct gzip_stream *g)
 {
 	if (g->members == 0) {
 		g->between = false;
@@ -84,7 +84,7 @@ static bool begin_member(struct gunzip_stream *g)
 	return true;
 }
 
-static void inflate_some(struct gunzip_stream *g)
+static void inflate_some(struct gzip_stream *g)
 {
 	char detail[160];
 	int r = inflate(&g->z, Z_NO_FLUSH);
@@ -97,7 +97,7 @@ static void inflate_some(struct gunzip_stream *g)
 		g->between = true;
 		break;
 	case Z_MEM_ERROR:
-		walk_no_memory(g->s.walk);
+		walk_no_memory(g->c.s.walk);
 		g->over = true;
 		break;
 	default:
@@ -108,9 +108,18 @@ static void inflate_some(struct gunzip_stream *g)
 	}
 }
 
-static size_t gunzip_pull(struct stream *s, const void **data)
+/** The header of the first member names the file inside. */
+static void note_header(struct gzip_stream *g)
 {
-	struct gunzip_stream *g = (struct gunzip_stream *)s;
+	if (g->header.done == 1 && g->c.mtime == TIME_UNKNOWN) {
+		g->c.name = (const char *)g->name;
+		g->c.mtime = member_time((int64_t)g->header.time, 0);
+	}
+}
+
+static size_t gzip_pull(struct stream *s, const void **data)
+{
+	struct gzip_stream *g = (struct gzip_stream *)s;
 	g->z.next_out = g->out;
 	g->z.avail_out = (uInt)sizeof(g->out);
 	while (!g->over && g->z.avail_out > 0 && refill(g)) {
@@ -119,6 +128,7 @@ static size_t gunzip_pull(struct stream *s, const void **data)
 		}
 		inflate_some(g);
 	}
+	note_header(g);
 	*data = g->out;
 	size_t len = sizeof(g->out) - g->z.avail_out;
 	size_t give = stream_expand(s, len);
@@ -128,25 +138,26 @@ static size_t gunzip_pull(struct stream *s, const void **data)
 	return give;
 }
 
-static void gunzip_free(struct gunzip_stream *g)
+static void gzip_close(struct codec_stream *c)
 {
-	if (g != NULL) {
-		inflateEnd(&g->z);
-		stream_free(&g->s);
-		free(g);
-	}
+	struct gzip_stream *g = (struct gzip_stream *)c;
+	inflateEnd(&g->z);
+	stream_free(&c->s);
+	free(g);
 }
 
-static struct gunzip_stream *gunzip_new(struct walk *w, struct stream *in)
+static struct codec_stream *gzip_open(struct walk *w, struct stream *in)
 {
-	struct gunzip_stream *g = calloc(1, sizeof(*g));
+	struct gzip_stream *g = calloc(1, sizeof(*g));
 	if (g == NULL) {
 		walk_no_memory(w);
 		return NULL;
 	}
-	stream_init(&g->s, w, in->name);
-	g->s.pull = gunzip_pull;
-	g->s.keeps_last = true;
+	stream_init(&g->c.s, w, in->name);
+	g->c.s.pull = gzip_pull;
+	g->c.s.keeps_last = true;
+	g->c.name = "";
+	g->c.mtime = TIME_UNKNOWN;
 	g->in = in;
 	g->between = true;
 	g->header.name = g->name;
@@ -157,55 +168,13 @@ static struct gunzip_stream *gunzip_new(struct walk *w, struct stream *in)
 		return NULL;
 	}
 	inflateGetHeader(&g->z, &g->header);
-	return g;
+	return &g->c;
 }
 
-/** The one file inside. */
-static void visit_single(struct gunzip_stream *g, const struct member *m, unsigned depth)
-{
-	struct walk *w = g->s.walk;
-	struct buf name = {0};
-	struct member inner = *m;
-	bool named = g->header.done == 1 && g->name[0] != '\0';
-	buf_adds(&name, m->name);
-	buf_addc(&name, '!');
-	name_add(w, &name, named ? span_of((const char *)g->name) : name_without_gz(m->name));
-	inner.name = name.data;
-	inner.in_archive = true;
-	inner.mtime = g->header.done == 1 ? member_time((int64_t)g->header.time, 0) : TIME_UNKNOWN;
-	if (name.failed) {
-		walk_no_memory(w);
-	} else if (walk_count_member(w, inner.name)) {
-		walk_visit(w, &g->s, &inner, depth + 1);
-	}
-	buf_free(&name);
-}
-
-void gunzip_visit(struct walk *w, struct stream *in, const struct member *m, unsigned depth)
-{
-	const char *format;
-	// A single compressed log is no level of its own, but gzip in gzip in gzip is.
-	if (!walk_depth_allows(w, m->name, depth, true)) {
-		return;
-	}
-	struct gunzip_stream *g = gunzip_new(w, in);
-	if (g == NULL) {
-		return;
-	}
-	const char *as = span_ends_nocase(span_of(m->name), SPAN("gz")) ? ".tar" : m->name;
-	bool tar = sniff(&g->s, as, &format) == KIND_TAR;
-	if (walk_archive(w, m, tar ? "tar.gz" : "gzip")) {
-		if (!tar) {
-			// A stream without a single good byte has said why.
-			if (!g->s.broken || g->s.pending_len > 0) {
-				visit_single(g, m, depth);
-			}
-		} else if (walk_depth_allows(w, m->name, depth, false)) {
-			archive_visit(w, &g->s, m, KIND_TAR, depth);
-			stream_drain(&g->s);
-		}
-		stream_drain(in);
-		walk_archive_end(w, in);
-	}
-	gunzip_free(g);
-}
+const struct codec codec_gzip = {
+	.format = "gzip",
+	.tar_format = "tar.gz",
+	.suffix = {".gz", 3},
+	.open = gzip_open,
+	.close = gzip_close,
+};
