@@ -55,6 +55,11 @@ struct code_info {
 	enum exclusion exclusion; /**< of the cause, or stricter */
 	bool asks_message; /**< a specific rule looks at the message of records with this code */
 	bool asks_path;    /**< … or at the path */
+	const char *const *messages; /**< its official texts, with placeholders */
+	size_t message_count;
+	const struct code_info
+		*message_of;    /**< has the same text, and gets the records with it; or NULL */
+	const char *no_message; /**< why it has no message, or NULL */
 };
 
 /** A further name of a code: "E_ACCESSDENIED" of ERROR_ACCESS_DENIED. */
@@ -96,6 +101,8 @@ struct rule {
 	size_t code_count;
 	unsigned levels; /**< bit 1 << enum record_level; 0 = any */
 	struct matcher_text message, path;
+	const char *const *texts; /**< official texts without a code; instead of `message` */
+	size_t text_count;
 	const struct code_info *implies;
 	unsigned
 		repeats; /**< fewer entries than this in all are known noise; 0 = every one counts */
@@ -103,6 +110,23 @@ struct rule {
 	const struct example *examples, *counter_examples;
 	size_t example_count, counter_example_count;
 	unsigned index; /**< in catalog_rules */
+};
+
+/** Where in a record a message must stand, so that it is no part of another sentence. */
+enum message_place { MESSAGE_WHOLE, MESSAGE_SENTENCE, MESSAGE_ANYWHERE };
+
+/** An official text, folded (catalog/fold.h). */
+struct message {
+	const char *text; /**< as written */
+	const struct rule *rule;
+	const struct code_info *info; /**< or NULL */
+	unsigned levels;              /**< bit 1 << enum record_level; 0 = any */
+	const uint32_t *words;        /**< hashes; FOLD_ANYTHING is a placeholder */
+	unsigned count, fixed;        /**< words; those that are no placeholder */
+	unsigned anchor;              /**< the two words under which it is found begin here */
+	enum message_place place;
+	bool open_begin, open_end; /**< a placeholder stood there */
+	uint32_t next;             /**< in its bucket, index + 1 */
 };
 
 enum place_kind { PLACE_SCRATCH, PLACE_DISPOSABLE, PLACE_PROTECTED, PLACE_SYNC_ROOT };
@@ -210,7 +234,10 @@ enum { MATCH_MEMO_MAX = 6 };
 
 /** Which rules all of a message but its path may lead to. Filled by matcher_find(). */
 struct match_memo {
-	bool known[2]; /**< of the rules that are not specific, and of those that are */
+	bool known[2];      /**< of the rules that are not specific, and of those that are */
+	bool message_known; /**< for records of this level */
+	enum record_level level;
+	const struct message *message;
 	uint8_t count[2];
 	uint32_t candidates[2][MATCH_MEMO_MAX];
 };
@@ -230,6 +257,8 @@ struct match_subject {
  */
 const struct rule *matcher_find(
 	struct matcher *m, const struct match_subject *subject, bool specific, bool *limit);
+/** The official message in the record, the longest one; NULL when there is none. */
+const struct message *matcher_find_message(struct matcher *m, const struct match_subject *subject);
 /** Whether this one rule fits. */
 bool matcher_fits(struct matcher *m, const struct rule *rule, const struct match_subject *subject,
 	bool *limit);

@@ -2,7 +2,7 @@
 
 /** Pattern files to a catalogue. Everything is checked; a catalogue with a fault is not used. */
 
-#include "catalog/load.h"
+#include "catalog/messages.h"
 
 #include "os/os.h"
 
@@ -345,6 +345,7 @@ static void close_files(struct loader *l)
 		json_close(&l->files[i]);
 	}
 	free(l->files);
+	free(l->owners);
 	free(l->rule_ids.slots);
 	free(l->place_ids.slots);
 	for (size_t i = 0; i < l->text_cap; i++)
@@ -368,6 +369,7 @@ struct catalog *catalog_load(
 	if (!l.no_memory) {
 		each(&l, "causes", read_cause);
 		each(&l, "rules", load_code_rule);
+		load_message_owners(&l);
 		each(&l, "rules", load_match_rule);
 		each(&l, "places", read_place);
 		each(&l, "ranges", read_range);
@@ -378,7 +380,8 @@ struct catalog *catalog_load(
 	if (l.faults == 0 && !l.no_memory) {
 		mark_codes(l.c);
 		l.no_memory = l.c->arena.failed || !catalog_build_index(l.c) ||
-			!catalog_index_aliases(l.c, fault_fn, context, &l.faults);
+			!catalog_index_aliases(l.c, fault_fn, context, &l.faults) ||
+			!catalog_index_messages(l.c, fault_fn, context, &l.faults);
 	}
 	if (l.faults > 0 || l.no_memory) {
 		catalog_free(l.c);
@@ -404,6 +407,7 @@ void catalog_free(struct catalog *c)
 	free(c->places);
 	free(c->ranges);
 	free(c->literals);
+	catalog_free_messages(c);
 	free(c->by_code.slots);
 	free(c->by_symbol.slots);
 	free(c->by_status.slots);

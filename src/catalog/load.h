@@ -8,6 +8,14 @@
 #include "catalog/json.h"
 #include "catalog/private.h"
 
+/* A "message_of" that is not resolved yet. */
+struct message_owner {
+	struct code_info *info;
+	const char *owner;
+	struct json_file *file;
+	const cJSON *node;
+};
+
 struct loader {
 	struct catalog *c;
 	catalog_fault_fn *fault;
@@ -17,6 +25,8 @@ struct loader {
 	struct json_file *files; /* kept open until all references are resolved */
 	size_t file_count, file_cap;
 	struct hash_set rule_ids, place_ids;
+	struct message_owner *owners;
+	size_t owner_count, owner_cap;
 	struct buf *texts; /* owned file texts, one per file, or NULL data when embedded */
 	size_t text_cap;
 };

@@ -7,7 +7,7 @@
  * take long.
  */
 
-#include "catalog/private.h"
+#include "catalog/messages.h"
 
 #include <stdlib.h>
 
@@ -21,6 +21,7 @@ struct matcher {
 	uint32_t *stamps; /* of a rule: the call in which its literal was found */
 	uint32_t *candidates;
 	uint32_t stamp;
+	struct folded folded;
 };
 
 struct matcher *matcher_new(const struct catalog *c)
@@ -193,4 +194,25 @@ const struct rule *matcher_find(
 			best = rule;
 	}
 	return best;
+}
+
+const struct message *matcher_find_message(struct matcher *m, const struct match_subject *s)
+{
+	struct match_memo *memo = s->memo;
+	if (memo && memo->message_known && memo->level == s->level)
+		return memo->message;
+	fold_begin(&m->folded);
+	fold_text(&m->folded, before_path(s));
+	if (s->path.len > 0) {
+		fold_anything(&m->folded);
+		fold_text(&m->folded, behind_path(s));
+	}
+	fold_end(&m->folded);
+	const struct message *found = catalog_find_message(m->catalog, &m->folded, s->level);
+	if (memo) {
+		memo->message_known = true;
+		memo->level = s->level;
+		memo->message = found;
+	}
+	return found;
 }

@@ -44,6 +44,7 @@ struct catalog {
 	struct place *places;
 	size_t place_count, place_cap;
 	struct hash_set by_code, by_symbol, by_status, by_cause;
+	struct message_index *messages;
 	struct literal *literals;
 	size_t literal_count, literal_cap;
 	uint32_t buckets[LITERAL_BUCKETS];

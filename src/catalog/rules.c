@@ -2,7 +2,7 @@
 
 /** The rules of pattern files, with the codes that they define. */
 
-#include "catalog/load.h"
+#include "catalog/messages.h"
 
 #include <string.h>
 
@@ -73,8 +73,8 @@ static enum exclusion read_exclusion(
 static struct code_info *read_code(
 	struct loader *l, struct json_file *f, const cJSON *item, const struct rule *rule)
 {
-	static const char *const keys[] = {
-		"code", "symbol", "meaning", "exclusion", "aliases", "statuses", NULL};
+	static const char *const keys[] = {"code", "symbol", "meaning", "exclusion", "aliases",
+		"statuses", "messages", "message_of", "no_message", NULL};
 	if (!json_check_keys(f, item, keys))
 		return NULL;
 	const char *text = json_string(f, item, "code", true);
@@ -103,6 +103,7 @@ static struct code_info *read_code(
 		l->no_memory = true;
 	if (!catalog_read_aliases(l->c, f, item, info))
 		l->no_memory = true;
+	load_messages(l, f, item, info);
 	const cJSON *statuses = json_array(f, item, "statuses", false);
 	for (const cJSON *s = statuses ? statuses->child : NULL; s; s = s->next)
 		read_status(l, f, s, info);
@@ -202,15 +203,16 @@ static void read_levels(struct json_file *f, const cJSON *match, struct rule *ru
 
 static void read_match(struct loader *l, struct json_file *f, const cJSON *match, struct rule *rule)
 {
-	static const char *const keys[] = {"codes", "levels", "message", "path", NULL};
+	static const char *const keys[] = {"codes", "levels", "message", "path", "texts", NULL};
 	if (!json_check_keys(f, match, keys))
 		return;
 	rule->matches_text = true;
 	read_levels(f, match, rule);
 	read_text(l, f, match, "message", &rule->message);
 	read_text(l, f, match, "path", &rule->path);
-	if (rule->message.literal_count + rule->path.literal_count == 0)
-		json_fault(f, match, "a match rule needs \"message\" or \"path\"");
+	load_texts(l, f, match, rule);
+	if (rule->message.literal_count + rule->path.literal_count + rule->text_count == 0)
+		json_fault(f, match, "a match rule needs \"message\", \"path\" or \"texts\"");
 	const cJSON *array = json_array(f, match, "codes", false);
 	struct code *codes = load_keep(
 		l, arena_alloc(&l->c->arena, (load_array_size(array) + 1) * sizeof(*codes)));
@@ -230,6 +232,9 @@ static void read_match(struct loader *l, struct json_file *f, const cJSON *match
 		codes[rule->code_count++] = code;
 	}
 	rule->specific = rule->code_count > 0;
+	if (rule->text_count > 0 &&
+		(rule->code_count + rule->message.literal_count + rule->path.literal_count > 0))
+		json_fault(f, match, "\"texts\" stand alone, or with \"levels\"");
 }
 
 /* ---- rules, both sorts --------------------------------------------------------- */

@@ -154,20 +154,23 @@ static void find_cause(struct classifier *c, struct entry *e, struct match_memo 
 		.memo = memo,
 	};
 	const struct rule *rule = NULL;
+	const struct code_info *implied = NULL;
 
 	if (e->info && (e->info->asks_message || (e->info->asks_path && r->path.len > 0)))
 		rule = find_rule(c, &subject, true);
 	if (!rule && !(e->info && is_firm(c, e->info->cause))) {
-		rule = find_rule(c, &subject, false);
+		const struct message *message = matcher_find_message(c->matcher, &subject);
+		rule = message ? message->rule : find_rule(c, &subject, false);
+		implied = message ? message->info : rule ? rule->implies : NULL;
 		if (rule && e->info && rule->cause == e->info->cause)
 			rule = NULL; /* the message says what the code says */
 	}
 	if (rule) {
 		e->rule = rule;
 		e->cause = rule->cause;
-		if (rule->implies && e->code.kind == CODE_NONE) {
-			e->code = rule->implies->code;
-			e->info = rule->implies;
+		if (implied && e->code.kind == CODE_NONE) {
+			e->code = implied->code;
+			e->info = implied;
 		}
 	} else if (e->info) {
 		e->rule = e->info->rule;

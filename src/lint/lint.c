@@ -7,6 +7,7 @@
 #include "classify/classify.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* What became of one example. */
 struct outcome {
@@ -126,10 +127,11 @@ static void check_reachable(struct lint *l, const struct rule *rule)
 {
 	size_t count;
 	const struct rule *const *rules = catalog_rules(l->catalog, &count);
-	for (size_t i = 0; i < rule->index && rule->matches_text; i++) {
+	for (size_t i = 0; i < rule->index && rule->matches_text && rule->text_count == 0; i++) {
 		const struct rule *e = rules[i];
-		bool takes_all = e->matches_text && e->specific == rule->specific &&
-			e->code_count == 0 && e->levels == 0 && !e->message.regex && !e->path.regex;
+		bool takes_all = e->matches_text && e->text_count == 0 &&
+			e->specific == rule->specific && e->code_count == 0 && e->levels == 0 &&
+			!e->message.regex && !e->path.regex;
 		bool message = e->message.literal_count == 0 || rule->message.literal_count > 0;
 		bool path = e->path.literal_count == 0 || rule->path.literal_count > 0;
 		if (!takes_all || !message || !path ||
@@ -146,9 +148,71 @@ static void check_reachable(struct lint *l, const struct rule *rule)
 	}
 }
 
+/* An official message with something in the place of each placeholder. */
+static void fill_placeholders(const char *text, struct buf *out)
+{
+	for (const char *p = text; *p; p++) {
+		const char *end = p + 1;
+		if (*p == '<' || *p == '{') {
+			end = strchr(p, *p == '<' ? '>' : '}');
+			end = end ? end + 1 : p;
+		} else if (*p == '%') {
+			while (ascii_is_alnum(*end))
+				end++;
+			end += *end == ';';
+		} else {
+			end = p;
+		}
+		if (end > p + 1) {
+			buf_adds(out, "value 7");
+			p = end - 1;
+		} else {
+			buf_addc(out, *p);
+		}
+	}
+}
+
+/* A message must lead to its own code or rule. */
+static bool check_message(
+	struct lint *l, const struct rule *rule, const char *text, const struct code_info *info)
+{
+	struct buf filled = {0};
+	fill_placeholders(text, &filled);
+	if (filled.failed)
+		return false;
+	struct example e = {.text = filled.data};
+	char code[CODE_TEXT_SIZE] = "";
+	if (info) {
+		code_format(&info->code, code);
+		e.code = code;
+		e.code_given = true;
+	}
+	bool ok = read_example(l, &e);
+	if (ok)
+		check_example(l, rule, &e);
+	l->checked++;
+	buf_free(&filled);
+	return ok;
+}
+
+static bool check_messages(struct lint *l, const struct rule *rule)
+{
+	bool ok = true;
+	for (size_t i = 0; i < rule->define_count; i++) {
+		const struct code_info *info = rule->defines[i];
+		for (size_t k = 0; k < info->message_count && ok; k++)
+			ok = check_message(l, rule, info->messages[k], info);
+	}
+	for (size_t i = 0; i < rule->text_count && ok; i++)
+		ok = check_message(l, rule, rule->texts[i], rule->implies);
+	return ok;
+}
+
 static bool check_rule(struct lint *l, const struct rule *rule)
 {
 	check_reachable(l, rule);
+	if (!check_messages(l, rule))
+		return false;
 	for (size_t i = 0; i < rule->example_count; i++) {
 		if (!read_example(l, &rule->examples[i]))
 			return false;

@@ -247,6 +247,27 @@ static void write_texts(struct json_writer *w, const char *key, const struct mat
 	json_end_array(w);
 }
 
+/* Official texts: of a code, or of a rule. */
+static void write_messages(
+	struct json_writer *w, const char *key, const char *const *texts, size_t count)
+{
+	json_key(w, key);
+	json_begin_array(w);
+	for (size_t i = 0; i < count; i++)
+		json_cstring(w, texts[i]);
+	json_end_array(w);
+}
+
+static void write_code_messages(struct json_writer *w, const struct code_info *code)
+{
+	char owner[CODE_TEXT_SIZE] = "";
+	if (code->message_of)
+		code_format(&code->message_of->code, owner);
+	write_messages(w, "messages", code->messages, code->message_count);
+	key_text(w, "message_of", code->message_of ? owner : NULL);
+	key_text(w, "no_message", code->no_message);
+}
+
 static void write_aliases(
 	struct json_writer *w, const struct catalog *catalog, const struct code_info *code)
 {
@@ -277,11 +298,13 @@ static void write_rule(
 		write_aliases(w, catalog, rule->defines[i]);
 		key_text(w, "meaning", rule->defines[i]->meaning);
 		key_text(w, "exclusion", exclusion_name(rule->defines[i]->exclusion));
+		write_code_messages(w, rule->defines[i]);
 		json_end_object(w);
 	}
 	json_end_array(w);
 	write_texts(w, "message", &rule->message);
 	write_texts(w, "path", &rule->path);
+	write_messages(w, "texts", rule->texts, rule->text_count);
 	json_key(w, "examples");
 	json_begin_array(w);
 	for (size_t i = 0; i < rule->example_count; i++)

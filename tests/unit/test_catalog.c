@@ -100,7 +100,7 @@ static void the_causes_of_the_contract_are_there(void **state)
 		"checksum-store", "scratch-vhd", "scratch-full", "bitmap", "unsupported-file",
 		"encrypted-file", "path-name", "snapshot", "resources", "privilege",
 		"authentication", "service", "policy", "system-state", "offline-seeding",
-		"cancelled"};
+		"cancelled", "no-recovery-point", "replica", "too-many-failures"};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(causes); i++) {
 		const struct cause *c = catalog_cause(catalog, causes[i].id);
