@@ -38,11 +38,12 @@ PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -ffile-prefix-map=$(CURDIR)/=
 ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE $(CPPFLAGS)
 
-MODULES = base os source container text code record catalog classify tally advise render engine lint explain
+MODULES = base os source container text code syscodes record catalog classify tally advise render engine lint explain
 LIB_SOURCES = $(sort $(foreach module,$(MODULES),$(wildcard src/$(module)/*.c)))
 CLI_SOURCES = src/main.c $(sort $(wildcard src/cli/*.c))
 PATTERNS = $(sort $(filter-out patterns/schema.json,$(wildcard patterns/*.json)))
-LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded_patterns.o
+LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded_patterns.o \
+	$(BUILD)/code_names.o
 CLI_OBJECTS = $(CLI_SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY = $(BUILD)/libmarslog.a
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
@@ -81,10 +82,18 @@ $(BUILD)/embedded_patterns.o: $(BUILD)/embedded_patterns.c
 $(BUILD)/embedded_patterns.c: $(BUILD)/embed $(PATTERNS) patterns
 	@$(BUILD)/embed $(PATTERNS) > $@
 
-# Runs on the building machine, so it is built plainly even when the program is instrumented.
-$(BUILD)/embed: src/tools/embed.c
+$(BUILD)/code_names.o: $(BUILD)/code_names.c
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+CODE_NAMES = src/syscodes/names.txt src/syscodes/more-names.txt
+
+$(BUILD)/code_names.c: $(BUILD)/pack-code-names $(CODE_NAMES)
+	@$(BUILD)/pack-code-names $(CODE_NAMES) > $@
+
+# Tools run on the building machine, so they are built plainly even when the program is instrumented.
+$(BUILD)/embed $(BUILD)/pack-code-names: $(BUILD)/%: src/tools/%.c src/syscodes/table.h
 	@mkdir -p $(@D)
-	@$(CC) -std=c17 -O1 -o $@ $<
+	@$(CC) -std=c17 -D_GNU_SOURCE -O1 -o $@ $<
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@echo "[ CC ] $<"

@@ -10,6 +10,7 @@
  *   container/  streams to members: zip, tar, cab, 7z, gzip, nested, in place
  *   text/       bytes to lines: encodings, line ends
  *   code/       how error codes are written and read
+ *   syscodes/   what the headers of Windows call them
  *   record/     lines to records: engine logs, failed-file lists, registry
  *   classify/   records to entries: which code, which cause
  *   tally/      entries to batches, to counts, and counts to a summary

@@ -33,22 +33,31 @@ static size_t distance(const char *a, const char *b)
 	return rows[n % 3][m];
 }
 
-const char *nearest_word(
-	const char *word, nearest_name_fn *name_at, const void *context, size_t count)
+size_t nearest_index(
+	const char *word, nearest_name_fn *name_at, const void *context, size_t count, size_t limit)
 {
-	const char *best = NULL;
-	size_t len = strlen(word);
-	size_t least = len / 3 + 2; /* further away is another word */
+	size_t best = SIZE_MAX, len = strlen(word), least = limit;
 	for (size_t i = 0; i < count; i++) {
 		const char *name = name_at(i, context);
-		size_t d = distance(word, name);
 		/* The beginning of a word is a good guess too. */
-		if (len >= 2 && strncmp(name, word, len) == 0)
-			d = 1;
+		bool begins = len >= 2 && strncmp(name, word, len) == 0;
+		size_t name_len = strlen(name);
+		size_t apart = name_len > len ? name_len - len : len - name_len;
+		if (!begins && apart >= least)
+			continue; /* at least as many edits as letters more or fewer */
+		size_t d = begins ? 1 : distance(word, name);
 		if (d < least) {
 			least = d;
-			best = name;
+			best = i;
 		}
 	}
 	return best;
+}
+
+const char *nearest_word(
+	const char *word, nearest_name_fn *name_at, const void *context, size_t count)
+{
+	/* Further away is another word. */
+	size_t at = nearest_index(word, name_at, context, count, strlen(word) / 3 + 2);
+	return at == SIZE_MAX ? NULL : name_at(at, context);
 }

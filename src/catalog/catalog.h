@@ -190,8 +190,10 @@ const struct code_info *catalog_symbol(const struct catalog *c, struct span name
  */
 bool catalog_read_spelling(const struct catalog *c, const struct spelling *spelling,
 	struct code *code, struct code *original, const struct code_info **info);
-/** What can be told of a code that the catalogue does not know: its parts, and a range it lies in. */
+/** What can be told of a code that the catalogue does not know: its name, its parts, a range it lies in. */
 void catalog_describe_unknown(const struct catalog *c, const struct code *code, struct buf *out);
+/** What a code that the catalogue does not know is made of, in words. */
+void code_describe(const struct code *code, struct buf *out);
 /** The first range that a code lies in, or NULL. */
 const struct code_range *catalog_range(const struct catalog *c, const struct code *code);
 

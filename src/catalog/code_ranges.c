@@ -4,6 +4,7 @@
 
 #include "catalog/json.h"
 #include "catalog/private.h"
+#include "syscodes/syscodes.h"
 
 enum { TITLE_MAX = 120 };
 
@@ -71,6 +72,9 @@ static void describe_range(const struct code_range *range, struct buf *out)
 void catalog_describe_unknown(const struct catalog *c, const struct code *code, struct buf *out)
 {
 	const struct code_range *range = catalog_range(c, code);
+	struct system_code named;
+	if (system_code_of(code, &named))
+		buf_addf(out, "%s; ", named.name);
 	code_describe(code, out);
 	if (range)
 		describe_range(range, out);

@@ -323,10 +323,26 @@ static const char *facility_name(unsigned facility)
 		return "FACILITY_CERT";
 	case 25:
 		return "FACILITY_HTTP";
+	case 12:
+		return "FACILITY_INTERNET";
+	case 32:
+		return "FACILITY_BACKGROUNDCOPY, background transfer";
+	case 36:
+		return "FACILITY_WINDOWSUPDATE";
+	case 40:
+		return "FACILITY_TPM_SERVICES, trusted platform module";
+	case 41:
+		return "FACILITY_TPM_SOFTWARE, trusted platform module";
+	case 49:
+		return "FACILITY_FVE, BitLocker drive encryption";
+	case 58:
+		return "FACILITY_VIRTUAL_DISK";
 	case 120:
 		return "FACILITY_BLB, block-level backup";
 	case 121:
 		return "FACILITY_BLB_CLI, block-level backup command line";
+	case 200:
+		return "facility 200, Azure File Sync";
 	case 0x99:
 		return "facility 0x99, seen in DPM logs";
 	default:
@@ -349,9 +365,14 @@ void code_describe(const struct code *code, struct buf *out)
 		return;
 	}
 	if (code->value >> 28 == 0xC || code->value >> 28 == 0xD) {
-		buf_addf(out,
-			"NTSTATUS, severity error, facility %u, code 0x%04X; not in the catalogue",
-			(unsigned)(code->value >> 16 & 0xFFF), (unsigned)(code->value & 0xFFFF));
+		unsigned status_facility = code->value >> 16 & 0xFFF;
+		buf_adds(out, "NTSTATUS, severity error, ");
+		if (status_facility == 58)
+			buf_adds(out, "virtual disk");
+		else
+			buf_addf(out, "facility %u", status_facility);
+		buf_addf(out, ", code 0x%04X; not in the catalogue",
+			(unsigned)(code->value & 0xFFFF));
 		return;
 	}
 	unsigned facility = code->value >> 16 & 0x7FF;

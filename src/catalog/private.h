@@ -53,8 +53,6 @@ struct catalog {
 	int begins_only[2];  /**< the byte with which all of them begin, or -1 */
 };
 
-/** What a code is made of, in words. */
-void code_describe(const struct code *code, struct buf *out);
 /** Add the last code, status or cause to its table. @return false without memory. */
 bool catalog_index_code(struct catalog *c);
 bool catalog_index_status(struct catalog *c);

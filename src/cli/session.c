@@ -91,7 +91,9 @@ static int make_filter(
 	if (o->code) {
 		struct explanation e;
 		explain(catalog, o->code, &e);
-		if (e.count > 0 && e.readings[0].code.kind != CODE_NONE) {
+		bool known = e.count > 0 && e.readings[0].code.kind != CODE_NONE;
+		/* Of a number that only Windows names, entries have the code that a log shows. */
+		if (known && (e.readings[0].rule || e.unknown.kind == CODE_NONE)) {
 			f->code = e.readings[0].code;
 		} else if (e.unknown.kind != CODE_NONE) {
 			f->code = e.unknown;

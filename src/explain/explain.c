@@ -20,6 +20,7 @@ struct query {
 	struct explanation *out;
 	bool number;    /* it is some number: worth decoding */
 	bool bracketed; /* "[0x7DC]": in a log that is an id of the agent and nothing else */
+	bool guessed;   /* digits without 0x that may be hexadecimal */
 	struct code unknown;
 };
 
@@ -41,7 +42,48 @@ static void add(
 		.cause = info->cause,
 		.rule = info->rule,
 		.exclusion = info->exclusion,
+		.guessed = q->guessed,
 	};
+}
+
+/* A code that the catalogue lacks and the headers of Windows name. Only its name is known. */
+static void add_system(
+	struct query *q, enum reading_kind kind, const struct code *code, const char *name)
+{
+	struct explanation *out = q->out;
+	bool failure = code->value >> 31 == 1;
+	for (size_t i = 0; i < out->count; i++) {
+		if (code_equal(&out->readings[i].code, code))
+			return;
+	}
+	if (out->count == READINGS_MAX)
+		return;
+	/* By the number of texts in use, not by the place of the reading: readings move. */
+	char *kept = out->names[out->count], *meaning = out->meanings[out->count];
+	struct buf text = {0};
+	code_describe(code, &text);
+	snprintf(kept, SYSTEM_NAME_SIZE, "%s", name);
+	snprintf(meaning, MEANING_MAX, "%s", text.data && !text.failed ? text.data : "");
+	buf_free(&text);
+	const struct cause *cause = failure ? catalog_cause(q->catalog, "unclassified") : NULL;
+	out->readings[out->count++] = (struct reading){
+		.kind = kind,
+		.code = *code,
+		.symbol = kept,
+		.meaning = meaning,
+		.cause = cause,
+		.exclusion = EXCLUSION_NEVER,
+		.guessed = q->guessed,
+	};
+}
+
+static bool out_has_rule(const struct explanation *out)
+{
+	for (size_t i = 0; i < out->count; i++) {
+		if (out->readings[i].rule)
+			return true;
+	}
+	return false;
 }
 
 static void try_code(
@@ -49,10 +91,18 @@ static void try_code(
 {
 	struct code code = {.kind = kind, .value = value};
 	const struct code_info *info = catalog_code(q->catalog, &code);
-	if (info)
+	struct system_code named;
+	if (info) {
 		add(q, reading, info, NULL);
-	else if (q->unknown.kind == CODE_NONE)
+		return;
+	}
+	if (q->unknown.kind == CODE_NONE)
 		q->unknown = code;
+	/* A guess is not told beside what the catalogue knows of the number as it was written. */
+	if (q->guessed && out_has_rule(q->out))
+		return;
+	if (system_code_of(&code, &named))
+		add_system(q, reading, &code, named.name);
 }
 
 /* 32 bits: an HRESULT, an NTSTATUS, or an NTSTATUS in an HRESULT's clothes. */
@@ -151,8 +201,10 @@ static void try_number(struct query *q, struct span s)
 			try_small(q, (uint32_t)value);
 	}
 	/* "80070005", "1FC07" and even "57" may be hexadecimal without saying so. */
+	q->guessed = true;
 	if (!minus && (s.len == 8 || s.len <= 5))
 		try_hex(q, s);
+	q->guessed = false;
 }
 
 /* Without brackets, quotes and the words that logs put before a number. */
@@ -194,6 +246,27 @@ static bool is_bracketed_hex(struct span whole, struct span s)
 	return (before == '[' && behind == ']') || (before == '(' && behind == ')');
 }
 
+/* A name of Windows' headers. The catalogue may know its number under another name. */
+static void try_system_name(struct query *q, struct span s)
+{
+	struct system_code named;
+	const char *twin_name;
+	if (!system_code_named(s, &named))
+		return;
+	struct code code = system_code_normal(&named);
+	enum reading_kind kind = named.kind == SYSTEM_STATUS ? READING_NTSTATUS : READING_SYMBOL;
+	const struct code_info *info = catalog_code(q->catalog, &code);
+	if (!info && named.kind == SYSTEM_STATUS)
+		info = catalog_status(q->catalog, named.number, &twin_name);
+	if (!info) {
+		add_system(q, kind, &code, named.name);
+		return;
+	}
+	char *kept = q->out->names[q->out->count];
+	snprintf(kept, SYSTEM_NAME_SIZE, "%s", named.name);
+	add(q, kind, info, kept);
+}
+
 /* Names are compared without case: people type them. */
 static void try_symbol(struct query *q, struct span s)
 {
@@ -210,8 +283,10 @@ static void try_symbol(struct query *q, struct span s)
 		if (span_equal_nocase(span_of(aliases[i].name), s))
 			info = aliases[i].code;
 	}
-	if (!info)
+	if (!info) {
+		try_system_name(q, s);
 		return;
+	}
 	const char *symbol = NULL;
 	if (status != 0)
 		catalog_status(q->catalog, status, &symbol);
@@ -268,13 +343,39 @@ static const char *word_at(size_t index, const void *context)
 	return symbol ? symbol : "";
 }
 
+static const char *system_name_at(size_t index, const void *context)
+{
+	struct system_code *named = *(struct system_code *const *)context;
+	system_code_at(index, named);
+	return named->name;
+}
+
+/* There are ten thousand such names: only one that is close is worth a question. */
+static void suggest_system_name(struct explanation *out, const char *word)
+{
+	enum { CLOSE = 3, WORD_MIN = 6 };
+	struct system_code named, *const context = &named;
+	char *kept = out->names[READINGS_MAX];
+	if (strlen(word) < WORD_MIN)
+		return;
+	size_t at = nearest_index(word, system_name_at, &context, system_code_count(), CLOSE);
+	if (at == SIZE_MAX)
+		return;
+	system_code_at(at, &named);
+	snprintf(kept, SYSTEM_NAME_SIZE, "%s", named.name);
+	out->suggestion = kept;
+}
+
 static void suggest(struct query *q, const char *word)
 {
 	size_t causes, codes, aliases;
 	catalog_causes(q->catalog, &causes);
 	catalog_codes(q->catalog, &codes);
 	catalog_aliases(q->catalog, &aliases);
-	q->out->suggestion = nearest_word(word, word_at, q->catalog, causes + codes + aliases);
+	struct explanation *out = q->out;
+	out->suggestion = nearest_word(word, word_at, q->catalog, causes + codes + aliases);
+	if (!out->suggestion)
+		suggest_system_name(out, word);
 }
 
 /* What can be told of a number without a reading: whose it is, and what else it could be. */
@@ -285,7 +386,7 @@ static void decode(struct query *q)
 	struct buf text = {0};
 	out->unknown = q->unknown;
 	catalog_describe_unknown(q->catalog, &q->unknown, &text);
-	if (q->unknown.kind == CODE_AGENT_ID && q->unknown.value < WIN32_MAX) {
+	if (out->count == 0 && q->unknown.kind == CODE_AGENT_ID && q->unknown.value < WIN32_MAX) {
 		struct code win32 = {.kind = CODE_HRESULT, .value = 0x80070000u | q->unknown.value};
 		buf_adds(&text, "; or ");
 		catalog_describe_unknown(q->catalog, &win32, &text);
@@ -293,6 +394,25 @@ static void decode(struct query *q)
 	snprintf(out->decoded, sizeof(out->decoded), "%s",
 		text.data && !text.failed ? text.data : "");
 	buf_free(&text);
+}
+
+/* 0 for what the catalogue knows, 1 for what is only named, 2 for guesses. */
+static int rank_of(const struct reading *r)
+{
+	return r->guessed ? 2 : !r->rule && r->kind != READING_TOPIC;
+}
+
+static void put_catalogue_first(struct explanation *out)
+{
+	struct reading sorted[READINGS_MAX];
+	size_t count = 0;
+	for (int rank = 0; rank < 3; rank++) {
+		for (size_t i = 0; i < out->count; i++) {
+			if (rank_of(&out->readings[i]) == rank)
+				sorted[count++] = out->readings[i];
+		}
+	}
+	memcpy(out->readings, sorted, count * sizeof(*sorted));
 }
 
 void explain(const struct catalog *catalog, const char *query, struct explanation *out)
@@ -310,12 +430,15 @@ void explain(const struct catalog *catalog, const char *query, struct explanatio
 		try_symbol(&q, s);
 		try_topic(&q, whole);
 	}
+	put_catalogue_first(out);
 	if (q.bracketed)
 		put_id_first(&q);
-	if (out->count > 0)
-		return;
-	if (q.number && q.unknown.kind != CODE_NONE)
+	bool only_named = out->count > 0 && !out_has_rule(out);
+	if (out->count == 0 ? q.number && q.unknown.kind != CODE_NONE
+			    : only_named && q.unknown.kind == CODE_AGENT_ID)
 		decode(&q);
-	else
+	else if (out->count == 0)
 		suggest(&q, query);
+	else if (only_named)
+		out->unknown = q.unknown;
 }

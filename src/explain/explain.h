@@ -2,14 +2,15 @@
 
 /**
  * What a code, id, name or topic means: every reading of a word as an
- * engineer may have copied it from a log, a dialog or a mail. Works on the
- * catalogue alone.
+ * engineer may have copied it from a log, a dialog or a mail. Knows the
+ * catalogue, and the names of the error codes of Windows (syscodes/).
  */
 
 #ifndef MARSLOG_EXPLAIN_H
 #define MARSLOG_EXPLAIN_H
 
 #include "catalog/catalog.h"
+#include "syscodes/syscodes.h"
 
 enum reading_kind {
 	READING_HRESULT,
@@ -29,20 +30,24 @@ struct reading {
 	struct code code;   /**< normalised; CODE_NONE for a topic */
 	const char *symbol; /**< of the code or of the NTSTATUS, or NULL */
 	const char *meaning;
-	const struct cause *cause;
-	const struct rule *rule;  /**< or NULL for a topic */
-	enum exclusion exclusion; /**< of the code, or else of the cause */
+	const struct cause *cause; /**< or NULL: a code of Windows that reports no failure */
+	const struct rule *rule;   /**< or NULL: a topic, or a code that only Windows names */
+	enum exclusion exclusion;  /**< of the code, or else of the cause */
+	bool guessed;              /**< the digits were taken as hexadecimal without saying so */
 };
 
-enum { READINGS_MAX = 12, DECODED_MAX = 400 };
+enum { READINGS_MAX = 12, DECODED_MAX = 400, MEANING_MAX = 200 };
 
 struct explanation {
 	struct reading readings[READINGS_MAX];
 	size_t count;
-	/** The number as a code when no reading is known, or CODE_NONE. */
+	/** The number as a code when the catalogue knows no reading, or CODE_NONE. */
 	struct code unknown;
-	char decoded[DECODED_MAX]; /**< what can be told of an unknown number, or "" */
+	char decoded[DECODED_MAX]; /**< what can be told of such a number, or "" */
 	const char *suggestion;    /**< the nearest known word when nothing was found, or NULL */
+	/** Text that readings and the suggestion point to. An explanation is therefore not copied. */
+	char names[READINGS_MAX + 1][SYSTEM_NAME_SIZE];
+	char meanings[READINGS_MAX][MEANING_MAX];
 };
 
 /** Find every reading of a query. */

@@ -6,6 +6,7 @@
 
 #include "render/csv.h"
 #include "render/json_writer.h"
+#include "syscodes/syscodes.h"
 
 static const char *const columns[] = {"input", "line", "time", "pid", "tid", "level", "source",
 	"job", "code", "original_code", "symbol", "cause", "rule", "facet", "path", "message"};
@@ -16,11 +17,20 @@ enum { COLUMNS = COUNT_OF(columns) };
 struct entry_row {
 	struct span text[COLUMNS];
 	char line[24], time[32], code[CODE_TEXT_SIZE], original[CODE_TEXT_SIZE];
+	struct system_code named;
 };
 
 static struct span or_nothing(struct span s)
 {
 	return s.len > 0 ? s : (struct span){0};
+}
+
+/* The catalogue's name of a code, or else that of Windows' headers. */
+static const char *symbol_of(const struct entry *e, struct system_code *named)
+{
+	if (e->info)
+		return e->info->symbol;
+	return system_code_of(&e->code, named) ? named->name : NULL;
 }
 
 static void fill_row(const struct entry *e, const struct entry_context *c, struct entry_row *row)
@@ -50,7 +60,7 @@ static void fill_row(const struct entry *e, const struct entry_context *c, struc
 	row->text[i++] = or_nothing(r->task);
 	row->text[i++] = or_nothing(span_of(row->code));
 	row->text[i++] = or_nothing(span_of(row->original));
-	row->text[i++] = span_of(e->info ? e->info->symbol : NULL);
+	row->text[i++] = span_of(symbol_of(e, &row->named));
 	row->text[i++] = span_of(e->cause->id);
 	row->text[i++] = span_of(e->rule ? e->rule->id : NULL);
 	row->text[i++] = span_of(c->facet);

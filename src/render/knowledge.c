@@ -58,6 +58,12 @@ static bool write_cause(struct page *p, const struct cause *c, enum exclusion ex
 	return ok;
 }
 
+/* A code whose name is all that is known. */
+static bool is_only_named(const struct reading *r)
+{
+	return !r->rule && r->code.kind == CODE_HRESULT;
+}
+
 static bool write_readings(struct page *p, const struct explanation *e)
 {
 	for (size_t i = 0; i < e->count; i++) {
@@ -78,8 +84,11 @@ static bool write_readings(struct page *p, const struct explanation *e)
 			labelled(p, "remark", r->rule->note);
 		/* The same cause is told once. */
 		bool told = i + 1 < e->count && e->readings[i + 1].cause == r->cause &&
+			!is_only_named(&e->readings[i + 1]) &&
 			e->readings[i + 1].exclusion == r->exclusion;
-		if (!told && !write_cause(p, r->cause, r->exclusion))
+		if (is_only_named(r))
+			labelled(p, "cause", r->cause ? "none documented" : "no failure");
+		else if (!told && !write_cause(p, r->cause, r->exclusion))
 			return false;
 		if (i + 1 < e->count)
 			page_end_line(p);
@@ -98,6 +107,8 @@ bool render_explain_text(const struct explained *items, size_t count,
 			page_end_line(&page);
 		if (e->count > 0) {
 			ok = write_readings(&page, e);
+			if (e->decoded[0])
+				labelled(&page, "also", e->decoded);
 			continue;
 		}
 		page_path(&page, span_of(items[i].query),
@@ -182,7 +193,7 @@ static void write_actions(struct json_writer *w, const struct cause *c, struct b
 {
 	json_key(w, "actions");
 	json_begin_array(w);
-	for (size_t i = 0; i < c->action_count; i++) {
+	for (size_t i = 0; c && i < c->action_count; i++) {
 		buf_clear(text);
 		buf_adds(text, c->actions[i].text);
 		if (c->actions[i].command) {
@@ -194,6 +205,13 @@ static void write_actions(struct json_writer *w, const struct cause *c, struct b
 	json_end_array(w);
 }
 
+static const char *reading_source(const struct reading *r)
+{
+	if (is_only_named(r))
+		return "the names in Microsoft's headers and protocol documents";
+	return r->rule ? r->rule->source : r->cause->source;
+}
+
 static void write_reading(struct json_writer *w, const struct reading *r, struct buf *text)
 {
 	json_begin_object(w);
@@ -201,15 +219,16 @@ static void write_reading(struct json_writer *w, const struct reading *r, struct
 	key_text(w, "kind", reading_kind_name(r->kind));
 	key_text(w, "symbol", r->symbol);
 	key_text(w, "meaning", r->meaning);
-	key_text(w, "cause", r->cause->id);
-	key_text(w, "title", r->cause->title);
-	key_text(w, "severity", severity_name(r->cause->severity));
-	key_text(w, "explanation", r->cause->explanation);
-	write_actions(w, r->cause, text);
-	key_text(w, "doc", r->cause->doc);
+	const struct cause *c = r->cause;
+	key_text(w, "cause", c ? c->id : NULL);
+	key_text(w, "title", c ? c->title : NULL);
+	key_text(w, "severity", c ? severity_name(c->severity) : NULL);
+	key_text(w, "explanation", c ? c->explanation : NULL);
+	write_actions(w, c, text);
+	key_text(w, "doc", c ? c->doc : NULL);
 	key_text(w, "exclusion", exclusion_name(r->exclusion));
 	key_text(w, "rule", r->rule ? r->rule->id : NULL);
-	key_text(w, "source", r->rule ? r->rule->source : r->cause->source);
+	key_text(w, "source", reading_source(r));
 	json_end_object(w);
 }
 

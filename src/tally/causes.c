@@ -7,6 +7,8 @@
 
 #include "tally/finish.h"
 
+#include "syscodes/syscodes.h"
+
 #include <stdlib.h>
 
 enum { CORRUPT_LISTED_MAX = 1000, VOLUMES_MAX = 10, NO_PLACE = 0 };
@@ -311,6 +313,17 @@ void finish_begin_cause(struct finish *f, size_t index)
 	}
 }
 
+/* What the headers of Windows call a code that the catalogue does not know, or NULL. */
+static const char *system_symbol(struct finish *f, const struct code_slot *slot)
+{
+	struct system_code named;
+	if (!system_code_of(&slot->code, &named))
+		return NULL;
+	const char *kept = arena_copy(&f->s->arena, span_of(named.name));
+	f->failed = f->failed || !kept;
+	return kept;
+}
+
 static void make_codes(struct finish *f, struct summary_cause *c)
 {
 	const struct tally *t = f->t;
@@ -325,7 +338,7 @@ static void make_codes(struct finish *f, struct summary_cause *c)
 			continue;
 		c->codes[c->code_count++] = (struct summary_code){
 			.code = slot->code,
-			.symbol = slot->info ? slot->info->symbol : NULL,
+			.symbol = slot->info ? slot->info->symbol : system_symbol(f, slot),
 			.meaning = slot->info ? slot->info->meaning : NULL,
 			.entries = entries[i],
 		};
