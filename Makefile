@@ -20,10 +20,16 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share/marslog
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+# What uninstall removes when nothing else is left in them.
+INSTALL_FOLDERS = $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(MANDIR)/man5 $(DATADIR)/patterns \
+	$(LIBDIR)/pkgconfig $(INCLUDEDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR))
 PKG_CONFIG ?= pkg-config
+OBJCOPY ?= objcopy
 BUILD ?= build
 PROGRAM ?= marslog
 
@@ -40,12 +46,14 @@ ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE $(CPPFLAGS)
 
 MODULES = base os source container text code syscodes record catalog classify tally advise render engine lint explain
 LIB_SOURCES = $(sort $(foreach module,$(MODULES),$(wildcard src/$(module)/*.c)))
+API_OBJECTS = $(BUILD)/api/api.o
 CLI_SOURCES = src/main.c $(sort $(wildcard src/cli/*.c))
 PATTERNS = $(sort $(filter-out patterns/schema.json,$(wildcard patterns/*.json)))
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded_patterns.o \
 	$(BUILD)/code_names.o
 CLI_OBJECTS = $(CLI_SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY = $(BUILD)/libmarslog.a
+PUBLIC_LIBRARY = $(BUILD)/public/libmarslog.a
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
 THREAD_TESTS = $(BUILD)/unit/test_parallel $(BUILD)/unit/test_zip_members
@@ -56,10 +64,10 @@ FUZZ_TIME ?= 60
 INJECT = $(BUILD)/torture/inject.so
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: all demo bench deb torture run-torture fuzz run-fuzz check run-tests unit-tests sanitize threads run-threads lint format install uninstall clean deps test-deps
+.PHONY: help all demo bench deb torture run-torture fuzz run-fuzz check run-tests unit-tests sanitize threads run-threads lint format install uninstall clean deps test-deps
 .DELETE_ON_ERROR:
 
-all: $(PROGRAM)
+all: $(PROGRAM) $(PUBLIC_LIBRARY)
 
 $(PROGRAM): $(CLI_OBJECTS) $(LIBRARY)
 	@echo "[LINK] $@"
@@ -69,6 +77,16 @@ $(LIBRARY): $(LIB_OBJECTS)
 	@echo "[ AR ] $@"
 	@rm -f $@
 	@$(AR) rcs $@ $(LIB_OBJECTS)
+
+# What is installed: one object whose only global symbols are those of src/api/marslog.h, so that
+# no private name can clash with the program that links it.
+$(PUBLIC_LIBRARY): $(API_OBJECTS) $(LIB_OBJECTS)
+	@echo "[ AR ] $@"
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -r -nostdlib -o $(@D)/marslog.o $^
+	@$(OBJCOPY) --wildcard --keep-global-symbol='marslog_*' $(@D)/marslog.o
+	@rm -f $@
+	@$(AR) rcs $@ $(@D)/marslog.o
 
 $(BUILD)/%.o: src/%.c Makefile $(wildcard config.mk)
 	@echo "[ CC ] $<"
@@ -120,7 +138,11 @@ $(INJECT): tests/torture/inject.c
 	@mkdir -p $(@D)
 	@$(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -fPIC -shared -o $@ $< -ldl
 
--include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+-include $(LIB_OBJECTS:.o=.d) $(API_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+
+# The comment at the top of this file is the help.
+help:
+	@sed -n '/^# make/,/^# Knobs/s/^# \{0,1\}//p' Makefile
 
 deps:
 	@sh tests/install-deps.sh build
@@ -189,10 +211,16 @@ lint:
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 		$(DESTDIR)$(DATADIR)/patterns
-	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/marslog
+	install -s -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/marslog
 	install -m 644 man/marslog.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 644 man/marslog-patterns.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 patterns/*.json $(DESTDIR)$(DATADIR)/patterns/
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 $(PUBLIC_LIBRARY) $(DESTDIR)$(LIBDIR)/
+	install -m 644 src/api/marslog.h $(DESTDIR)$(INCLUDEDIR)/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@REQUIRES@|$(PACKAGES)|' \
+		src/api/marslog.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/marslog.pc
+	chmod 644 $(DESTDIR)$(LIBDIR)/pkgconfig/marslog.pc
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	install -m 644 src/cli/completions/marslog.bash $(DESTDIR)$(BASHDIR)/marslog
 	install -m 644 src/cli/completions/_marslog $(DESTDIR)$(ZSHDIR)/_marslog
@@ -204,7 +232,12 @@ uninstall:
 	rm -f $(patsubst patterns/%,$(DESTDIR)$(DATADIR)/patterns/%,$(wildcard patterns/*.json))
 	rm -f $(DESTDIR)$(BASHDIR)/marslog $(DESTDIR)$(ZSHDIR)/_marslog \
 		$(DESTDIR)$(FISHDIR)/marslog.fish
-	-rmdir $(DESTDIR)$(DATADIR)/patterns $(DESTDIR)$(DATADIR)
+	rm -f $(DESTDIR)$(LIBDIR)/libmarslog.a $(DESTDIR)$(INCLUDEDIR)/marslog.h \
+		$(DESTDIR)$(LIBDIR)/pkgconfig/marslog.pc
+	@for folder in $(INSTALL_FOLDERS); do \
+		while [ "$$folder" != "$(DESTDIR)$(PREFIX)" ] && [ "$$folder" != / ] && \
+			rmdir "$$folder" 2>/dev/null; do folder=$$(dirname "$$folder"); done; done
+	@case "$(DESTDIR)$(PREFIX)" in /usr|/usr/local) install -d $(BINDIR) ;; esac
 
 VERSION = $(shell sed -n 's/.*MARSLOG_VERSION "\(.*\)".*/\1/p' src/version.h)
 

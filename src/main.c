@@ -28,6 +28,7 @@
  *   engine/     the wiring of the stages, as one object, and which thread goes
  *               which part of the way
  *   cli/        options, help, one cmd_*.c a command
+ *   api/        marslog.h, the interface of the library for other programs
  *   base/       borrowed bytes, buffers, UTF-8, dates, messages
  *   os/         the only module that talks to the operating system
  *   tools/      programs that the build runs

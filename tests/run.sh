@@ -199,6 +199,8 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	# The library that lets calls fail is built where that is possible.
 	[ -z "${INJECT:-}" ] || run_tap torture/torture.py --quick
 	run_tap torture/bombs.py --quick
+	# An instrumented library cannot be linked into a plain program.
+	[ -n "${QUICK:-}" ] || run_tap library/check.py
 fi
 
 finish
