@@ -142,7 +142,7 @@ $(INJECT): tests/torture/inject.c
 
 # The comment at the top of this file is the help.
 help:
-	@sed -n '/^# make/,/^# Knobs/s/^# \{0,1\}//p' Makefile
+	@sed -n '/^# make demo/,/^# Knobs/s/^# \{0,1\}//p' Makefile | sed '/^Knobs/q'
 
 deps:
 	@sh tests/install-deps.sh build
