@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """How fast and how big is marslog, beside the public tools that people would use instead?
 
-    bench.py [zip] [plain] [utf16] [stages]    the comparison; without words all four
+    bench.py [zip] [plain] [utf16] [families] [roofline] [stages]
+                                               the comparison; without words all of them
     bench.py --growth                          time and memory by size and by distinct paths
     bench.py --stdin-10g                       memory for 10 GB through standard input
 
@@ -18,8 +19,10 @@ import shlex
 import sys
 import tempfile
 
+import families
 import logs
 import measure
+import roofline
 import stages
 from logs import MB
 from measure import Command
@@ -28,7 +31,7 @@ HEX = "0x8[0-9A-Fa-f]{7}"
 RANKED = " | sort | uniq -c | sort -rn"
 PATHS = 20000
 PEAK_MIB = 32
-PARTS = ("zip", "plain", "utf16", "stages")
+PARTS = ("zip", "plain", "utf16", "families", "roofline", "stages")
 wrong = []
 
 
@@ -139,6 +142,15 @@ def bench_utf16(options, folder):
     print_peak(*mine.values())
 
 
+def bench_families(options, folder):
+    wrong.extend(families.run(options.program, folder, options.scale, options.rounds,
+                              options.family))
+
+
+def bench_roofline(options, folder):
+    roofline.run(options.program, folder, size_of(64, options), options.rounds)
+
+
 def bench_stages(options, folder):
     stages.run(options.program, folder)
 
@@ -219,12 +231,13 @@ def bench_stdin_10g(options):
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", metavar="PART", help="zip, plain, utf16, stages")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--stdin-10g", action="store_true")
     parser.add_argument("--program", default=os.environ.get("MARSLOG", "./marslog"))
     parser.add_argument("--scale", type=float, default=1.0,
                         help="of all sizes; 0.1 for a quick look")
+    parser.add_argument("--family", default="", help="only families with this in their name")
     parser.add_argument("--rounds", type=int, default=7, help="runs of each command")
     options = parser.parse_args()
     for part in options.parts:
@@ -247,7 +260,8 @@ def print_machine(options):
 
 
 def run_all(options):
-    bench = {"zip": bench_zip, "plain": bench_plain, "utf16": bench_utf16, "stages": bench_stages}
+    bench = {"zip": bench_zip, "plain": bench_plain, "utf16": bench_utf16,
+             "families": bench_families, "roofline": bench_roofline, "stages": bench_stages}
     for part in options.parts:
         with tempfile.TemporaryDirectory(prefix="marslog-bench-") as folder:
             bench[part](options, folder)

@@ -36,10 +36,39 @@ NORMAL = ["==>FileProvider::ReadFileData", "<--FileProvider::ReadFileData",
 SOURCES = [("18", "mtffile.cpp(1372)"), ("32", "fileprovider.cpp(811)"),
            ("31", "blobuploader.cpp(402)"), ("71", "backupasync.cpp(1184)"),
            ("32", "vsswriter.cpp(96)"), ("69", "CatalogHelper.cs(320)")]
+# Messages as the agent writes most of them: addresses, "name: value", slashes, counts, dates.
+REAL = ["Backup progress: bytes: %d files: 311",
+        "Uploading to https://pod01-rec2.eu.backup.example.net/rest/%d/blob",
+        "Status: 0x00000000 items: %d", "Catalog: ParentId: %d, DsId: 4471",
+        "FsPath: E:\\data\\%d attributes: 32", "Task is still running, progress %d",
+        "<-- HTTP/1.1 200 OK Content-Length: %d", "Setting property KEY_%d",
+        "Timer expired %d", "Completed %d/99999", "Retry policy is read/write, attempts: %d",
+        "Last catalogue of 08/11/2026 07:15:02 holds %d items"]
+LONG_SOURCES = [("69", "fsutils.cpp(220)"), ("71", "vsssnapshotrequestor.cpp(1111)"),
+                ("18", "backupasync.cpp(1589)"), ("69", "service.cs(9)"),
+                ("32", "dsmfs/fsenumeration.cpp(77)"), ("71", "cloudbackupprotocolhandler.cpp(2231)")]
+MANAGED = ["GetPolicy | Params: {Name = Daily}{Days = %d}{Target = }",
+           "Request finished | Params: {Status = 200}{Bytes = %d}{Uri = https://pod01.example.net/api}",
+           "Retry after a time-out | Params: {Attempt = %d}\r\n   at System.Net.HttpWebRequest."
+           "GetResponse()\r\n   at Contoso.Service.Client.Send(Request request)"]
+MANAGED_SOURCES = [("69", "ManagementHelper.cs(320)"), ("69", "ServiceRequestHandlerBase.cs(1187)")]
 FOLDERS = ["D:\\Data\\Sales & Co", "D:\\Data\\Finance\\Q%d  plan",
            "E:\\Photos\\Summer (%d)", "C:\\Users\\user%d\\OneDrive - Contoso\\Projects",
            "D:\\Apps\\ledger%d\\db", "C:\\Users\\user%d\\AppData\\Local\\Temp"]
 ENDINGS = [".docx", ".xlsx", " (copy).jpg", ".pst", ".tmp", ".mdb"]
+
+
+class Style:
+    """What NORMAL records look like; those of failures are the same in all."""
+
+    def __init__(self, messages, sources):
+        self.messages, self.sources = messages, sources
+
+
+PLAIN = Style(NORMAL, SOURCES)
+STYLES = {"plain": PLAIN, "long sources": Style(NORMAL, LONG_SOURCES),
+          "real messages": Style(REAL, SOURCES), "real and long": Style(REAL, LONG_SOURCES),
+          "managed code": Style(MANAGED, MANAGED_SOURCES)}
 
 
 class Truth:
@@ -76,11 +105,13 @@ def path_of(number):
 class Writer:
     """Records in the order in which they are written."""
 
-    def __init__(self, seed, paths, warnings=10):
-        self.random = random.Random(seed)
+    def __init__(self, seed, paths, warnings=10, style=PLAIN):
+        self.random, self.style = random.Random(seed), style
         self.paths, self.warnings = paths, warnings
         self.ms, self.failures = 0, 0
-        self.task = str(uuid.UUID(int=self.random.getrandbits(128), version=4)).upper()
+        # Many small logs are those of a few jobs.
+        task = random.Random(seed % 8).getrandbits(128)
+        self.task = str(uuid.UUID(int=task, version=4)).upper()
 
     def next_path(self):
         """Scattered, but every path comes before one comes again."""
@@ -113,7 +144,7 @@ class Writer:
             truth.hits["0x80070020"] += 1
             truth.hit_lines += 1
             return "BackupRead was tried again after 0x80070020 and went well"
-        message = NORMAL[dice % len(NORMAL)]
+        message = self.style.messages[dice % len(self.style.messages)]
         return message % (dice // 8 % 100000) if "%" in message else message
 
     def record(self, truth):
@@ -126,7 +157,7 @@ class Writer:
             component, source = SOURCES[0]
         else:
             level, message = "NORMAL", self.normal(dice >> 8 & 0xFFFFFFF, truth)
-            component, source = SOURCES[dice % len(SOURCES)]
+            component, source = self.style.sources[dice % len(self.style.sources)]
         seconds, ms = divmod(self.ms, 1000)
         return RECORD % (
             0x974 + 4 * (dice % 23), seconds // 86400 % 28 + 1, seconds // 3600 % 24,
@@ -143,9 +174,9 @@ class Writer:
         return "".join(lines).encode("ascii"), truth
 
 
-def blocks(seed, paths, size, warnings=10):
+def blocks(seed, paths, size, warnings=10, style=PLAIN):
     """A log of `size` bytes or a little more, as (bytes, Truth) pairs."""
-    writer, left = Writer(seed, paths, warnings), size
+    writer, left = Writer(seed, paths, warnings, style), size
     while left > 0:
         data, truth = writer.block(min(BLOCK, left))
         left -= len(data)
@@ -178,7 +209,7 @@ def make_log(path, source, encode=None, head=b""):
         return write_log(file, source, encode)
 
 
-def make_zip(path, count, paths, size):
+def make_zip(path, count, paths, size, warnings=10, style=PLAIN, encode=None):
     """One zip with `count` logs of `size` bytes each, as the portal asks for."""
     truth = Truth()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -187,5 +218,6 @@ def make_zip(path, count, paths, size):
             info = zipfile.ZipInfo(name, (2026, 8, 29, 6, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             with archive.open(info, "w") as member:
-                truth.add(write_log(member, blocks(100 + number, paths, size)))
+                source = blocks(100 + number, paths, size, warnings, style)
+                truth.add(write_log(member, source, encode))
     return truth
