@@ -19,6 +19,7 @@ enum {
 	MINUTE_LEN = 12,
 	SECOND_AT = MINUTE_AT + MINUTE_LEN, /* "29.206<TAB>" */
 	COMPONENT_AT = SECOND_AT + 7,
+	SOURCE_MAX = 88,
 	COLUMNS_MIN = 64, /* bytes that are looked at without asking for each */
 	/* Where a message can begin at the earliest, behind "a.c(1)" and empty columns. */
 	MESSAGE_MIN = COMPONENT_AT + 3 + 7 + 1 + 1 + 7,
@@ -60,8 +61,8 @@ static int32_t quick_seconds(uint64_t w)
 
 /*
  * Behind the TAB that ends a source, "mtffile.cpp(1372)"; NULL when there is
- * none within 24 bytes. The lengths of sources alternate, so that a loop would
- * cost more than looking at all 24.
+ * none within SOURCE_MAX bytes. The lengths of sources alternate, so that a loop
+ * over the first 24 bytes would cost more than looking at all of them.
  */
 static ATTR_INLINE const char *quick_source(const char *p)
 {
@@ -69,6 +70,14 @@ static ATTR_INLINE const char *quick_source(const char *p)
 		bytes_tops(bytes_unprintable(bytes_word(p + 8))) << 8 |
 		bytes_tops(bytes_unprintable(bytes_word(p + 16))) << 16;
 	const char *tab = p + lowest_bit(ends | 1u << 24);
+	if (ends == 0) {
+		uint64_t more = 0;
+		for (; more == 0 && tab - p < SOURCE_MAX; tab += 8)
+			more = bytes_unprintable(bytes_word(tab));
+		if (more == 0)
+			return NULL;
+		tab += (int)lowest_bit(bytes_tops(more)) - 8;
+	}
 	return *tab == '\t' && tab - p >= 6 && tab[-1] == ')' ? tab + 1 : NULL;
 }
 
@@ -167,6 +176,19 @@ static ATTR_INLINE const char *find_end(const char *from, const char *end, const
 	return lf > from && lf[-1] == '\r' ? lf - 1 : lf;
 }
 
+/*
+ * Whether a message holds something that only parser.c reads, or RECORD_PROGRESS:
+ * the exact answer where is_special() says that it may.
+ */
+static bool needs_look(const char *line, const char *message, const char *stop)
+{
+	struct span m = {message, (size_t)(stop - message)};
+	return memchr(m.data, '\r', m.len) || !ascii_only(m.data, m.len) ||
+		header_find((struct span){line, (size_t)(stop - line)}, (size_t)(message - line)) !=
+		SIZE_MAX ||
+		span_find_nocase(m, SPAN(RECORD_PROGRESS), 0) != SIZE_MAX;
+}
+
 /* ---- a line -------------------------------------------------------------------------- */
 
 /* What the next record will be compared with. */
@@ -224,7 +246,8 @@ static ATTR_INLINE bool quick_glance(
 	bool good = g->stop && quick_columns(p, at, &g->q) && g->q.message >= from &&
 		g->q.message <= g->stop && (size_t)(g->stop - at) <= max_line &&
 		g->stop[-1] != '\0';
-	g->special = good && (g->stop - at < SPECIAL_LOOK || is_special(g->q.message, g->stop));
+	g->special = good && (g->stop - at <= SPECIAL_LOOK || is_special(g->q.message, g->stop)) &&
+		needs_look(at, g->q.message, g->stop);
 	g->begin = good ? at : NULL;
 	return good;
 }

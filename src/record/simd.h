@@ -31,14 +31,27 @@ static ATTR_INLINE bool group_any(group g)
 	return (words[0] | words[1]) != 0;
 }
 
-/* Of the bytes at `p`; one more is read. */
-static ATTR_INLINE group group_special(const char *p)
+/* A quick answer, which is "yes" too often; one byte more is read. */
+static ATTR_INLINE group group_suspect(const char *p)
 {
 	const group high = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
 		0x80, 0x80, 0x80, 0x80};
 	group v = group_at(p), n = group_at(p + 1);
 	return (v & high) | (group)(v == '\r') | (group)(v == '/') |
 		((group)((v | 0x20) == 's') & (group)(n == ':'));
+}
+
+/* Of the bytes at `p`; the bytes before and behind them are read, too. */
+static ATTR_INLINE group group_special(const char *p)
+{
+	const group high = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+		0x80, 0x80, 0x80, 0x80};
+	group v = group_at(p), n = group_at(p + 1), b = group_at(p - 1);
+	group date =
+		(group)(v == '/') & (group)((group)(b - '0') < 10) & (group)((group)(n - '0') < 10);
+	group progress =
+		(group)(n == ':') & (group)((v | 0x20) == 's') & (group)((b | 0x20) == 's');
+	return (v & high) | (group)(v == '\r') | date | progress;
 }
 
 static ATTR_INLINE bool group_ends_path(const char *p)
@@ -57,12 +70,20 @@ static inline bool group_any(group g)
 	return g;
 }
 
+static inline group group_suspect(const char *p)
+{
+	(void)p;
+	return true;
+}
+
 static inline group group_special(const char *p)
 {
 	bool found = false;
 	for (int k = 0; k < GROUP; k++)
-		found |= (p[k] & 0x80) != 0 || p[k] == '\r' || p[k] == '/' ||
-			(ascii_lower(p[k]) == 's' && p[k + 1] == ':');
+		found |= (p[k] & 0x80) != 0 || p[k] == '\r' ||
+			(p[k] == '/' && ascii_is_digit(p[k - 1]) && ascii_is_digit(p[k + 1])) ||
+			(ascii_lower(p[k - 1]) == 's' && ascii_lower(p[k]) == 's' &&
+				p[k + 1] == ':');
 	return found;
 }
 
@@ -77,22 +98,27 @@ static inline bool group_ends_path(const char *p)
 #endif
 
 /**
- * Whether a message holds a byte that is not ASCII, a carriage return, the '/'
- * of a date (another record may begin there) or the "s:" of RECORD_PROGRESS,
- * small or capital.
- * Messages are mostly short, and their lengths alternate: to look at as many
- * bytes each time is quicker than a loop.
- * What stands before the message is looked at, too, if it is shorter.
+ * Whether a message may hold something that has to be looked at: a byte that
+ * is not ASCII, a carriage return, a '/' between digits as in a date (another
+ * record may begin there) or the "ss:" of RECORD_PROGRESS, small or capital.
+ * Messages are mostly short, and their lengths alternate: looking at the same
+ * number of bytes each time is quicker than a loop. A shorter message is looked
+ * at together with what is before it.
  * @param to behind the message; that byte is read, and SPECIAL_LOOK bytes
- *        before it must be there
+ *        before it and one more must be there
  */
 static ATTR_INLINE bool is_special(const char *from, const char *to)
 {
-	group found = group_special(to - GROUP) | group_special(to - 2 * GROUP) |
-		group_special(to - 3 * GROUP) | group_special(to - 4 * GROUP) |
-		group_special(to - 5 * GROUP);
-	for (; to - from > SPECIAL_LOOK; from += GROUP)
-		found |= group_special(from);
+	group suspect = group_suspect(to - GROUP) | group_suspect(to - 2 * GROUP) |
+		group_suspect(to - 3 * GROUP) | group_suspect(to - 4 * GROUP) |
+		group_suspect(to - 5 * GROUP);
+	for (const char *at = from; to - at > SPECIAL_LOOK; at += GROUP)
+		suspect |= group_suspect(at);
+	if (!group_any(suspect))
+		return false;
+	group found = group_special(to - GROUP);
+	for (const char *at = to - 2 * GROUP; at > from - GROUP; at -= GROUP)
+		found |= group_special(at);
 	return group_any(found);
 }
 

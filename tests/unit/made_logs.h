@@ -80,7 +80,11 @@ static const char *const made_objects[] = {"[0000000053582120]", "[00000000FFFFF
 static const char *const made_sources[] = {"mtffile.cpp(1372)", "a.cpp(1)",
 	"ManagementHelper.cs(3)", "fileprovider.cpp(811)", "a(1)", "no source", "x.cpp(12", "",
 	"m\rf.cpp(1)", "m\xC3\xA9.cpp(1)",
-	"a_source_with_a_name_that_is_longer_than_sixty-four_characters_in_all.cpp(12345)"};
+	"a_source_with_a_name_that_is_longer_than_sixty-four_characters_in_all.cpp(12345)",
+	"vsssnapshotrequestor.cpp(1111)", "dsmfs/fsenumeration.cpp(77)", "exactly24bytes_long.c(1)",
+	"exactly_25bytes_long.c(1)",
+	"a_source_that_is_longer_than_the_fast_path_looks_at_so_that_every_column_behind_"
+	"it_is_read_slowly.cpp(1)"};
 static const char *const made_components[] = {
 	"18", "32", "71", "7", "0AB", "12AB", "x!", "", "12345"};
 static const char *const made_levels[] = {"WARNING", "FATAL", "ERROR", "CRITICAL", "ACTIVITY",
@@ -97,6 +101,11 @@ static const char *const made_messages[] = {
 	"Failed: Hr: = [0x80070570] BackupRead failed on file(D:\\Data\\Sales & Co\\Q1  plan.xlsx)",
 	"Failed: Hr: = [0x8ABE0107] : x",
 	"a/b and c/d",
+	"1/2 and 08/04",
+	"Completed 17/99999",
+	"Uploading to https://pod01.example.net/rest/17/blob?s:1",
+	"class: 1, address: 2",
+	"Backup of 08/11/2026 07:15:02 holds 3 items, ends 08/04",
 	"since 08/04 13:16:29.206 and later",
 	"until 0AB0 0974 08/04",
 	"is: it is:",
