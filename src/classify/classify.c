@@ -3,6 +3,7 @@
 /** Entries, codes and causes. */
 
 #include "classify/classify.h"
+#include "classify/failure.h"
 
 #include <stdlib.h>
 
@@ -17,7 +18,7 @@ struct shape {
 	uint16_t before, behind; /* the path; bytes of `text`. 0: nothing is remembered */
 	bool reads_file;         /* says so before the path */
 	struct code code, original;
-	const struct code_info *info;
+	const struct code_info *info, *second;
 	struct match_memo memo;
 	char text[SHAPE_TEXT];
 };
@@ -62,13 +63,65 @@ uint64_t classifier_limits_hit(const struct classifier *c)
 	return c->limits_hit;
 }
 
+/* Which of a record's codes tells most; the first of equal ones is the record's code. */
+enum code_rank {
+	RANK_NONE,
+	RANK_UNKNOWN, /* the catalogue does not know it */
+	RANK_KNOWN,
+	RANK_DETAILED, /* "DetailedHResult:", which says more than the wrapper beside it */
+	RANK_AFTER_HR, /* "Hr: =" */
+	RANK_ID_UNKNOWN,
+	RANK_ID, /* an id or name of the agent */
+	RANK_ID_FIRM /* … whose cause is more than that something failed */
+};
+
+/* Ids below this one are not the agent's, so that a bracketed flag is none. */
+enum { AGENT_ID_MIN = 30000, SMALL_ID_MIN = 2000 };
+
+/* Whether the cause of a code stands, or the message may say more. */
+static bool is_firm(const struct classifier *c, const struct cause *cause)
+{
+	return cause != c->unclassified && cause != c->wrapper && cause != c->informational;
+}
+
 /*
- * The code of a record with several: the one after "Hr: =", else the first
- * that the catalogue knows, else the first.
+ * A value without the failure bit is no code. A small number in brackets may be a flag or a
+ * state, unless the message speaks of a failure.
+ */
+static bool is_failure(const struct record *r, const struct spelling *s, const struct code *code,
+	const struct code_info *info)
+{
+	if (code->kind == CODE_HRESULT)
+		return code->value >> 31 != 0;
+	return info || s->kind != SPELL_SMALL_HEX || code->value >= SMALL_ID_MIN ||
+		span_find_nocase(r->message, SPAN("fail"), 0) != SIZE_MAX ||
+		span_find_nocase(r->message, SPAN("error"), 0) != SIZE_MAX;
+}
+
+static enum code_rank rank_code(const struct classifier *c, const struct spelling *s,
+	const struct code *code, const struct code_info *info)
+{
+	if (code->kind == CODE_SYMBOL || code->kind == CODE_AGENT_ID) {
+		if (info)
+			return is_firm(c, info->cause) ? RANK_ID_FIRM : RANK_ID;
+		return s->kind == SPELL_ID || code->value >= AGENT_ID_MIN ? RANK_ID_UNKNOWN
+									  : RANK_UNKNOWN;
+	}
+	if (s->after_hr)
+		return RANK_AFTER_HR;
+	if (s->detailed)
+		return RANK_DETAILED;
+	return info ? RANK_KNOWN : RANK_UNKNOWN;
+}
+
+/*
+ * The code of a record with several (contract.md 1). An id of the agent that says only that
+ * something failed remains the code, but the cause may come from the code beside it.
  */
 static void pick_code(const struct classifier *c, const struct record *r, struct entry *out)
 {
 	bool column = r->kind == INPUT_FAILED_LIST;
+	enum code_rank best = RANK_NONE, best_other = RANK_NONE;
 	struct spelling spelling;
 	size_t at = 0;
 
@@ -77,17 +130,23 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 		const struct code_info *info;
 		if (r->is_cut && spelling.to == r->message.len)
 			continue; /* perhaps half a number */
-		if (!catalog_read_spelling(c->catalog, &spelling, &code, &original, &info))
+		if (!catalog_read_spelling(c->catalog, &spelling, &code, &original, &info) ||
+			!is_failure(r, &spelling, &code, info))
 			continue;
-		bool better = out->code.kind == CODE_NONE || (!out->info && info);
-		if (better || spelling.after_hr) {
+		enum code_rank rank = rank_code(c, &spelling, &code, info);
+		if (rank > best) {
+			best = rank;
 			out->code = code;
 			out->original = original;
 			out->info = info;
 		}
-		if (spelling.after_hr)
-			return;
+		if (rank < RANK_ID_UNKNOWN && rank > best_other && info && is_firm(c, info->cause)) {
+			best_other = rank;
+			out->second = info;
+		}
 	}
+	if (best != RANK_ID)
+		out->second = NULL;
 }
 
 /* Only files are read with BackupRead, named or not. */
@@ -118,6 +177,7 @@ static struct shape *find_shape(struct classifier *c, const struct record *r)
 		.code = e.code,
 		.original = e.original,
 		.info = e.info,
+		.second = e.second,
 		.reads_file = reads_file(span_cut(m, 0, before)),
 	};
 	s->before = (uint16_t)before;
@@ -128,18 +188,34 @@ static struct shape *find_shape(struct classifier *c, const struct record *r)
 	return s;
 }
 
-/* Whether the cause of a code stands, or the message may say more. */
-static bool is_firm(const struct classifier *c, const struct cause *cause)
-{
-	return cause != c->unclassified && cause != c->wrapper && cause != c->informational;
-}
-
 static const struct rule *find_rule(
 	struct classifier *c, const struct match_subject *subject, bool specific)
 {
 	bool limit = false;
 	const struct rule *rule = matcher_find(c->matcher, subject, specific, &limit);
 	c->limits_hit += limit;
+	return rule;
+}
+
+/*
+ * What is known of a message holds with a tail of parameters behind it, too. Where the tail
+ * has a failure of its own, a message that is harmless by itself is not.
+ */
+static const struct rule *find_rule_with_tail(
+	struct classifier *c, struct match_subject *subject, bool specific)
+{
+	const struct rule *rule = find_rule(c, subject, specific);
+	struct span whole = subject->message;
+	size_t tail = rule ? SIZE_MAX : failure_params_at(whole);
+	if (tail == SIZE_MAX || (subject->path.len > 0 && subject->path.data >= whole.data + tail))
+		return rule;
+	struct match_subject head = *subject;
+	head.message = span_trim(span_cut(whole, 0, tail));
+	head.memo = NULL;
+	rule = find_rule(c, &head, specific);
+	if (rule && rule->cause == c->informational &&
+		failure_is_told(span_cut(whole, tail, whole.len), (struct span){0}, false))
+		return NULL;
 	return rule;
 }
 
@@ -157,10 +233,10 @@ static void find_cause(struct classifier *c, struct entry *e, struct match_memo 
 	const struct code_info *implied = NULL;
 
 	if (e->info && (e->info->asks_message || (e->info->asks_path && r->path.len > 0)))
-		rule = find_rule(c, &subject, true);
+		rule = find_rule_with_tail(c, &subject, true);
 	if (!rule && !(e->info && is_firm(c, e->info->cause))) {
 		const struct message *message = matcher_find_message(c->matcher, &subject);
-		rule = message ? message->rule : find_rule(c, &subject, false);
+		rule = message ? message->rule : find_rule_with_tail(c, &subject, false);
 		implied = message ? message->info : rule ? rule->implies : NULL;
 		if (rule && e->info && rule->cause == e->info->cause)
 			rule = NULL; /* the message says what the code says */
@@ -172,6 +248,9 @@ static void find_cause(struct classifier *c, struct entry *e, struct match_memo 
 			e->code = implied->code;
 			e->info = implied;
 		}
+	} else if (e->second) {
+		e->rule = e->second->rule;
+		e->cause = e->second->cause;
 	} else if (e->info) {
 		e->rule = e->info->rule;
 		e->cause = e->info->cause;
@@ -195,11 +274,34 @@ static bool says_failed(struct span message)
 		span_find_nocase(message, words, 0) != SIZE_MAX;
 }
 
+/* Any record of these levels reports a failure, whatever it says. */
+static bool is_failure_level(enum record_level level)
+{
+	return level == LEVEL_ERROR || level == LEVEL_CRITICAL || level == LEVEL_FATAL;
+}
+
+/* A record that is an entry by what it says, without a code and a rule. */
+static bool tells_failure(const struct record *r)
+{
+	bool may = r->level == LEVEL_WARNING || r->level == LEVEL_NONE || r->level == LEVEL_OTHER;
+	return may && (failure_is_told(r->message, r->path, true) || reads_file(r->message));
+}
+
+/* Whether an entry says that its job failed: about the job, or about a scratch folder. */
+static void judge_job(const struct classifier *c, const struct shape *shape, struct entry *e)
+{
+	const struct record *r = e->record;
+	bool file = r->path.len > 0 && !r->path_not_file;
+	bool noise = e->cause == c->informational || (e->rule && e->rule->repeats);
+	bool failure = r->kind == INPUT_ERRLOG && r->task.len > 0 && !r->is_cut && !noise &&
+		(shape || is_failure_level(r->level) || says_failed(r->message));
+	failure = failure && !(shape && shape->reads_file) && !reads_file(r->message);
+	e->fails_job = failure && !file;
+	e->fails_if_scratch = failure && file;
+}
+
 bool classify(struct classifier *c, const struct record *r, struct entry *out)
 {
-	bool always = r->kind == INPUT_FAILED_LIST || r->level == LEVEL_ERROR ||
-		r->level == LEVEL_CRITICAL || r->level == LEVEL_FATAL;
-
 	if (r->level == LEVEL_NORMAL)
 		return false;
 	*out = (struct entry){.record = r};
@@ -208,21 +310,18 @@ bool classify(struct classifier *c, const struct record *r, struct entry *out)
 		out->code = shape->code;
 		out->original = shape->original;
 		out->info = shape->info;
+		out->second = shape->second;
 	} else {
 		pick_code(c, r, out);
 	}
 	find_cause(c, out, shape ? &shape->memo : NULL);
-	if (!always && out->code.kind == CODE_NONE && !out->rule)
+	if (r->kind == INPUT_ERRLOG && !is_failure_level(r->level) &&
+		out->code.kind == CODE_NONE && !out->rule && !tells_failure(r))
 		return false;
 	out->path_only = r->kind == INPUT_FAILED_LIST && r->path.len > 0 &&
 		out->code.kind == CODE_NONE && !out->rule;
-	bool file = r->path.len > 0 && !r->path_is_volume;
-	if (out->cause->facets && !file)
+	if (out->cause->facets && (r->path.len == 0 || r->path_not_file))
 		out->names_scratch = names_scratch(r->message);
-	bool failure = r->kind == INPUT_ERRLOG && r->task.len > 0 && !r->is_cut &&
-		out->cause != c->informational && (shape || says_failed(r->message));
-	failure = failure && !(shape && shape->reads_file) && !reads_file(r->message);
-	out->fails_job = failure && !file;
-	out->fails_if_scratch = failure && file;
+	judge_job(c, shape, out);
 	return true;
 }

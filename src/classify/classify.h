@@ -19,6 +19,7 @@ struct entry {
 	struct code code;             /**< normalised; CODE_NONE when there is none */
 	struct code original;         /**< the NTSTATUS that was converted, or CODE_NONE */
 	const struct code_info *info; /**< what the catalogue knows of `code`, or NULL */
+	const struct code_info *second; /**< gives the cause where `info` is a wrapper, or NULL */
 	const struct cause *cause;
 	const struct rule *rule; /**< that led to it, or NULL (unclassified) */
 	bool names_scratch;      /**< no path, and the message names scratch, cache or VHD */

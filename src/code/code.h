@@ -58,6 +58,7 @@ struct spelling {
 	struct span text; /**< the digits or the name */
 	size_t from, to;  /**< in the scanned text, with the code word before it */
 	bool after_hr;    /**< stands behind "Hr:" */
+	bool detailed;    /**< stands behind "DetailedHResult:" or "Detailed error:" */
 };
 
 /**
@@ -70,8 +71,8 @@ bool spelling_next(
 	struct span text, struct span hidden, bool column, size_t *at, struct spelling *out);
 
 /**
- * "Failed: Hr: = [0x80070005]" is how nearly every failure begins. The code is
- * then the one that spelling_next() finds first, whatever stands behind it.
+ * "Failed: Hr: = [0x80070005]" is how nearly every failure begins.
+ * spelling_next() then finds this code first.
  * @return the place behind the eight digits, or 0 when the text begins otherwise
  */
 size_t spelling_usual(struct span text);

@@ -18,7 +18,8 @@ struct scan {
 	enum promise promise;
 	size_t promise_from; /* where the code word begins */
 	size_t promise_to;   /* where it ends */
-	bool hr;
+	bool hr;       /* the code word is "Hr" */
+	bool detailed; /* the code word is "DetailedHResult", or "detailed" stands before it */
 };
 
 /* Letters, digits, '_' and everything above ASCII: this is asked of every byte of every message. */
@@ -60,7 +61,7 @@ static bool still_promised(const struct scan *s, size_t at)
 }
 
 static const char *const narrow[] = {"error", "err", "errorcode", "win32", "win32error", "fout",
-	"foutcode", "fehler", "lasterror", "getlasterror", "hr", "hresult", "ntstatus"};
+	"foutcode", "fehler", "lasterror", "getlasterror", "hr", "hresult", "ntstatus", "detailedhresult"};
 static const char *const wide[] = {"code", "status", "result", "rc", "returned", "exitcode"};
 static const char *const fillers[] = {
 	"code", "number", "is", "was", "nr", "no", "error", "status", "value", "of"};
@@ -72,6 +73,7 @@ static bool may_be_listed(struct span word)
 {
 	static const unsigned lengths[26] = {
 		['c' - 'a'] = LENGTH(4),
+		['d' - 'a'] = LENGTH(8) | LENGTH(15),
 		['e' - 'a'] = LENGTH(3) | LENGTH(5) | LENGTH(8) | LENGTH(9),
 		['f' - 'a'] = LENGTH(4) | LENGTH(6) | LENGTH(8),
 		['g' - 'a'] = LENGTH(12),
@@ -98,10 +100,11 @@ static void note_word(struct scan *s, size_t from, size_t to)
 		s->promise = PROMISE_NOTHING;
 		s->promise_from = from;
 		s->promise_to = to;
-		s->hr = false;
+		s->hr = s->detailed = false;
 		return;
 	}
 	bool chained = still_promised(s, from);
+	bool detailed = s->detailed && only_joins(span_cut(s->text, s->promise_to, from));
 
 	if (chained && word_is_any(word, fillers, COUNT_OF(fillers))) {
 		s->promise_to = to;
@@ -110,6 +113,8 @@ static void note_word(struct scan *s, size_t from, size_t to)
 		return;
 	}
 	s->hr = span_equal_nocase(word, SPAN("hr"));
+	s->detailed = detailed || span_equal_nocase(word, SPAN("detailed")) ||
+		span_equal_nocase(word, SPAN("detailedhresult"));
 	s->promise_from = from;
 	s->promise_to = to;
 	if (word_is_any(word, narrow, COUNT_OF(narrow)))
@@ -185,6 +190,7 @@ static bool take(const struct scan *s, enum spelling_kind kind, uint32_t value, 
 		.from = promised ? s->promise_from : from,
 		.to = to,
 		.after_hr = promised && s->hr,
+		.detailed = promised && s->detailed,
 	};
 	return true;
 }
@@ -240,19 +246,44 @@ static bool counts_things(const struct scan *s, size_t to)
 	return word_is_any(span_cut(s->text, from, end), things, COUNT_OF(things));
 }
 
-/* "Id: 34513" as the agent writes it: in parentheses or at the start of a clause, not "Ds Id 34513". */
-static bool follows_id(const struct scan *s, size_t from, size_t *id_from)
+/* "Event ID: 34513" and "Ds Id: 34513" number other things. */
+static bool numbers_other_things(const struct scan *s, size_t end)
+{
+	static const char *const things[] = {"ds", "event", "process", "thread", "task", "job",
+		"session", "request", "correlation", "activity", "policy", "datasource", "volume",
+		"disk", "user", "machine", "client", "item", "tenant", "subscription", "record",
+		"object", "context", "operation", "server", "source", "file", "app", "key"};
+	while (end > 0 && ascii_is_blank(s->text.data[end - 1]))
+		end--;
+	size_t from = end;
+	while (from > 0 && is_word_char(s->text.data[from - 1]))
+		from--;
+	return word_is_any(span_cut(s->text, from, end), things, COUNT_OF(things));
+}
+
+enum { AGENT_ID_MIN = 30000 };
+
+/*
+ * "Id: 34513" as the agent writes it: in parentheses or at the start of a clause, not
+ * "Ds Id 34513". Elsewhere only "ID: " before a number as large as the agent's will do.
+ */
+static bool follows_id(const struct scan *s, size_t from, uint64_t value, size_t *id_from)
 {
 	size_t at = from;
-	while (at > 0 && strchr(" \t:=", s->text.data[at - 1]))
+	bool colon = false;
+	while (at > 0 && strchr(" \t:=", s->text.data[at - 1])) {
 		at--;
+		colon = colon || s->text.data[at] == ':';
+	}
 	if (at < 2 || at == from || !span_equal_nocase(span_cut(s->text, at - 2, at), SPAN("id")))
 		return false;
 	if (at > 2 && is_word_char(s->text.data[at - 3]))
 		return false;
 	*id_from = at - 2;
 	char before = before_token(s, at - 2);
-	return before == '\0' || strchr("([,.;:|{-", before) != NULL;
+	if (before == '\0' || strchr("([,.;:|{-", before))
+		return true;
+	return colon && value >= AGENT_ID_MIN && !numbers_other_things(s, at - 2);
 }
 
 static bool take_decimal(
@@ -274,7 +305,7 @@ static bool take_decimal(
 		return take(s, SPELL_SIGNED, (uint32_t)(0 - value), from - 1, to, out);
 	if (take_http(s, from, to, (uint32_t)value, out))
 		return true;
-	if (follows_id(s, from, &id_from) && value <= 0x7FFFF) {
+	if (value <= 0x7FFFF && follows_id(s, from, value, &id_from)) {
 		take(s, SPELL_ID, (uint32_t)value, from, to, out);
 		out->from = id_from;
 		return true;

@@ -219,7 +219,7 @@ static void explain_lines(
 	struct pipeline *l, const struct text_stats *text, const struct parser_result *r)
 {
 	const char *name = l->name.data;
-	char detail[240];
+	char detail[360];
 	if (text->bad > 0) {
 		snprintf(detail, sizeof(detail),
 			"bytes that are not %s, shown as U+FFFD; first in line %llu",
@@ -236,8 +236,14 @@ static void explain_lines(
 		on_gap(l, name, GAP_LONG_LINE, "records of over 64 KiB, read in part",
 			r->long_records);
 	if (r->unparsed > 0) {
-		snprintf(detail, sizeof(detail), "lines not understood; first is line %llu: %s",
-			(unsigned long long)r->first_unparsed, r->sample);
+		if (r->names[0])
+			snprintf(detail, sizeof(detail),
+				"lines not understood, which name %s; first is line %llu: %s",
+				r->names, (unsigned long long)r->first_unparsed, r->sample);
+		else
+			snprintf(detail, sizeof(detail),
+				"lines not understood; first is line %llu: %s",
+				(unsigned long long)r->first_unparsed, r->sample);
 		on_gap(l, name, GAP_UNPARSED, detail, r->unparsed);
 	}
 	if (r->cut_off)

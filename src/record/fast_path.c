@@ -394,7 +394,7 @@ static bool tell_held(struct parser *p, struct held *held)
 	r.message = span_trim(r.message);
 	const struct path_search search = {p->config.phrase, p->config.phrase_context, true, false};
 	r.path = path_find(r.message, &search, &r.path_is_cut);
-	r.path_is_volume = r.path.len > 0 && path_is_volume(r.path);
+	r.path_not_file = path_is_not_file(r.message, r.path);
 	return p->config.record(p->config.context, &r);
 }
 
@@ -453,6 +453,7 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 	if (taken->lines == 0)
 		return 0;
 	p->last_unterminated = false;
+	p->after_blank = p->in_prose = false;
 	if (!taken->stop)
 		taken->stop = !emit_series(p, &series);
 	if (held.line && !taken->stop) {

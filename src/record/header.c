@@ -110,7 +110,7 @@ static bool is_object(struct span s)
 		hex_run(s, 1) == s.len - 2;
 }
 
-/* "mtffile.cpp(1372)" */
+/* "mtffile.cpp(1372)", "CallerFileName(0)" */
 static bool is_source(struct span s)
 {
 	if (s.len < 6 || s.data[s.len - 1] != ')')
@@ -121,15 +121,12 @@ static bool is_source(struct span s)
 	if (i == s.len - 1 || i < 3 || s.data[i - 1] != '(')
 		return false;
 	struct span name = span_cut(s, 0, i - 1);
-	bool dot = false;
 	for (size_t k = 0; k < name.len; k++) {
 		char c = name.data[k];
-		if (c == '.' && k > 0)
-			dot = true;
-		else if (!ascii_is_alnum(c) && c != '_' && c != '-' && c != '.' && c != '+')
+		if (!ascii_is_alnum(c) && c != '_' && c != '-' && c != '.' && c != '+')
 			return false;
 	}
-	return dot;
+	return ascii_is_alpha(name.data[0]) || name.data[0] == '_';
 }
 
 static bool is_component(struct span s)
@@ -190,14 +187,69 @@ static struct span blank_column(struct span line, size_t *at)
 	return span_cut(line, from, *at);
 }
 
-/*
- * The columns from the component on. Empty columns may be there or not, the
- * object and the task may be missing: each column is known by its shape, and
- * the level is the first that has no other.
- */
-static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
+/* Which of the columns before the level were seen. */
+struct columns {
+	bool component, source, object, task;
+};
+
+/* Store a column that is known by its shape. @return false when it is none of them. */
+static bool take_column(struct columns *seen, struct span column, struct header *h)
 {
-	bool component = false, source = false, object = false, task = false;
+	if (!seen->source && is_source(column)) {
+		seen->source = true;
+		h->source = column;
+	} else if (!seen->object && is_object(column)) {
+		seen->object = true;
+	} else if (!seen->task && is_guid(without_braces(column))) {
+		seen->task = true;
+		h->task = without_braces(column);
+	} else if (!seen->component && !seen->source && !seen->object && !seen->task &&
+		is_component(column)) {
+		seen->component = true;
+		h->component = column;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* How far a level is searched behind a source column of unknown shape. */
+enum { SOURCE_WORDS_MAX = 8, SOURCE_BYTES_MAX = 160 };
+
+/*
+ * Whether a known level follows at or after `at`, with nothing before it but what can
+ * stand between the columns' begin and the level. In a line whose TABs have become
+ * blanks, up to SOURCE_WORDS_MAX words may be part of the source column.
+ */
+static bool level_follows(struct span line, size_t at, bool tabs, struct columns seen)
+{
+	struct header unused = {0};
+	size_t from = at;
+	size_t words = 0;
+	while (at < line.len && at - from <= SOURCE_BYTES_MAX) {
+		struct span column = tabs ? tab_column(line, &at) : blank_column(line, &at);
+		column = span_trim(column);
+		if (is_known_level(column) && is_upper(column))
+			return true;
+		if (column.len == 0 || take_column(&seen, column, &unused))
+			continue;
+		if (tabs || seen.source || seen.task || ++words > SOURCE_WORDS_MAX)
+			return false;
+	}
+	return false;
+}
+
+/*
+ * The columns from the component on. Empty columns may be there or not, the object and
+ * the task may be missing, and the source may be any text: each column is known by its
+ * shape, and the level is the first known word behind them.
+ * @return whether the columns look like those of a record; a caller that knows the
+ *         beginning of a record to be there takes what is stored in any case
+ */
+static bool parse_columns(struct span line, size_t at, bool tabs, struct header *h)
+{
+	struct columns seen = {0};
+	size_t free_from = SIZE_MAX; /* of a source column that has no usual shape */
 
 	while (at < line.len) {
 		size_t before = at;
@@ -205,19 +257,22 @@ static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
 		struct span trimmed = span_trim(column);
 		if (trimmed.len == 0)
 			continue;
-		if (!source && is_source(trimmed)) {
-			source = true;
-			h->source = trimmed;
-		} else if (!object && is_object(trimmed)) {
-			object = true;
-		} else if (!task && is_guid(without_braces(trimmed))) {
-			task = true;
-			h->task = without_braces(trimmed);
-		} else if (!component && !source && !object && !task && is_component(trimmed)) {
-			component = true;
-			h->component = trimmed;
-		} else if (is_level_word(trimmed) &&
-			(tabs || is_known_level(trimmed) || (source && is_upper(trimmed)))) {
+		size_t end = (size_t)(trimmed.data - line.data) + trimmed.len;
+		if (take_column(&seen, trimmed, h)) {
+			if (seen.source && free_from != SIZE_MAX && !seen.object && !seen.task)
+				h->source = span_cut(line, free_from, end);
+			continue;
+		}
+		bool known = is_known_level(trimmed) &&
+			(free_from == SIZE_MAX || seen.task || is_upper(trimmed));
+		bool unknown = is_level_word(trimmed) && (tabs || (seen.source && is_upper(trimmed)));
+		bool source = !known && !seen.source && !seen.task &&
+			(!tabs || free_from == SIZE_MAX) && level_follows(line, at, tabs, seen);
+		if (source) {
+			if (free_from == SIZE_MAX)
+				free_from = end - trimmed.len;
+			h->source = span_cut(line, free_from, end);
+		} else if (known || unknown) {
 			h->level_word = trimmed;
 			h->level = record_level_of(trimmed);
 			h->message = span_cut(line, at, line.len);
@@ -228,11 +283,30 @@ static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
 			/* No level: what is left is the message. */
 			h->level = LEVEL_NONE;
 			h->message = span_cut(line, before, line.len);
-			return source || tabs;
+			return seen.source || tabs;
 		}
 	}
 	h->message = span_cut(line, line.len, line.len);
-	return source && h->level != LEVEL_NONE;
+	return seen.source && h->level != LEVEL_NONE;
+}
+
+/* Columns separated by TABs, or by blanks where a TAB was lost on the way. */
+static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
+{
+	const struct header begin = *h;
+	bool good = parse_columns(line, at, tabs, h);
+	if (!tabs || h->level != LEVEL_NONE)
+		return good;
+	size_t count = 0;
+	for (size_t i = at; i < line.len && count < 3; i++)
+		count += line.data[i] == '\t';
+	if (count >= 3)
+		return good;
+	struct header blanks = begin;
+	if (!parse_columns(line, at, false, &blanks) || !is_known_level(blanks.level_word))
+		return good;
+	*h = blanks;
+	return true;
 }
 
 /* "[0000000053582120]" and its TAB, or an empty column. @return the next column, or NULL. */
@@ -325,7 +399,8 @@ bool header_parse_strict(struct span line, struct header *h, char known[GUID_LEN
 	if (parse_rest_fast(line, rest, h, known))
 		return true;
 	h->component = h->source = h->task = h->level_word = (struct span){0};
-	return parse_rest(line, rest, true, h);
+	parse_rest(line, rest, true, h); /* what begins like a record is one */
+	return true;
 }
 
 /* Backwards over blanks and a hexadecimal id that ends at *at. */
@@ -412,10 +487,11 @@ static bool parse_full(struct span line, struct header *h)
 		size_t at = (size_t)(slash - line.data), end;
 		*h = (struct header){0};
 		if (full_at(line, at, h, &end)) {
-			bool tabs = line.data[at + 3] == '\t';
+			bool tabs = end < line.len && line.data[end] == '\t';
 			h->strength = HEADER_FULL;
 			size_t rest = end < line.len ? end + 1 : end;
-			return parse_rest(line, rest, tabs, h);
+			parse_rest(line, rest, tabs, h); /* what begins like a record is one */
+			return true;
 		}
 		from = at + 1;
 	}

@@ -6,6 +6,7 @@
  */
 
 #include "record/parser.h"
+#include "record/prose.h"
 
 #include <stdlib.h>
 
@@ -102,11 +103,13 @@ void parser_begin(struct parser *p, const struct parser_input *input)
 	p->head_count = 0;
 	p->decided = false;
 	p->last_unterminated = false;
+	p->after_blank = p->in_prose = false;
 	p->failed = false;
 }
 
 static void note_unparsed(struct parser *p, struct span line, uint64_t number)
 {
+	prose_names_failure(line, p->result.names, sizeof(p->result.names));
 	if (p->result.unparsed++ > 0)
 		return;
 	p->result.first_unparsed = number;
@@ -170,7 +173,7 @@ bool parser_flush_record(struct parser *p, bool at_end, bool complete)
 	r->is_cut = cut;
 	const struct path_search search = {p->config.phrase, p->config.phrase_context, true, cut};
 	r->path = path_find(r->message, &search, &r->path_is_cut);
-	r->path_is_volume = r->path.len > 0 && path_is_volume(r->path);
+	r->path_not_file = path_is_not_file(r->message, r->path);
 	return p->config.record(p->config.context, r);
 }
 
@@ -232,6 +235,7 @@ static bool begin_record(
 	if (p->pending.keep && !parser_flush_record(p, false, true))
 		return false;
 	p->result.records++;
+	p->after_blank = p->in_prose = false;
 	int64_t clock = CLOCK_UNKNOWN;
 	if (h->month != 0)
 		clock = timeline_clock(&p->time, h->year, h->month, h->day, h->ms);
@@ -332,20 +336,41 @@ static bool is_find_head(struct span line)
 static bool smells_of_failure(struct span line)
 {
 	return span_find_nocase(line, SPAN("Hr: ="), 0) != SIZE_MAX ||
-		span_find_nocase(line, SPAN("[0x8"), 0) != SIZE_MAX;
+		span_find_nocase(line, SPAN("[0x8"), 0) != SIZE_MAX ||
+		prose_names_failure(line, NULL, 0);
+}
+
+/*
+ * Whether a line behind a record belongs to none: what a person wrote below the log that
+ * was pasted. Behind an empty line only what looks like an exception goes on.
+ */
+static bool is_prose(const struct parser *p, struct span line)
+{
+	if (p->in_prose)
+		return true;
+	return !prose_is_trace(line) && (p->after_blank || prose_is_conversation(line));
+}
+
+/* Text that is no record and stands before, between or behind records. */
+static void take_text(struct parser *p, struct span line, uint64_t number)
+{
+	bool record = p->pending.active && !is_prose(p, line);
+	p->in_prose = p->pending.active && !record;
+	if (record)
+		continue_record(p, line);
+	/* What goes on a NORMAL record is not looked at, unless it may be something else. */
+	bool lost = !record || (!p->pending.keep && !prose_is_trace(line));
+	if (lost && smells_of_failure(line))
+		note_unparsed(p, line, number);
 }
 
 static bool log_line(struct parser *p, struct span line, const struct text_line *at)
 {
 	struct header h;
 	if (find_header(p, &line, &h)) {
-		struct span before = span_cut(line, 0, h.start);
-		if (h.start > 0 && p->pending.active) {
-			if (!header_is_prefix(before))
-				continue_record(p, span_trim(before));
-		} else if (h.start > 0 && smells_of_failure(before)) {
-			note_unparsed(p, before, at->number);
-		}
+		struct span before = span_trim(span_cut(line, 0, h.start));
+		if (before.len > 0 && !header_is_prefix(before))
+			take_text(p, before, at->number);
 		return records_of_line(p, line, &h, at);
 	}
 	if (at->unterminated && (h.strength == HEADER_BROKEN || open_is_begun(line)))
@@ -354,6 +379,8 @@ static bool log_line(struct parser *p, struct span line, const struct text_line 
 		note_unparsed(p, line, at->number);
 		return true;
 	}
+	if (span_trim(line).len == 0)
+		p->after_blank = true;
 	if (list_is_decoration(line) || is_find_head(line))
 		return true;
 	if (list_is_sentence(line)) {
@@ -361,10 +388,7 @@ static bool log_line(struct parser *p, struct span line, const struct text_line 
 		p->result.kind = INPUT_FAILED_LIST;
 		return parser_flush_record(p, false, true) && list_line(p, line, at);
 	}
-	if (p->pending.active)
-		continue_record(p, line);
-	else if (smells_of_failure(line))
-		note_unparsed(p, line, at->number);
+	take_text(p, line, at->number);
 	return !p->failed;
 }
 
@@ -381,7 +405,7 @@ static bool list_entry(void *context, const struct list_entry *e)
 		.message = e->text,
 		.path = e->path,
 		.path_is_cut = e->path_is_cut,
-		.path_is_volume = e->path.len > 0 && path_is_volume(e->path),
+		.path_not_file = e->path.len > 0 && path_is_volume(e->path),
 		.list = p->list.lists,
 	};
 	p->result.records++;
@@ -583,8 +607,10 @@ bool parser_line(void *parser, const struct text_line *at)
 	if (p->failed)
 		return false;
 	p->last_unterminated = at->unterminated;
-	if (at->text.len == 0)
+	if (at->text.len == 0) {
+		p->after_blank = true;
 		return true;
+	}
 	if (!p->decided)
 		return undecided_line(p, at->text, at);
 	return known_line(p, at->text, at);

@@ -62,6 +62,8 @@ struct parser {
 	size_t head_count;
 	bool decided;
 	bool last_unterminated;
+	bool after_blank; /* an empty line was read since the last record began */
+	bool in_prose;    /* what follows the last record is not part of it any more */
 	bool failed;
 };
 

@@ -156,10 +156,16 @@ static size_t brace_end(struct span s, size_t start, size_t end)
 	}
 	if (open == SIZE_MAX)
 		return SIZE_MAX;
+	size_t depth = 0; /* a value may hold braces */
 	for (size_t i = start; i < end; i++) {
-		if (s.data[i] == '}' &&
+		if (s.data[i] == '{')
+			depth++;
+		if (s.data[i] != '}')
+			continue;
+		if (depth == 0 &&
 			(i + 1 >= s.len || s.data[i + 1] == '{' || ascii_is_blank(s.data[i + 1])))
 			return i;
+		depth -= depth > 0;
 	}
 	return SIZE_MAX;
 }
@@ -369,16 +375,74 @@ static bool balanced(struct span s, size_t from, size_t end)
 	return depth == 0;
 }
 
+/* Behind "\\?\", "\\.\" and "\\?\GLOBALROOT". */
+static struct span without_namespace(struct span path)
+{
+	if (path.len >= 4 && path.data[0] == '\\' && path.data[1] == '\\' &&
+		(path.data[2] == '?' || path.data[2] == '.') && path.data[3] == '\\')
+		path = span_cut(path, 4, path.len);
+	if (span_starts_nocase(path, SPAN("GLOBALROOT\\")))
+		path = span_cut(path, 11, path.len);
+	while (path.len > 0 && path.data[0] == '\\')
+		path = span_cut(path, 1, path.len);
+	return path;
+}
+
 bool path_is_volume(struct span path)
 {
-	if (path.len <= 3)
-		return path.len >= 2 && path.data[1] == ':' && ascii_is_alpha(path.data[0]);
-	if (path.data[path.len - 1] != '\\')
+	struct span name = without_namespace(path);
+	if (name.len == 2 || name.len == 3)
+		return name.data[1] == ':' && ascii_is_alpha(name.data[0]) &&
+			(name.len == 2 || name.data[2] == '\\' || name.data[2] == '/');
+	if (name.len > 0 && name.data[name.len - 1] == '\\')
+		name.len--;
+	if (span_starts_nocase(name, SPAN("Volume{")))
+		return !memchr(name.data, '\\', name.len);
+	return span_starts_nocase(name, SPAN("Device\\HarddiskVolume")) &&
+		!memchr(name.data + 7, '\\', name.len - 7);
+}
+
+/* Whether the word before the path says what it is. */
+static bool named_as(struct span before, const char *const *words, size_t count)
+{
+	while (before.len > 0 && strchr(" \t:='\"([{-", before.data[before.len - 1]))
+		before.len--;
+	for (size_t i = 0; i < count; i++) {
+		struct span word = span_of(words[i]);
+		if (span_ends_nocase(before, word) &&
+			(before.len == word.len ||
+				!ascii_is_alnum(before.data[before.len - word.len - 1])))
+			return true;
+	}
+	return false;
+}
+
+bool path_is_not_file(struct span message, struct span path)
+{
+	static const char *const folders[] = {"folder", "folders", "directory", "directories",
+		"volume", "volumes", "drive", "drives", "disk", "mount point", "mountpoint",
+		"scratch", "scratch location", "ScratchLocation", "cache", "vhd", "vhdx",
+		"hard drive", "hard disk", "shadow copy", "snapshot", "map", "Ordner", "dossier"};
+	static const char *const disks[] = {".vhd", ".vhdx", ".avhd", ".avhdx"};
+	if (path.len == 0)
 		return false;
-	if (path.len == 7 && path.data[5] == ':')
-		return true; /* \\?\D:\ */
-	return span_starts_nocase(path, SPAN("\\\\?\\Volume{")) &&
-		!memchr(path.data + 4, '\\', path.len - 5);
+	if (path_is_volume(path))
+		return true;
+	if (read_path_at(message) != SIZE_MAX)
+		return false;
+	if (path.data[path.len - 1] == '\\')
+		return true;
+	struct span before = span_cut(message, 0, (size_t)(path.data - message.data));
+	if (named_as(before, folders, COUNT_OF(folders)))
+		return true;
+	for (size_t i = 0; i < COUNT_OF(disks); i++) {
+		if (span_ends_nocase(path, span_of(disks[i])))
+			return span_find_nocase(before, SPAN("vhd"), 0) != SIZE_MAX ||
+				span_find_nocase(before, SPAN("virtual"), 0) != SIZE_MAX ||
+				span_find_nocase(path, SPAN("\\Scratch\\"), 0) != SIZE_MAX ||
+				span_find_nocase(before, SPAN("mount"), 0) != SIZE_MAX;
+	}
+	return false;
 }
 
 /* The blanks around a path are no part of it. */

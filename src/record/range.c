@@ -3,6 +3,7 @@
 /** Parts of an engine log, read by themselves. */
 
 #include "record/parser.h"
+#include "record/prose.h"
 
 bool record_begins(struct span line)
 {
@@ -48,6 +49,7 @@ static void join_counts(
 		w->first_unparsed = lines_before + p->first_unparsed;
 		memcpy(w->sample, p->sample, sizeof(w->sample));
 	}
+	prose_join_names(w->names, sizeof(w->names), p->names);
 	w->records += p->records;
 	w->unparsed += p->unparsed;
 	w->long_records += p->long_records;
@@ -67,5 +69,6 @@ bool parser_join_range(struct parser *whole, const struct parser_range *part, ui
 	*clock = timeline_join(&whole->time, part);
 	join_counts(&whole->result, &part->result, lines_before);
 	whole->known.primed = false;
+	whole->after_blank = whole->in_prose = false;
 	return true;
 }

@@ -71,7 +71,7 @@ struct record {
 		message; /**< with continuation lines, separated by LF; for a list the whole line */
 	struct span path;    /**< inside `message`, or empty */
 	bool path_is_cut;    /**< the file ends inside the path: it is not known whole */
-	bool path_is_volume; /**< a volume, not a file: "D:\" */
+	bool path_not_file; /**< a volume, or a folder or VHD that the message names as such */
 	bool is_cut;         /**< the file breaks off in this record: its end says nothing */
 	unsigned list;       /**< which list of the file, from 1; 0 in a log */
 };
@@ -149,6 +149,7 @@ struct parser_result {
 	uint64_t unparsed; /**< lines that are neither record, continuation, heading nor blank */
 	uint64_t first_unparsed; /**< its line, or 0 */
 	char sample[120];        /**< the beginning of that line */
+	char names[96];          /**< codes that such lines name, NUL-terminated */
 	uint64_t long_records;   /**< longer than RECORD_TEXT_MAX */
 	bool cut_off;            /**< the file ends in the middle of a record */
 	int64_t first, last;     /**< clocks of the earliest and the latest record */
@@ -236,5 +237,7 @@ struct path_search {
 struct span path_find(struct span text, const struct path_search *search, bool *is_cut);
 /** Whether a path is only a volume: "D:\", "\\?\Volume{…}\". */
 bool path_is_volume(struct span path);
+/** Whether a message's path is that of a volume, or of a folder or VHD that it names as such. */
+bool path_is_not_file(struct span message, struct span path);
 
 #endif

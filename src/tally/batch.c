@@ -291,7 +291,7 @@ void batch_entry(struct batch *b, const struct entry *e)
 	item->code_value = e->code.value;
 	add_message(b, item, r);
 	/* A path that the file cut off would count as a file that does not exist; a volume is none. */
-	item->file = r->path.len > 0 && !r->path_is_cut && !r->path_is_volume;
+	item->file = r->path.len > 0 && !r->path_is_cut && !r->path_not_file;
 	if (item->file && !batch_failed(b)) {
 		struct path_key key = path_key(batch_text(b, item->path));
 		item->key_skip = key.skip;

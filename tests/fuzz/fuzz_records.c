@@ -24,7 +24,7 @@ static void note(struct state *s, const struct record *r)
 	const struct span columns[] = {r->pid, r->tid, r->component, r->source, r->task,
 		r->level_word, r->message, r->path};
 	uint64_t numbers[] = {s->hash, (uint64_t)r->kind, r->line + s->lines_before,
-		(uint64_t)r->level, r->path_is_cut, r->path_is_volume, r->is_cut, r->list,
+		(uint64_t)r->level, r->path_is_cut, r->path_not_file, r->is_cut, r->list,
 		r->path.len > 0 ? (uint64_t)(r->path.data - r->message.data) : 0};
 	s->hash = hash_bytes(numbers, sizeof(numbers), 0);
 	for (size_t i = 0; i < COUNT_OF(columns); i++)

@@ -400,7 +400,7 @@ static inline bool told_record(void *told, const struct record *r)
 		r->level_word, r->message, r->path};
 	struct told_event event = {false, r->line, 1, r->clock, r->clock, t->text.len, 0};
 	buf_addf(&t->text, "kind %d level %d cut %d volume %d is_cut %d list %u path at %d",
-		r->kind, r->level, r->path_is_cut, r->path_is_volume, r->is_cut, r->list,
+		r->kind, r->level, r->path_is_cut, r->path_not_file, r->is_cut, r->list,
 		r->path.len > 0 ? (int)(r->path.data - r->message.data) : -1);
 	for (size_t i = 0; i < COUNT_OF(columns); i++) {
 		buf_addc(&t->text, '|');
