@@ -67,7 +67,7 @@ static const char *const entries_examples[] = {
 static const char *const explain_examples[] = {
 	"explain 0x80070570",
 	"explain 34513 '[0x1FC07]' -2147024891 SalLowDiskSpace",
-	"explain schedule",
+	"explain job in progress",
 	NULL,
 };
 static const char *const causes_examples[] = {"causes", "causes --format json", NULL};

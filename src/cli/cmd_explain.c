@@ -30,6 +30,80 @@ static int write_document(const struct cli_options *o, bool rendered, struct buf
 	return status;
 }
 
+/* "access", "it's": not part of a code or id. */
+static bool is_plain_word(const char *word)
+{
+	for (; *word; word++) {
+		if (!ascii_is_alpha(*word) && *word != '\'' && *word != ',' && *word != '.' &&
+			(unsigned char)*word < 0x80)
+			return false;
+	}
+	return true;
+}
+
+/* "error", "ID": a code follows. */
+static bool announces_code(const char *word)
+{
+	static const char *const words[] = {
+		"error", "code", "id", "hresult", "hr", "win32", "ntstatus", "status", "http"};
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (span_equal_nocase(span_of(word), span_of(words[i])))
+			return true;
+	}
+	return false;
+}
+
+/* Process and thread, "08/19" and "04:36:31.844", which the shell has split. */
+static bool is_split_record(const struct cli_options *o)
+{
+	const char *const *word = (const char *const *)o->operands;
+	return o->operand_count > 4 && ascii_is_hex(word[0][0]) && ascii_is_hex(word[1][0]) &&
+		strlen(word[2]) == 5 && word[2][2] == '/' && strlen(word[3]) >= 8 &&
+		word[3][2] == ':' && word[3][5] == ':';
+}
+
+/*
+ * `explain access denied` is one question, `explain 0x80070005 34513` are two. Words make one
+ * question unless each of them means something by itself: `explain bitmap snapshot`. A log line
+ * that the shell has split is one, too.
+ */
+static bool is_one_question(const struct catalog *catalog, const struct cli_options *o)
+{
+	bool exact = true;
+	if (o->operand_count < 2)
+		return false;
+	if (is_split_record(o) || announces_code(o->operands[0]))
+		return true;
+	for (size_t i = 0; i < o->operand_count; i++) {
+		if (!is_plain_word(o->operands[i]))
+			return false;
+		exact = exact && explain_is_exact(catalog, o->operands[i]);
+	}
+	return !exact;
+}
+
+/* Answer the operands: one item each, or one for all of them. @return false without memory */
+static bool answer(const struct catalog *catalog, const struct cli_options *o,
+	struct explained *items, size_t *count, struct buf *joined)
+{
+	*count = o->operand_count;
+	if (is_one_question(catalog, o)) {
+		for (size_t i = 0; i < o->operand_count; i++)
+			buf_addf(joined, "%s%s", i > 0 ? " " : "", o->operands[i]);
+		*count = 1;
+		items[0].query = joined->data;
+	}
+	if (joined->failed)
+		return false;
+	for (size_t i = 0; i < *count; i++) {
+		if (!joined->data)
+			items[i].query = o->operands[i];
+		if (!explain_question(catalog, items[i].query, &items[i].explanation))
+			return false;
+	}
+	return true;
+}
+
 int cmd_explain(const struct cli_options *o)
 {
 	if (o->operand_count == 0) {
@@ -42,20 +116,18 @@ int cmd_explain(const struct cli_options *o)
 	if (!catalog)
 		return status;
 	struct explained *items = calloc(o->operand_count, sizeof(*items));
-	bool all_known = true;
-	for (size_t i = 0; items && i < o->operand_count; i++) {
-		items[i].query = o->operands[i];
-		explain(catalog, o->operands[i], &items[i].explanation);
-		all_known = all_known && items[i].explanation.count > 0;
-	}
 	struct render_options options = options_of(o);
-	struct buf document = {0};
-	bool rendered = items &&
+	struct buf document = {0}, joined = {0};
+	size_t count = 0;
+	bool rendered = items && answer(catalog, o, items, &count, &joined) &&
 		(strcmp(o->format, "json") == 0
-				? render_explain_json(items, o->operand_count, &document)
-				: render_explain_text(
-					  items, o->operand_count, &options, &document));
+				? render_explain_json(items, count, &document)
+				: render_explain_text(items, count, &options, &document));
+	bool all_known = true;
+	for (size_t i = 0; i < count; i++)
+		all_known = all_known && items[i].explanation.count > 0;
 	status = write_document(o, rendered, &document);
+	buf_free(&joined);
 	free(items);
 	catalog_free(catalog);
 	return status == EXIT_ANALYSED && !all_known ? EXIT_FAIL_ON : status;

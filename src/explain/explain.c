@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-/** All readings of one word. */
+/** All readings of a code, id or name. */
 
-#include "explain/explain.h"
+#include "explain/private.h"
 
 #include "base/nearest.h"
 
@@ -15,6 +15,23 @@ const char *reading_kind_name(enum reading_kind kind)
 	return names[kind];
 }
 
+enum reading_kind explain_kind_of(const struct code *code)
+{
+	switch (code ? code->kind : CODE_NONE) {
+	case CODE_HRESULT:
+		return code->value >> 30 == 3 ? READING_NTSTATUS : READING_HRESULT;
+	case CODE_AGENT_ID:
+		return READING_AGENT_ID;
+	case CODE_HTTP:
+		return READING_HTTP;
+	case CODE_SYMBOL:
+		return READING_SYMBOL;
+	case CODE_NONE:
+		break;
+	}
+	return READING_TOPIC;
+}
+
 struct query {
 	const struct catalog *catalog;
 	struct explanation *out;
@@ -23,6 +40,18 @@ struct query {
 	bool guessed;   /* digits without 0x that may be hexadecimal */
 	struct code unknown;
 };
+
+void explain_add(struct explanation *out, const struct reading *reading)
+{
+	for (size_t i = 0; i < out->count; i++) {
+		const struct reading *r = &out->readings[i];
+		if (code_equal(&r->code, &reading->code) && r->cause == reading->cause &&
+			r->rule == reading->rule)
+			return;
+	}
+	if (out->count < READINGS_MAX)
+		out->readings[out->count++] = *reading;
+}
 
 static void add(
 	struct query *q, enum reading_kind kind, const struct code_info *info, const char *symbol)
@@ -42,6 +71,7 @@ static void add(
 		.cause = info->cause,
 		.rule = info->rule,
 		.exclusion = info->exclusion,
+		.score = 100,
 		.guessed = q->guessed,
 	};
 }
@@ -73,6 +103,7 @@ static void add_system(
 		.meaning = meaning,
 		.cause = cause,
 		.exclusion = EXCLUSION_NEVER,
+		.score = 100,
 		.guessed = q->guessed,
 	};
 }
@@ -158,6 +189,7 @@ static void put_id_first(struct query *q)
 		.meaning = "An id of the agent that is not in the catalogue.",
 		.cause = cause,
 		.exclusion = cause->exclusion,
+		.score = 100,
 	};
 }
 
@@ -293,40 +325,23 @@ static void try_symbol(struct query *q, struct span s)
 	add(q, status != 0 ? READING_NTSTATUS : READING_SYMBOL, info, symbol);
 }
 
-static void add_topic(struct query *q, const struct cause *cause)
-{
-	struct explanation *out = q->out;
-	if (out->count == READINGS_MAX)
-		return;
-	out->readings[out->count++] = (struct reading){
-		.kind = READING_TOPIC,
-		.meaning = cause->title,
-		.cause = cause,
-		.exclusion = cause->exclusion,
-	};
-}
-
-/* A cause by its id, or else every cause whose id or title holds the word. */
+/* A cause by its id. */
 static void try_topic(struct query *q, struct span s)
 {
 	size_t count;
 	const struct cause *const *causes = catalog_causes(q->catalog, &count);
 	for (size_t i = 0; i < count; i++) {
-		if (span_equal_nocase(span_of(causes[i]->id), s)) {
-			add_topic(q, causes[i]);
-			return;
-		}
-	}
-	if (q->number || s.len < 3)
+		if (!span_equal_nocase(span_of(causes[i]->id), s))
+			continue;
+		explain_add(q->out,
+			&(struct reading){
+				.kind = READING_TOPIC,
+				.meaning = causes[i]->title,
+				.cause = causes[i],
+				.exclusion = causes[i]->exclusion,
+				.score = 100,
+			});
 		return;
-	for (size_t i = 0; i < count; i++) {
-		if (span_find_nocase(span_of(causes[i]->id), s, 0) != SIZE_MAX ||
-			span_find_nocase(span_of(causes[i]->title), s, 0) != SIZE_MAX)
-			add_topic(q, causes[i]);
-	}
-	for (size_t i = 0; i < count && q->out->count == 0; i++) {
-		if (span_find_nocase(span_of(causes[i]->explanation), s, 0) != SIZE_MAX)
-			add_topic(q, causes[i]);
 	}
 }
 
@@ -441,4 +456,42 @@ void explain(const struct catalog *catalog, const char *query, struct explanatio
 		suggest(&q, query);
 	else if (only_named)
 		out->unknown = q.unknown;
+}
+
+bool explain_add_named(
+	const struct catalog *catalog, const struct code *code, struct explanation *out)
+{
+	struct query q = {.catalog = catalog, .out = out};
+	struct system_code named;
+	if (!system_code_of(code, &named))
+		return false;
+	add_system(&q, READING_HRESULT, code, named.name);
+	return true;
+}
+
+bool explain_is_exact(const struct catalog *catalog, const char *word)
+{
+	struct explanation e;
+	explain(catalog, word, &e);
+	return e.count > 0 || e.unknown.kind != CODE_NONE;
+}
+
+/* Of a question of several words there is no word that it may have meant. */
+static bool is_one_word(struct span s)
+{
+	return span_find(s, SPAN(" "), 0) == SIZE_MAX;
+}
+
+bool explain_question(const struct catalog *catalog, const char *query, struct explanation *out)
+{
+	struct span text = span_trim(span_of(query));
+	explain(catalog, query, out);
+	if (out->count > 0 || out->unknown.kind != CODE_NONE || text.len == 0)
+		return true;
+	enum paste_result pasted = explain_paste(catalog, text, out);
+	if (pasted == PASTE_NO_RECORD && out->count == 0)
+		explain_words(catalog, text, out);
+	if (out->count > 0 || !is_one_word(text))
+		out->suggestion = NULL;
+	return pasted != PASTE_NO_MEMORY;
 }

@@ -34,6 +34,7 @@ struct reading {
 	const struct rule *rule;   /**< or NULL: a topic, or a code that only Windows names */
 	enum exclusion exclusion;  /**< of the code, or else of the cause */
 	bool guessed;              /**< the digits were taken as hexadecimal without saying so */
+	unsigned score;            /**< how well it fits the query, in percent */
 };
 
 enum { READINGS_MAX = 12, DECODED_MAX = 400, MEANING_MAX = 200 };
@@ -50,7 +51,15 @@ struct explanation {
 	char meanings[READINGS_MAX][MEANING_MAX];
 };
 
-/** Find every reading of a query. */
+/** Find every reading of a code, id, name or topic's id. */
 void explain(const struct catalog *catalog, const char *query, struct explanation *out);
+/**
+ * Find the readings of anything else, too: a log line or message goes through the parser and the
+ * classifier, other words are looked for in the catalogue. What fits badly is left out.
+ * @return false without memory
+ */
+bool explain_question(const struct catalog *catalog, const char *query, struct explanation *out);
+/** Whether a single word is a code, id, name or topic's id. */
+bool explain_is_exact(const struct catalog *catalog, const char *word);
 
 #endif

@@ -77,7 +77,10 @@ static bool write_readings(struct page *p, const struct explanation *e)
 			page_puts(p, "  ");
 		page_wrap(p, span_of(named ? r->symbol : ""), 3);
 		page_style(p, PAGE_PLAIN);
-		page_wrapf(p, 3, "%s(%s)", named ? "  " : "", reading_kind_name(r->kind));
+		page_wrapf(p, 3, "%s(%s", named ? "  " : "", reading_kind_name(r->kind));
+		if (r->score < 100)
+			page_wrapf(p, 3, ", fits %u %%", r->score);
+		page_puts(p, ")");
 		page_end_line(p);
 		labelled(p, "meaning", r->meaning);
 		if (r->rule && r->rule->note)
@@ -218,6 +221,8 @@ static void write_reading(struct json_writer *w, const struct reading *r, struct
 	write_code_key(w, &r->code);
 	key_text(w, "kind", reading_kind_name(r->kind));
 	key_text(w, "symbol", r->symbol);
+	json_key(w, "score");
+	json_number(w, r->score);
 	key_text(w, "meaning", r->meaning);
 	const struct cause *c = r->cause;
 	key_text(w, "cause", c ? c->id : NULL);
