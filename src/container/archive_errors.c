@@ -19,16 +19,13 @@ static const struct {
 	{"Passphrase required", GAP_ENCRYPTED, "needs a password"},
 	{"ncrypt", GAP_ENCRYPTED, "is encrypted"},
 	{"assphrase", GAP_ENCRYPTED, "needs a password"},
-	{"deflation-64", GAP_UNSUPPORTED_METHOD,
-		"packed with Deflate64, as Windows Explorer does for zips above 2 GB; repack it "
-		"with "
-		"7-Zip (method Deflate) or with Compress-Archive"},
 	{"Unsupported", GAP_UNSUPPORTED_METHOD, "packed with a method that cannot be read"},
 	{"unsupported", GAP_UNSUPPORTED_METHOD, "packed with a method that cannot be read"},
 	{"not supported", GAP_UNSUPPORTED_METHOD, "packed in a way that cannot be read"},
 	{"Multivolume", GAP_UNSUPPORTED_METHOD, "a part of an archive in several volumes"},
 	{"failed (-5)", GAP_TRUNCATED, "ends early"},      // inflate's Z_BUF_ERROR: no more input
 	{"unknown error 10", GAP_TRUNCATED, "ends early"}, // the same of liblzma
+	{"No progress is possible", GAP_TRUNCATED, "ends early"}, // and of its filter
 	{"runcated", GAP_TRUNCATED, "ends early"},
 	{"Unexpected end", GAP_TRUNCATED, "ends early"},
 	{"CRC", GAP_CHECKSUM, "does not match its checksum"},

@@ -33,6 +33,6 @@ struct codec {
 	void (*close)(struct codec_stream *s);
 };
 
-extern const struct codec codec_gzip;
+extern const struct codec codec_gzip, codec_xz, codec_bzip2, codec_zstd;
 
 #endif

@@ -141,6 +141,9 @@ static void visit(struct walk *w, struct stream *s, const struct member *m, unsi
 	};
 	static const struct codec *const codecs[] = {
 		[KIND_GZIP] = &codec_gzip,
+		[KIND_XZ] = &codec_xz,
+		[KIND_BZIP2] = &codec_bzip2,
+		[KIND_ZSTD] = &codec_zstd,
 		[KIND_UNSUPPORTED] = NULL,
 	};
 	const char *unsupported = "";

@@ -8,6 +8,7 @@
 #include "container/libarchive_reader.h"
 
 #include "container/archive_errors.h"
+#include "container/zip_deflate64.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -306,6 +307,39 @@ static bool is_file(struct reader *r, struct archive_entry *e)
 	}
 }
 
+/** Some packers mark folders by a backslash at the end of the name and nothing else. */
+static void visit_data(struct reader *r, struct stream *s, const struct member *m)
+{
+	size_t len = strlen(m->name);
+	bool folder = len > 0 && m->name[len - 1] == '/' && stream_peek(s, 1).len == 0;
+	if (!folder) {
+		r->files++;
+		walk_visit(r->walk, s, m, r->depth + 1);
+	}
+}
+
+/**
+ * A zip member that libarchive cannot unpack. Reading forward its bytes are taken from under the
+ * handle, which is then of no more use; zip.c opens another one behind the member.
+ */
+static void visit_deflate64(struct reader *r, const struct member *m, uint64_t data_at)
+{
+	struct deflate64_stream *d =
+		zip_deflate64_open(r->walk, r->in, r->by_directory, data_at, m->name);
+	if (d == NULL) {
+		r->files++;
+		return;
+	}
+	struct stream *s = zip_deflate64_stream(d);
+	visit_data(r, s, m);
+	stream_drain(s);
+	uint64_t behind = zip_deflate64_close(d);
+	if (!r->by_directory) {
+		r->fatal = r->detached = true;
+		r->resume_at = behind;
+	}
+}
+
 static void visit_entry(struct reader *r, struct archive_entry *e, const char *name, bool warned)
 {
 	struct walk *w = r->walk;
@@ -326,19 +360,17 @@ static void visit_entry(struct reader *r, struct archive_entry *e, const char *n
 	}
 	uint64_t archives = w->archives;
 	uint64_t begins_at = reader_position(r);
+	if (r->kind == KIND_ZIP && zip_is_deflate64(archive_format_name(r->handle))) {
+		visit_deflate64(r, &m, begins_at);
+		return;
+	}
 	struct entry_stream s = {.reader = r, .warned = warned};
 	stream_init(&s.s, w, name);
 	s.s.pull = entry_pull;
 	if (archive_entry_size_is_set(e) && archive_entry_size(e) > 0) {
 		s.size = (uint64_t)archive_entry_size(e);
 	}
-	// Some packers mark folders by a backslash at the end of the name and nothing else.
-	size_t len = strlen(name);
-	bool folder = len > 0 && name[len - 1] == '/' && stream_peek(&s.s, 1).len == 0;
-	if (!folder) {
-		r->files++;
-		walk_visit(w, &s.s, &m, r->depth + 1);
-	}
+	visit_data(r, &s.s, &m);
 	// Damaged compressed data of unknown length may have swallowed the members behind it;
 	// but what was given from an archive in there must not be found a second time.
 	const char *method = archive_format_name(r->handle);

@@ -32,9 +32,10 @@ struct reader {
 	uint64_t
 		resume_at; /**< where to look for more when the handle breaks now; 0 = where it stands */
 	bool fatal;        /**< the handle can do no more */
-	bool bad_header;          /**< because of a header, so that skipping would end there, too */
-	bool truncated;           /**< such a gap has been reported */
-	unsigned reopened;        /**< 7z and cab: behind a member that broke the handle */
+	bool detached;     /**< zip: the handle was left on purpose, and nothing is damaged */
+	bool bad_header;   /**< because of a header, so that skipping would end there, too */
+	bool truncated;    /**< such a gap has been reported */
+	unsigned reopened; /**< 7z and cab: behind a member that broke the handle */
 	uint64_t expanded_before; /**< of the walk, when the archive began */
 	uint64_t
 		expanded_again; /**< what the handles that were opened again may have unpacked twice */

@@ -28,9 +28,9 @@ static const struct magic magics[] = {
 	{NULL, KIND_PROGRAM, {"MZ", 2}, 0},
 	{NULL, KIND_TAR, {"ustar", 5}, 257},
 	{"a RAR archive", KIND_UNSUPPORTED, {"Rar!\x1A\x07", 6}, 0},
-	{"xz-compressed", KIND_UNSUPPORTED, {"\3757zXZ\0", 6}, 0},
-	{"bzip2-compressed", KIND_UNSUPPORTED, {"1AY&SY", 6}, 4},
-	{"zstd-compressed", KIND_UNSUPPORTED, {"\x28\xB5\x2F\xFD", 4}, 0},
+	{NULL, KIND_XZ, {"\3757zXZ\0", 6}, 0},
+	{NULL, KIND_BZIP2, {"1AY&SY", 6}, 4},
+	{NULL, KIND_ZSTD, {"\x28\xB5\x2F\xFD", 4}, 0},
 	{"lz4-compressed", KIND_UNSUPPORTED, {"\x04\x22\x4D\x18", 4}, 0},
 	{"lzip-compressed", KIND_UNSUPPORTED, {"LZIP\1", 5}, 0},
 	{"compressed (.Z)", KIND_UNSUPPORTED, {"\x1F\x9D", 2}, 0},
@@ -81,6 +81,12 @@ enum kind sniff_name(const char *name)
 		{{".tar", 4}, KIND_TAR},
 		{{".tgz", 4}, KIND_GZIP},
 		{{".gz", 3}, KIND_GZIP},
+		{{".txz", 4}, KIND_XZ},
+		{{".xz", 3}, KIND_XZ},
+		{{".tbz2", 5}, KIND_BZIP2},
+		{{".bz2", 4}, KIND_BZIP2},
+		{{".tzst", 5}, KIND_ZSTD},
+		{{".zst", 4}, KIND_ZSTD},
 	};
 	for (size_t i = 0; i < COUNT_OF(ends); i++) {
 		if (span_ends_nocase(span_of(name), ends[i].end)) {

@@ -14,6 +14,9 @@ enum kind {
 	KIND_CAB,
 	KIND_7Z,
 	KIND_GZIP,
+	KIND_XZ,
+	KIND_BZIP2,
+	KIND_ZSTD,
 	KIND_PROGRAM,    /**< may be a self-extracting zip */
 	KIND_UNSUPPORTED /**< an archive or compressed file that is not read */
 };

@@ -11,7 +11,8 @@
  *   zip_members.c        the members of one zip, for several threads
  *   container.c          the walker: which format is it, which reads it
  *   zip.c archive.c      archive formats (format.h)
- *   gzip.c               formats that compress one file (codec.h)
+ *   zip_deflate64.c      zip members that libarchive cannot unpack, with inflate64.c
+ *   gzip.c filters.c     formats that compress one file (codec.h)
  *   libarchive_reader.c  the entries of an archive, read by libarchive
  *   archive_errors.c     libarchive's messages as reasons of gaps
  *   sniff.c names.c      formats known by their first bytes; names of members

@@ -160,7 +160,9 @@ static void run_forward(struct reader *r)
 			r->headers = 0;
 			continue;
 		}
-		if (++parts > RESTART_MAX) {
+		parts += r->detached ? 0 : 1;
+		r->detached = false;
+		if (parts > RESTART_MAX) {
 			walk_gap(w, r->self->name, GAP_LIMIT,
 				"too much damage; the rest was not read");
 			return;

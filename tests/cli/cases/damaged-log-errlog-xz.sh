@@ -1,3 +1,2 @@
-# Damaged: log.errlog.xz gives a message, a gap, and what can be read.
-# exit: 3
+# Compressed with xz: read like any other log.
 brief_with_messages --year 2026 damaged/log.errlog.xz
