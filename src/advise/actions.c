@@ -4,22 +4,59 @@
 
 #include "advise/advise.h"
 
+/* Of so many of a finding's codes, the most frequent ones, the own steps are told. */
+enum { CODES_ADVISED = 3 };
+
 const char advise_install_folder[] = "C:\\Program Files\\Microsoft Azure Recovery Services Agent";
 
-void advise_action_order(const struct summary_cause *c, size_t *order)
+/* A step is told once, however many codes or causes have it. */
+static size_t add_action(const struct action **list, size_t count, const struct action *action)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *command = list[i]->command ? list[i]->command : "";
+		if (strcmp(list[i]->text, action->text) == 0 &&
+			strcmp(command, action->command ? action->command : "") == 0)
+			return count;
+	}
+	if (count < ADVISE_ACTIONS_MAX)
+		list[count++] = action;
+	return count;
+}
+
+size_t advise_code_actions(
+	const struct code_info *info, const struct cause *cause, const struct action **list)
+{
+	size_t count = 0;
+	for (size_t i = 0; info && info->cause == cause && i < info->action_count; i++)
+		count = add_action(list, count, &info->actions[i]);
+	for (size_t i = 0; cause && i < cause->action_count; i++)
+		count = add_action(list, count, &cause->actions[i]);
+	return count;
+}
+
+size_t advise_actions(const struct summary_cause *c, const struct action **list)
 {
 	const char *first = c->scratch_entries > 0 ? "scratch"
 		: c->source_entries > 0            ? "source"
 						   : NULL;
-	size_t used = 0;
+	size_t count = 0, told = 0;
+	for (size_t i = 0; i < c->code_count && told < CODES_ADVISED; i++) {
+		const struct code_info *info = c->codes[i].info;
+		if (!info || info->cause != c->cause || info->action_count == 0)
+			continue;
+		for (size_t k = 0; k < info->action_count; k++)
+			count = add_action(list, count, &info->actions[k]);
+		told++;
+	}
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < c->cause->action_count; i++) {
 			const char *facet = c->cause->actions[i].facet;
 			bool leads = first && facet && strcmp(facet, first) == 0;
 			if (leads == (pass == 0))
-				order[used++] = i;
+				count = add_action(list, count, &c->cause->actions[i]);
 		}
 	}
+	return count;
 }
 
 /*

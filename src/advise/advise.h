@@ -23,11 +23,20 @@
  */
 bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t most);
 
+/** Most actions of a finding. */
+enum { ADVISE_ACTIONS_MAX = 64 };
+
 /**
- * The actions of a finding in the order in which its facets ask for them.
- * @param order receives cause->action_count indexes
+ * The actions of a finding: those of its most frequent codes, then those of the cause in the
+ * order in which its facets ask for them; each once.
+ * @param list room for ADVISE_ACTIONS_MAX
+ * @return how many
  */
-void advise_action_order(const struct summary_cause *c, size_t *order);
+size_t advise_actions(const struct summary_cause *c, const struct action **list);
+
+/** The same for a code on its own, which may be NULL. */
+size_t advise_code_actions(
+	const struct code_info *info, const struct cause *cause, const struct action **list);
 
 /**
  * The command of an action with {volume}, {scratch} and {install} filled in;

@@ -26,9 +26,13 @@ enum exclusion { EXCLUSION_NEVER, EXCLUSION_AFTER_CHECK, EXCLUSION_YES };
 const char *severity_name(enum severity severity);
 const char *exclusion_name(enum exclusion exclusion);
 
+/** Where the lines of a command are typed: in both shells or cmd only, in PowerShell only, or in neither. */
+enum shell { SHELL_NONE, SHELL_CMD, SHELL_POWERSHELL };
+
 struct action {
 	const char *text;
 	const char *command; /**< or NULL; may hold {volume}, {scratch}, {install} */
+	enum shell shell;    /**< of the command; SHELL_NONE: a menu path, a registry value, addresses */
 	const char *facet;   /**< "scratch", "source" or NULL */
 };
 
@@ -53,6 +57,9 @@ struct code_info {
 	const struct cause *cause;
 	const struct rule *rule;
 	enum exclusion exclusion; /**< of the cause, or stricter */
+	enum severity severity;   /**< of the cause, or higher */
+	const struct action *actions; /**< of this code alone, before those of its cause */
+	size_t action_count;
 	bool asks_message; /**< a specific rule looks at the message of records with this code */
 	bool asks_path;    /**< … or at the path */
 	const char *const *messages; /**< its official texts, with placeholders */

@@ -76,24 +76,40 @@ static const char *read_facet(struct json_file *f, const cJSON *action)
 	return i >= 0 ? facets[i] : NULL;
 }
 
-static void read_actions(
-	struct loader *l, struct json_file *f, const cJSON *object, struct cause *cause)
+/* A command says where it is typed, so that it can be checked and shown for its shell. */
+static enum shell read_shell(struct json_file *f, const cJSON *action, const char *command)
 {
-	static const char *const keys[] = {"do", "command", "facet", NULL};
-	const cJSON *array = json_array(f, object, "actions", true);
+	static const char *const shells[] = {"none", "cmd", "powershell", NULL};
+	if (!command) {
+		if (cJSON_GetObjectItemCaseSensitive(action, "shell"))
+			json_fault(f, action, "\"shell\" without \"command\"");
+		return SHELL_NONE;
+	}
+	int i = json_choice(f, action, "shell", shells);
+	return i >= 0 ? (enum shell)i : SHELL_NONE;
+}
+
+const struct action *load_actions(
+	struct loader *l, struct json_file *f, const cJSON *object, bool needed, size_t *count)
+{
+	static const char *const keys[] = {"do", "command", "shell", "facet", NULL};
+	const cJSON *array = json_array(f, object, "actions", needed);
+	if (!array)
+		return NULL;
 	struct action *actions = load_keep(
 		l, arena_alloc(&l->c->arena, (load_array_size(array) + 1) * sizeof(*actions)));
-	if (!array || !actions)
-		return;
+	if (!actions)
+		return NULL;
 	for (const cJSON *item = array->child; item; item = item->next) {
 		if (!json_check_keys(f, item, keys))
 			continue;
-		struct action *a = &actions[cause->action_count++];
+		struct action *a = &actions[(*count)++];
 		a->text = load_copy(l, json_string(f, item, "do", true));
 		a->command = load_copy(l, json_string(f, item, "command", false));
+		a->shell = read_shell(f, item, a->command);
 		a->facet = read_facet(f, item);
 	}
-	cause->actions = actions;
+	return actions;
 }
 
 static void read_cause(struct loader *l, struct json_file *f, const cJSON *object)
@@ -135,7 +151,7 @@ static void read_cause(struct loader *l, struct json_file *f, const cJSON *objec
 		json_fault(f, headline, "\"headline\" must be a number from 1 to 9");
 	else if (headline)
 		cause->headline = headline->valueint;
-	read_actions(l, f, object, cause);
+	cause->actions = load_actions(l, f, object, true, &cause->action_count);
 	cause->index = (unsigned)l->c->cause_count;
 	if (cause->id)
 		l->c->causes[l->c->cause_count++] = cause;

@@ -38,6 +38,9 @@ const char *load_copy(struct loader *l, const char *text);
 size_t load_array_size(const cJSON *array);
 /** The "id" of an object, checked; NULL when it has none. */
 const char *load_id(struct loader *l, struct json_file *f, const cJSON *object);
+/** The actions of a cause or code; NULL when there are none, which is a fault when they are needed. */
+const struct action *load_actions(
+	struct loader *l, struct json_file *f, const cJSON *object, bool needed, size_t *count);
 /** How many of what was read before have this id. */
 size_t load_count_id(const struct loader *l, const struct hash_set *ids, const char *id,
 	const char *(*id_of)(const struct catalog *c, size_t index));

@@ -70,11 +70,27 @@ static enum exclusion read_exclusion(
 	return (enum exclusion)own;
 }
 
+/* A code may weigh more than its cause: one missing file is no trouble for a job, all of them are. */
+static enum severity read_severity(
+	struct json_file *f, const cJSON *item, const struct cause *cause)
+{
+	static const char *const severities[] = {"info", "file", "data", "job", NULL};
+	enum severity usual = cause ? cause->severity : SEVERITY_FILE;
+	if (!cJSON_GetObjectItemCaseSensitive(item, "severity"))
+		return usual;
+	int own = json_choice(f, item, "severity", severities);
+	if (own < 0 || !cause)
+		return usual;
+	if ((enum severity)own <= usual)
+		json_fault(f, item, "\"severity\" of a code must be higher than that of its cause");
+	return (enum severity)own;
+}
+
 static struct code_info *read_code(
 	struct loader *l, struct json_file *f, const cJSON *item, const struct rule *rule)
 {
 	static const char *const keys[] = {"code", "symbol", "meaning", "exclusion", "aliases",
-		"statuses", "messages", "message_of", "no_message", NULL};
+		"statuses", "messages", "message_of", "no_message", "severity", "actions", NULL};
 	if (!json_check_keys(f, item, keys))
 		return NULL;
 	const char *text = json_string(f, item, "code", true);
@@ -98,6 +114,8 @@ static struct code_info *read_code(
 	info->cause = rule->cause;
 	info->rule = rule;
 	info->exclusion = read_exclusion(f, item, rule->cause);
+	info->severity = read_severity(f, item, rule->cause);
+	info->actions = load_actions(l, f, item, false, &info->action_count);
 	grown[l->c->code_count++] = info;
 	if (!twice && !catalog_index_code(l->c))
 		l->no_memory = true;

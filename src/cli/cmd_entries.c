@@ -41,6 +41,8 @@ static bool on_entry(
 	struct stream *s = context;
 	enum severity severity =
 		facet && strcmp(facet, "scratch") == 0 ? SEVERITY_JOB : e->cause->severity;
+	if (e->info && e->info->cause == e->cause && e->info->severity > severity)
+		severity = e->info->severity;
 	if (s->options->fail_on)
 		s->matched = s->matched ||
 			(s->fail_severity >= 0 ? (int)severity >= s->fail_severity

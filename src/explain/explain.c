@@ -70,6 +70,7 @@ static void add(
 		.meaning = info->meaning,
 		.cause = info->cause,
 		.rule = info->rule,
+		.info = info,
 		.exclusion = info->exclusion,
 		.score = 100,
 		.guessed = q->guessed,

@@ -11,8 +11,7 @@ enum {
 	FILES_SHOWN = 10,
 	CORRUPT_OPEN = 20,
 	UNKNOWN_SHOWN = 100,
-	STEPS_OPEN = 4,
-	ACTIONS_MAX = 64
+	STEPS_OPEN = 4
 };
 
 static size_t at_most(size_t count, size_t most)
@@ -248,15 +247,14 @@ static void action(struct html *h, const struct summary *s, const struct summary
 /* The first steps help most; the others wait behind a click. */
 static void actions(struct html *h, const struct summary *s, const struct summary_cause *c)
 {
-	size_t order[ACTIONS_MAX];
-	size_t count = c->cause->action_count;
-	if (count == 0 || count > COUNT_OF(order))
+	const struct action *list[ADVISE_ACTIONS_MAX];
+	size_t count = advise_actions(c, list);
+	if (count == 0)
 		return;
-	advise_action_order(c, order);
 	size_t open = count <= STEPS_OPEN + 1 ? count : STEPS_OPEN;
 	html_raw(h, "<h4>What to do</h4><ol class=\"todo\">\n");
 	for (size_t i = 0; i < open; i++)
-		action(h, s, c, &c->cause->actions[order[i]]);
+		action(h, s, c, list[i]);
 	html_raw(h, "</ol>\n");
 	if (open == count)
 		return;
@@ -266,7 +264,7 @@ static void actions(struct html *h, const struct summary *s, const struct summar
 		"start=\"%zu\">\n",
 		count - open, open + 1);
 	for (size_t i = open; i < count; i++)
-		action(h, s, c, &c->cause->actions[order[i]]);
+		action(h, s, c, list[i]);
 	html_raw(h, "</ol></details>\n");
 }
 

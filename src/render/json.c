@@ -132,21 +132,18 @@ static void write_gaps(struct json_writer *w, const struct summary *s)
 static void write_actions(struct json_writer *w, const struct summary *s,
 	const struct summary_cause *c, struct buf *text)
 {
-	size_t order[64];
+	const struct action *list[ADVISE_ACTIONS_MAX];
+	size_t count = advise_actions(c, list);
 	json_key(w, "actions");
 	json_begin_array(w);
-	if (c->cause->action_count <= COUNT_OF(order)) {
-		advise_action_order(c, order);
-		for (size_t i = 0; i < c->cause->action_count; i++) {
-			const struct action *a = &c->cause->actions[order[i]];
-			buf_clear(text);
-			buf_adds(text, a->text);
-			if (a->command) {
-				buf_addc(text, '\n');
-				advise_command(s, c, a, text);
-			}
-			json_text(w, buf_span(text));
+	for (size_t i = 0; i < count; i++) {
+		buf_clear(text);
+		buf_adds(text, list[i]->text);
+		if (list[i]->command) {
+			buf_addc(text, '\n');
+			advise_command(s, c, list[i], text);
 		}
+		json_text(w, buf_span(text));
 	}
 	json_end_array(w);
 }

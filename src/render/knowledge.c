@@ -28,25 +28,33 @@ static void labelled(struct page *p, const char *label, const char *text)
 	page_end_line(p);
 }
 
-static bool write_cause(struct page *p, const struct cause *c, enum exclusion exclusion)
+static enum severity severity_of(const struct reading *r)
 {
+	return r->info ? r->info->severity : r->cause->severity;
+}
+
+static bool write_cause(struct page *p, const struct reading *r)
+{
+	const struct cause *c = r->cause;
+	const struct action *list[ADVISE_ACTIONS_MAX];
+	size_t count = advise_code_actions(r->info, c, list);
 	struct buf command = {0};
 	page_label(p, "cause");
-	page_wrapf(p, KNOWLEDGE_INDENT, "%s [%s, %s]", c->title, c->id, severity_name(c->severity));
+	page_wrapf(p, KNOWLEDGE_INDENT, "%s [%s, %s]", c->title, c->id, severity_name(severity_of(r)));
 	page_end_line(p);
 	labelled(p, "", c->explanation);
-	for (size_t i = 0; i < c->action_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		page_label(p, i == 0 ? "fix" : "");
 		page_printf(p, "%zu. ", i + 1);
-		page_wrap(p, span_of(c->actions[i].text), KNOWLEDGE_INDENT + 3);
+		page_wrap(p, span_of(list[i]->text), KNOWLEDGE_INDENT + 3);
 		page_end_line(p);
 		buf_clear(&command);
-		general_command(&c->actions[i], &command);
+		general_command(list[i], &command);
 		page_commands(p, buf_span(&command), KNOWLEDGE_INDENT + 3);
 	}
 	labelled(p, "exclude",
-		exclusion == EXCLUSION_NEVER ? "never"
-			: exclusion == EXCLUSION_YES
+		r->exclusion == EXCLUSION_NEVER ? "never"
+			: r->exclusion == EXCLUSION_YES
 			? "yes, where the files are not wanted in the backup"
 			: "only after a check, and only what keeps failing");
 	if (c->note)
@@ -62,6 +70,15 @@ static bool write_cause(struct page *p, const struct cause *c, enum exclusion ex
 static bool is_only_named(const struct reading *r)
 {
 	return !r->rule && r->code.kind == CODE_HRESULT;
+}
+
+static bool is_told_alike(const struct reading *x, const struct reading *y)
+{
+	return x->cause == y->cause && !is_only_named(y) && x->exclusion == y->exclusion &&
+		severity_of(x) == severity_of(y) &&
+		(x->info == y->info ||
+			((!x->info || x->info->action_count == 0) &&
+				(!y->info || y->info->action_count == 0)));
 }
 
 static bool write_readings(struct page *p, const struct explanation *e)
@@ -85,13 +102,11 @@ static bool write_readings(struct page *p, const struct explanation *e)
 		labelled(p, "meaning", r->meaning);
 		if (r->rule && r->rule->note)
 			labelled(p, "remark", r->rule->note);
-		/* The same cause is told once. */
-		bool told = i + 1 < e->count && e->readings[i + 1].cause == r->cause &&
-			!is_only_named(&e->readings[i + 1]) &&
-			e->readings[i + 1].exclusion == r->exclusion;
+		/* The same cause is told once, unless codes have steps or a weight of their own. */
+		bool told = i + 1 < e->count && is_told_alike(r, r + 1);
 		if (is_only_named(r))
 			labelled(p, "cause", r->cause ? "none documented" : "no failure");
-		else if (!told && !write_cause(p, r->cause, r->exclusion))
+		else if (!told && !write_cause(p, r))
 			return false;
 		if (i + 1 < e->count)
 			page_end_line(p);
@@ -192,16 +207,19 @@ static void write_code_key(struct json_writer *w, const struct code *code)
 	key_text(w, "code", code->kind == CODE_NONE ? NULL : text);
 }
 
-static void write_actions(struct json_writer *w, const struct cause *c, struct buf *text)
+static void write_actions(struct json_writer *w, const struct code_info *info,
+	const struct cause *c, struct buf *text)
 {
+	const struct action *list[ADVISE_ACTIONS_MAX];
+	size_t count = advise_code_actions(info, c, list);
 	json_key(w, "actions");
 	json_begin_array(w);
-	for (size_t i = 0; c && i < c->action_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		buf_clear(text);
-		buf_adds(text, c->actions[i].text);
-		if (c->actions[i].command) {
+		buf_adds(text, list[i]->text);
+		if (list[i]->command) {
 			buf_addc(text, '\n');
-			general_command(&c->actions[i], text);
+			general_command(list[i], text);
 		}
 		json_text(w, buf_span(text));
 	}
@@ -227,9 +245,9 @@ static void write_reading(struct json_writer *w, const struct reading *r, struct
 	const struct cause *c = r->cause;
 	key_text(w, "cause", c ? c->id : NULL);
 	key_text(w, "title", c ? c->title : NULL);
-	key_text(w, "severity", c ? severity_name(c->severity) : NULL);
+	key_text(w, "severity", c ? severity_name(severity_of(r)) : NULL);
 	key_text(w, "explanation", c ? c->explanation : NULL);
-	write_actions(w, c, text);
+	write_actions(w, r->info, c, text);
 	key_text(w, "doc", c ? c->doc : NULL);
 	key_text(w, "exclusion", exclusion_name(r->exclusion));
 	key_text(w, "rule", r->rule ? r->rule->id : NULL);
@@ -351,7 +369,7 @@ bool render_causes_json(const struct catalog *catalog, struct buf *out)
 		key_text(&w, "title", list[i]->title);
 		key_text(&w, "severity", severity_name(list[i]->severity));
 		key_text(&w, "explanation", list[i]->explanation);
-		write_actions(&w, list[i], &text);
+		write_actions(&w, NULL, list[i], &text);
 		key_text(&w, "doc", list[i]->doc);
 		key_text(&w, "exclusion", exclusion_name(list[i]->exclusion));
 		key_text(&w, "source", list[i]->source);

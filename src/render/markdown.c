@@ -22,8 +22,7 @@ enum {
 	IDLE_SHOWN = 10,
 	UNKNOWN_SHOWN = 20,
 	GAPS_SHOWN = 50,
-	INPUTS_SHOWN = 20,
-	ACTIONS_MAX = 64
+	INPUTS_SHOWN = 20
 };
 
 static size_t at_most(size_t count, size_t most)
@@ -182,14 +181,14 @@ static void write_command(struct buf *out, struct span command)
 
 static bool write_actions(struct buf *out, const struct summary *s, const struct summary_cause *c)
 {
-	size_t order[ACTIONS_MAX];
+	const struct action *list[ADVISE_ACTIONS_MAX];
 	struct buf command = {0};
-	if (c->cause->action_count == 0 || c->cause->action_count > COUNT_OF(order))
+	size_t count = advise_actions(c, list);
+	if (count == 0)
 		return true;
-	advise_action_order(c, order);
 	buf_adds(out, "\nWhat to do:\n\n");
-	for (size_t i = 0; i < c->cause->action_count; i++) {
-		const struct action *a = &c->cause->actions[order[i]];
+	for (size_t i = 0; i < count; i++) {
+		const struct action *a = list[i];
 		buf_addf(out, "%zu. ", i + 1);
 		markdown_text(out, span_of(a->text));
 		buf_clear(&command);

@@ -212,13 +212,11 @@ static void write_files(
 
 static bool write_actions(struct page *p, const struct summary *s, const struct summary_cause *c)
 {
-	size_t order[64];
+	const struct action *list[ADVISE_ACTIONS_MAX];
 	struct buf command = {0};
-	if (c->cause->action_count > COUNT_OF(order))
-		return true;
-	advise_action_order(c, order);
-	for (size_t i = 0; i < c->cause->action_count; i++) {
-		const struct action *a = &c->cause->actions[order[i]];
+	size_t count = advise_actions(c, list);
+	for (size_t i = 0; i < count; i++) {
+		const struct action *a = list[i];
 		page_label(p, i == 0 ? "fix" : "");
 		page_printf(p, "%zu. ", i + 1);
 		page_wrap(p, span_of(a->text), LABEL_WIDTH + 3);

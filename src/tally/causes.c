@@ -340,8 +340,11 @@ static void make_codes(struct finish *f, struct summary_cause *c)
 			.code = slot->code,
 			.symbol = slot->info ? slot->info->symbol : system_symbol(f, slot),
 			.meaning = slot->info ? slot->info->meaning : NULL,
+			.info = slot->info,
 			.entries = entries[i],
 		};
+		if (slot->info && slot->info->cause == c->cause && slot->info->severity > c->severity)
+			c->severity = slot->info->severity;
 	}
 	if (c->codes)
 		qsort(c->codes, c->code_count, sizeof(*c->codes), by_code_size);

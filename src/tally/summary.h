@@ -34,6 +34,7 @@ struct summary_code {
 	struct code code;
 	const char *symbol;  /**< or NULL */
 	const char *meaning; /**< or NULL */
+	const struct code_info *info; /**< or NULL */
 	uint64_t entries;
 };
 
@@ -63,7 +64,7 @@ struct summary_idle {
 
 struct summary_cause {
 	const struct cause *cause;
-	enum severity severity; /**< raised to job by a scratch facet */
+	enum severity severity; /**< raised by a scratch facet, or by a code that weighs more */
 	unsigned rank;          /**< from 1 */
 	uint64_t entries, files, runs;
 	uint64_t scratch_entries, source_entries; /**< facets, of causes that have them */
