@@ -32,8 +32,9 @@ enum shell { SHELL_NONE, SHELL_CMD, SHELL_POWERSHELL };
 struct action {
 	const char *text;
 	const char *command; /**< or NULL; may hold {volume}, {scratch}, {install} */
-	enum shell shell;    /**< of the command; SHELL_NONE: a menu path, a registry value, addresses */
-	const char *facet;   /**< "scratch", "source" or NULL */
+	enum shell
+		shell; /**< of the command; SHELL_NONE: a menu path, a registry value, addresses */
+	const char *facet; /**< "scratch", "source" or NULL */
 };
 
 struct cause {
@@ -56,8 +57,8 @@ struct code_info {
 	const char *meaning;
 	const struct cause *cause;
 	const struct rule *rule;
-	enum exclusion exclusion; /**< of the cause, or stricter */
-	enum severity severity;   /**< of the cause, or higher */
+	enum exclusion exclusion;     /**< of the cause, or stricter */
+	enum severity severity;       /**< of the cause, or higher */
 	const struct action *actions; /**< of this code alone, before those of its cause */
 	size_t action_count;
 	bool asks_message; /**< a specific rule looks at the message of records with this code */

@@ -80,11 +80,10 @@ static const char *read_facet(struct json_file *f, const cJSON *action)
 static enum shell read_shell(struct json_file *f, const cJSON *action, const char *command)
 {
 	static const char *const shells[] = {"none", "cmd", "powershell", NULL};
-	if (!command) {
-		if (cJSON_GetObjectItemCaseSensitive(action, "shell"))
-			json_fault(f, action, "\"shell\" without \"command\"");
+	if (!cJSON_GetObjectItemCaseSensitive(action, "shell"))
 		return SHELL_NONE;
-	}
+	if (!command)
+		json_fault(f, action, "\"shell\" without \"command\"");
 	int i = json_choice(f, action, "shell", shells);
 	return i >= 0 ? (enum shell)i : SHELL_NONE;
 }

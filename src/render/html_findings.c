@@ -6,13 +6,7 @@
 #include "render/svg.h"
 #include "render/wording.h"
 
-enum {
-	CODES_SHOWN = 12,
-	FILES_SHOWN = 10,
-	CORRUPT_OPEN = 20,
-	UNKNOWN_SHOWN = 100,
-	STEPS_OPEN = 4
-};
+enum { CODES_SHOWN = 12, FILES_SHOWN = 10, CORRUPT_OPEN = 20, UNKNOWN_SHOWN = 100, STEPS_OPEN = 4 };
 
 static size_t at_most(size_t count, size_t most)
 {

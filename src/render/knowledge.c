@@ -40,7 +40,8 @@ static bool write_cause(struct page *p, const struct reading *r)
 	size_t count = advise_code_actions(r->info, c, list);
 	struct buf command = {0};
 	page_label(p, "cause");
-	page_wrapf(p, KNOWLEDGE_INDENT, "%s [%s, %s]", c->title, c->id, severity_name(severity_of(r)));
+	page_wrapf(
+		p, KNOWLEDGE_INDENT, "%s [%s, %s]", c->title, c->id, severity_name(severity_of(r)));
 	page_end_line(p);
 	labelled(p, "", c->explanation);
 	for (size_t i = 0; i < count; i++) {

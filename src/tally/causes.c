@@ -343,7 +343,8 @@ static void make_codes(struct finish *f, struct summary_cause *c)
 			.info = slot->info,
 			.entries = entries[i],
 		};
-		if (slot->info && slot->info->cause == c->cause && slot->info->severity > c->severity)
+		if (slot->info && slot->info->cause == c->cause &&
+			slot->info->severity > c->severity)
 			c->severity = slot->info->severity;
 	}
 	if (c->codes)

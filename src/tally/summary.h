@@ -32,8 +32,8 @@ struct summary_evidence {
 
 struct summary_code {
 	struct code code;
-	const char *symbol;  /**< or NULL */
-	const char *meaning; /**< or NULL */
+	const char *symbol;           /**< or NULL */
+	const char *meaning;          /**< or NULL */
 	const struct code_info *info; /**< or NULL */
 	uint64_t entries;
 };
