@@ -122,8 +122,8 @@ static void fill_cause(size_t i)
 
 static void fill_lists(void)
 {
-	codes[0] = (struct summary_code){{CODE_HRESULT, 0x80070005, NULL}, known(0), known(1), 9};
-	codes[1] = (struct summary_code){{CODE_SYMBOL, 0, known(1)}, NULL, NULL, 1};
+	codes[0] = (struct summary_code){{CODE_HRESULT, 0x80070005, NULL}, known(0), known(1), NULL, 9};
+	codes[1] = (struct summary_code){{CODE_SYMBOL, 0, known(1)}, NULL, NULL, NULL, 1};
 	volumes[0] = hostile_span(2);
 	volumes[1] = SPAN("D:");
 	for (size_t i = 0; i < COUNT_OF(folders); i++)
