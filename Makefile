@@ -10,6 +10,9 @@
 # make fuzz       run the fuzz targets, FUZZ_TIME=60 seconds each (clang)
 # make bench      compare speed and memory with the public tools (BENCH="--scale 0.1" is quick)
 # make deb        build a Debian package in build/
+# make windows         build/windows/marslog.exe (needs gcc-mingw-w64-x86-64-win32; see README)
+# make check-windows   test it under wine
+# make windows-zip     what is released for Windows, in build/windows
 # make lint       clang-format, clang-tidy, cppcheck, mandoc
 #
 # Knobs: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR, on the command line or in config.mk.
@@ -41,11 +44,18 @@ PACKAGES = libpcre2-8 libarchive libcjson zlib
 # Asked for only when something is built, so that `make demo` can install them first.
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread
+# For programs that the build itself runs.
+BUILD_CC ?= $(CC)
+# The system that the program is built for: posix or windows (set by `make windows`).
+TARGET ?= posix
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -ffile-prefix-map=$(CURDIR)/=
 ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE $(CPPFLAGS)
 
 MODULES = base os source container text code syscodes record catalog classify tally advise render engine lint explain
-LIB_SOURCES = $(sort $(foreach module,$(MODULES),$(wildcard src/$(module)/*.c)))
+OTHER_SYSTEM_posix = src/os/os_windows%
+OTHER_SYSTEM_windows = src/os/os_posix% src/os/os_landlock%
+LIB_SOURCES = $(filter-out $(OTHER_SYSTEM_$(TARGET)), \
+	$(sort $(foreach module,$(MODULES),$(wildcard src/$(module)/*.c))))
 API_OBJECTS = $(BUILD)/api/api.o
 CLI_SOURCES = src/main.c $(sort $(wildcard src/cli/*.c))
 PATTERNS = $(sort $(filter-out patterns/schema.json,$(wildcard patterns/*.json)))
@@ -55,7 +65,7 @@ CLI_OBJECTS = $(CLI_SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY = $(BUILD)/libmarslog.a
 PUBLIC_LIBRARY = $(BUILD)/public/libmarslog.a
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
-UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%$(EXE))
 THREAD_TESTS = $(BUILD)/unit/test_parallel $(BUILD)/unit/test_zip_members
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/fuzz/replay_%)
@@ -64,14 +74,15 @@ FUZZ_TIME ?= 60
 INJECT = $(BUILD)/torture/inject.so
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: help all demo bench deb torture run-torture fuzz run-fuzz check run-tests unit-tests sanitize threads run-threads lint format install uninstall clean deps test-deps
+.PHONY: help all demo bench deb torture run-torture fuzz run-fuzz check run-tests unit-tests sanitize threads run-threads lint format install uninstall clean deps test-deps \
+	windows windows-deps check-windows windows-zip
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM) $(PUBLIC_LIBRARY)
 
-$(PROGRAM): $(CLI_OBJECTS) $(LIBRARY)
+$(PROGRAM): $(CLI_OBJECTS) $(RESOURCES) $(LIBRARY)
 	@echo "[LINK] $@"
-	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(CLI_OBJECTS) $(LIBRARY) $(PKG_LIBS)
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(CLI_OBJECTS) $(RESOURCES) $(LIBRARY) $(PKG_LIBS)
 
 $(LIBRARY): $(LIB_OBJECTS)
 	@echo "[ AR ] $@"
@@ -111,9 +122,9 @@ $(BUILD)/code_names.c: $(BUILD)/pack-code-names $(CODE_NAMES)
 # Tools run on the building machine, so they are built plainly even when the program is instrumented.
 $(BUILD)/embed $(BUILD)/pack-code-names: $(BUILD)/%: src/tools/%.c src/syscodes/table.h
 	@mkdir -p $(@D)
-	@$(CC) -std=c17 -D_GNU_SOURCE -O1 -o $@ $<
+	@$(BUILD_CC) -std=c17 -D_GNU_SOURCE -O1 -o $@ $<
 
-$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+$(BUILD)/unit/%$(EXE): tests/unit/%.c $(LIBRARY)
 	@echo "[ CC ] $<"
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(LDFLAGS) $(LIBRARY) \
@@ -243,6 +254,37 @@ VERSION = $(shell sed -n 's/.*MARSLOG_VERSION "\(.*\)".*/\1/p' src/version.h)
 
 deb: all
 	@MAKE="$(MAKE)" sh src/tools/make-deb.sh $(VERSION) build
+
+# ---- Windows -------------------------------------------------------------------------
+
+WINDOWS = build/windows
+WINDOWS_HOST = x86_64-w64-mingw32
+WINDOWS_MAKE = $(MAKE) --no-print-directory TARGET=windows CC=$(WINDOWS_HOST)-gcc \
+	AR=$(WINDOWS_HOST)-ar BUILD_CC="$(CC)" BUILD=$(WINDOWS)/build PROGRAM=$(WINDOWS)/marslog.exe \
+	CFLAGS="-O2 -fno-ident $(WINDOWS_CFLAGS)" RESOURCES=$(WINDOWS)/build/resources.o \
+	CPPFLAGS="-I$(WINDOWS)/deps/include -DLIBARCHIVE_STATIC -DPCRE2_STATIC -DLZMA_API_STATIC" \
+	LDFLAGS="-static -s -Wl,--no-insert-timestamp" PKG_CFLAGS= \
+	PKG_LIBS="-L$(WINDOWS)/deps/lib -lpcre2-8 -larchive -llzma -lcjson -lz"
+
+windows-deps:
+	@sh tests/install-deps.sh windows
+	@sh src/tools/windows-deps.sh $(WINDOWS)/deps
+
+windows: windows-deps
+	@$(WINDOWS_MAKE) $(WINDOWS)/marslog.exe
+
+$(BUILD)/resources.o: src/os/windows/marslog.rc src/os/windows/marslog.manifest src/version.h
+	@mkdir -p $(@D)
+	@$(WINDOWS_HOST)-windres -Isrc -o $@ $<
+
+check-windows: windows
+	@sh tests/install-deps.sh wine
+	@$(WINDOWS_MAKE) unit-tests
+	@WINDOWS=$(WINDOWS) UNIT_TESTS="$(UNIT_TESTS:$(BUILD)/%=$(WINDOWS)/build/%.exe)" \
+		sh tests/windows/run.sh
+
+windows-zip: windows
+	@sh src/tools/windows-zip.sh $(WINDOWS) $(VERSION)
 
 clean:
 	rm -rf build $(PROGRAM)

@@ -110,7 +110,7 @@ static int run(struct cli_options *o)
 		return cli_help(o->command, false);
 	}
 	bool nothing_to_read = o->command && o->command->reads_input && o->operand_count == 0 &&
-		os_is_terminal(OS_STDIN);
+		!os_has_input();
 	if (!o->command || nothing_to_read) {
 		return cli_help(o->command, true);
 	}
@@ -122,6 +122,7 @@ int main(int argc, char **argv)
 	struct cli_options options;
 
 	os_start();
+	argv = os_arguments(&argc, argv);
 	os_exit_guard(EXIT_SYSTEM);
 	cli_defaults(&options);
 	options.operands = calloc((size_t)argc + 1, sizeof(*options.operands));

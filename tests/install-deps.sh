@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Install what is missing to build ("build"), to build and test ("test"), or to fuzz ("fuzz").
+# Install what is missing to build ("build"), to build and test ("test"), to fuzz ("fuzz"), to build
+# for Windows ("windows"), or to test that under wine ("wine").
 # Looks first, so that nothing is asked of apt-get where everything is there.
 
 set -eu
@@ -20,6 +21,18 @@ need libpcre2-dev pkg-config --exists libpcre2-8
 need zlib1g-dev pkg-config --exists zlib
 need libarchive-dev pkg-config --exists libarchive
 need libcjson-dev pkg-config --exists libcjson
+if [ "$1" = windows ]; then
+	need gcc-mingw-w64-x86-64-win32 x86_64-w64-mingw32-gcc --version
+	need libz-mingw-w64-dev test -e /usr/x86_64-w64-mingw32/lib/libz.a
+	need dpkg-dev dpkg-source --version
+	need xz-utils xz --version
+	need zip sh -c 'command -v zip'
+fi
+if [ "$1" = wine ]; then
+	need wine test -e /usr/bin/wine-stable
+	need wine64 test -x /usr/lib/wine/wine64
+	need python3 python3 --version
+fi
 if [ "$1" = fuzz ]; then
 	need clang clang --version
 	need python3 python3 --version

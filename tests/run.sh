@@ -8,6 +8,8 @@
 #	PROGRAM=./marslog UNIT_TESTS=... tests/run.sh --threads    these, and what threads share
 #	PROGRAM=./marslog UNIT_TESTS=... tests/run.sh --fast       all but the slow properties
 #
+# RUNNER=COMMAND runs the unit tests, and SYSTEM=windows leaves out the cases of
+# tests/windows/different.txt, for a program of another system (see tests/windows/run.sh).
 # QUICK=yes, for an instrumented program, leaves out what takes long.
 # Every part speaks TAP ("ok", "not ok"). The last line is "N passed, N failed".
 
@@ -67,7 +69,8 @@ run_unit_tests() {
 		/*) ;;
 		*) test=./$test ;;
 		esac
-		CMOCKA_MESSAGE_OUTPUT=TAP "$test" >"$work/unit" 2>&1 </dev/null
+		# shellcheck disable=SC2086 # RUNNER may be empty
+		CMOCKA_MESSAGE_OUTPUT=TAP ${RUNNER:-} "$test" >"$work/unit" 2>&1 </dev/null
 		count_tap "$(basename "$test")" "$work/unit" $?
 	done
 }

@@ -18,12 +18,19 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__GNUC__) || defined(__clang__)
+#if defined(__GNUC__) && !defined(__clang__)
+/* Not "printf": on some systems that is an older dialect, which lacks %zu. */
+#define ATTR_PRINTF(fmt, args) __attribute__((format(gnu_printf, fmt, args)))
+#elif defined(__clang__)
 #define ATTR_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define ATTR_PRINTF(fmt, args)
+#endif
+
+#if defined(__GNUC__) || defined(__clang__)
 /** For the few functions that every line of the input goes through. */
 #define ATTR_INLINE __attribute__((always_inline)) inline
 #else
-#define ATTR_PRINTF(fmt, args)
 #define ATTR_INLINE inline
 #endif
 

@@ -21,7 +21,7 @@ void cli_on_fault(void *context, const char *file, unsigned line, const char *wh
 static char *find_folder(void)
 {
 	static const char *const places[] = {"%s/patterns", "%s/../share/marslog/patterns"};
-	const char *program = os_program_folder();
+	const char *program = os_trusts_program_folder() ? os_program_folder() : NULL;
 	struct buf path = {0};
 	char why[OS_WHY_SIZE];
 	struct os_stat stat;
@@ -117,5 +117,5 @@ bool cli_use_color(const struct cli_options *o)
 	const char *no = os_environment("NO_COLOR");
 	const char *term = os_environment("TERM");
 	return !(no && *no) && !(term && strcmp(term, "dumb") == 0) &&
-		(!o->output || strcmp(o->output, "-") == 0) && os_is_terminal(OS_STDOUT);
+		(!o->output || strcmp(o->output, "-") == 0) && os_takes_escapes(OS_STDOUT);
 }

@@ -34,7 +34,7 @@ static uint64_t plain_bytes(const struct cli_options *o)
 void progress_begin(struct progress *p, const struct cli_options *o)
 {
 	*p = (struct progress){
-		.shown = !o->quiet && !o->no_progress && os_is_terminal(OS_STDERR),
+		.shown = !o->quiet && !o->no_progress && os_takes_escapes(OS_STDERR),
 		.started = os_now(),
 	};
 	if (p->shown)

@@ -3,8 +3,8 @@
 /*
  * Confinement by Landlock, with bare system calls. See sandbox.h.
  *
- * The kernel's constants are written down here: the header that a system was
- * built with may be older than the kernel that it runs on.
+ * The kernel's constants are repeated here, because the headers of the build
+ * machine may be older than the kernel that the program runs on.
  */
 
 #ifndef _GNU_SOURCE
@@ -24,7 +24,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The numbers are the same on every architecture but one, which has its header. */
+/* The numbers are the same on every architecture except alpha, whose headers have them. */
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset 444
 #define SYS_landlock_add_rule 445
@@ -70,7 +70,7 @@ static struct ruleset everything(long version)
 	return r;
 }
 
-/** The kernel takes a shorter structure from those who know less. */
+/** Older kernels expect the shorter structure of their version. */
 static size_t size_for(long version)
 {
 	return version >= 6 ? 24 : version >= 4 ? 16 : 8;
@@ -85,7 +85,7 @@ static int open_path(const char *path)
 	return fd;
 }
 
-/** Whether what could not be opened just now cannot be opened later either. */
+/** Whether a path that cannot be opened now cannot be opened later either. */
 static bool is_out_of_reach(int error)
 {
 	return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
@@ -130,7 +130,7 @@ static bool allow_replacing(int ruleset, const char *folder)
 	return ok;
 }
 
-/** A sanitizer looks for leaks there when the program ends. */
+/** A sanitizer reads /proc when it looks for leaks at the end. */
 static bool allow_sanitizer(int ruleset)
 {
 #if defined(__has_feature)
@@ -162,7 +162,6 @@ static bool allow_all(int ruleset, const struct sandbox_needs *needs)
 
 enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS_WHY_SIZE])
 {
-	os_preload();
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
 	if (version < 1) {
 		snprintf(what, OS_WHY_SIZE, "none, this system has no Landlock");

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The operating system, POSIX edition: files, folders, output, clock,
- * terminal, code pages. See os.h.
+ * POSIX systems: files, folders, output, clock, terminal. See os.h.
  */
 
 #ifndef _GNU_SOURCE
@@ -39,7 +38,7 @@ static void say(char why[OS_WHY_SIZE], int error)
 	snprintf(why, OS_WHY_SIZE, "%s", strerror_r(error, text, sizeof(text)));
 }
 
-/** For calls with a way around a failure, which a lack of memory must not take. */
+/** For failures that the caller works around. A lack of memory must not change the result. */
 static void note_memory(int error)
 {
 	if (error == ENOMEM) {
@@ -55,8 +54,8 @@ bool os_memory_was_short(void)
 void os_start(void)
 {
 	// A descriptor that the parent closed would be given to the first file opened,
-	// and messages would end up in it. What takes its place cannot be used: a result
-	// that goes nowhere must be an error.
+	// and messages would end up in that file. The replacement is opened for the wrong
+	// direction: a result that goes nowhere must be an error.
 	for (int fd = 0; fd < 3; fd++) {
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
 			int got = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
@@ -75,6 +74,33 @@ void os_start(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+char **os_arguments(int *argc, char **argv)
+{
+	(void)argc;
+	return argv;
+}
+
+/* ---- paths ------------------------------------------------------------ */
+
+bool os_is_separator(char c)
+{
+	return c == '/';
+}
+
+const char *os_path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash != NULL ? slash + 1 : path;
+}
+
+void os_path_join(struct buf *path, const char *name)
+{
+	if (path->len > 0 && path->data[path->len - 1] != '/') {
+		buf_addc(path, '/');
+	}
+	buf_adds(path, name);
+}
+
 /* ---- reading ---------------------------------------------------------- */
 
 struct os_file {
@@ -86,6 +112,9 @@ struct os_file {
 static void stat_fill(const struct stat *st, struct os_stat *out)
 {
 	*out = (struct os_stat){.kind = OS_OTHER, .mtime = TIME_UNKNOWN};
+	out->has_id = true;
+	out->volume = (uint64_t)st->st_dev;
+	out->index = (uint64_t)st->st_ino;
 	if (S_ISREG(st->st_mode)) {
 		out->kind = OS_FILE;
 		out->seekable = true;
@@ -121,7 +150,7 @@ static void know_own_descriptor(enum output i, int fd)
 	}
 }
 
-/** Found in a folder that is read, it would be an endless or half-written input. */
+/** The output may lie in a folder that is read: it would be an endless or half-written input. */
 static bool is_own_output(const struct stat *st)
 {
 	for (size_t i = 0; i < OUTPUTS; i++) {
@@ -178,8 +207,8 @@ struct os_file *os_open(const char *path, struct os_stat *out, char why[OS_WHY_S
 		return NULL;
 	}
 	stat_fill(&st, out);
-	// A redirected file of which somebody has read a part already begins where it stands;
-	// /dev/fd/N is the same thing under another name.
+	// Another program may have read a part of a redirected file, which then begins at its
+	// current position. /dev/fd/N opens the same description.
 	if (out->seekable && lseek(f->fd, 0, SEEK_CUR) != 0) {
 		out->seekable = false;
 	}
@@ -201,7 +230,7 @@ int64_t os_read(struct os_file *f, void *data, size_t size, char why[OS_WHY_SIZE
 			return got;
 		}
 		if (errno == EAGAIN || errno == EWOULDBLOCK) {
-			// Somebody else made the shared description non-blocking.
+			// Another program made the shared description non-blocking.
 			struct pollfd p = {.fd = f->fd, .events = POLLIN};
 			poll(&p, 1, -1);
 		} else if (errno != EINTR) {
@@ -239,8 +268,7 @@ void os_close(struct os_file *f)
 	if (f->owned && f->fd >= 0) {
 		close(f->fd);
 	} else if (f->seekable) {
-		// Whoever has it next, a second "-" or the next command of a script, must not
-		// read it once more.
+		// A second "-", or the next command of a script, must not read the data again.
 		lseek(f->fd, 0, SEEK_END);
 	}
 	free(f);
@@ -340,7 +368,7 @@ static void output_free(struct os_output *o)
 	free(o);
 }
 
-/** The temporary that a signal must not leave behind; there is one output at a time. */
+/** The temporary file that a signal handler removes; there is one output at a time. */
 static _Atomic(char *) unfinished;
 
 static void remove_unfinished(void)
@@ -351,7 +379,7 @@ static void remove_unfinished(void)
 	}
 }
 
-/** SA_RESETHAND has put back the default action, which raise() then carries out. */
+/** SA_RESETHAND has restored the default action, which raise() then carries out. */
 static void on_signal(int number)
 {
 	remove_unfinished();
@@ -366,14 +394,14 @@ static void catch_signals(void)
 		struct sigaction old;
 		struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
 		sigemptyset(&action.sa_mask);
-		// Behind nohup, or in the background, a signal may have to be ignored.
+		// Under nohup, or in the background, a signal may have to stay ignored.
 		if (sigaction(ending_signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL) {
 			sigaction(ending_signals[i], &action, NULL);
 		}
 	}
 }
 
-/** Create the temporary and remember it; no signal gets in between. */
+/** Create the temporary file and remember it, with signals blocked in between. */
 static int create_temporary(char *path)
 {
 	sigset_t set, old;
@@ -429,8 +457,7 @@ void os_exit_unguard(void)
 
 static char *temporary_name(const char *target, unsigned attempt)
 {
-	const char *slash = strrchr(target, '/');
-	size_t folder = slash != NULL ? (size_t)(slash - target) + 1 : 0;
+	size_t folder = (size_t)(os_path_base(target) - target);
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
 	uint64_t seed[3] = {(uint64_t)getpid(), (uint64_t)now.tv_nsec, attempt};
@@ -442,7 +469,7 @@ static char *temporary_name(const char *target, unsigned attempt)
 	return name;
 }
 
-/** The file is opened with O_EXCL by hand rather than by mkstemp, whose mode ignores the umask. */
+/** Opens with O_EXCL rather than by mkstemp, whose mode ignores the umask. */
 static bool open_temporary(struct os_output *o, char why[OS_WHY_SIZE])
 {
 	for (unsigned attempt = 0; attempt < 100; attempt++) {
@@ -496,7 +523,7 @@ static bool open_target(struct os_output *o, const char *path, char why[OS_WHY_S
 	if (exists) {
 		know_own_output(OUTPUT_REPLACED, &st);
 	}
-	// Through a link the file itself is replaced, not the link.
+	// If the path is a link, the file that it names is replaced, not the link.
 	o->target = exists ? realpath(path, NULL) : strdup(path);
 	o->folder = o->target != NULL ? folder_of(o->target) : NULL;
 	if (o->folder == NULL) {
@@ -531,6 +558,12 @@ struct os_output *os_output_open(const char *path, char why[OS_WHY_SIZE])
 const char *os_output_folder(const struct os_output *o)
 {
 	return o->folder;
+}
+
+bool os_output_may_be_recoded(const struct os_output *o)
+{
+	(void)o;
+	return false;
 }
 
 static bool write_all(struct os_output *o, const char *data, size_t size, bool *closed_pipe,
@@ -623,12 +656,31 @@ void os_output_abandon(struct os_output *o)
 	output_free(o);
 }
 
-/* ---- surroundings ----------------------------------------------------- */
+/* ---- terminal and environment ------------------------------------------- */
 
 bool os_is_terminal(enum os_stream stream)
 {
 	static const int fds[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
 	return isatty(fds[stream]) == 1;
+}
+
+bool os_takes_escapes(enum os_stream stream)
+{
+	return os_is_terminal(stream);
+}
+
+bool os_has_input(void)
+{
+	return !os_is_terminal(OS_STDIN);
+}
+
+unsigned os_console_processes(void)
+{
+	return 0;
+}
+
+void os_wait_for_key(void)
+{
 }
 
 unsigned os_terminal_columns(void)
@@ -679,6 +731,19 @@ const char *os_program_folder(void)
 	}
 	slash[slash == path ? 1 : 0] = '\0';
 	return path;
+}
+
+bool os_trusts_program_folder(void)
+{
+	return true;
+}
+
+enum os_registry os_registry_text(const char *key, const char *value, struct buf *out)
+{
+	(void)key;
+	(void)value;
+	(void)out;
+	return OS_REGISTRY_ABSENT;
 }
 
 void os_print_error(const char *data, size_t len)

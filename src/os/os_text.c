@@ -1,70 +1,78 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Letters and code pages as the system knows them, POSIX edition. See os.h.
+ * Lower case and code pages, from generated tables. The same on every system.
+ * See os.h.
  */
-
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 
 #include "os/os.h"
 
-#include <errno.h>
-#include <iconv.h>
-#include <locale.h>
-#include <pthread.h>
+#include "os/private.h"
+#include "os/text_tables.h"
+
 #include <stdlib.h>
-#include <wctype.h>
-
-/** What failed has a way around, which a lack of memory must not take. */
-static void note_memory(void)
-{
-	if (errno == ENOMEM) {
-		memory_note_failure();
-	}
-}
-
-static locale_t unicode_locale;
-
-static void make_unicode_locale(void)
-{
-	unicode_locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	if (unicode_locale == (locale_t)0) {
-		note_memory();
-		unicode_locale = newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
-	}
-}
 
 uint32_t os_lower(uint32_t code_point)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	if (code_point < 0x80) {
 		return code_point >= 'A' && code_point <= 'Z' ? code_point + 32 : code_point;
 	}
-	pthread_once(&once, make_unicode_locale);
-	if (unicode_locale == (locale_t)0) {
+	size_t low = 0;
+	size_t high = case_range_count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (case_ranges[middle].last < code_point) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	if (low == case_range_count) {
 		return code_point;
 	}
-	return (uint32_t)towlower_l((wint_t)code_point, unicode_locale);
+	const struct case_range *r = &case_ranges[low];
+	if (code_point < r->first || (code_point - r->first) % r->step != 0) {
+		return code_point;
+	}
+	return (uint32_t)((int32_t)code_point + r->offset);
 }
 
+/** Exactly one way of conversion is set. */
 struct os_codepage {
-	iconv_t cd;
+	const struct codepage_table *table;
+	void *system; /**< of system_codepage_open */
+	bool utf8;
 };
 
-void os_preload(void)
-{
-	// While one converter is open, others of its kind need no file.
-	static struct os_codepage *kept;
-	os_lower(0xC4);
-	if (kept == NULL) {
-		kept = os_codepage_open("CP850");
-	}
-}
+/* Names by which people and programs call a page that has another name in the table. */
+static const struct {
+	const char *name;
+	const char *table;
+} aliases[] = {
+	{"ascii", "us-ascii"},
+	{"20127", "us-ascii"},
+	{"28591", "iso-8859-1"},
+	{"28605", "iso-8859-15"},
+	{"20866", "koi8-r"},
+	{"21866", "koi8-u"},
+	{"latin1", "iso-8859-1"},
+	{"latin-1", "iso-8859-1"},
+	{"latin9", "iso-8859-15"},
+	{"shift_jis", "932"},
+	{"shift-jis", "932"},
+	{"sjis", "932"},
+	{"windows-31j", "932"},
+	{"ms932", "932"},
+	{"gbk", "936"},
+	{"gb2312", "936"},
+	{"ms936", "936"},
+	{"uhc", "949"},
+	{"ms949", "949"},
+	{"big5", "950"},
+};
 
-/** Windows speaks of code pages by number ("850", "cp850", "windows-1252", "ibm-850"). */
-static iconv_t open_numbered(const char *name)
+/** Windows calls pages by number: "850", "cp850", "windows-1252", "ibm-850". The number, or NULL. */
+static const char *page_number(const char *name)
 {
 	static const char *const prefixes[] = {
 		"cp", "windows-", "windows", "ibm-", "ibm", "oem", ""};
@@ -75,80 +83,168 @@ static iconv_t open_numbered(const char *name)
 		}
 		const char *digits = name + prefix.len;
 		size_t len = strspn(digits, "0123456789");
-		if (len == 0 || len > 5 || digits[len] != '\0') {
-			continue;
+		if (len > 0 && len <= 5 && digits[len] == '\0') {
+			return digits;
 		}
-		if (strcmp(digits, "65001") == 0) {
-			return iconv_open("UTF-8", "UTF-8");
-		}
-		char full[32];
-		snprintf(full, sizeof(full), "CP%s", digits);
-		iconv_t cd = iconv_open("UTF-8", full);
-		if (cd == (iconv_t)-1) {
-			snprintf(full, sizeof(full), "IBM%s", digits);
-			cd = iconv_open("UTF-8", full);
-		}
-		return cd;
 	}
-	return (iconv_t)-1;
+	return NULL;
+}
+
+static const struct codepage_table *find_table(const char *name)
+{
+	char iso[32];
+	const char *number = page_number(name);
+	struct span wanted = span_of(number != NULL ? number : name);
+	// "iso8859-1" and "iso_8859-1" are as usual as "iso-8859-1".
+	size_t skip = span_starts_nocase(wanted, SPAN("iso8859")) ? 3
+		: span_starts_nocase(wanted, SPAN("iso_8859"))    ? 4
+								  : 0;
+	if (skip > 0 && wanted.len < 20) {
+		snprintf(iso, sizeof(iso), "iso-%s", name + skip);
+		wanted = span_of(iso);
+	}
+	for (size_t i = 0; i < COUNT_OF(aliases); i++) {
+		if (span_equal_nocase(wanted, span_of(aliases[i].name))) {
+			wanted = span_of(aliases[i].table);
+			break;
+		}
+	}
+	for (size_t i = 0; i < codepage_table_count; i++) {
+		if (span_equal_nocase(wanted, span_of(codepage_tables[i].name))) {
+			return &codepage_tables[i];
+		}
+	}
+	return NULL;
+}
+
+static bool is_utf8_name(const char *name)
+{
+	const char *number = page_number(name);
+	return (number != NULL && strcmp(number, "65001") == 0) ||
+		span_equal_nocase(span_of(name), SPAN("utf-8")) ||
+		span_equal_nocase(span_of(name), SPAN("utf8"));
 }
 
 struct os_codepage *os_codepage_open(const char *name)
 {
-	// A slash would begin iconv's own options, such as //TRANSLIT.
-	if (name[0] == '\0' || strchr(name, '/') != NULL) {
-		return NULL;
+	struct os_codepage c = {.utf8 = is_utf8_name(name)};
+	if (!c.utf8) {
+		c.table = find_table(name);
 	}
-	iconv_t cd = open_numbered(name);
-	if (cd == (iconv_t)-1) {
-		cd = iconv_open("UTF-8", name);
+	if (!c.utf8 && c.table == NULL) {
+		c.system = system_codepage_open(name);
+		if (c.system == NULL) {
+			return NULL;
+		}
 	}
-	if (cd == (iconv_t)-1) {
-		note_memory();
-		return NULL;
-	}
-	struct os_codepage *c = malloc(sizeof(*c));
-	if (c == NULL) {
+	struct os_codepage *result = malloc(sizeof(*result));
+	if (result == NULL) {
 		memory_note_failure();
-		iconv_close(cd);
+		if (c.system != NULL) {
+			system_codepage_close(c.system);
+		}
 		return NULL;
 	}
-	c->cd = cd;
-	return c;
+	*result = c;
+	return result;
 }
 
-size_t os_codepage_convert(struct os_codepage *c, struct span in, struct buf *out)
+static void add_code_point(struct buf *out, uint32_t code_point)
+{
+	char bytes[4];
+	buf_add(out, bytes, utf8_encode(code_point, bytes));
+}
+
+/**
+ * One character of a page, from the beginning of `in`, which is not empty.
+ * @return its bytes; *code_point is U+FFFD when they have no meaning. A pair
+ *         that means nothing loses only its first byte: the second may be a
+ *         character, or begin one.
+ */
+static size_t table_decode(const struct codepage_table *t, struct span in, uint32_t *code_point)
+{
+	unsigned char first = (unsigned char)in.data[0];
+	*code_point = first;
+	if (first < 0x80) {
+		return 1;
+	}
+	if (t->pairs != NULL && first >= t->first && first <= t->last) {
+		unsigned char trail = in.len > 1 ? (unsigned char)in.data[1] : 0;
+		char16_t c = CODEPAGE_NOTHING;
+		if (trail >= CODEPAGE_FIRST_TRAIL && trail != 0xFF) {
+			c = t->pairs[first - t->first][trail - CODEPAGE_FIRST_TRAIL];
+		}
+		// The rows are padded with U+0000 by the compiler.
+		if (c != CODEPAGE_NOTHING && c != 0) {
+			*code_point = c;
+			return 2;
+		}
+	}
+	char16_t c = t->upper[first - 0x80];
+	*code_point = c == CODEPAGE_NOTHING || c == 0 ? UNICODE_REPLACEMENT : c;
+	return 1;
+}
+
+static size_t convert_by_table(const struct codepage_table *t, struct span in, struct buf *out)
 {
 	size_t bad = 0;
-	size_t left = in.len;
-	char *from = (char *)(uintptr_t)in.data; // iconv's signature lacks the const
-	iconv(c->cd, NULL, NULL, NULL, NULL);
-	while (left > 0) {
-		char chunk[4096];
-		char *to = chunk;
-		size_t room = sizeof(chunk);
-		size_t r = iconv(c->cd, &from, &left, &to, &room);
-		int error = r == (size_t)-1 ? errno : 0;
-		buf_add(out, chunk, sizeof(chunk) - room);
-		if (error == EILSEQ || error == EINVAL) {
-			buf_adds(out, "\xEF\xBF\xBD");
+	while (in.len > 0) {
+		uint32_t code_point;
+		size_t used = table_decode(t, in, &code_point);
+		bad += code_point == UNICODE_REPLACEMENT;
+		add_code_point(out, code_point);
+		in = span_cut(in, used, in.len);
+	}
+	return bad;
+}
+
+/** Whether the bytes are the beginning of one character whose rest is missing. */
+static bool is_cut_off(struct span in)
+{
+	unsigned char first = (unsigned char)in.data[0];
+	size_t need = first >= 0xF0 && first <= 0xF4 ? 4
+		: first >= 0xE0 && first < 0xF0      ? 3
+		: first >= 0xC2 && first < 0xE0      ? 2
+						     : 0;
+	for (size_t i = 1; i < in.len && i < 4; i++) {
+		if (((unsigned char)in.data[i] & 0xC0) != 0x80) {
+			return false;
+		}
+	}
+	return in.len < need;
+}
+
+static size_t convert_utf8(struct span in, struct buf *out)
+{
+	size_t bad = 0;
+	while (in.len > 0) {
+		size_t good = utf8_valid_prefix(in.data, in.len);
+		buf_add(out, in.data, good);
+		in = span_cut(in, good, in.len);
+		if (in.len > 0) {
+			add_code_point(out, UNICODE_REPLACEMENT);
 			bad++;
-			// EINVAL: a character cut off at the end; it is one loss, not one a byte.
-			size_t skip = error == EINVAL ? left : 1;
-			from += skip;
-			left -= skip;
-			iconv(c->cd, NULL, NULL, NULL, NULL);
-		} else if (error != 0 && error != E2BIG) {
-			break;
+			in = span_cut(in, is_cut_off(in) ? in.len : 1, in.len);
 		}
 	}
 	return bad;
 }
 
+size_t os_codepage_convert(struct os_codepage *c, struct span in, struct buf *out)
+{
+	if (c->utf8) {
+		return convert_utf8(in, out);
+	}
+	return c->table != NULL ? convert_by_table(c->table, in, out)
+				: system_codepage_convert(c->system, in, out);
+}
+
 void os_codepage_close(struct os_codepage *c)
 {
 	if (c != NULL) {
-		iconv_close(c->cd);
+		if (c->system != NULL) {
+			system_codepage_close(c->system);
+		}
 		free(c);
 	}
 }

@@ -2,14 +2,15 @@
 
 /**
  * Confinement: once everything that the program needs is open or named, it
- * gives up the right to anything else, so that a defect in the reading of
- * archives or logs leads nowhere. On Linux by Landlock (os_landlock.c), which
- * needs no privileges and no library; elsewhere, and on older kernels, there
- * is none, and nothing else changes.
+ * gives up the right to anything else, so that a defect in the code that reads
+ * archives and logs can do little harm. os_landlock.c does it on Linux, with
+ * the kernel alone; os_windows_sandbox.c does what Windows allows a process to
+ * do to itself, which is less. Other systems and older kernels have none, and
+ * the program works the same without.
  *
- * What may still be opened: the inputs, for reading; in the folder of the
- * result, what putting it in place takes. No program can be started, and as
- * far as the kernel knows of it no network be used.
+ * On Linux only these can be opened afterwards: the inputs, for reading, and
+ * in the folder of the result what renaming it takes. No program can be
+ * started, and no network be used if the kernel can forbid it.
  */
 
 #ifndef MARSLOG_OS_SANDBOX_H
@@ -19,21 +20,21 @@
 
 enum sandbox_state {
 	SANDBOX_NONE,    /**< the system offers none, or it could not be set up */
-	SANDBOX_PARTIAL, /**< files and programs, not the network */
-	SANDBOX_FULL
+	SANDBOX_PARTIAL, /**< some of it; the text says what */
+	SANDBOX_FULL     /**< files, programs and the network */
 };
 
 struct sandbox_needs {
-	const char *const
-		*readable; /**< files and folders; what is missing is passed over, so is "-" */
+	/** Files and folders; missing ones are ignored, and so is "-". */
+	const char *const *readable;
 	size_t readable_count;
 	const char *replaces_in; /**< the folder in which a finished result is renamed, or NULL */
 };
 
 /**
- * Give up everything else, for good. Call before any thread is started. What
- * the system loads late from files is loaded first (os_preload).
- * @param what receives a text for people about what holds now
+ * Give up everything else, until the process ends. Call before any thread is
+ * started and after the patterns are compiled.
+ * @param what receives a text for people that says what holds now
  */
 enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS_WHY_SIZE]);
 

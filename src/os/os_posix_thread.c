@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Threads, POSIX edition. See os.h.
+ * Threads of POSIX systems. See os.h.
  */
 
 #include "os/os.h"
@@ -33,7 +33,7 @@ struct os_thread *os_thread_start(void (*run)(void *context), void *context)
 	}
 	t->run = run;
 	t->context = context;
-	// Signals are the main thread's business.
+	// Only the main thread handles signals.
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	int error = pthread_create(&t->id, NULL, begin, t);

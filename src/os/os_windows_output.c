@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * Windows: writing. See os.h.
+ */
+
+#include "os/os_windows.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#define OUTPUT_BUFFER (64u << 10)
+/** File systems allow 255 units; the temporary file needs a dot and a suffix besides the name. */
+#define TEMPORARY_STEM 200
+/** A virus scanner or the search index may have a new file open for a moment. */
+#define RENAME_TRIES 20
+#define RENAME_PAUSE_MS 50
+
+struct os_output {
+	HANDLE h;
+	bool owned;
+	bool console;   /**< nothing is held back */
+	bool failed;    /**< a write failed; the rest is refused */
+	char *target;   /**< NULL when written directly */
+	char *folder;   /**< of the target */
+	bool temporary; /**< `unfinished` is the file that is written */
+	size_t used;
+	char buffer[OUTPUT_BUFFER];
+};
+
+static void output_free(struct os_output *o)
+{
+	free(o->target);
+	free(o->folder);
+	free(o);
+}
+
+/* ---- the temporary file --------------------------------------------------- */
+
+/*
+ * There is one output at a time. Ctrl-C is handled on a thread of its own, so
+ * a lock decides whether the file is removed or put in place.
+ */
+static SRWLOCK unfinished_lock = SRWLOCK_INIT;
+static wchar_t *unfinished;
+
+static void remove_unfinished(void)
+{
+	AcquireSRWLockExclusive(&unfinished_lock);
+	if (unfinished != NULL) {
+		DeleteFileW(unfinished); // it is still open, and shared for that
+	}
+	free(unfinished);
+	unfinished = NULL;
+	ReleaseSRWLockExclusive(&unfinished_lock);
+	windows_forget_output(OWN_TEMPORARY);
+	windows_forget_output(OWN_REPLACED);
+}
+
+/** Ctrl-C, Ctrl-Break, closing of the window, logging off; the default handler then ends the process. */
+static BOOL WINAPI on_control(DWORD kind)
+{
+	(void)kind;
+	remove_unfinished();
+	return FALSE;
+}
+
+static atomic_int guard_status;
+static atomic_bool guarded;
+
+static void on_exit_by_others(void)
+{
+	if (atomic_load(&guarded)) {
+		remove_unfinished();
+		ExitProcess((UINT)atomic_load(&guard_status));
+	}
+}
+
+void os_exit_guard(int status)
+{
+	static atomic_flag registered = ATOMIC_FLAG_INIT;
+	atomic_store(&guard_status, status);
+	if (!atomic_flag_test_and_set(&registered)) {
+		atexit(on_exit_by_others);
+	}
+	atomic_store(&guarded, true);
+}
+
+void os_exit_unguard(void)
+{
+	atomic_store(&guarded, false);
+}
+
+/** The path of the temporary file for one attempt; NULL with the last error set. */
+static wchar_t *temporary_path(const char *target, unsigned attempt)
+{
+	struct buf name = {0};
+	const char *base = os_path_base(target);
+	struct span stem = span_of(base);
+	uint64_t seed[3] = {GetCurrentProcessId(), (uint64_t)os_now(), attempt};
+	buf_add(&name, target, (size_t)(base - target));
+	buf_addc(&name, '.');
+	// A character that is cut in two becomes U+FFFD, which is as good for this name.
+	buf_add_span(&name, span_cut(stem, 0, TEMPORARY_STEM));
+	buf_addf(&name, ".%06x", (unsigned)(hash_bytes(seed, sizeof(seed), 0) & 0xffffff));
+	wchar_t *path = NULL;
+	if (name.failed) {
+		SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+	} else {
+		path = windows_path(name.data);
+	}
+	DWORD error = GetLastError();
+	buf_free(&name);
+	SetLastError(error);
+	return path;
+}
+
+/** @return INVALID_HANDLE_VALUE with the last error set */
+static HANDLE create_temporary(const char *target, unsigned attempt)
+{
+	wchar_t *path = temporary_path(target, attempt);
+	if (path == NULL) {
+		return INVALID_HANDLE_VALUE;
+	}
+	SetConsoleCtrlHandler(on_control, TRUE);
+	AcquireSRWLockExclusive(&unfinished_lock);
+	HANDLE h = CreateFileW(path, GENERIC_WRITE | DELETE, SHARE_ALL, NULL, CREATE_NEW,
+		FILE_ATTRIBUTE_NORMAL, NULL);
+	DWORD error = GetLastError();
+	if (h != INVALID_HANDLE_VALUE) {
+		unfinished = path;
+		path = NULL;
+	}
+	ReleaseSRWLockExclusive(&unfinished_lock);
+	free(path);
+	SetLastError(error);
+	return h;
+}
+
+static bool open_temporary(struct os_output *o, char why[OS_WHY_SIZE])
+{
+	for (unsigned attempt = 0; attempt < 100; attempt++) {
+		o->h = create_temporary(o->target, attempt);
+		if (o->h != INVALID_HANDLE_VALUE) {
+			o->temporary = true;
+			windows_know_output(OWN_TEMPORARY, o->h);
+			return true;
+		}
+		DWORD error = GetLastError();
+		if (error != ERROR_FILE_EXISTS && error != ERROR_ALREADY_EXISTS) {
+			windows_why(why, error);
+			return false;
+		}
+	}
+	windows_why(why, ERROR_FILE_EXISTS);
+	return false;
+}
+
+/** @return the last error, or ERROR_SUCCESS */
+static DWORD rename_retrying(const wchar_t *from, const wchar_t *to)
+{
+	for (unsigned tries = 1;; tries++) {
+		if (MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING)) {
+			return ERROR_SUCCESS;
+		}
+		DWORD error = GetLastError();
+		bool may_pass = error == ERROR_SHARING_VIOLATION || error == ERROR_ACCESS_DENIED;
+		if (!may_pass || tries >= RENAME_TRIES) {
+			return error;
+		}
+		Sleep(RENAME_PAUSE_MS);
+	}
+}
+
+static bool put_in_place(const char *target, char why[OS_WHY_SIZE])
+{
+	wchar_t *to = windows_path(target);
+	DWORD error = to == NULL ? GetLastError() : ERROR_SUCCESS;
+	AcquireSRWLockExclusive(&unfinished_lock);
+	if (error == ERROR_SUCCESS && unfinished == NULL) {
+		error = ERROR_OPERATION_ABORTED; // Ctrl-C was faster
+	}
+	if (error == ERROR_SUCCESS) {
+		error = rename_retrying(unfinished, to);
+	}
+	if (error == ERROR_SUCCESS) {
+		free(unfinished);
+		unfinished = NULL;
+	}
+	ReleaseSRWLockExclusive(&unfinished_lock);
+	free(to);
+	if (error != ERROR_SUCCESS) {
+		windows_why(why, error);
+	}
+	return error == ERROR_SUCCESS;
+}
+
+/* ---- opening ---------------------------------------------------------- */
+
+/** The path of an open file without links, in UTF-8; NULL when it cannot be known. */
+static char *final_path(HANDLE h)
+{
+	DWORD need = GetFinalPathNameByHandleW(h, NULL, 0, FILE_NAME_NORMALIZED);
+	wchar_t *wide = need > 0 ? malloc(((size_t)need + 1) * sizeof(*wide)) : NULL;
+	char *path = NULL;
+	if (wide != NULL) {
+		DWORD got = GetFinalPathNameByHandleW(h, wide, need + 1, FILE_NAME_NORMALIZED);
+		if (got > 0 && got <= need) {
+			path = windows_utf8_copy(wide);
+		}
+	}
+	free(wide);
+	return path;
+}
+
+static char *folder_of(const char *path)
+{
+	size_t len = (size_t)(os_path_base(path) - path);
+	struct buf folder = {0};
+	buf_add(&folder, len > 0 ? path : ".", len > 0 ? len : 1);
+	return folder.data;
+}
+
+/** The file or device that is there already. @return false with `why` */
+static bool open_existing(struct os_output *o, const char *path, char why[OS_WHY_SIZE])
+{
+	// Fails for a file that is write-protected: renaming would replace it.
+	HANDLE h = windows_open(path, GENERIC_WRITE, 0);
+	if (h == INVALID_HANDLE_VALUE) {
+		windows_why(why, GetLastError());
+		return false;
+	}
+	if (GetFileType(h) != FILE_TYPE_DISK) { // NUL, CON, a named pipe
+		o->h = h;
+		return true;
+	}
+	windows_know_output(OWN_REPLACED, h);
+	// If the path is a link, the file that it names is replaced, not the link.
+	o->target = final_path(h);
+	CloseHandle(h);
+	return true;
+}
+
+static bool open_target(struct os_output *o, const char *path, char why[OS_WHY_SIZE])
+{
+	struct os_stat st;
+	o->owned = true;
+	o->h = INVALID_HANDLE_VALUE;
+	if (os_stat_path(path, true, &st, why)) {
+		if (st.kind == OS_DIRECTORY) {
+			windows_why(why, ERROR_DIRECTORY_NOT_SUPPORTED);
+			return false;
+		}
+		if (!open_existing(o, path, why)) {
+			return false;
+		}
+		if (o->h != INVALID_HANDLE_VALUE) {
+			return true;
+		}
+	}
+	if (o->target == NULL) {
+		o->target = strdup(path);
+	}
+	o->folder = o->target != NULL ? folder_of(o->target) : NULL;
+	if (o->folder == NULL) {
+		windows_why(why, ERROR_NOT_ENOUGH_MEMORY);
+		return false;
+	}
+	return open_temporary(o, why);
+}
+
+struct os_output *os_output_open(const char *path, char why[OS_WHY_SIZE])
+{
+	struct os_output *o = malloc(sizeof(*o));
+	if (o == NULL) {
+		windows_why(why, ERROR_NOT_ENOUGH_MEMORY);
+		return NULL;
+	}
+	o->h = windows_standard(OS_STDOUT);
+	o->owned = o->failed = o->temporary = false;
+	o->target = o->folder = NULL;
+	o->used = 0;
+	if (path != NULL && strcmp(path, "-") != 0 && !open_target(o, path, why)) {
+		output_free(o);
+		return NULL;
+	}
+	o->console = windows_is_console(o->h);
+	if (!o->owned) {
+		windows_know_output(OWN_STANDARD, o->h);
+	}
+	return o;
+}
+
+const char *os_output_folder(const struct os_output *o)
+{
+	return o->folder;
+}
+
+bool os_output_may_be_recoded(const struct os_output *o)
+{
+	return o->console || GetFileType(o->h) == FILE_TYPE_PIPE;
+}
+
+/* ---- writing ---------------------------------------------------------- */
+
+static bool write_all(struct os_output *o, const char *data, size_t size, bool *closed_pipe,
+	char why[OS_WHY_SIZE])
+{
+	DWORD error = ERROR_SUCCESS;
+	if (o->console && !windows_write_console(o->h, data, size)) {
+		error = GetLastError();
+	}
+	while (!o->console && size > 0 && error == ERROR_SUCCESS) {
+		DWORD done = 0;
+		DWORD part = size > IO_SIZE_MAX ? IO_SIZE_MAX : (DWORD)size;
+		if (!WriteFile(o->h, data, part, &done, NULL)) {
+			error = GetLastError();
+		} else if (done == 0) {
+			error = ERROR_DISK_FULL; // a pipe that does not wait, or wine's full disk
+		}
+		data += done;
+		size -= done;
+	}
+	if (error == ERROR_SUCCESS) {
+		return true;
+	}
+	*closed_pipe = error == ERROR_BROKEN_PIPE || error == ERROR_NO_DATA ||
+		error == ERROR_PIPE_NOT_CONNECTED;
+	o->failed = true;
+	windows_why(why, error);
+	return false;
+}
+
+static bool output_flush(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SIZE])
+{
+	size_t used = o->used;
+	o->used = 0;
+	return write_all(o, o->buffer, used, closed_pipe, why);
+}
+
+bool os_output_write(struct os_output *o, const void *data, size_t size, bool *closed_pipe,
+	char why[OS_WHY_SIZE])
+{
+	*closed_pipe = false;
+	if (o->failed) {
+		windows_why(why, ERROR_IO_DEVICE);
+		return false;
+	}
+	if (size > sizeof(o->buffer) - o->used && !output_flush(o, closed_pipe, why)) {
+		return false;
+	}
+	if (size >= sizeof(o->buffer)) {
+		return write_all(o, data, size, closed_pipe, why);
+	}
+	if (size > 0) {
+		memcpy(o->buffer + o->used, data, size);
+		o->used += size;
+	}
+	return !o->console || output_flush(o, closed_pipe, why);
+}
+
+bool os_output_commit(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SIZE])
+{
+	*closed_pipe = false;
+	bool ok = !o->failed;
+	if (!ok) {
+		windows_why(why, ERROR_IO_DEVICE);
+	}
+	ok = ok && output_flush(o, closed_pipe, why);
+	if (o->owned && !CloseHandle(o->h) && ok) {
+		windows_why(why, GetLastError());
+		ok = false;
+	}
+	if (o->temporary) {
+		ok = ok && put_in_place(o->target, why);
+		remove_unfinished();
+	}
+	output_free(o);
+	return ok;
+}
+
+void os_output_abandon(struct os_output *o)
+{
+	if (o == NULL) {
+		return;
+	}
+	if (o->owned) {
+		CloseHandle(o->h);
+	}
+	if (o->temporary) {
+		remove_unfinished();
+	}
+	output_free(o);
+}

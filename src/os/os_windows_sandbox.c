@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * Windows: what a process can give up by itself. See sandbox.h.
+ *
+ * Without a second process that opens files for it, a process cannot give up
+ * reading what its user can read. So this is partial, and says so.
+ */
+
+#define _WIN32_WINNT 0x0A00
+#include "os/sandbox.h"
+
+#define WIN32_LEAN_AND_MEAN
+#include <windows.h>
+
+/*
+ * Policies of SetProcessMitigationPolicy, by their numbers, because the
+ * headers of the compiler may be older. Each takes a word of flags.
+ */
+static const struct policy {
+	int number;
+	DWORD flags;
+	const char *effect;
+} policies[] = {
+	{2, 1, "no new code"},                  /* dynamic code; Windows 8.1 */
+	{6, 1, NULL},                           /* no extension points; Windows 8 */
+	{10, 3, "no libraries from elsewhere"}, /* remote or of low integrity; Windows 10 */
+	{13, 1, NULL},                          /* no child processes; Windows 10 1709 */
+};
+
+typedef BOOL(WINAPI *set_policy_fn)(int number, void *flags, size_t size);
+
+static set_policy_fn find_set_policy(void)
+{
+	// C has no conversion from one kind of function pointer to another without a warning.
+	union {
+		FARPROC any;
+		set_policy_fn set;
+	} found = {NULL};
+	HMODULE kernel = GetModuleHandleW(L"kernel32.dll");
+	if (kernel != NULL) {
+		found.any = GetProcAddress(kernel, "SetProcessMitigationPolicy");
+	}
+	return found.set;
+}
+
+static bool forbid_children(void)
+{
+	JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
+	limits.BasicLimitInformation.LimitFlags =
+		JOB_OBJECT_LIMIT_ACTIVE_PROCESS | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
+	limits.BasicLimitInformation.ActiveProcessLimit = 1;
+	// The handle stays open: closing the last one would not lift the limit, but nothing
+	// is gained by it either.
+	HANDLE job = CreateJobObjectW(NULL, NULL);
+	return job != NULL &&
+		SetInformationJobObject(
+			job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)) &&
+		AssignProcessToJobObject(job, GetCurrentProcess());
+}
+
+/** Remove all privileges but the one without which folders on the way to a file are checked. */
+static bool drop_privileges(HANDLE token)
+{
+	union {
+		TOKEN_PRIVILEGES list;
+		unsigned char bytes[4096];
+	} held;
+	DWORD size;
+	LUID keep = {0};
+	if (!GetTokenInformation(token, TokenPrivileges, &held, sizeof(held), &size) ||
+		!LookupPrivilegeValueW(NULL, L"SeChangeNotifyPrivilege", &keep)) {
+		return false;
+	}
+	for (DWORD i = 0; i < held.list.PrivilegeCount; i++) {
+		LUID_AND_ATTRIBUTES *p = &held.list.Privileges[i];
+		if (p->Luid.LowPart != keep.LowPart || p->Luid.HighPart != keep.HighPart) {
+			p->Attributes = SE_PRIVILEGE_REMOVED;
+		}
+	}
+	return AdjustTokenPrivileges(token, FALSE, &held.list, 0, NULL, NULL);
+}
+
+/** A process of low integrity can write to almost no file. */
+static bool lower_integrity(HANDLE token)
+{
+	SID low = {SID_REVISION, 1, {SECURITY_MANDATORY_LABEL_AUTHORITY},
+		{SECURITY_MANDATORY_LOW_RID}};
+	TOKEN_MANDATORY_LABEL label = {{&low, SE_GROUP_INTEGRITY}};
+	return SetTokenInformation(token, TokenIntegrityLevel, &label, sizeof(label));
+}
+
+enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS_WHY_SIZE])
+{
+	struct buf text = {0};
+	HANDLE token;
+	buf_adds(&text, "partial:");
+	size_t nothing = text.len;
+	if (forbid_children()) {
+		buf_adds(&text, " no program can be started,");
+	}
+	if (OpenProcessToken(GetCurrentProcess(),
+		    TOKEN_QUERY | TOKEN_ADJUST_PRIVILEGES | TOKEN_ADJUST_DEFAULT, &token)) {
+		if (drop_privileges(token)) {
+			buf_adds(&text, " no privileges,");
+		}
+		// The result could not be put in place any more.
+		if (needs->replaces_in == NULL && lower_integrity(token)) {
+			buf_adds(&text, " low integrity,");
+		}
+		CloseHandle(token);
+	}
+	set_policy_fn set = find_set_policy();
+	for (size_t i = 0; set != NULL && i < COUNT_OF(policies); i++) {
+		DWORD flags = policies[i].flags;
+		if (set(policies[i].number, &flags, sizeof(flags)) && policies[i].effect != NULL) {
+			buf_addf(&text, " %s,", policies[i].effect);
+		}
+	}
+	bool none = text.len == nothing || text.failed;
+	if (none) {
+		snprintf(what, OS_WHY_SIZE, "none, this system has no limits to offer");
+	} else {
+		snprintf(what, OS_WHY_SIZE, "%.*s; reading and the network are not restricted",
+			(int)(text.len - 1), text.data);
+	}
+	buf_free(&text);
+	return none ? SANDBOX_NONE : SANDBOX_PARTIAL;
+}
