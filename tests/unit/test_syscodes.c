@@ -173,7 +173,7 @@ static void test_neighbours(void **state)
 	check_not_found("FVE_E_LOCKED_VOLUMES_", "FVE_E_LOCKED_VOLUME");
 	check_not_found("STATUS_PIPE_BROKN", "STATUS_PIPE_BROKEN");
 	check_not_found("0x8031FFF0", NULL);
-	check_not_found("FVE", NULL);
+	check_not_found("FVE", "FVE_E_LOCKED_VOLUME");
 	check_not_found("FACILITY_WIN32_", NULL);
 }
 

@@ -1,7 +1,7 @@
-# Questions in words, pasted messages and log lines; nothing rather than a guess.
+# Questions in words, pasted messages and log lines: the best reading; nothing rather than a guess.
 ask() {
 	echo "> $*"
-	marslog explain --format json -- "$@" | grep -E '"(score|code|kind|cause)"' | sed 's/^ *//' | paste -sd' ' ||
+	marslog explain --format json -- "$@" | grep -E '"(code|kind|cause)"' | sed '3q' | sed 's/^ *//' | paste -sd' ' ||
 		test $? -eq 1
 }
 ask vssadmin
