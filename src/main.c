@@ -3,37 +3,37 @@
 /**
  * marslog: why could Azure Backup's MARS agent not back up these files?
  *
- * The program is one way from left to right; each stage is a folder of src/
- * with one header that explains it, and none reaches back:
+ * Data flows one way; each stage is a folder of src/ with one header that
+ * explains it, and none calls a later one:
  *
- *   source/     operands to byte streams: files, folders, standard input
- *   container/  streams to members: zip, tar, cab, 7z, gzip, nested, in place
- *   text/       bytes to lines: encodings, line ends
- *   code/       how error codes are written and read
- *   syscodes/   what the headers of Windows call them
- *   record/     lines to records: engine logs, failed-file lists, registry
- *   classify/   records to entries: which code, which cause
- *   tally/      entries to batches, to counts, and counts to a summary
- *   advise/     the summary's actions and exclusion rules
- *   render/     reports
+ *   source/      operands to byte streams: files, folders, standard input
+ *   container/   streams to members: zip, tar, cab, 7z, gzip …, nested, in place
+ *   text/        bytes to lines: encodings, line ends
+ *   record/      lines to records: engine logs, failed-file lists, registry
+ *   classify/    records to entries: which code, which cause
+ *   tally/       entries to batches, batches to counts, counts to a summary
+ *   advise/      the summary's actions and exclusion rules
+ *   render/      reports
  *
- * From source to the batches any number of threads may go side by side; the
- * tally takes the batches one by one, in the order of the inputs.
+ * Any number of threads may run the stages from source to batches; batches
+ * are merged into the tally one at a time, in the order of the inputs.
  *
- * Beside the way stand
+ * Beside the stages:
  *
- *   catalog/    the knowledge: pattern files to causes, codes and rules
- *   explain/    what one code, id or name means
- *   lint/       rules against their own examples
- *   engine/     the wiring of the stages, as one object, and which thread goes
- *               which part of the way
- *   cli/        options, help, one cmd_*.c a command
- *   api/        marslog.h, the interface of the library for other programs
- *   base/       borrowed bytes, buffers, UTF-8, dates, messages
- *   os/         the only module that talks to the operating system
- *   tools/      programs that the build runs
+ *   catalog/     the knowledge: pattern files to causes, codes and rules
+ *   code/        how error codes are written and read
+ *   syscodes/    what the headers of Windows call them
+ *   explain/     what one code, id, name or sentence means
+ *   lint/        rules against their own examples
+ *   engine/      connects the stages, and gives them to threads
+ *   cli/         options, help, one cmd_*.c a command
+ *   api/         marslog.h, the interface of the library for other programs
+ *   base/        borrowed bytes, buffers, UTF-8, dates, messages
+ *   os/          the only module that calls the operating system
+ *   tools/       programs that the build runs
  *
- * Everything but this file and cli/ is libmarslog.a.
+ * Everything but this file and cli/ is libmarslog.a. src/README.md has the
+ * vocabulary.
  */
 
 #include "cli/cli.h"
@@ -109,8 +109,8 @@ static int run(struct cli_options *o)
 	if (o->help) {
 		return cli_help(o->command, false);
 	}
-	bool nothing_to_read = o->command && o->command->reads_input && o->operand_count == 0 &&
-		!os_has_input();
+	bool nothing_to_read =
+		o->command && o->command->reads_input && o->operand_count == 0 && !os_has_input();
 	if (!o->command || nothing_to_read) {
 		return cli_help(o->command, true);
 	}
