@@ -193,6 +193,7 @@ fi
 if [ "$update" = no ] && [ $# -eq 0 ]; then
 	cd "$tests/.." || exit 1
 	run_tap catalog/check.py
+	run_tap records/truth.py
 	run_tap exclude/powershell.py
 	run_tap cli-docs/check-docs.py
 	[ "$fast" = no ] || finish

@@ -17,35 +17,25 @@
 #define H8(a, b, c, d, e, f, g, h) ADD(H7(a, b, c, d, e, f, g), h)
 #define H9(a, b, c, d, e, f, g, h, i) ADD(H8(a, b, c, d, e, f, g, h), i)
 
-static const uint32_t
-	WORD_A = H1('a'),
-	WORD_AN = H2('a', 'n'),
-	WORD_THE = H3('t', 'h', 'e'),
-	WORD_TO = H2('t', 'o'),
-	WORD_CA = H2('c', 'a'),
-	WORD_CAN = H3('c', 'a', 'n'),
-	WORD_CANNOT = H6('c', 'a', 'n', 'n', 'o', 't'),
-	WORD_WO = H2('w', 'o'),
-	WORD_WILL = H4('w', 'i', 'l', 'l'),
-	WORD_NOT = H3('n', 'o', 't'),
-	WORD_HAVE = H4('h', 'a', 'v', 'e'),
-	WORD_ARE = H3('a', 'r', 'e'),
-	WORD_PARAMS = H6('p', 'a', 'r', 'a', 'm', 's'),
-	WORD_MICROSOFT = H9('m', 'i', 'c', 'r', 'o', 's', 'o', 'f', 't'),
-	WORD_WINDOWS = H7('w', 'i', 'n', 'd', 'o', 'w', 's'),
-	WORD_AZURE = H5('a', 'z', 'u', 'r', 'e'),
-	WORD_ONLINE = H6('o', 'n', 'l', 'i', 'n', 'e'),
-	WORD_BACKUP = H6('b', 'a', 'c', 'k', 'u', 'p'),
-	WORD_RECOVERY = H8('r', 'e', 'c', 'o', 'v', 'e', 'r', 'y'),
-	WORD_SERVICES = H8('s', 'e', 'r', 'v', 'i', 'c', 'e', 's'),
-	WORD_SERVICE = H7('s', 'e', 'r', 'v', 'i', 'c', 'e'),
-	WORD_AGENT = H5('a', 'g', 'e', 'n', 't'),
-	WORD_MARS = H4('m', 'a', 'r', 's'),
-	WORD_DPM = H3('d', 'p', 'm'),
-	WORD_DATA = H4('d', 'a', 't', 'a'),
-	WORD_MANAGER = H7('m', 'a', 'n', 'a', 'g', 'e', 'r'),
-	WORD_PROTECTION = ADD(H9('p', 'r', 'o', 't', 'e', 'c', 't', 'i', 'o'), 'n'),
-	WORD_PRODUCT = 2; /* no word has this hash but by chance */
+static const uint32_t WORD_A = H1('a'), WORD_AN = H2('a', 'n'), WORD_THE = H3('t', 'h', 'e'),
+		      WORD_TO = H2('t', 'o'), WORD_CA = H2('c', 'a'), WORD_CAN = H3('c', 'a', 'n'),
+		      WORD_CANNOT = H6('c', 'a', 'n', 'n', 'o', 't'), WORD_WO = H2('w', 'o'),
+		      WORD_WILL = H4('w', 'i', 'l', 'l'), WORD_NOT = H3('n', 'o', 't'),
+		      WORD_HAVE = H4('h', 'a', 'v', 'e'), WORD_ARE = H3('a', 'r', 'e'),
+		      WORD_PARAMS = H6('p', 'a', 'r', 'a', 'm', 's'),
+		      WORD_MICROSOFT = H9('m', 'i', 'c', 'r', 'o', 's', 'o', 'f', 't'),
+		      WORD_WINDOWS = H7('w', 'i', 'n', 'd', 'o', 'w', 's'),
+		      WORD_AZURE = H5('a', 'z', 'u', 'r', 'e'),
+		      WORD_ONLINE = H6('o', 'n', 'l', 'i', 'n', 'e'),
+		      WORD_BACKUP = H6('b', 'a', 'c', 'k', 'u', 'p'),
+		      WORD_RECOVERY = H8('r', 'e', 'c', 'o', 'v', 'e', 'r', 'y'),
+		      WORD_SERVICES = H8('s', 'e', 'r', 'v', 'i', 'c', 'e', 's'),
+		      WORD_SERVICE = H7('s', 'e', 'r', 'v', 'i', 'c', 'e'),
+		      WORD_AGENT = H5('a', 'g', 'e', 'n', 't'), WORD_MARS = H4('m', 'a', 'r', 's'),
+		      WORD_DPM = H3('d', 'p', 'm'), WORD_DATA = H4('d', 'a', 't', 'a'),
+		      WORD_MANAGER = H7('m', 'a', 'n', 'a', 'g', 'e', 'r'),
+		      WORD_PROTECTION = ADD(H9('p', 'r', 'o', 't', 'e', 'c', 't', 'i', 'o'), 'n'),
+		      WORD_PRODUCT = 2; /* no word has this hash but by chance */
 
 void fold_begin(struct folded *f)
 {
@@ -164,9 +154,8 @@ enum kind { BLANK, WORD, EDGE, QUOTE, DOT, DASH, OPEN, BAR, HIGH };
 
 /* What a byte is to a text: EDGE ends a sentence, HIGH begins or continues a UTF-8 character. */
 #define X16(k) k, k, k, k, k, k, k, k, k, k, k, k, k, k, k, k
-static const unsigned char kinds[256] = {
-	BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, EDGE, BLANK, BLANK,
-	EDGE, BLANK, BLANK, X16(BLANK),
+static const unsigned char kinds[256] = {BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK,
+	BLANK, BLANK, EDGE, BLANK, BLANK, EDGE, BLANK, BLANK, X16(BLANK),
 	/*         !     "      #      $      %      &      '      (     )     *      +      ,
 	   -     .    / */
 	BLANK, EDGE, BLANK, BLANK, BLANK, BLANK, BLANK, QUOTE, OPEN, EDGE, BLANK, BLANK, BLANK,
@@ -181,8 +170,8 @@ static const unsigned char kinds[256] = {
 	/* ` a to z { | } ~ DEL */
 	QUOTE, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD,
 	WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, EDGE, BAR, EDGE,
-	BLANK, BLANK,
-	X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH)};
+	BLANK, BLANK, X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH),
+	X16(HIGH)};
 
 /* The kind of the character at `p`, and its length. */
 static enum kind kind_at(const unsigned char *p, const unsigned char *end, size_t *len)
@@ -233,7 +222,10 @@ static const unsigned char *read_contraction(struct folded *f, const unsigned ch
 {
 	if (ascii_lower((char)p[0]) == 't' && !is_word_at(p + 1, end) && len > 1 &&
 		word == ADD(shorter, 'n')) {
-		push(f, shorter == WORD_CA ? WORD_CAN : shorter == WORD_WO ? WORD_WILL : shorter,
+		push(f,
+			shorter == WORD_CA           ? WORD_CAN
+				: shorter == WORD_WO ? WORD_WILL
+						     : shorter,
 			len - 1);
 		push(f, WORD_NOT, 3);
 		return p + 1;

@@ -29,11 +29,11 @@ enum { FOLD_ANYTHING = 1 };
 
 struct folded {
 	size_t count;
-	size_t main;                    /**< words before the tail "| Params: …" */
-	uint32_t words[FOLD_WORDS_MAX]; /**< hashes */
+	size_t main;                     /**< words before the tail "| Params: …" */
+	uint32_t words[FOLD_WORDS_MAX];  /**< hashes */
 	bool begins[FOLD_WORDS_MAX + 1]; /**< a sentence begins with this word; true at `count` */
-	size_t letters;                 /**< bytes of all words but FOLD_ANYTHING */
-	bool boundary, tail;            /**< the state between two calls */
+	size_t letters;                  /**< bytes of all words but FOLD_ANYTHING */
+	bool boundary, tail;             /**< the state between two calls */
 };
 
 /** Begin a new text. */

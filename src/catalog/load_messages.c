@@ -6,8 +6,8 @@
 
 enum { MESSAGE_TEXT_MAX = 1000 };
 
-static const char *const *read_texts(struct loader *l, struct json_file *f, const cJSON *object,
-	const char *key, size_t *count)
+static const char *const *read_texts(
+	struct loader *l, struct json_file *f, const cJSON *object, const char *key, size_t *count)
 {
 	const cJSON *array = json_array(f, object, key, false);
 	const char **list = load_keep(
@@ -58,7 +58,8 @@ void load_message_owners(struct loader *l)
 			json_fault(o->file, o->node, "\"message_of\": there is no other code %.60s",
 				o->owner);
 		else if (owner->message_count == 0)
-			json_fault(o->file, o->node, "the code %.60s has no \"messages\"", o->owner);
+			json_fault(
+				o->file, o->node, "the code %.60s has no \"messages\"", o->owner);
 		o->info->message_of = owner;
 	}
 }

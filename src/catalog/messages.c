@@ -8,10 +8,10 @@
 #include <string.h>
 
 enum {
-	WHOLE_WORDS = 2,      /* up to so many words must be all of a record */
-	SENTENCE_WORDS = 5,   /* up to so many must be a sentence of their own */
+	WHOLE_WORDS = 2,       /* up to so many words must be all of a record */
+	SENTENCE_WORDS = 5,    /* up to so many must be a sentence of their own */
 	SENTENCE_LETTERS = 30, /* or fewer letters than this */
-	GAP_MAX = 24,         /* words that a placeholder may stand for */
+	GAP_MAX = 24,          /* words that a placeholder may stand for */
 	BUCKETS = 4096,
 	FILTER_BITS = 1 << 15
 };
@@ -65,10 +65,9 @@ static void fold_template(struct folded *f, struct span text)
 
 static void set_place(struct message *m, size_t fixed, size_t letters)
 {
-	m->place = fixed <= WHOLE_WORDS	 ? MESSAGE_WHOLE
-		: fixed <= SENTENCE_WORDS || letters < SENTENCE_LETTERS
-		? MESSAGE_SENTENCE
-		: MESSAGE_ANYWHERE;
+	m->place = fixed <= WHOLE_WORDS                                 ? MESSAGE_WHOLE
+		: fixed <= SENTENCE_WORDS || letters < SENTENCE_LETTERS ? MESSAGE_SENTENCE
+									: MESSAGE_ANYWHERE;
 }
 
 /* @return false without memory; *usable when the text has two words side by side */
@@ -295,8 +294,7 @@ static bool stands_at(const struct message *m, const struct folded *t, size_t at
 	case MESSAGE_WHOLE:
 		return begin == 0 && (end == t->main || end == t->count);
 	case MESSAGE_SENTENCE:
-		return (m->open_begin || t->begins[begin]) &&
-			(m->open_end || t->begins[end]);
+		return (m->open_begin || t->begins[begin]) && (m->open_end || t->begins[end]);
 	case MESSAGE_ANYWHERE:
 		return true;
 	}
@@ -316,8 +314,8 @@ const struct message *catalog_find_message(
 			const struct message *m = &x->items[i - 1];
 			if (m->levels != 0 && !(m->levels >> level & 1))
 				continue;
-			if (best && (m->fixed < best->fixed ||
-					    (m->fixed == best->fixed && m >= best)))
+			if (best &&
+				(m->fixed < best->fixed || (m->fixed == best->fixed && m >= best)))
 				continue;
 			if (t->words[at] == m->words[m->anchor] &&
 				t->words[at + 1] == m->words[m->anchor + 1] && stands_at(m, t, at))

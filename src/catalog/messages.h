@@ -26,7 +26,8 @@
 #include "catalog/load.h"
 
 /** Read "messages", "message_of" and "no_message" of a defined code. */
-void load_messages(struct loader *l, struct json_file *f, const cJSON *item, struct code_info *info);
+void load_messages(
+	struct loader *l, struct json_file *f, const cJSON *item, struct code_info *info);
 /** Read "texts" of a match rule. */
 void load_texts(struct loader *l, struct json_file *f, const cJSON *match, struct rule *rule);
 /** Resolve "message_of", once all codes are read. */

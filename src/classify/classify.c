@@ -71,7 +71,7 @@ enum code_rank {
 	RANK_DETAILED, /* "DetailedHResult:", which says more than the wrapper beside it */
 	RANK_AFTER_HR, /* "Hr: =" */
 	RANK_ID_UNKNOWN,
-	RANK_ID, /* an id or name of the agent */
+	RANK_ID,     /* an id or name of the agent */
 	RANK_ID_FIRM /* … whose cause is more than that something failed */
 };
 
@@ -140,7 +140,8 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 			out->original = original;
 			out->info = info;
 		}
-		if (rank < RANK_ID_UNKNOWN && rank > best_other && info && is_firm(c, info->cause)) {
+		if (rank < RANK_ID_UNKNOWN && rank > best_other && info &&
+			is_firm(c, info->cause)) {
 			best_other = rank;
 			out->second = info;
 		}
@@ -315,8 +316,8 @@ bool classify(struct classifier *c, const struct record *r, struct entry *out)
 		pick_code(c, r, out);
 	}
 	find_cause(c, out, shape ? &shape->memo : NULL);
-	if (r->kind == INPUT_ERRLOG && !is_failure_level(r->level) &&
-		out->code.kind == CODE_NONE && !out->rule && !tells_failure(r))
+	if (r->kind == INPUT_ERRLOG && !is_failure_level(r->level) && out->code.kind == CODE_NONE &&
+		!out->rule && !tells_failure(r))
 		return false;
 	out->path_only = r->kind == INPUT_FAILED_LIST && r->path.len > 0 &&
 		out->code.kind == CODE_NONE && !out->rule;

@@ -16,9 +16,9 @@
 
 struct entry {
 	const struct record *record;
-	struct code code;             /**< normalised; CODE_NONE when there is none */
-	struct code original;         /**< the NTSTATUS that was converted, or CODE_NONE */
-	const struct code_info *info; /**< what the catalogue knows of `code`, or NULL */
+	struct code code;               /**< normalised; CODE_NONE when there is none */
+	struct code original;           /**< the NTSTATUS that was converted, or CODE_NONE */
+	const struct code_info *info;   /**< what the catalogue knows of `code`, or NULL */
 	const struct code_info *second; /**< gives the cause where `info` is a wrapper, or NULL */
 	const struct cause *cause;
 	const struct rule *rule; /**< that led to it, or NULL (unclassified) */

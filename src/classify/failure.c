@@ -12,8 +12,9 @@ static bool is_name_char(char c)
 /* The value behind "Key = ", up to the end of the parameter. */
 static struct span value_at(struct span s, size_t at)
 {
-	while (at < s.len && (ascii_is_blank(s.data[at]) || s.data[at] == '=' || s.data[at] == ':' ||
-				     s.data[at] == '"'))
+	while (at < s.len &&
+		(ascii_is_blank(s.data[at]) || s.data[at] == '=' || s.data[at] == ':' ||
+			s.data[at] == '"'))
 		at++;
 	size_t end = at;
 	while (end < s.len && is_name_char(s.data[end]))
@@ -44,7 +45,8 @@ static bool names_exception(struct span s)
 		struct span before = span_trim(span_cut(s, 0, at));
 		if (end < s.len && is_name_char(s.data[end]))
 			continue;
-		if (span_ends_nocase(before, SPAN("no")) || span_ends_nocase(before, SPAN("without")))
+		if (span_ends_nocase(before, SPAN("no")) ||
+			span_ends_nocase(before, SPAN("without")))
 			continue;
 		struct span rest = span_trim(span_cut(s, end, s.len));
 		bool parameter = rest.len > 0 && (rest.data[0] == '=' || rest.data[0] == '}');

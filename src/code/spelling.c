@@ -18,7 +18,7 @@ struct scan {
 	enum promise promise;
 	size_t promise_from; /* where the code word begins */
 	size_t promise_to;   /* where it ends */
-	bool hr;       /* the code word is "Hr" */
+	bool hr;             /* the code word is "Hr" */
 	bool detailed; /* the code word is "DetailedHResult", or "detailed" stands before it */
 };
 
@@ -61,7 +61,8 @@ static bool still_promised(const struct scan *s, size_t at)
 }
 
 static const char *const narrow[] = {"error", "err", "errorcode", "win32", "win32error", "fout",
-	"foutcode", "fehler", "lasterror", "getlasterror", "hr", "hresult", "ntstatus", "detailedhresult"};
+	"foutcode", "fehler", "lasterror", "getlasterror", "hr", "hresult", "ntstatus",
+	"detailedhresult"};
 static const char *const wide[] = {"code", "status", "result", "rc", "returned", "exitcode"};
 static const char *const fillers[] = {
 	"code", "number", "is", "was", "nr", "no", "error", "status", "value", "of"};

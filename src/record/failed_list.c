@@ -65,8 +65,8 @@ enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *contex
 	if (list_is_decoration(line))
 		return LIST_JUDGE_NOTHING;
 	bool is_cut;
-	struct span path =
-		path_find(line, &(struct path_search){phrase, context, false, false}, &is_cut);
+	struct span path = path_find(
+		line, &(struct path_search){.phrase = phrase, .context = context}, &is_cut);
 	if (path.len == 0)
 		return phrase && phrase(context, line, 0) != SIZE_MAX ? LIST_JUDGE_MESSAGE
 								      : LIST_JUDGE_OTHER;
@@ -104,14 +104,62 @@ static size_t count_words(struct span line)
 
 void list_begin(struct list_state *l, const struct list_config *config)
 {
-	struct buf held = l->held;
-	*l = (struct list_state){.config = *config, .held = held};
+	struct buf held = l->held, tail_text = l->tail_text;
+	*l = (struct list_state){.config = *config, .held = held, .tail_text = tail_text};
 	buf_clear(&l->held);
+	buf_clear(&l->tail_text);
 }
 
 void list_free(struct list_state *l)
 {
 	buf_free(&l->held);
+	buf_free(&l->tail_text);
+}
+
+/* ---- messages in other languages -------------------------------------------------- */
+
+enum { TAILS_TRIED = 64, TAIL_MIN = 4, TAIL_MAX = 300, TAIL_REPEATS = 3 };
+
+struct tail_count {
+	struct span tail;
+	size_t count;
+};
+
+static void count_tail(struct tail_count *counts, size_t *used, struct span tail)
+{
+	for (size_t i = 0; i < *used; i++) {
+		if (span_equal(counts[i].tail, tail)) {
+			counts[i].count++;
+			return;
+		}
+	}
+	if (*used < TAILS_TRIED)
+		counts[(*used)++] = (struct tail_count){tail, 1};
+}
+
+bool list_learn(struct list_state *l, struct span (*line)(const void *context, size_t i),
+	const void *context, size_t count)
+{
+	struct tail_count counts[TAILS_TRIED];
+	size_t used = 0, lens[LIST_TAILS_MAX];
+	for (size_t i = 0; i < count; i++) {
+		struct span tail = path_tail(span_trim(line(context, i)));
+		if (tail.len >= TAIL_MIN && tail.len <= TAIL_MAX)
+			count_tail(counts, &used, tail);
+	}
+	l->tail_count = 0;
+	for (size_t i = 0; i < used && l->tail_count < LIST_TAILS_MAX; i++) {
+		if (counts[i].count < TAIL_REPEATS)
+			continue;
+		lens[l->tail_count++] = counts[i].tail.len;
+		buf_add_span(&l->tail_text, counts[i].tail);
+	}
+	if (l->tail_text.failed)
+		return false;
+	size_t at = 0;
+	for (size_t i = 0; i < l->tail_count; i++, at += lens[i - 1])
+		l->tails[i] = (struct span){l->tail_text.data + at, lens[i]};
+	return true;
 }
 
 static enum list_outcome emit(struct list_state *l, const struct list_entry *e)
@@ -194,7 +242,8 @@ enum list_outcome list_take(struct list_state *l, struct span line, const struct
 		return flushed == LIST_TAKEN && rest.len > 0 ? list_take(l, rest, at) : flushed;
 	}
 	struct list_entry e = {.line = at->number, .text = line};
-	const struct path_search search = {c->phrase, c->phrase_context, false, at->unterminated};
+	const struct path_search search = {
+		c->phrase, c->phrase_context, false, at->unterminated, l->tails, l->tail_count};
 	e.path = path_find(line, &search, &e.path_is_cut);
 	/* What is cut off may be the code only, but then nobody knows where the path ends. */
 	if (at->unterminated && e.path.len > 0 && open_has_half_code(line))

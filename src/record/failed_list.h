@@ -30,6 +30,9 @@ struct list_config {
 	void *phrase_context;
 };
 
+/** Messages that are learned from a list, at most. */
+enum { LIST_TAILS_MAX = 12 };
+
 struct list_state {
 	struct list_config config;
 	unsigned lists;  /**< begun so far */
@@ -39,6 +42,9 @@ struct list_state {
 	uint64_t line;
 	bool path_is_cut;
 	size_t path_from, path_len;
+	struct buf tail_text; /**< of `tails` */
+	struct span tails[LIST_TAILS_MAX];
+	size_t tail_count;
 };
 
 enum list_outcome { LIST_TAKEN, LIST_UNPARSED, LIST_STOPPED, LIST_NO_MEMORY };
@@ -59,6 +65,15 @@ enum list_outcome list_take(struct list_state *l, struct span line, const struct
 /** Hand over what was held back. */
 enum list_outcome list_flush(struct list_state *l);
 void list_free(struct list_state *l);
+
+/**
+ * Learn from the first lines of a list which texts follow its paths: what stands behind
+ * several names is a message and no part of them, whatever its language.
+ * @param line gives line `i`
+ * @return false without memory
+ */
+bool list_learn(struct list_state *l, struct span (*line)(const void *context, size_t i),
+	const void *context, size_t count);
 
 enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *context);
 /** Whether this is the sentence that every such list holds. */

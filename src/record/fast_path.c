@@ -392,7 +392,8 @@ static bool tell_held(struct parser *p, struct held *held)
 	struct record r = record_of(held->line, held->number);
 	held->line = NULL;
 	r.message = span_trim(r.message);
-	const struct path_search search = {p->config.phrase, p->config.phrase_context, true, false};
+	const struct path_search search = {
+		p->config.phrase, p->config.phrase_context, true, false, NULL, 0};
 	r.path = path_find(r.message, &search, &r.path_is_cut);
 	r.path_not_file = path_is_not_file(r.message, r.path);
 	return p->config.record(p->config.context, &r);

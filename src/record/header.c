@@ -265,7 +265,8 @@ static bool parse_columns(struct span line, size_t at, bool tabs, struct header 
 		}
 		bool known = is_known_level(trimmed) &&
 			(free_from == SIZE_MAX || seen.task || is_upper(trimmed));
-		bool unknown = is_level_word(trimmed) && (tabs || (seen.source && is_upper(trimmed)));
+		bool unknown =
+			is_level_word(trimmed) && (tabs || (seen.source && is_upper(trimmed)));
 		bool source = !known && !seen.source && !seen.task &&
 			(!tabs || free_from == SIZE_MAX) && level_follows(line, at, tabs, seen);
 		if (source) {

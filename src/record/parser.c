@@ -101,7 +101,7 @@ void parser_begin(struct parser *p, const struct parser_input *input)
 	p->known.primed = false;
 	buf_clear(&p->head);
 	p->head_count = 0;
-	p->decided = false;
+	p->decided = p->head_is_list = false;
 	p->last_unterminated = false;
 	p->after_blank = p->in_prose = false;
 	p->failed = false;
@@ -171,7 +171,8 @@ bool parser_flush_record(struct parser *p, bool at_end, bool complete)
 	if (cut)
 		p->result.cut_off = true;
 	r->is_cut = cut;
-	const struct path_search search = {p->config.phrase, p->config.phrase_context, true, cut};
+	const struct path_search search = {
+		p->config.phrase, p->config.phrase_context, true, cut, NULL, 0};
 	r->path = path_find(r->message, &search, &r->path_is_cut);
 	r->path_not_file = path_is_not_file(r->message, r->path);
 	return p->config.record(p->config.context, r);
@@ -441,7 +442,17 @@ static bool registry_line(struct parser *p, struct span line, const struct text_
 	struct span folder;
 	if (!registry_take(&p->registry, line, &folder))
 		return true;
-	return p->config.scratch(p->config.context, folder, at->number);
+	if (!p->config.scratch(p->config.context, folder, at->number))
+		return false;
+	struct span difference = registry_compare(&p->registry, folder);
+	const struct record r = {
+		.kind = INPUT_REGISTRY,
+		.line = at->number,
+		.clock = CLOCK_UNKNOWN,
+		.level = LEVEL_NONE,
+		.message = difference,
+	};
+	return difference.len == 0 || p->config.record(p->config.context, &r);
 }
 
 /* A record of a log, or the sentence of a list, in a file that was nothing of the kind so far. */
@@ -474,11 +485,22 @@ static bool known_line(struct parser *p, struct span line, const struct text_lin
 	}
 }
 
+static struct span head_line_text(const void *parser, size_t i)
+{
+	const struct parser *p = parser;
+	return (struct span){p->head.data + p->head_lines[i].from, p->head_lines[i].len};
+}
+
 /* The kind is known: what was held back is read after all. */
 static bool replay_head(struct parser *p, enum input_kind kind)
 {
 	p->decided = true;
 	p->result.kind = kind;
+	if (kind == INPUT_FAILED_LIST && p->head_count > 0 &&
+		!list_learn(&p->list, head_line_text, p, p->head_count)) {
+		p->failed = true;
+		return false;
+	}
 	for (size_t i = 0; i < p->head_count; i++) {
 		struct text_line at = {
 			.text = {p->head.data + p->head_lines[i].from, p->head_lines[i].len},
@@ -568,7 +590,7 @@ static bool head_is_list(struct parser *p)
 static bool replay_list(struct parser *p)
 {
 	const struct head_count c = count_head(p);
-	if (!shows_list(&c))
+	if (!p->head_is_list && !shows_list(&c))
 		return replay_head(p, INPUT_ERRLOG);
 	bool went_on = replay_head(p, INPUT_FAILED_LIST) && list_went_on(p, list_flush(&p->list));
 	p->result.kind = INPUT_ERRLOG;
@@ -592,11 +614,15 @@ static bool undecided_line(struct parser *p, struct span line, const struct text
 	else if (registry_is_head(trimmed))
 		kind = INPUT_REGISTRY;
 
+	/* A list is held back, too: from its first lines its messages are learned. */
+	p->head_is_list = p->head_is_list || kind == INPUT_FAILED_LIST;
 	bool full = p->head_count == PARSER_HEAD_LINES || p->head.len + line.len > PARSER_HEAD_MAX;
-	if (kind == INPUT_OTHER && !full)
+	if (kind != INPUT_ERRLOG && kind != INPUT_REGISTRY && !full)
 		return hold_back(p, line, at);
 	if (kind == INPUT_OTHER)
-		kind = head_is_list(p) ? INPUT_FAILED_LIST : INPUT_OTHER;
+		kind = p->head_is_list || head_is_list(p) ? INPUT_FAILED_LIST : INPUT_OTHER;
+	if (kind == INPUT_REGISTRY && p->head_is_list)
+		kind = INPUT_FAILED_LIST;
 	bool went_on = kind == INPUT_ERRLOG ? replay_list(p) : replay_head(p, kind);
 	return went_on && known_line(p, line, at);
 }
@@ -621,7 +647,8 @@ bool parser_end(struct parser *p, bool complete, struct parser_result *result)
 	bool ok = !p->failed;
 
 	if (ok && !p->decided)
-		ok = replay_head(p, head_is_list(p) ? INPUT_FAILED_LIST : INPUT_OTHER);
+		ok = replay_head(
+			p, p->head_is_list || head_is_list(p) ? INPUT_FAILED_LIST : INPUT_OTHER);
 	ok = ok && list_went_on(p, list_flush(&p->list));
 	ok = ok && parser_flush_record(p, true, complete);
 

@@ -61,6 +61,7 @@ struct parser {
 	struct head_line head_lines[PARSER_HEAD_LINES];
 	size_t head_count;
 	bool decided;
+	bool head_is_list; /* a line of the head was proof of a failed-file list */
 	bool last_unterminated;
 	bool after_blank; /* an empty line was read since the last record began */
 	bool in_prose;    /* what follows the last record is not part of it any more */

@@ -110,10 +110,47 @@ static size_t last_parenthesis(struct span s, size_t start, size_t end)
 	return end > start ? end - 1 : SIZE_MAX;
 }
 
+/* Quotation marks outside ASCII, and what closes them. */
+static const struct {
+	const char *open, *close, *other;
+} quotes[] = {
+	{"\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9C"}, /* “ ” */
+	{"\xE2\x80\x9E", "\xE2\x80\x9D", "\xE2\x80\x9C"}, /* „ ” and „ “ */
+	{"\xE2\x80\x98", "\xE2\x80\x99", NULL},           /* ‘ ’ */
+	{"\xE2\x80\x9A", "\xE2\x80\x98", "\xE2\x80\x99"}, /* ‚ ‘ */
+	{"\xC2\xAB", "\xC2\xBB", NULL},                   /* « » */
+	{"\xC2\xBB", "\xC2\xAB", NULL},                   /* » « */
+	{"\xE3\x80\x8C", "\xE3\x80\x8D", NULL},           /* corner brackets */
+	{"\xEF\xBC\x88", "\xEF\xBC\x89", NULL},           /* full-width parentheses */
+};
+
+/* Where a typographic quotation mark right before the path closes, or SIZE_MAX. */
+static size_t quote_end(struct span s, size_t start, size_t end)
+{
+	while (start > 0 && (unsigned char)s.data[start - 1] == 0xA0)
+		start -= start > 1 ? 2 : 1; /* a no-break space inside « » */
+	for (size_t i = 0; i < COUNT_OF(quotes); i++) {
+		struct span open = span_of(quotes[i].open);
+		if (start < open.len || memcmp(s.data + start - open.len, open.data, open.len) != 0)
+			continue;
+		size_t close = span_find(span_cut(s, 0, end), span_of(quotes[i].close), start);
+		if (close == SIZE_MAX && quotes[i].other)
+			close = span_find(span_cut(s, 0, end), span_of(quotes[i].other), start);
+		if (close != SIZE_MAX && close >= 2 &&
+			memcmp(s.data + close - 2, "\xC2\xA0", 2) == 0)
+			close -= 2;
+		return close;
+	}
+	return SIZE_MAX;
+}
+
 /* The bracket or quote right before the path, if one is there. */
 static size_t closing_end(struct span s, size_t start, size_t end)
 {
 	char open = start > 0 ? s.data[start - 1] : '\0';
+	size_t quote = (unsigned char)open >= 0x80 ? quote_end(s, start, end) : SIZE_MAX;
+	if (quote != SIZE_MAX)
+		return quote;
 	if (open == '(') {
 		/* `file(D:\a (b).doc)`: the name may hold parentheses, the last one closes. */
 		bool file = start >= 5 && is_file_word(s.data + start - 5);
@@ -131,7 +168,8 @@ static size_t closing_end(struct span s, size_t start, size_t end)
 		for (size_t i = start; i < end; i++) {
 			if (s.data[i] == '\'' &&
 				(i + 1 == s.len || is_separator(s.data[i + 1]) ||
-					s.data[i + 1] == '.'))
+					s.data[i + 1] == '.' ||
+					(unsigned char)s.data[i + 1] >= 0xE3)) /* 。 */
 				return i;
 		}
 	}
@@ -343,6 +381,98 @@ static size_t end_before_words(struct span s, size_t from, size_t end)
 	return end;
 }
 
+/* Whether text is a sentence rather than a name: blanks in it, or writing without blanks. */
+static bool is_sentence(struct span text)
+{
+	bool blank = false, other = false;
+	for (size_t i = 0; i < text.len; i++) {
+		blank = blank || text.data[i] == ' ';
+		other = other || ((unsigned char)text.data[i] & 0x80) != 0;
+	}
+	return blank || other;
+}
+
+/* ": " and ":" behind a name: a name holds no colon, and a stream's name is no sentence. */
+static size_t end_before_colon(struct span s, size_t from, size_t end)
+{
+	for (size_t i = from; i < end; i++) {
+		if (s.data[i] == ':' && i > from && is_sentence(span_cut(s, i + 1, end)))
+			return i;
+	}
+	return end;
+}
+
+/* "plan.docx (Zugriff verweigert)": words in parentheses at the end, behind an extension. */
+static size_t end_before_parenthesis(struct span s, size_t from, size_t end)
+{
+	size_t close = end;
+	while (close > from && strchr(" .", s.data[close - 1]))
+		close--;
+	if (close == from || s.data[close - 1] != ')')
+		return end;
+	size_t depth = 0, open = close;
+	while (open > from) {
+		open--;
+		depth += s.data[open] == ')';
+		depth -= s.data[open] == '(';
+		if (depth == 0)
+			break;
+	}
+	size_t name = open;
+	while (name > from && s.data[name - 1] == ' ')
+		name--;
+	struct span words = span_cut(s, open + 1, close - 1);
+	return depth == 0 && name > from && is_sentence(words) &&
+			ends_with_extension(span_cut(s, from, name)) && !ends_with_extension(words)
+		? name
+		: end;
+}
+
+struct span path_tail(struct span line)
+{
+	size_t start = find_start(line, 0);
+	if (start == SIZE_MAX)
+		return (struct span){0};
+	size_t end = line.len, from = last_backslash(line, start, end);
+	for (size_t i = from + 1; i < end; i++) {
+		if (line.data[i] == '\0' || !strchr(" \t:;,|=(", line.data[i]) ||
+			!ends_with_extension(span_cut(line, from, i)))
+			continue;
+		struct span tail = span_trim(span_cut(line, i, end));
+		return ends_with_extension(tail) || !is_sentence(tail) ? (struct span){0} : tail;
+	}
+	return (struct span){0};
+}
+
+/* Without the message that also follows other paths of the list. */
+static size_t end_before_tail(
+	struct span s, size_t from, size_t end, const struct path_search *search)
+{
+	struct span text = span_trim(span_cut(s, 0, end));
+	for (size_t i = 0; i < search->tail_count; i++) {
+		struct span tail = search->tails[i];
+		if (text.len <= from + tail.len)
+			continue;
+		size_t at = text.len - tail.len;
+		if (memcmp(text.data + at, tail.data, tail.len) != 0)
+			continue;
+		while (at > from && strchr(" \t:;,|=", s.data[at - 1]))
+			at--;
+		return at;
+	}
+	return end;
+}
+
+/* Whether a sentence stands before the path, which goes on behind it. */
+static bool stands_in_sentence(struct span s, size_t start)
+{
+	size_t words = 0;
+	for (size_t i = 0; i < start; i++)
+		words += (ascii_is_alpha(s.data[i]) || (unsigned char)s.data[i] >= 0x80) &&
+			(i == 0 || s.data[i - 1] == ' ');
+	return words >= 2;
+}
+
 static size_t soft_end(struct span s, size_t start, size_t end, const struct path_search *search)
 {
 	phrase_fn *phrase = search->phrase;
@@ -352,6 +482,7 @@ static size_t soft_end(struct span s, size_t start, size_t end, const struct pat
 	/* No name begins with a blank: "volume D:\ failed" names the volume. */
 	if (from < end && s.data[from] == ' ')
 		return from;
+	end = end_before_tail(s, from, end, search);
 	size_t code = find_code(s, from, end);
 	bool labels = code != SIZE_MAX;
 	if (labels)
@@ -359,10 +490,12 @@ static size_t soft_end(struct span s, size_t start, size_t end, const struct pat
 	size_t hit = phrase ? phrase(context, span_cut(s, 0, end), from) : SIZE_MAX;
 	if (hit != SIZE_MAX && hit > from)
 		end = end_before_message(s, from, hit);
+	end = end_before_colon(s, from, end);
+	end = end_before_parenthesis(s, from, end);
 	size_t cut = end_after_extension(s, from, end);
 	if (cut != SIZE_MAX)
 		end = cut;
-	if (search->prose)
+	if (search->prose || stands_in_sentence(s, start))
 		end = end_before_words(s, from, end);
 	return trim_tail(s, start, end, labels || hit != SIZE_MAX);
 }

@@ -58,7 +58,8 @@ enum record_level record_level_of(struct span word);
 int64_t record_time(int64_t clock, int base_year);
 
 struct record {
-	enum input_kind kind; /**< INPUT_ERRLOG or INPUT_FAILED_LIST */
+	/** INPUT_ERRLOG, INPUT_FAILED_LIST, or INPUT_REGISTRY for settings that contradict each other */
+	enum input_kind kind;
 	uint64_t line;        /**< of its first line */
 	int64_t clock;        /**< or CLOCK_UNKNOWN */
 	struct span pid, tid; /**< hexadecimal digits, or empty */
@@ -69,11 +70,11 @@ struct record {
 	struct span level_word;
 	struct span
 		message; /**< with continuation lines, separated by LF; for a list the whole line */
-	struct span path;    /**< inside `message`, or empty */
-	bool path_is_cut;    /**< the file ends inside the path: it is not known whole */
+	struct span path;   /**< inside `message`, or empty */
+	bool path_is_cut;   /**< the file ends inside the path: it is not known whole */
 	bool path_not_file; /**< a volume, or a folder or VHD that the message names as such */
-	bool is_cut;         /**< the file breaks off in this record: its end says nothing */
-	unsigned list;       /**< which list of the file, from 1; 0 in a log */
+	bool is_cut;        /**< the file breaks off in this record: its end says nothing */
+	unsigned list;      /**< which list of the file, from 1; 0 in a log */
 };
 
 /** Spans are valid during the call. @return false to stop. */
@@ -227,7 +228,17 @@ struct path_search {
 	void *context;
 	bool prose;   /**< a message: words may follow the path, not only codes */
 	bool cut_off; /**< the text ends where the file was cut off */
+	/** Texts that follow paths in the same list, learned from it: messages in a language that
+	 * the catalogue does not know. */
+	const struct span *tails;
+	size_t tail_count;
 };
+
+/**
+ * What stands behind the name of a file with an extension, up to the end of the line: perhaps
+ * a message. Empty when the whole line may be a name.
+ */
+struct span path_tail(struct span line);
 
 /**
  * Find the path of a file in a message or in a line of a list, without the

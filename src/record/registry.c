@@ -10,12 +10,19 @@ void registry_begin(struct registry_state *r)
 {
 	buf_clear(&r->hex);
 	r->in_hex = false;
+	r->key = KEY_UNKNOWN;
+	r->told = false;
+	buf_clear(&r->values[0]);
+	buf_clear(&r->values[1]);
 }
 
 void registry_free(struct registry_state *r)
 {
 	buf_free(&r->hex);
 	buf_free(&r->folder);
+	buf_free(&r->values[0]);
+	buf_free(&r->values[1]);
+	buf_free(&r->difference);
 }
 
 static bool names_value(struct span line)
@@ -35,6 +42,24 @@ bool registry_is_head(struct span line)
 		span_starts_nocase(line, SPAN("[HKEY_")) ||
 		span_starts_nocase(line, SPAN("HKEY_")) ||
 		span_starts_nocase(line, SPAN("HKLM\\")) || names_value(line);
+}
+
+/* "[HKEY_LOCAL_MACHINE\…\Config]", or without brackets as `reg query` prints it. */
+static void note_key(struct registry_state *r, struct span line)
+{
+	struct span key = span_trim(line);
+	if (key.len > 1 && key.data[0] == '[' && key.data[key.len - 1] == ']')
+		key = span_cut(key, 1, key.len - 1);
+	if (!span_starts_nocase(key, SPAN("HKEY_")) && !span_starts_nocase(key, SPAN("HKLM\\")))
+		return;
+	while (key.len > 0 && key.data[key.len - 1] == '\\')
+		key.len--;
+	if (span_ends_nocase(key, SPAN("\\Config\\CloudBackupProvider")))
+		r->key = KEY_PROVIDER;
+	else if (span_ends_nocase(key, SPAN("\\Config")))
+		r->key = KEY_CONFIG;
+	else
+		r->key = KEY_OTHER;
 }
 
 /* "D:\\Scratch" of a .reg file: backslashes and quotes are escaped. */
@@ -93,6 +118,7 @@ static bool take_hex(struct registry_state *r, struct span digits)
 bool registry_take(struct registry_state *r, struct span line, struct span *folder)
 {
 	bool found = false;
+	note_key(r, line);
 	if (r->in_hex) {
 		found = take_hex(r, line);
 	} else if (names_value(line)) {
@@ -123,4 +149,33 @@ bool registry_take(struct registry_state *r, struct span line, struct span *fold
 		folder->len--;
 	return found && folder->len >= 3 &&
 		(folder->data[1] == ':' || (folder->data[0] == '\\' && folder->data[1] == '\\'));
+}
+
+static struct span without_prefix(struct span folder)
+{
+	return span_starts_nocase(folder, SPAN("\\\\?\\")) ? span_cut(folder, 4, folder.len)
+							   : folder;
+}
+
+struct span registry_compare(struct registry_state *r, struct span folder)
+{
+	/* PowerShell prints the key behind the value, if at all: then their order will do. */
+	size_t slot = r->key == KEY_PROVIDER ? 1 : 0;
+	if (r->key == KEY_UNKNOWN && r->values[0].len > 0)
+		slot = 1;
+	if (r->key == KEY_OTHER || r->told)
+		return (struct span){0};
+	buf_clear(&r->values[slot]);
+	buf_add_span(&r->values[slot], folder);
+	struct span config = buf_span(&r->values[0]), provider = buf_span(&r->values[1]);
+	if (config.len == 0 || provider.len == 0 ||
+		span_equal_nocase(without_prefix(config), without_prefix(provider)))
+		return (struct span){0};
+	r->told = true;
+	buf_clear(&r->difference);
+	buf_addf(&r->difference,
+		"ScratchLocation differs: \"%.*s\" under Config, \"%.*s\" under "
+		"Config\\CloudBackupProvider",
+		(int)config.len, config.data, (int)provider.len, provider.data);
+	return r->difference.failed ? (struct span){0} : buf_span(&r->difference);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Registry text: .reg exports, `reg query`, and PowerShell's listing. Only
- * one value matters, ScratchLocation. Private to this module.
+ * Registry text: .reg exports, `reg query`, and PowerShell's listing. Only one
+ * value matters, ScratchLocation. The agent keeps it under two keys, Config and
+ * Config\\CloudBackupProvider, and both must be equal. Private to this module.
  */
 
 #ifndef MARSLOG_RECORD_REGISTRY_H
@@ -14,6 +15,10 @@ struct registry_state {
 	struct buf hex; /**< the value of a hex(2) line that goes on in the next line */
 	bool in_hex;
 	struct buf folder;
+	enum { KEY_UNKNOWN, KEY_CONFIG, KEY_PROVIDER, KEY_OTHER } key; /**< of the lines now read */
+	struct buf values[2]; /**< under Config and under CloudBackupProvider; empty until read */
+	bool told;            /**< that they differ */
+	struct buf difference;
 };
 
 void registry_begin(struct registry_state *r);
@@ -22,5 +27,10 @@ void registry_free(struct registry_state *r);
 bool registry_is_head(struct span line);
 /** @return whether the line gave a ScratchLocation; it is valid until the next call. */
 bool registry_take(struct registry_state *r, struct span line, struct span *folder);
+/**
+ * Store a value that registry_take() gave.
+ * @return a message when the two values differ now, once a file; else an empty span
+ */
+struct span registry_compare(struct registry_state *r, struct span folder);
 
 #endif

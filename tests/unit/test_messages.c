@@ -40,7 +40,8 @@ static void variants_of_a_wording_are_equal(void **state)
 		{"It doesn't work", "it does not work"},
 		{"It won't work", "It will not work."},
 		{"We've identified", "we have identified"},
-		{"Windows Azure Backup Agent failed", "Microsoft Azure Recovery Services Agent failed"},
+		{"Windows Azure Backup Agent failed",
+			"Microsoft Azure Recovery Services Agent failed"},
 		{"The Microsoft Azure Recovery Service Agent failed", "MARS agent failed"},
 		{"Microsoft Azure Backup failed", "Azure Backup failed"},
 		{"contact Azure Backup service .", "contact Microsoft Azure Backup."},
@@ -100,20 +101,30 @@ static const char patterns[] =
 	"{ \"id\": \"" id                                                                          \
 	"\", \"title\": \"x\", \"severity\": \"job\", \"exclusion\": \"never\", \"explanation\": " \
 	"\"x\", \"actions\": [ { \"do\": \"x\" } ], \"doc\": \"https://x\", \"source\": \"x\" }"
-	CAUSE("unclassified") "," CAUSE("informational") "," CAUSE("wrapper") "], \"rules\": ["
-	"{ \"id\": \"r\", \"cause\": \"wrapper\", \"source\": \"x\", \"codes\": ["
-	"{ \"code\": \"1001\", \"meaning\": \"x\", \"messages\": [ \"Operation failed\" ] },"
-	"{ \"code\": \"1002\", \"meaning\": \"x\", \"messages\": [ \"Mounting the disk failed.\" ] },"
-	"{ \"code\": \"1003\", \"meaning\": \"x\", \"messages\": "
-	"[ \"The volume %Name; of this server cannot be used for the backup of %Other;\" ] },"
-	"{ \"code\": \"1004\", \"meaning\": \"x\", \"message_of\": \"1003\" },"
-	"{ \"code\": \"1005\", \"meaning\": \"x\", \"messages\": [ \"The volume <Name> of this server "
-	"cannot be used for the backup of {0} because it is not a fixed volume\" ] },"
-	"{ \"code\": \"1006\", \"meaning\": \"x\", \"messages\": [ \"%Name; was not found there\" ] }"
-	"], \"examples\": [ \"x\" ], \"counter_examples\": [ \"y\" ] },"
-	"{ \"id\": \"t\", \"cause\": \"wrapper\", \"source\": \"x\", \"match\": { \"levels\": "
-	"[ \"FATAL\" ], \"texts\": [ \"Nothing of this matters to any of us here\" ] },"
-	"\"examples\": [ \"x\" ], \"counter_examples\": [ \"y\" ] } ] }";
+	CAUSE("unclassified") "," CAUSE("informational") "," CAUSE(
+		"wrapper") "], \"rules\": ["
+			   "{ \"id\": \"r\", \"cause\": \"wrapper\", \"source\": \"x\", \"codes\": "
+			   "["
+			   "{ \"code\": \"1001\", \"meaning\": \"x\", \"messages\": [ \"Operation "
+			   "failed\" ] },"
+			   "{ \"code\": \"1002\", \"meaning\": \"x\", \"messages\": [ \"Mounting "
+			   "the disk failed.\" ] },"
+			   "{ \"code\": \"1003\", \"meaning\": \"x\", \"messages\": "
+			   "[ \"The volume %Name; of this server cannot be used for the backup of "
+			   "%Other;\" ] },"
+			   "{ \"code\": \"1004\", \"meaning\": \"x\", \"message_of\": \"1003\" },"
+			   "{ \"code\": \"1005\", \"meaning\": \"x\", \"messages\": [ \"The volume "
+			   "<Name> of this server "
+			   "cannot be used for the backup of {0} because it is not a fixed "
+			   "volume\" ] },"
+			   "{ \"code\": \"1006\", \"meaning\": \"x\", \"messages\": [ \"%Name; was "
+			   "not found there\" ] }"
+			   "], \"examples\": [ \"x\" ], \"counter_examples\": [ \"y\" ] },"
+			   "{ \"id\": \"t\", \"cause\": \"wrapper\", \"source\": \"x\", \"match\": "
+			   "{ \"levels\": "
+			   "[ \"FATAL\" ], \"texts\": [ \"Nothing of this matters to any of us "
+			   "here\" ] },"
+			   "\"examples\": [ \"x\" ], \"counter_examples\": [ \"y\" ] } ] }";
 
 static void on_fault(void *context, const char *file, unsigned line, const char *what)
 {
@@ -155,7 +166,8 @@ static void short_messages_stand_alone(void **state)
 		{"No record says that mounting the disk failed.", NULL, 0},
 		{"Mounting the disk failed twice", NULL, 0},
 		{"Failed: Hr: = [0x80004005] : Mounting the disk failed", NULL, 1002},
-		{"so the volume E: of this server can't be used for the backup of X yes", NULL, 1003},
+		{"so the volume E: of this server can't be used for the backup of X yes", NULL,
+			1003},
 		{"The volume of this server cannot be used for the backup of", NULL, 1003},
 		{"The volume E:\\My (old) data of this server cannot be used for the backup of it",
 			"E:\\My (old) data", 1003},
@@ -163,7 +175,8 @@ static void short_messages_stand_alone(void **state)
 		{"The volume E: of this server cannot be used for the backup of E: because it is "
 		 "not a fixed volume.",
 			NULL, 1005},
-		{"The volume 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 of this "
+		{"The volume 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 of "
+		 "this "
 		 "server cannot be used for the backup of",
 			NULL, 1003},
 		{"The volume 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 of "
