@@ -85,7 +85,7 @@ static void the_causes_of_the_contract_are_there(void **state)
 		int headline;
 		bool facets, last;
 	} causes[] = {
-		{"corrupt-file", 1, false, false},
+		{"corrupt-file", 1, true, false},
 		{"missing-scratch", 2, true, false},
 		{"av-lock", 3, true, false},
 		{"cloud-file", 4, false, false},
