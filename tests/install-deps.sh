@@ -43,11 +43,19 @@ if [ "$1" = test ]; then
 	need mandoc sh -c 'command -v mandoc'
 fi
 
-[ -n "$packages" ] || exit 0
-echo "installing:$packages"
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo
 export DEBIAN_FRONTEND=noninteractive
-$sudo apt-get update -qq
-# shellcheck disable=SC2086 # a list of words
-$sudo apt-get install -y -qq --no-install-recommends $packages
+if [ -n "$packages" ]; then
+	echo "installing:$packages"
+	$sudo apt-get update -qq
+	# shellcheck disable=SC2086 # a list of words
+	$sudo apt-get install -y -qq --no-install-recommends $packages
+fi
+
+# ISA-L makes zips faster. Where there is none, or with ISAL=no, the build does without.
+if [ "$1" = build ] && [ "${ISAL:-yes}" != no ] && ! pkg-config --exists libisal &&
+	apt-cache show libisal-dev >/dev/null 2>&1; then
+	$sudo apt-get install -y -qq --no-install-recommends -o Acquire::Retries=0 libisal-dev ||
+		echo "libisal-dev was not installed; zips are unpacked with zlib"
+fi

@@ -145,6 +145,13 @@ void reader_close(struct reader *r)
 	}
 }
 
+void reader_free(struct reader *r)
+{
+	reader_close(r);
+	zip_data_free(r->data);
+	r->data = NULL;
+}
+
 uint64_t reader_position(const struct reader *r)
 {
 	la_int64_t used = archive_filter_bytes(r->handle, 0);
@@ -183,6 +190,8 @@ struct entry_stream {
 	size_t held_len;
 	bool over;
 	bool warned;
+	bool direct;   /**< by r->data, without libarchive */
+	uint64_t skip; /**< bytes that were given before libarchive began */
 };
 
 static const char zeros[16384];
@@ -233,9 +242,10 @@ static void entry_fetch(struct entry_stream *e)
 	}
 }
 
-static size_t entry_pull(struct stream *s, const void **data)
+/** The next piece, of data or of a hole; 0 at the end. */
+static size_t entry_piece(struct entry_stream *e, const void **data)
 {
-	struct entry_stream *e = (struct entry_stream *)s;
+	struct stream *s = &e->s;
 	size_t len;
 	for (unsigned idle = 0; e->hole == 0 && e->held_len == 0 && !e->over; idle++) {
 		if (idle > PATIENCE) {
@@ -254,6 +264,39 @@ static size_t entry_pull(struct stream *s, const void **data)
 		len = e->held_len;
 		*data = e->held;
 		e->held_len = 0;
+	}
+	return len;
+}
+
+/** The next block of a member that is read without libarchive; 0 at its end or when that gives up. */
+static size_t entry_direct(struct entry_stream *e, const void **data)
+{
+	size_t len = zip_data_next(e->reader->data, data);
+	if (len == 0 && zip_data_is_whole(e->reader->data)) {
+		e->over = true;
+		e->reader->direct += zip_data_packed(e->reader->data);
+	} else if (len == 0) {
+		e->skip = e->given;
+		e->given = 0;
+	}
+	e->direct = len > 0;
+	return len;
+}
+
+static size_t entry_pull(struct stream *s, const void **data)
+{
+	struct entry_stream *e = (struct entry_stream *)s;
+	size_t len = e->direct ? entry_direct(e, data) : 0;
+	while (len == 0 && !e->direct) {
+		len = entry_piece(e, data);
+		if (len == 0) {
+			break;
+		}
+		size_t known = len < e->skip ? len : (size_t)e->skip;
+		*data = (const char *)*data + known;
+		e->skip -= known;
+		e->given += known;
+		len -= known;
 	}
 	e->given += len;
 	size_t give = stream_expand(s, len);
@@ -344,6 +387,18 @@ static void visit_deflate64(struct reader *r, const struct member *m, uint64_t d
 	}
 }
 
+/** Whether the member whose data begins at `data_at` is read without libarchive. */
+static bool begin_direct(struct reader *r, uint64_t data_at)
+{
+	if (r->directory == NULL) {
+		return false;
+	}
+	if (r->data == NULL) {
+		r->data = zip_data_new(); // without memory for it libarchive has to do
+	}
+	return r->data != NULL && zip_data_begin(r->data, r->walk, r->directory, data_at);
+}
+
 static void visit_entry(struct reader *r, struct archive_entry *e, const char *name, bool warned)
 {
 	struct walk *w = r->walk;
@@ -374,6 +429,7 @@ static void visit_entry(struct reader *r, struct archive_entry *e, const char *n
 	if (archive_entry_size_is_set(e) && archive_entry_size(e) > 0) {
 		s.size = (uint64_t)archive_entry_size(e);
 	}
+	s.direct = !warned && begin_direct(r, begins_at);
 	visit_data(r, &s.s, &m);
 	// Damaged compressed data of unknown length may have swallowed the members behind it;
 	// but what was given from an archive in there must not be found a second time.

@@ -10,6 +10,7 @@
 #define MARSLOG_CONTAINER_LIBARCHIVE_READER_H
 
 #include "container/sniff.h"
+#include "container/zip_data.h"
 
 #define TAR_BLOCK 512
 
@@ -23,6 +24,11 @@ struct reader {
 	unsigned depth;
 	enum kind kind;
 	bool by_directory; /**< zip: libarchive's seeking reader, along the central directory */
+	/** zip on disk, along the directory: what it says, so that members can be read without
+	 * libarchive; or NULL. */
+	const struct zip_directory *directory;
+	struct zip_data *data;  /**< for that; made when first needed */
+	uint64_t direct;        /**< bytes of the file that were read like this */
 	struct archive *handle; /**< NULL between handles */
 	struct archive_entry *entry;
 	uint64_t origin;  /**< position of `in` where the handle began */
@@ -52,7 +58,10 @@ struct reader reader_for(
 	struct walk *w, struct stream *in, const struct member *m, unsigned depth, enum kind kind);
 /** A new handle from where `in` stands. @return false (reported) when libarchive refuses. */
 bool reader_open(struct reader *r);
+/** Close the handle. */
 void reader_close(struct reader *r);
+/** Close the handle and free what else the reader has. */
+void reader_free(struct reader *r);
 /** A fresh handle from `origin` on that stands behind the headers seen so far. @return whether it does. */
 bool reader_reopen(struct reader *r, uint64_t origin);
 /** Visit entries until the end or until the handle breaks (`fatal`). */

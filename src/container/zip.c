@@ -178,15 +178,6 @@ static void run_forward(struct reader *r)
 
 /* ---- along the directory ------------------------------------------------- */
 
-size_t zip_record_size(struct span record)
-{
-	const char *p = record.data;
-	if (record.len < ZIP_RECORD_SIZE || memcmp(p, "PK\1\2", 4) != 0) {
-		return 0;
-	}
-	return (size_t)ZIP_RECORD_SIZE + le16(p + 28) + le16(p + 30) + le16(p + 32);
-}
-
 /**
  * Whether the directory leads from its first record to its last one. libarchive
  * follows a damaged one wherever it leads and takes what it finds for all.
@@ -262,7 +253,16 @@ enum zip_way zip_look(struct stream *in, struct zip_end *end)
 
 void zip_run_directory(struct reader *r, const struct zip_end *end)
 {
-	if (!run_directory(r, end)) {
+	// Members are read straight from the file only; a zip in memory is left to libarchive.
+	struct zip_directory own = {0};
+	bool on_disk = r->in == r->walk->base && r->directory == NULL;
+	if (on_disk && zip_directory_read(r->in, end, &own)) {
+		r->directory = &own;
+	}
+	bool done = run_directory(r, end);
+	r->directory = r->directory == &own ? NULL : r->directory;
+	zip_directory_free(&own);
+	if (!done) {
 		run_forward(r);
 	}
 }
@@ -293,6 +293,7 @@ static void visit_zip(struct walk *w, struct stream *in, const struct member *m,
 	struct reader r = reader_for(w, in, m, depth, KIND_ZIP);
 	zip_run(&r);
 	reader_check_files(&r);
+	reader_free(&r);
 }
 
 const struct format format_zip = {.name = "zip", .visit = visit_zip};

@@ -6,16 +6,7 @@
 #define MARSLOG_CONTAINER_ZIP_H
 
 #include "container/libarchive_reader.h"
-
-/** The record at the end of a zip. */
-struct zip_end {
-	uint64_t position;
-	uint32_t members;
-	uint32_t directory; /**< size of the central directory */
-	bool zip64;
-	bool split;
-	bool certain; /**< it says itself that the directory ends right before it */
-};
+#include "container/zip_directory.h"
 
 enum zip_way {
 	ZIP_FORWARD,   /**< there is no directory to be found */
@@ -24,25 +15,6 @@ enum zip_way {
 	ZIP_SPLIT      /**< forward, one part of several */
 };
 
-static inline uint32_t le16(const char *p)
-{
-	return (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8;
-}
-
-static inline uint32_t le32(const char *p)
-{
-	return le16(p) | le16(p + 2) << 16;
-}
-
-static inline uint64_t le64(const char *p)
-{
-	return le32(p) | (uint64_t)le32(p + 4) << 32;
-}
-
-#define ZIP_RECORD_SIZE 46 /**< of the directory, without what follows it */
-
-/** Length of the record of a directory at `p` with all that follows it; 0 when it is none. */
-size_t zip_record_size(struct span record);
 /** How a zip is to be read; `in`, which seeks, stands at its beginning then as before. */
 enum zip_way zip_look(struct stream *in, struct zip_end *end);
 void zip_run(struct reader *r);

@@ -21,15 +21,12 @@
 
 #include <stdlib.h>
 
-#define EXTRA_ZIP64 1u
-#define LOCATOR_SIZE 20u
-#define END64_SIZE 56u
-
 struct container_zip {
 	struct container_limits limits;
 	struct container_limits member_limits;
 	struct source_walk root;
 	struct zip_end end;
+	struct zip_directory directory;
 	size_t members;
 	bool *doubtful; /**< by member: broken off for a ratio by a reader, which allows less than the walk */
 	bool unfit; /**< the ratio of all members together may be over the limit */
@@ -42,109 +39,7 @@ struct container_reader {
 	bool over;
 };
 
-/* ---- what the directory says ------------------------------------------------ */
-
-struct listed {
-	uint64_t at; /**< of the local header, without what a prefix adds */
-	uint64_t packed;
-	uint64_t expanded;
-};
-
-/** One number that stands in the extra field when it is too big for the record. */
-static bool take_big(uint64_t *number, struct span *extra)
-{
-	if (*number != UINT32_MAX) {
-		return true;
-	}
-	if (extra->len < 8) {
-		return false;
-	}
-	*number = le64(extra->data);
-	*extra = span_cut(*extra, 8, extra->len);
-	return true;
-}
-
-/** @param record whole. @return false when it lacks something. */
-static bool read_record(struct span record, struct listed *out)
-{
-	const char *p = record.data;
-	size_t from = (size_t)ZIP_RECORD_SIZE + le16(p + 28);
-	struct span fields = span_cut(record, from, from + le16(p + 30));
-	struct span big = {NULL, 0};
-	while (fields.len >= 4) {
-		size_t len = 4 + le16(fields.data + 2);
-		if (le16(fields.data) == EXTRA_ZIP64 && big.data == NULL) {
-			big = span_cut(fields, 4, len);
-		}
-		fields = span_cut(fields, len, fields.len);
-	}
-	out->packed = le32(p + 20);
-	out->expanded = le32(p + 24);
-	out->at = le32(p + 42);
-	return take_big(&out->expanded, &big) && take_big(&out->packed, &big) &&
-		take_big(&out->at, &big);
-}
-
-/** Where the directory of a zip64 is, and where it ends. */
-static bool find_zip64(
-	struct stream *in, const struct zip_end *end, uint64_t *begins, uint64_t *ends)
-{
-	if (end->position < LOCATOR_SIZE || !stream_seek(in, end->position - LOCATOR_SIZE)) {
-		return false;
-	}
-	struct span locator = stream_peek(in, LOCATOR_SIZE);
-	if (locator.len < LOCATOR_SIZE) {
-		return false;
-	}
-	*ends = le64(locator.data + 8);
-	if (*ends > end->position || !stream_seek(in, *ends)) {
-		return false;
-	}
-	struct span record = stream_peek(in, END64_SIZE);
-	if (record.len < END64_SIZE || memcmp(record.data, "PK\6\6", 4) != 0) {
-		return false;
-	}
-	*begins = le64(record.data + 48);
-	return *begins <= *ends && le64(record.data + 40) == *ends - *begins;
-}
-
-/** Everything from the first record to the end; nothing else may be in between. */
-static struct listed *list_members(struct stream *in, const struct zip_end *end, size_t *count)
-{
-	struct listed *list = NULL;
-	size_t cap = 0;
-	uint64_t ends = end->position;
-	uint64_t begins = ends - end->directory;
-	bool good = (!end->zip64 || find_zip64(in, end, &begins, &ends)) && stream_seek(in, begins);
-	for (*count = 0; good && in->position < ends; ++*count) {
-		if (*count >= in->walk->limits->max_members) {
-			break;
-		}
-		size_t len = zip_record_size(stream_peek(in, ZIP_RECORD_SIZE));
-		struct span record = len > 0 ? stream_peek(in, len) : (struct span){NULL, 0};
-		struct listed *grown = array_grow(list, &cap, *count + 1, sizeof(*list));
-		if (grown == NULL) {
-			walk_no_memory(in->walk);
-			break;
-		}
-		list = grown;
-		good = len > 0 && record.len >= len &&
-			read_record(span_cut(record, 0, len), &list[*count]);
-		stream_drop(in, len);
-	}
-	if (!good || in->position != ends || in->walk->stop != STOP_NO) {
-		free(list);
-		return NULL;
-	}
-	return list;
-}
-
-static int compare_places(const void *a, const void *b)
-{
-	const struct listed *left = a;
-	const struct listed *right = b;
-	return (left->at > right->at) - (left->at < right->at);
-}
+/* ---- is it suitable? --------------------------------------------------------- */
 
 static bool is_tight(const struct container_limits *limits, uint64_t expanded, uint64_t raw)
 {
@@ -153,17 +48,18 @@ static bool is_tight(const struct container_limits *limits, uint64_t expanded, u
 }
 
 /** Worth while, far from every limit, and nothing overlaps. */
-static bool is_suitable(const struct container_zip *s, struct listed *list, size_t count)
+static bool is_suitable(const struct container_zip *s)
 {
+	const struct zip_listed *list = s->directory.items;
+	size_t count = s->directory.count;
 	const struct container_limits *limits = &s->member_limits;
 	uint64_t packed = 0;
 	uint64_t expanded = 0;
 	uint64_t longest = 0;
 	size_t with_data = 0;
 	// libarchive sorts them, too, and drops the second of two in the same place.
-	qsort(list, count, sizeof(*list), compare_places);
 	for (size_t i = 0; i < count; i++) {
-		const struct listed *m = &list[i];
+		const struct zip_listed *m = &list[i];
 		uint64_t next = i + 1 < count ? list[i + 1].at : s->end.position;
 		bool apart = m->at < next && m->packed <= next - m->at;
 		if (!apart || m->expanded > limits->max_bytes - expanded ||
@@ -192,9 +88,8 @@ static bool look_inside(struct container_zip *s)
 		zip_look(in, &s->end) != ZIP_DIRECTORY) {
 		return false;
 	}
-	struct listed *list = list_members(in, &s->end, &s->members);
-	bool good = list != NULL && is_suitable(s, list, s->members);
-	free(list);
+	bool good = zip_directory_read(in, &s->end, &s->directory) && is_suitable(s);
+	s->members = s->directory.count;
 	if (good) {
 		s->doubtful = calloc(s->members, sizeof(*s->doubtful));
 		if (s->doubtful == NULL) {
@@ -253,6 +148,7 @@ void container_zip_free(struct container_zip *zip)
 {
 	if (zip != NULL) {
 		source_walk_close(&zip->root);
+		zip_directory_free(&zip->directory);
 		free(zip->doubtful);
 		free(zip);
 	}
@@ -276,6 +172,7 @@ struct container_reader *container_reader_new(struct container_zip *zip)
 			.self = &reader->root.self,
 			.kind = KIND_ZIP,
 			.by_directory = true,
+			.directory = &zip->directory,
 		};
 		reader->over = !reader_open(&reader->entries);
 	}
@@ -289,7 +186,7 @@ struct container_reader *container_reader_new(struct container_zip *zip)
 void container_reader_free(struct container_reader *reader)
 {
 	if (reader != NULL) {
-		reader_close(&reader->entries);
+		reader_free(&reader->entries);
 		source_walk_close(&reader->root);
 		free(reader);
 	}
@@ -330,12 +227,12 @@ enum member_outcome container_reader_read(struct container_reader *reader, size_
 	}
 	w->visitor = visitor;
 	w->members = w->expanded = w->gaps = 0;
-	r->files = 0;
+	r->files = r->direct = 0;
 	if (reader_step(r, &data_at)) {
 		uint64_t stands = reader_position(r);
 		cost->members = w->members;
 		cost->expanded = w->expanded;
-		cost->pulled = stands > data_at ? stands - data_at : 0;
+		cost->pulled = (stands > data_at ? stands - data_at : 0) + r->direct;
 		cost->files = r->files;
 		cost->gaps = w->gaps;
 	}
@@ -430,6 +327,7 @@ bool container_zip_finish(struct container_zip *zip, size_t from,
 			go_on(zip, &r, from, before);
 		}
 		reader_check_files(&r);
+		reader_free(&r);
 	}
 	walk_archive_end(w, r.in->size);
 	return w->stop != STOP_CALLER;

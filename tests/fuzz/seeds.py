@@ -8,6 +8,7 @@ import glob
 import json
 import os
 import sys
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
@@ -48,6 +49,12 @@ for name, text in fixtures("pasted/*"):
 for name, text in fixtures("lists/*"):
     put("records", text, b"\1")
     put("engine", text)
+for name, log in list(fixtures("logs/*", 6000)):
+    for level in (0, 1, 6, 9):
+        packer = zlib.compressobj(level, zlib.DEFLATED, -15)
+        deflated = packer.compress(log) + packer.flush()
+        put("inflate", deflated, bytes([255, 255, 8]))
+        put("inflate", deflated + b"behind it", bytes([level, 16 * level, level]))
 for folder in ("bundles", "damaged"):
     for name, data in fixtures(folder + "/*", 16384):
         put("archive", data, b"\0")

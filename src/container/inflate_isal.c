@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+
+/*
+ * inflate.h by ISA-L (libisal 2.30). It may read up to 8 bytes more than the
+ * data has; they are given back at the end, as far as they are of the last
+ * piece of input. On bad data it may return without having done anything,
+ * which must not become an endless loop.
+ */
+
+#include "container/inflate.h"
+
+#ifdef MARSLOG_ISAL
+
+#include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>
+#include <stdlib.h>
+
+struct inflater {
+	struct inflate_state state;
+	unsigned idle; /**< calls in a row that did nothing although they could */
+};
+
+struct inflater *inflater_new(void)
+{
+	struct inflater *f = malloc(sizeof(*f));
+	if (f != NULL) {
+		isal_inflate_init(&f->state);
+		f->idle = 0;
+	}
+	return f;
+}
+
+bool inflater_reset(struct inflater *f)
+{
+	isal_inflate_reset(&f->state);
+	f->idle = 0;
+	return true;
+}
+
+enum inflate_result inflater_run(struct inflater *f, struct inflate_buffers *b)
+{
+	struct inflate_state *s = &f->state;
+	// The cast takes away a const that the interface of 2.30 lacks.
+	s->next_in = (uint8_t *)(uintptr_t)b->in;
+	s->avail_in = (uint32_t)b->in_len;
+	s->next_out = b->out;
+	s->avail_out = (uint32_t)b->out_len;
+	int r = isal_inflate(s);
+	bool moved = s->avail_in != b->in_len || s->avail_out != b->out_len;
+	size_t read = b->in_len - s->avail_in;
+	bool end = r == ISAL_DECOMP_OK && s->block_state == ISAL_BLOCK_FINISH;
+	if (end && s->read_in_length > 0) {
+		size_t ahead = (size_t)s->read_in_length / 8;
+		read -= ahead < read ? ahead : read;
+	}
+	b->in += read;
+	b->in_len -= read;
+	b->out = s->next_out;
+	b->out_len = s->avail_out;
+	f->idle = moved || b->in_len == 0 || b->out_len == 0 ? 0 : f->idle + 1;
+	if (end) {
+		return INFLATE_END;
+	}
+	return r < 0 || f->idle > 1 ? INFLATE_DAMAGED : INFLATE_MORE;
+}
+
+void inflater_free(struct inflater *f)
+{
+	free(f);
+}
+
+uint32_t inflate_crc(uint32_t crc, const void *data, size_t len)
+{
+	return crc32_gzip_refl(crc, data, len);
+}
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+
+/** What the central directory of a zip says of each member, in the order of their data. */
+
+#ifndef MARSLOG_CONTAINER_ZIP_DIRECTORY_H
+#define MARSLOG_CONTAINER_ZIP_DIRECTORY_H
+
+#include "container/stream.h"
+
+/** The record at the end of a zip. */
+struct zip_end {
+	uint64_t position;
+	uint32_t members;
+	uint32_t directory; /**< size of the central directory */
+	bool zip64;
+	bool split;
+	bool certain; /**< it says itself that the directory ends right before it */
+};
+
+struct zip_listed {
+	uint64_t at; /**< of the local header, without what a prefix adds */
+	uint64_t packed;
+	uint64_t expanded;
+	uint32_t crc;
+	uint16_t method;
+	uint16_t flags;
+};
+
+struct zip_directory {
+	struct zip_listed *items; /**< sorted by `at` */
+	size_t count;
+};
+
+#define ZIP_RECORD_SIZE 46 /**< of the directory, without what follows it */
+#define ZIP_LOCAL_SIZE 30  /**< of the header before a member, likewise */
+
+static inline uint32_t le16(const char *p)
+{
+	return (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8;
+}
+
+static inline uint32_t le32(const char *p)
+{
+	return le16(p) | le16(p + 2) << 16;
+}
+
+static inline uint64_t le64(const char *p)
+{
+	return le32(p) | (uint64_t)le32(p + 4) << 32;
+}
+
+/** Length of the record of a directory at `p` with all that follows it; 0 when it is none. */
+size_t zip_record_size(struct span record);
+/**
+ * Read the directory that ends at `end`. `in` seeks; it is left anywhere.
+ * @return false when something is wrong with it, it is too long, or without memory (which the
+ *         walk then knows); `out` is empty then. Else to be freed.
+ */
+bool zip_directory_read(struct stream *in, const struct zip_end *end, struct zip_directory *out);
+void zip_directory_free(struct zip_directory *d);
+/** The last member whose local header begins before `position`, or NULL. */
+const struct zip_listed *zip_directory_before(const struct zip_directory *d, uint64_t position);
+
+#endif

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * container/inflate.h, whichever implementation was built, against zlib: data
+ * that zlib finds whole gives the same bytes and leaves the same input; for
+ * other data it comes to an end, and what both give is the same. The first
+ * three bytes say in which pieces the data comes and goes.
+ */
+
+#include "container/inflate.h"
+#include "fuzz.h"
+
+#include <stdlib.h>
+#include <zlib.h>
+
+enum { OUT_MAX = 1 << 20 };
+
+struct result {
+	uint8_t *out;
+	size_t len, unused;
+	bool whole;
+};
+
+static struct result by_zlib(const uint8_t *data, size_t size)
+{
+	z_stream z = {0};
+	struct result r = {.out = malloc(OUT_MAX)};
+	require(r.out != NULL && inflateInit2(&z, -15) == Z_OK);
+	z.next_in = (Bytef *)(uintptr_t)data;
+	z.avail_in = (uInt)size;
+	z.next_out = r.out;
+	z.avail_out = OUT_MAX;
+	r.whole = inflate(&z, Z_NO_FLUSH) == Z_STREAM_END;
+	r.len = OUT_MAX - z.avail_out;
+	r.unused = z.avail_in;
+	inflateEnd(&z);
+	return r;
+}
+
+static struct result by_inflater(
+	struct inflater *f, const uint8_t *data, size_t size, size_t in_piece, size_t out_piece)
+{
+	struct result r = {.out = malloc(OUT_MAX)};
+	struct inflate_buffers io = {.in = data};
+	size_t given = 0;
+	require(r.out != NULL && inflater_reset(f));
+	for (;;) {
+		if (io.in_len == 0 && given < size) {
+			io.in_len = size - given < in_piece ? size - given : in_piece;
+			given += io.in_len;
+		}
+		size_t room = OUT_MAX - r.len < out_piece ? OUT_MAX - r.len : out_piece;
+		bool last = io.in_len == 0;
+		io.out = r.out + r.len;
+		io.out_len = room;
+		enum inflate_result result = inflater_run(f, &io);
+		require(io.out_len <= room);
+		size_t made = room - io.out_len;
+		require(io.out == r.out + r.len + made);
+		r.len += made;
+		r.whole = result == INFLATE_END;
+		if (result != INFLATE_MORE || r.len == OUT_MAX || (last && made == 0)) {
+			break;
+		}
+	}
+	r.unused = io.in_len + (size - given);
+	return r;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fuzz_input in = {data, size};
+	size_t in_piece = (size_t)take_byte(&in) * 16 + 16;
+	size_t out_piece = ((size_t)take_byte(&in) + 1) << (take_byte(&in) % 12);
+	struct inflater *f = inflater_new();
+	require(f != NULL);
+	struct result expected = by_zlib(in.data, in.size);
+	struct result found = by_inflater(f, in.data, in.size, in_piece, out_piece);
+	size_t both = found.len < expected.len ? found.len : expected.len;
+	require(memcmp(found.out, expected.out, both) == 0);
+	if (expected.whole && expected.len < OUT_MAX) {
+		require(found.whole && found.len == expected.len);
+		/* What was read ahead can be given back as far as it is of the last piece. */
+		require(found.unused <= expected.unused && expected.unused - found.unused < 8);
+		require(in_piece < in.size || found.unused == expected.unused);
+		require(inflate_crc(0, found.out, found.len) ==
+			crc32(0, expected.out, (uInt)expected.len));
+	}
+	free(expected.out);
+	free(found.out);
+	inflater_free(f);
+	return 0;
+}
