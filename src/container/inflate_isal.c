@@ -46,8 +46,11 @@ enum inflate_result inflater_run(struct inflater *f, struct inflate_buffers *b)
 	s->next_out = b->out;
 	s->avail_out = (uint32_t)b->out_len;
 	int r = isal_inflate(s);
+	if (r < 0) {
+		return INFLATE_DAMAGED; // what it says of its buffers is not to be relied on then
+	}
 	bool moved = s->avail_in != b->in_len || s->avail_out != b->out_len;
-	size_t read = b->in_len - s->avail_in;
+	size_t read = s->avail_in < b->in_len ? b->in_len - s->avail_in : 0;
 	bool end = r == ISAL_DECOMP_OK && s->block_state == ISAL_BLOCK_FINISH;
 	if (end && s->read_in_length > 0) {
 		size_t ahead = (size_t)s->read_in_length / 8;
@@ -61,7 +64,7 @@ enum inflate_result inflater_run(struct inflater *f, struct inflate_buffers *b)
 	if (end) {
 		return INFLATE_END;
 	}
-	return r < 0 || f->idle > 1 ? INFLATE_DAMAGED : INFLATE_MORE;
+	return f->idle > 1 ? INFLATE_DAMAGED : INFLATE_MORE;
 }
 
 void inflater_free(struct inflater *f)
