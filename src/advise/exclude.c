@@ -14,38 +14,41 @@
 
 static const char *const reasons[STANDING_COUNT] = {
 	[STANDING_ELIGIBLE] = "",
-	[STANDING_SCRATCH] =
-		"These files are the agent's own scratch folder: repair it, never exclude it.",
+	[STANDING_SCRATCH] = "Files of the agent's scratch folder: repair it (see the finding), an "
+			     "exclusion does not help.",
 	[STANDING_DAMAGED] =
-		"Damaged data is never excluded: check the volume with chkdsk, then the "
-		"disk, and restore the file from an earlier recovery point.",
-	[STANDING_CAUSE] = "This cause is to be fixed, not excluded.",
-	[STANDING_UNKNOWN] = "What failed is not known, so nothing is excluded for it.",
-	[STANDING_OTHER_CAUSE] = "Another cause of the same file is to be fixed, not excluded.",
-	[STANDING_CODE] = "This failure is to be mended where it comes from, not excluded.",
-	[STANDING_NOISE] = "Known noise: nothing has to be done about it.",
+		"Damaged files are never excluded: check the volume and the disk, then restore the "
+		"files from an earlier recovery point.",
+	[STANDING_CAUSE] = "Fix the cause; an exclusion would hide it.",
+	[STANDING_UNKNOWN] = "The error is unknown, so no exclusion is suggested.",
+	[STANDING_OTHER_CAUSE] = "The same file also failed for a cause that must be fixed.",
+	[STANDING_CODE] = "Fix the cause of this error; an exclusion would hide it.",
+	[STANDING_NOISE] = "Harmless: nothing to do.",
 	[STANDING_NETWORK] =
-		"Network paths are not supported as a source, so there is nothing to exclude "
-		"them from: back the data up on the server that holds it.",
+		"The agent cannot back up network paths: back up the data on the server that "
+		"holds it.",
 	[STANDING_SNAPSHOT] =
-		"The path lies inside a snapshot or device, not on a volume that a rule "
-		"can name.",
-	[STANDING_NOT_LOCAL] = "Not an absolute local path, so no rule can name it.",
+		"The path is inside a snapshot or device; a rule needs a path on a volume.",
+	[STANDING_NOT_LOCAL] = "Not an absolute local path; a rule needs one.",
 	[STANDING_MISSING_ONCE] =
-		"Missing in one run only: most likely deleted or moved while the backup "
-		"ran; look again after the next run.",
+		"Missing in one job only: probably deleted or moved during the backup. Check the "
+		"next job.",
 	[STANDING_LOCKED_ONCE] =
-		"Locked in one run only: exclude the agent in the antivirus and let the "
-		"next run try again.",
+		"Locked in one job only: add the agent to the antivirus exclusions, and check the "
+		"next job.",
 	[STANDING_DOUBTFUL_ONCE] =
-		"Seen in one run only, and not clear what it means: see whether the next run "
-		"can read it.",
-	[STANDING_NAME] = "The name holds characters that an exclusion rule cannot hold.",
-	[STANDING_PLACE] =
-		"No rule fits that would spare a file that must stay, a protected folder and "
-		"the first level of the volume.",
-	[STANDING_LIMIT] =
-		"Beyond the number of rules asked for; scattered files have little in common.",
+		"Failed in one job only, for an unclear reason: check the next job.",
+	[STANDING_STORE] =
+		"Databases and mail stores are never excluded: back them up with the means of "
+		"their application, or close it during the backup.",
+	[STANDING_LINK] =
+		"The path leads through a link of Windows, below which no rule works: use the "
+		"folder that the link points to.",
+	[STANDING_NAME] = "The name contains characters that a rule cannot contain.",
+	[STANDING_PLACE] = "Every rule for these files would also cover a file that must stay in "
+			   "the backup, a "
+			   "protected folder or the first level of the volume.",
+	[STANDING_LIMIT] = "Left out by the limit of rules; a greater --top shows them.",
 };
 
 /* The causes that are told apart here. */
@@ -93,12 +96,8 @@ struct advice {
 	bool *covered;            /* per entry */
 	struct choice *choices;
 	size_t count;
+	struct buf family_keys;
 	uint64_t runs; /* of the whole report */
-};
-
-struct choice {
-	struct pick pick;
-	uint64_t files, entries;
 };
 
 static int order_u64(uint64_t a, uint64_t b)
@@ -118,10 +117,27 @@ static int by_size(const void *a, const void *b)
 	return c ? c : order_u64(x->pick.type, y->pick.type);
 }
 
-static void sort_choices(struct advice *a)
+static int by_family(const void *a, const void *b)
+{
+	const struct choice *x = a, *y = b;
+	int c = (x->family > y->family) - (x->family < y->family);
+	return c ? c : by_size(a, b);
+}
+
+/* Families by what they remove together, their rules by what each does. */
+static int by_family_size(const void *a, const void *b)
+{
+	const struct choice *x = a, *y = b;
+	int c = (x->pick.kind == PICK_FILE) - (y->pick.kind == PICK_FILE);
+	c = c ? c : order_u64(y->all_files, x->all_files);
+	c = c ? c : order_u64(y->all_entries, x->all_entries);
+	return c ? c : by_family(a, b);
+}
+
+static void sort_choices(struct advice *a, int (*order)(const void *, const void *))
 {
 	if (a->count > 0)
-		qsort(a->choices, a->count, sizeof(*a->choices), by_size);
+		qsort(a->choices, a->count, sizeof(*a->choices), order);
 }
 
 /* What every rule removes that no rule before it does. */
@@ -143,6 +159,27 @@ static void count_choices(struct advice *a)
 	}
 }
 
+static void sort_families(struct advice *a)
+{
+	families_find(&a->tree, a->choices, a->count, &a->family_keys);
+	sort_choices(a, by_family);
+	families_sum(a->choices, a->count);
+	sort_choices(a, by_family_size);
+}
+
+/* A family counts once. */
+static void cut_choices(struct advice *a, size_t most)
+{
+	size_t items = 0;
+	for (size_t i = 0; i < a->count; i++) {
+		items += i == 0 || a->choices[i].family != a->choices[i - 1].family;
+		if (items > most) {
+			a->count = i;
+			return;
+		}
+	}
+}
+
 static void choose(struct advice *a, size_t most)
 {
 	struct tree *t = &a->tree;
@@ -156,9 +193,10 @@ static void choose(struct advice *a, size_t most)
 		for (size_t k = 0; k < c->files; k++)
 			c->entries += t->s->files[t->entries[a->cover[k]].file].entries;
 	}
-	sort_choices(a);
+	sort_choices(a, by_size);
 	count_choices(a);
-	sort_choices(a);
+	sort_choices(a, by_size);
+	sort_families(a);
 	for (uint32_t i = 0; i < t->count; i++) {
 		enum standing *standing = &a->standings[t->entries[i].file];
 		if (*standing == STANDING_ELIGIBLE)
@@ -166,10 +204,10 @@ static void choose(struct advice *a, size_t most)
 				: t->nodes[t->entries[i].node].bad ? STANDING_NAME
 								   : STANDING_PLACE;
 	}
-	if (a->count > most)
-		a->count = most;
+	cut_choices(a, most);
 	count_choices(a);
-	sort_choices(a);
+	families_sum(a->choices, a->count);
+	sort_choices(a, by_family_size);
 }
 
 /* ---- showing a rule ---------------------------------------------------------------------- */
@@ -241,47 +279,66 @@ static void sort_grounds(struct grounds *g)
 	}
 }
 
+/* "Failed in 4 of 5 jobs." */
+static void write_times(const struct advice *a, const struct grounds *g, struct buf *out)
+{
+	uint64_t runs = summary_runs(g->jobs, g->lists);
+	const char *word = g->lists > 0 && g->jobs == 0 ? "list" : "job";
+	uint64_t all = runs > a->runs ? runs : a->runs;
+	if (runs == 0)
+		return;
+	buf_adds(out, " in ");
+	if (all == 1)
+		buf_addf(out, "1 %s", word);
+	else if (runs == all)
+		buf_addf(out, "%s%llu %ss", g->runs_least == runs ? "all " : "",
+			(unsigned long long)runs, word);
+	else
+		buf_addf(out, "%llu of %llu %ss", (unsigned long long)runs, (unsigned long long)all,
+			word);
+	if (g->runs_most < runs)
+		buf_addf(out, ", each in %s%llu", g->runs_least < g->runs_most ? "at most " : "",
+			(unsigned long long)g->runs_most);
+}
+
 static void write_why(
 	const struct advice *a, const struct pick *p, const struct grounds *g, struct buf *out)
 {
-	uint64_t runs = summary_runs(g->jobs, g->lists);
-	bool always = runs > 1 && runs == a->runs && g->runs_least == runs;
-
-	buf_addf(out, "%llu file%s", (unsigned long long)g->files,
-		g->files == 1 ? " fails" : "s fail");
-	if (runs > 0)
-		buf_addf(out, " in %s%llu run%s", always ? "every one of " : "",
-			(unsigned long long)runs, runs == 1 ? "" : "s");
-	if (g->runs_most < runs)
-		buf_addf(out, ", each of them in %s%llu",
-			g->runs_least < g->runs_most ? "up to " : "",
-			(unsigned long long)g->runs_most);
-	buf_addf(out, " (%s%s)", g->cause_count > 1 ? "mostly: " : "", g->causes[0]->title);
-	if (p->place)
-		buf_addf(out, "; what lives here: %s", p->place->title);
+	char first = p->place ? p->place->title[0] : '\0';
+	if (p->place) {
+		buf_addc(out, ascii_upper(first));
+		buf_addf(out, "%s: ", p->place->title + 1);
+	}
+	if (g->files == 1)
+		buf_adds(out, p->place ? "1 file failed" : "Failed");
+	else
+		buf_addf(out, "%llu files failed", (unsigned long long)g->files);
+	write_times(a, g, out);
+	buf_addf(out, " (%s%s).", g->cause_count > 1 ? "mostly: " : "", g->causes[0]->title);
 	if (p->narrowed)
-		buf_adds(out, "; narrowed, because a file close by must stay in the backup");
-	buf_addc(out, '.');
+		buf_adds(out,
+			" Not the whole folder, because another file in it must stay in the "
+			"backup.");
 }
 
 static void write_cost(const struct pick *p, const char *file_type, struct buf *out)
 {
 	switch (p->kind) {
 	case PICK_FOLDER:
-		buf_adds(out, "everything in this folder and below");
+		buf_adds(out, "everything in this folder and its subfolders");
 		break;
 	case PICK_FOLDER_FLAT:
-		buf_adds(out, "all files right in this folder, but not its subfolders");
+		buf_adds(out, "all files in this folder, but not in its subfolders");
 		break;
 	case PICK_TYPE:
-		buf_addf(out, "all %s files in this folder and below", file_type);
+		buf_addf(out, "all %s files in this folder and its subfolders", file_type);
 		break;
 	case PICK_TYPE_FLAT:
-		buf_addf(out, "all %s files right in this folder", file_type);
+		buf_addf(out, "all %s files in this folder, but not in its subfolders", file_type);
 		break;
 	case PICK_LOOSE:
 	case PICK_FILE:
-		buf_adds(out, "this one file");
+		buf_adds(out, "this file");
 		break;
 	}
 }
@@ -345,11 +402,12 @@ static void show_rules(struct advice *a)
 		.cause_files = tree_alloc(&a->tree, causes + 1, sizeof(*g.cause_files)),
 		.seen = tree_alloc(&a->tree, s->run_count, sizeof(*g.seen)),
 	};
-	s->exclusion_count = 0;
-	s->exclusions = arena_alloc(&s->arena, (a->count + 1) * sizeof(*s->exclusions));
+	size_t before = s->exclusion_count;
 	memset(a->covered, 0, a->tree.count * sizeof(*a->covered));
 	for (size_t i = 0; i < a->count && !a->tree.failed && !s->arena.failed; i++)
 		show_rule(a, &a->choices[i], &g, &s->exclusions[s->exclusion_count++], &text);
+	if (!a->tree.failed && !s->arena.failed)
+		families_show(&a->tree, a->choices, a->count, before);
 	free(g.causes);
 	free(g.cause_files);
 	free(g.seen);
@@ -404,7 +462,14 @@ static void advise(struct advice *a, size_t most)
 		choose(a, most);
 	for (uint32_t i = 0; i < t->count && !t->failed; i++)
 		removed[t->entries[i].file] = a->covered[i];
-	if (!t->failed)
+	struct summary *s = t->s;
+	s->exclusion_count = 0;
+	s->exclusions = t->failed
+		? NULL
+		: arena_alloc(&s->arena, (a->count + SCRATCH_RULES_MAX) * sizeof(*s->exclusions));
+	if (s->exclusions)
+		scratch_rules(s, a->catalog, removed);
+	if (!t->failed && !s->arena.failed)
 		show_rules(a);
 	if (!t->failed)
 		show_rest(a, removed);
@@ -426,7 +491,7 @@ bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t 
 		enum standing where = path_standing(f->path);
 		a.standings[i] = judge(f, where, &known);
 		a.runs = f->runs > a.runs ? f->runs : a.runs;
-		tree_add(&a.tree, i, where);
+		tree_add(&a.tree, i, where, catalog_store_of(catalog, f->path) != NULL);
 	}
 	if (begun)
 		tree_build(&a.tree, catalog, a.standings);
@@ -439,5 +504,6 @@ bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t 
 	free(a.covered);
 	free(a.choices);
 	free(a.picks.items);
+	buf_free(&a.family_keys);
 	return ok;
 }

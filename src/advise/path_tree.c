@@ -44,9 +44,11 @@ static int by_spelling(const void *a, const void *b)
 	return c ? c : (x->file > y->file) - (x->file < y->file);
 }
 
-static bool must_stay(const struct summary_file *f)
+/* A database that is known to be only in the cloud does not keep its folder in the backup. */
+static bool must_stay(const struct tree *t, size_t file)
 {
-	return f->never || f->in_scratch;
+	const struct summary_file *f = &t->s->files[file];
+	return f->never || f->in_scratch || (t->added[file].store && f->strictest != EXCLUSION_YES);
 }
 
 /* The key of "D:/Data/a.txt", which the volume's letter makes no better known. */
@@ -69,14 +71,15 @@ bool tree_begin(struct tree *t, struct summary *s)
 	return !t->failed;
 }
 
-void tree_add(struct tree *t, size_t file, enum standing where)
+void tree_add(struct tree *t, size_t file, enum standing where, bool store)
 {
 	const struct summary_file *f = &t->s->files[file];
 	bool plain = (where == STANDING_ELIGIBLE || where == STANDING_SNAPSHOT) &&
 		tree_key(&t->keys, f->path);
-	if (where == STANDING_NOT_LOCAL && must_stay(f))
+	t->added[file].store = store;
+	if (where == STANDING_NOT_LOCAL && must_stay(t, file))
 		add_slashed_key(&t->keys, f->path);
-	t->added[file] = (struct added){t->keys.len, where, plain};
+	t->added[file] = (struct added){t->keys.len, store, where, plain};
 }
 
 /* Whether rules can name the file's volume. */
@@ -96,8 +99,8 @@ static bool make_room_for_ghosts(struct tree *t)
 	for (size_t i = 0; i < s->file_count; i++) {
 		bool lettered = has_letter(t, i);
 		unlettered += !lettered;
-		stay += must_stay(&s->files[i]);
-		stay_unlettered += !lettered && must_stay(&s->files[i]);
+		stay += must_stay(t, i);
+		stay_unlettered += !lettered && must_stay(t, i);
 	}
 	if (stay_unlettered > 0)
 		t->unlettered.items = tree_alloc(t, stay_unlettered, sizeof(struct span));
@@ -108,7 +111,7 @@ static bool make_room_for_ghosts(struct tree *t)
 
 static void add_ghost(struct tree *t, size_t file, struct span key)
 {
-	if (!must_stay(&t->s->files[file]))
+	if (!must_stay(t, file))
 		return;
 	if (t->unlettered.items && !has_letter(t, file))
 		t->unlettered.items[t->unlettered.count++] = key_behind_volume(key);
@@ -186,7 +189,9 @@ static void make_entries(struct tree *t)
 			.key_len = keys[i].len,
 			.file = keys[i].item,
 			.plain = t->added[keys[i].item].plain,
-			.never = must_stay(&t->s->files[keys[i].item])};
+			.store = t->added[keys[i].item].store,
+			.never = t->s->files[keys[i].item].never ||
+				t->s->files[keys[i].item].in_scratch};
 	free(keys);
 }
 
@@ -402,8 +407,6 @@ static void sort_types(struct tree *t)
 		if (t->entries[i].type != NO_TYPE)
 			t->by_type[next[t->entries[i].type]++] = i;
 	}
-	for (size_t i = 0; i < used; i++)
-		t->type_never[i + 1] = t->type_never[i] + t->entries[t->by_type[i]].never;
 }
 
 struct span tree_type(const struct tree *t, uint32_t type)
@@ -413,12 +416,34 @@ struct span tree_type(const struct tree *t, uint32_t type)
 
 /* ---- what may go ----------------------------------------------------------------------------- */
 
+/*
+ * A database or mail store stays, and so does what would take it along: but for
+ * one in a disposable place, and one that a sync root has in the cloud only.
+ */
+static void judge_store(const struct tree *t, struct entry *e, enum standing *standing)
+{
+	const struct node *n = &t->nodes[e->node];
+	bool in_cloud = n->synced && t->s->files[e->file].strictest == EXCLUSION_YES;
+	if (!e->store || e->never || n->disposable || in_cloud)
+		return;
+	e->never = true;
+	if (*standing == STANDING_ELIGIBLE ||
+		(*standing >= STANDING_MISSING_ONCE && *standing <= STANDING_DOUBTFUL_ONCE))
+		*standing = STANDING_STORE;
+}
+
 static void judge_entries(struct tree *t, const struct catalog *catalog, enum standing *standings)
 {
 	const struct cause *missing = catalog_cause(catalog, "missing-scratch");
 	for (uint32_t i = 0; i < t->count; i++) {
 		struct entry *e = &t->entries[i];
 		enum standing *standing = &standings[e->file];
+		judge_store(t, e, standing);
+		if (t->nodes[e->node].link &&
+			(*standing == STANDING_ELIGIBLE ||
+				(*standing >= STANDING_MISSING_ONCE &&
+					*standing <= STANDING_DOUBTFUL_ONCE)))
+			*standing = STANDING_LINK;
 		bool once =
 			*standing >= STANDING_MISSING_ONCE && *standing <= STANDING_DOUBTFUL_ONCE;
 		if (once && t->nodes[e->node].disposable)
@@ -454,6 +479,8 @@ static void sum_entries(struct tree *t)
 		t->certain[i + 1] = t->certain[i] + (e->eligible && e->certain);
 		t->waits[i + 1] = t->waits[i] + e->waits;
 	}
+	for (size_t i = 0; i < t->type_start[t->type_count] && !t->failed; i++)
+		t->type_never[i + 1] = t->type_never[i] + t->entries[t->by_type[i]].never;
 }
 
 void tree_build(struct tree *t, const struct catalog *catalog, enum standing *standings)

@@ -10,21 +10,38 @@
 
 #include <stdlib.h>
 
+/* What follows where a place, or the way to one, is found. */
+enum {
+	DOES_BAR = 1,      /* no rule for this very folder */
+	DOES_PLACE = 2,    /* sync root or disposable */
+	DOES_PROFILES = 4, /* the folders in it are profiles */
+	DOES_LINK = 8,     /* no rule here or below */
+	DOES_PROGRAMS = 16 /* no sync root or profile below */
+};
+
 /* A place, or the first components of one, made ready for looking up by its last component. */
 struct spot {
 	const struct place *origin;
 	struct span folder; /* what must be equal */
 	uint32_t parts;
-	struct span name;
-	bool anywhere, bars;
+	struct span name; /* the last component; the one before where the last is `*` */
+	bool anywhere;
+	bool whole; /* the place itself */
+	unsigned does;
 };
+
+enum { NAMES_PLAIN, NAMES_CHILD, NAMES_WILD, NAMES_KINDS };
 
 struct spots {
 	struct spot *items;
 	size_t count, cap;
-	size_t plain;          /* those whose name holds no `*` stand first, sorted by name */
-	uint64_t lengths[256]; /* of the plain names by their first character, as bits */
-	uint32_t wild_depth;   /* no other name fits a node that lies deeper */
+	/*
+	 * Sorted by how they are looked up, then by name: by the name of a node, by that of
+	 * its parent (where the last component is `*`), or one by one.
+	 */
+	size_t start[NAMES_KINDS + 1];
+	uint64_t lengths[NAMES_WILD][256]; /* of the names by their first character, as bits */
+	bool wild_begins[256];
 };
 
 static int order_nocase(struct span a, struct span b)
@@ -38,44 +55,86 @@ static int order_nocase(struct span a, struct span b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
-static bool is_wild(const struct spot *s)
+static int names_kind(const struct spot *s)
 {
-	return memchr(s->name.data, '*', s->name.len) != NULL;
+	if (s->folder.len > 2 && s->folder.data[s->folder.len - 1] == '*' &&
+		s->folder.data[s->folder.len - 2] == '\\')
+		return NAMES_CHILD;
+	return memchr(s->name.data, '*', s->name.len) ? NAMES_WILD : NAMES_PLAIN;
 }
 
 static int by_name(const void *a, const void *b)
 {
 	const struct spot *x = a, *y = b;
-	if (is_wild(x) != is_wild(y))
-		return is_wild(x) ? 1 : -1;
-	return order_nocase(x->name, y->name);
+	int kinds = names_kind(x) - names_kind(y);
+	return kinds ? kinds : order_nocase(x->name, y->name);
 }
 
 /* Protected folders share the ways to them; where they begin makes no difference. */
-static bool is_barred_already(const struct spots *spots, const struct spot *spot)
+static bool is_there_already(const struct spots *spots, const struct spot *spot)
 {
-	for (size_t i = 0; spot->bars && i < spots->count; i++) {
+	for (size_t i = 0; spot->does == DOES_BAR && i < spots->count; i++) {
 		const struct spot *s = &spots->items[i];
-		if (s->bars && s->anywhere == spot->anywhere && span_equal(s->folder, spot->folder))
+		if (s->does == DOES_BAR && s->anywhere == spot->anywhere &&
+			span_equal(s->folder, spot->folder) &&
+			s->origin->profile == spot->origin->profile)
 			return true;
 	}
 	return false;
 }
 
-static void add_spot(
-	struct tree *t, struct spots *spots, const struct place *place, size_t end, uint32_t parts)
+static bool is_protected(const struct place *place)
 {
-	struct span folder = span_cut(place->folder, 0, end);
+	return place->kind == PLACE_PROTECTED || place->kind == PLACE_SCRATCH;
+}
+
+static unsigned what_it_does(const struct place *place, bool whole)
+{
+	unsigned does = is_protected(place) ? DOES_BAR : 0;
+	if (!whole)
+		return does;
+	switch (place->kind) {
+	case PLACE_SYNC_ROOT:
+	case PLACE_DISPOSABLE:
+		does |= DOES_PLACE;
+		break;
+	case PLACE_PROFILES:
+		does |= DOES_BAR | DOES_PROFILES;
+		break;
+	case PLACE_LINK:
+		does |= DOES_BAR | DOES_LINK;
+		break;
+	case PLACE_PROTECTED:
+	case PLACE_SCRATCH:
+		break;
+	}
+	return does | (place->programs ? DOES_PROGRAMS : 0);
+}
+
+/* The component of a folder that ends at `end`. */
+static struct span last_component(struct span folder, size_t end)
+{
+	while (end > 0 && folder.data[end - 1] == '\\')
+		end--;
 	size_t from = end;
 	while (from > 0 && folder.data[from - 1] != '\\')
 		from--;
+	return span_cut(folder, from, end);
+}
+
+static void add_spot(struct tree *t, struct spots *spots, const struct place *place, size_t end,
+	uint32_t parts, bool whole)
+{
 	struct spot spot = {.origin = place,
-		.folder = folder,
+		.folder = span_cut(place->folder, 0, end),
 		.parts = parts,
-		.name = span_cut(folder, from, end),
+		.name = last_component(place->folder, end),
 		.anywhere = place->anywhere,
-		.bars = place->kind == PLACE_PROTECTED || place->kind == PLACE_SCRATCH};
-	if (is_barred_already(spots, &spot))
+		.whole = whole,
+		.does = what_it_does(place, whole)};
+	if (names_kind(&spot) == NAMES_CHILD)
+		spot.name = last_component(place->folder, end - 1);
+	if (is_there_already(spots, &spot))
 		return;
 	struct spot *items =
 		array_grow(spots->items, &spots->cap, spots->count + 1, sizeof(*items));
@@ -90,7 +149,6 @@ static void add_spot(
 /* A rule for a folder above a protected place would take it along, so these are spots as well. */
 static void add_place(struct tree *t, struct spots *spots, const struct place *place)
 {
-	bool bars = place->kind == PLACE_PROTECTED || place->kind == PLACE_SCRATCH;
 	struct span folder = place->folder;
 	uint32_t parts = 0;
 	for (size_t i = 0; i < folder.len;) {
@@ -102,8 +160,8 @@ static void add_place(struct tree *t, struct spots *spots, const struct place *p
 		if (i > from)
 			parts++;
 		bool last = i == folder.len || (i + 1 == folder.len && folder.data[i] == '\\');
-		if (i > from && (bars || last))
-			add_spot(t, spots, place, i, parts);
+		if (i > from && (is_protected(place) || last))
+			add_spot(t, spots, place, i, parts, last);
 		if (last)
 			return;
 	}
@@ -129,30 +187,57 @@ static struct span raw_path(const struct tree *t, const struct node *n)
 	return span_cut(plain_path(t->s->files[t->entries[n->first].file].path), 0, n->raw);
 }
 
-static void try_spot(const struct tree *t, const struct spot *s, struct node *n)
+/* Whether the spot's folder is the node; `needs`: only in a profile. */
+static bool is_spot(const struct tree *t, const struct spot *s, const struct node *n)
 {
 	if (s->anywhere ? s->parts > n->depth : s->parts != n->depth)
-		return;
+		return false;
 	struct span raw = raw_path(t, n);
 	struct span tail = s->parts == n->depth ? path_behind_volume(raw) : tail_of(raw, s->parts);
-	if (!catalog_folder_holds(s->folder, tail))
+	return catalog_folder_holds(s->folder, tail);
+}
+
+static struct node *ancestor(const struct tree *t, const struct node *n, uint32_t levels)
+{
+	struct node *up = &t->nodes[n->parent];
+	while (--levels > 0)
+		up = &t->nodes[up->parent];
+	return up;
+}
+
+/* The first time profiles are found; what must lie in one is looked for the second time. */
+static void try_spot(const struct tree *t, const struct spot *s, struct node *n, bool in_profiles)
+{
+	if ((s->origin->profile == PROFILE_NEEDS) != in_profiles || !is_spot(t, s, n))
 		return;
-	if (s->bars)
-		n->barred = true;
-	else if (!n->place || s->origin->kind == PLACE_SYNC_ROOT)
+	struct node *holder = ancestor(t, n, s->parts);
+	if (in_profiles && !holder->profile)
+		return;
+	bool sync_root = s->whole && s->origin->kind == PLACE_SYNC_ROOT;
+	bool of_user = sync_root || (s->does & DOES_PROFILES) != 0;
+	if (of_user && t->nodes[n->parent].programs)
+		return;
+	if (s->whole && s->origin->profile == PROFILE_SHOWS && holder->depth > 0 &&
+		!holder->programs)
+		holder->profile = true;
+	n->barred = n->barred || (s->does & DOES_BAR) != 0;
+	n->programs = n->programs || (s->does & DOES_PROGRAMS) != 0;
+	n->link = n->link || (s->does & DOES_LINK) != 0;
+	n->profiles = n->profiles || (s->does & DOES_PROFILES) != 0;
+	if ((s->does & DOES_PLACE) != 0 && (!n->place || sync_root))
 		n->place = s->origin;
 }
 
 /* Few names of the input begin as the name of a place and have its length. */
-static uint64_t *length_bits(struct spots *spots, struct span name, uint64_t *bit)
+static uint64_t *length_bits(struct spots *spots, int kind, struct span name, uint64_t *bit)
 {
 	*bit = UINT64_C(1) << (name.len < 63 ? name.len : 63);
-	return &spots->lengths[(unsigned char)ascii_lower(name.data[0])];
+	return &spots->lengths[kind][(unsigned char)ascii_lower(name.data[0])];
 }
 
-static size_t first_spot(const struct spots *spots, struct span name)
+static size_t first_spot(const struct spots *spots, int kind, struct span name)
 {
-	size_t low = 0, high = spots->plain;
+	size_t low = spots->start[kind], high = spots->start[kind + 1];
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (order_nocase(spots->items[middle].name, name) < 0)
@@ -174,29 +259,59 @@ static struct span name_of(const struct tree *t, const struct node *n)
 	return tail_of(raw_path(t, n), 1);
 }
 
-static void try_spots(const struct tree *t, struct spots *spots, struct node *n)
+static void try_named(const struct tree *t, struct spots *spots, int kind, struct span name,
+	struct node *n, bool in_profiles)
 {
 	uint64_t bit;
-	struct span name = name_of(t, n);
-	if (name.len > 0 && (*length_bits(spots, name, &bit) & bit) != 0) {
-		for (size_t i = first_spot(spots, name);
-			i < spots->plain && order_nocase(spots->items[i].name, name) == 0; i++)
-			try_spot(t, &spots->items[i], n);
-	}
-	for (size_t i = spots->plain; i < spots->count && n->depth <= spots->wild_depth; i++)
-		try_spot(t, &spots->items[i], n);
+	if (name.len == 0 || (*length_bits(spots, kind, name, &bit) & bit) == 0)
+		return;
+	for (size_t i = first_spot(spots, kind, name);
+		i < spots->start[kind + 1] && order_nocase(spots->items[i].name, name) == 0; i++)
+		try_spot(t, &spots->items[i], n, in_profiles);
 }
 
-static void mark_node(struct tree *t, struct spots *spots, uint32_t index)
+static void try_spots(const struct tree *t, struct spots *spots, struct node *n, bool in_profiles)
 {
-	struct node *n = &t->nodes[index];
-	if (n->depth > 0)
-		try_spots(t, spots, n);
+	struct span name = name_of(t, n);
+	try_named(t, spots, NAMES_PLAIN, name, n, in_profiles);
+	if (n->depth > 1)
+		try_named(t, spots, NAMES_CHILD, name_of(t, &t->nodes[n->parent]), n, in_profiles);
+	if (name.len == 0 || !spots->wild_begins[(unsigned char)ascii_lower(name.data[0])])
+		return;
+	for (size_t i = spots->start[NAMES_WILD]; i < spots->start[NAMES_WILD + 1]; i++)
+		try_spot(t, &spots->items[i], n, in_profiles);
+}
+
+static void find_places(struct tree *t, struct spots *spots, struct node *n)
+{
+	const struct node *parent = &t->nodes[n->parent];
+	if (n->depth == 0)
+		return;
+	n->programs = parent->programs;
+	n->link = parent->link;
+	try_spots(t, spots, n, false);
+	n->profile = n->profile || parent->profiles;
+}
+
+/* Whether a place of up to two components that needs a profile may be here. */
+static bool is_near_profile(const struct tree *t, const struct node *n)
+{
+	const struct node *parent = &t->nodes[n->parent];
+	return n->depth > 1 && (parent->profile || t->nodes[parent->parent].profile);
+}
+
+/* What follows from all that was found at the node and above. */
+static void finish_node(struct tree *t, struct node *n)
+{
+	const struct node *parent = &t->nodes[n->parent];
 	bool sync_root = n->place && n->place->kind == PLACE_SYNC_ROOT;
-	if (n->depth == 0 || (n->depth == 1 && !sync_root))
+	bool top = n->depth == 0;
+	n->synced = sync_root || (!top && parent->synced);
+	n->profile = n->profile && !n->synced;
+	if (top || n->profile || (n->depth == 1 && !sync_root))
 		n->barred = true;
-	n->disposable = (n->place && n->place->kind == PLACE_DISPOSABLE) ||
-		(n->depth > 0 && t->nodes[n->parent].disposable);
+	n->disposable =
+		(n->place && n->place->kind == PLACE_DISPOSABLE) || (!top && parent->disposable);
 }
 
 /* Whether one of two keys lies at or below the other. */
@@ -236,14 +351,16 @@ static void prepare_spots(struct spots *spots)
 		qsort(spots->items, spots->count, sizeof(*spots->items), by_name);
 	for (size_t i = 0; i < spots->count; i++) {
 		const struct spot *s = &spots->items[i];
-		if (!is_wild(s)) {
-			spots->plain++;
-			uint64_t *lengths = length_bits(spots, s->name, &bit);
+		int kind = names_kind(s);
+		for (int k = kind + 1; k <= NAMES_KINDS; k++)
+			spots->start[k] = i + 1;
+		if (kind == NAMES_WILD) {
+			spots->wild_begins[(unsigned char)ascii_lower(s->name.data[0])] = true;
+			if (s->name.data[0] == '*')
+				memset(spots->wild_begins, true, sizeof(spots->wild_begins));
+		} else {
+			uint64_t *lengths = length_bits(spots, kind, s->name, &bit);
 			*lengths |= bit;
-		} else if (s->anywhere) {
-			spots->wild_depth = UINT32_MAX;
-		} else if (s->parts > spots->wild_depth) {
-			spots->wild_depth = s->parts;
 		}
 	}
 }
@@ -257,7 +374,13 @@ void places_mark(struct tree *t, const struct catalog *catalog)
 		add_place(t, &spots, &places[i]);
 	prepare_spots(&spots);
 	for (uint32_t i = 0; i < t->node_count && !t->failed; i++)
-		mark_node(t, &spots, i);
+		find_places(t, &spots, &t->nodes[i]);
+	for (uint32_t i = 0; i < t->node_count && !t->failed; i++) {
+		if (is_near_profile(t, &t->nodes[i]))
+			try_spots(t, &spots, &t->nodes[i], true);
+	}
+	for (uint32_t i = 0; i < t->node_count && !t->failed; i++)
+		finish_node(t, &t->nodes[i]);
 	if (!t->failed)
 		bar_scratch(t);
 	free(spots.items);

@@ -16,6 +16,7 @@
 
 #define NO_TYPE UINT32_MAX
 #define NO_PICK UINT32_MAX
+#define NO_NODE UINT32_MAX
 
 /** Stands for the backslash in keys; sorts before every character of a name. */
 #define KEY_SEPARATOR '\x01'
@@ -36,6 +37,8 @@ enum standing {
 	STANDING_MISSING_ONCE,
 	STANDING_LOCKED_ONCE,
 	STANDING_DOUBTFUL_ONCE,
+	STANDING_STORE,
+	STANDING_LINK,
 	/* Eligible, but in the end without a rule: */
 	STANDING_NAME,
 	STANDING_PLACE,
@@ -50,6 +53,7 @@ struct entry {
 	uint32_t type; /* of the name, or NO_TYPE */
 	uint32_t node;
 	bool eligible, never;
+	bool store;   /* a database or mail store by its name */
 	bool waits;   /* failed once only: what comes of it will be seen */
 	bool certain; /* eligible without any check: exclusion is `yes` */
 	bool missing;
@@ -67,6 +71,11 @@ struct node {
 	uint32_t raw, key;         /* bytes of the first entry's path and key up to here */
 	const struct place *place; /* the sync root or disposable place that begins here */
 	bool disposable;           /* here or above */
+	bool synced;               /* in a sync root, or one */
+	bool profile;              /* somebody's profile or home folder */
+	bool profiles;             /* the folders in it are profiles */
+	bool programs;             /* here or above begins what belongs to programs */
+	bool link;                 /* here or above is a link of Windows */
 	bool bad;                  /* cannot be written down in a rule */
 	bool barred;               /* protected, or the way to something that is */
 };
@@ -82,6 +91,7 @@ struct tree {
 	/* While files are added. */
 	struct added {
 		size_t end; /* of its key: the buffer moves while it grows */
+		bool store; /* a database or mail store by its name */
 		enum standing where;
 		bool plain;
 	} * added;
@@ -127,6 +137,15 @@ struct picks {
 	bool failed;
 };
 
+/** A rule that may be suggested. */
+struct choice {
+	struct pick pick;
+	uint64_t files, entries;         /* that it removes and no choice before it does */
+	uint64_t all_files, all_entries; /* of its whole family */
+	uint32_t family, members;        /* 1: it stands alone */
+	struct span key;                 /* of its family, while it is sought */
+};
+
 /* keys.c */
 
 /** A key (or part of one) while it is sorted. */
@@ -160,8 +179,11 @@ void keys_sort(struct key_ref *keys, size_t count);
 
 /** @return false without memory. */
 bool tree_begin(struct tree *t, struct summary *s);
-/** Add the next one of s->files, of which path_standing says where it is. */
-void tree_add(struct tree *t, size_t file, enum standing where);
+/**
+ * Add the next one of s->files, of which path_standing says where it is.
+ * @param store whether it is a database or mail store by its name
+ */
+void tree_add(struct tree *t, size_t file, enum standing where, bool store);
 /** @param standings what policy says about each of s->files; disposable places are found here */
 void tree_build(struct tree *t, const struct catalog *catalog, enum standing *standings);
 void tree_free(struct tree *t);
@@ -202,6 +224,27 @@ size_t rule_cover(const struct tree *t, const struct pick *p, uint32_t *out);
 void rules_for_places(struct tree *t, struct picks *out);
 
 /* rules.c */
+
+/* families.c */
+
+/** Give all choices their family: the same place in several profiles. `keys` is working space. */
+void families_find(struct tree *t, struct choice *choices, size_t count, struct buf *keys);
+/** Sum up families; the members of each stand side by side. */
+void families_sum(struct choice *choices, size_t count);
+/** Fill summary->families. @param before how many exclusions stand before the choices */
+void families_show(struct tree *t, const struct choice *choices, size_t count, size_t before);
+
+/* scratch_rule.c */
+
+enum { SCRATCH_RULES_MAX = 8 };
+
+/**
+ * The rules for a scratch folder that lies in the backup's selection, as a
+ * failed-file list shows that names files of it: the folder as a whole, and
+ * the agent's bin folder. They go to s->exclusions from the front on.
+ * @param removed is set for the files that they remove
+ */
+void scratch_rules(struct summary *s, const struct catalog *catalog, bool *removed);
 
 /** Find the rules; none that covers a file that must stay, none in vain. */
 void rules_find(struct tree *t, struct picks *out);

@@ -137,13 +137,37 @@ struct message {
 	uint32_t next;             /**< in its bucket, index + 1 */
 };
 
-enum place_kind { PLACE_SCRATCH, PLACE_DISPOSABLE, PLACE_PROTECTED, PLACE_SYNC_ROOT };
+enum place_kind {
+	PLACE_SCRATCH,
+	PLACE_DISPOSABLE,
+	PLACE_PROTECTED,
+	PLACE_SYNC_ROOT,
+	PLACE_PROFILES, /**< each folder right in it is somebody's profile or home folder */
+	PLACE_LINK      /**< a link of Windows: no rule can name what lies below it */
+};
+
+/** How a place that may stand anywhere belongs to a profile. */
+enum place_profile {
+	PROFILE_ANY,   /**< it does not matter */
+	PROFILE_SHOWS, /**< the folder that holds it is a profile */
+	PROFILE_NEEDS  /**< it counts only right in a profile */
+};
 
 struct place {
 	const char *id, *title, *source;
 	enum place_kind kind;
 	struct span folder; /**< "\Program Files\…", as written */
 	bool anywhere;
+	enum place_profile profile;
+	bool programs; /**< below it lies what belongs to programs: no sync root of a user */
+};
+
+/** Names of databases and mail stores, or of files that only look like one. */
+struct store {
+	const char *id, *title, *source;
+	const struct span *names; /**< "*.pst", "ntds.dit" */
+	size_t name_count;
+	bool disposable;
 };
 
 struct catalog;
@@ -210,6 +234,12 @@ size_t catalog_find_phrase(void *catalog, struct span text, size_t from);
 
 /** Whether a path lies in a place (at or below its folder). */
 bool catalog_place_holds(const struct place *place, struct span path);
+/** The beginning of a path that is the place's folder; empty when it does not lie in it. */
+struct span catalog_place_folder(const struct place *place, struct span path);
+
+const struct store *catalog_stores(const struct catalog *c, size_t *count);
+/** Which store a file belongs to by its name, or NULL; NULL as well for what only looks like one. */
+const struct store *catalog_store_of(const struct catalog *c, struct span path);
 
 /** The places of one kind. */
 struct place_set {

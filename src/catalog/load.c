@@ -168,9 +168,10 @@ static const char *place_id(const struct catalog *c, size_t index)
 static void read_place(struct loader *l, struct json_file *f, const cJSON *object)
 {
 	static const char *const keys[] = {
-		"id", "kind", "folder", "anywhere", "title", "source", NULL};
+		"id", "kind", "folder", "anywhere", "profile", "programs", "title", "source", NULL};
 	static const char *const kinds[] = {
-		"scratch", "disposable", "protected", "sync-root", NULL};
+		"scratch", "disposable", "protected", "sync-root", "profiles", "link", NULL};
+	static const char *const profiles[] = {"shows", "needs", NULL};
 	if (!json_check_keys(f, object, keys))
 		return;
 	struct place *grown = load_keep(l,
@@ -188,12 +189,48 @@ static void read_place(struct loader *l, struct json_file *f, const cJSON *objec
 	place->title = load_copy(l, json_string(f, object, "title", true));
 	place->source = load_copy(l, json_string(f, object, "source", true));
 	place->anywhere = json_bool(f, object, "anywhere");
+	place->programs = json_bool(f, object, "programs");
+	if (cJSON_GetObjectItemCaseSensitive(object, "profile"))
+		place->profile =
+			(enum place_profile)(json_choice(f, object, "profile", profiles) + 1);
+	if (place->profile != PROFILE_ANY && !place->anywhere)
+		json_fault(f, object, "\"profile\" is for places that may stand anywhere");
 	const char *folder = load_copy(l, json_string(f, object, "folder", true));
 	if (folder && folder[0] != '\\')
 		json_fault(f, object, "\"folder\" begins with a backslash");
 	place->folder = span_of(folder);
 	if (place->id && folder)
 		load_add_id(l, &l->place_ids, place->id, l->c->place_count++);
+}
+
+static void read_store(struct loader *l, struct json_file *f, const cJSON *object)
+{
+	static const char *const keys[] = {"id", "names", "disposable", "title", "source", NULL};
+	if (!json_check_keys(f, object, keys))
+		return;
+	struct store *grown = load_keep(l,
+		array_grow(l->c->stores, &l->c->store_cap, l->c->store_count + 1, sizeof(*grown)));
+	if (!grown)
+		return;
+	l->c->stores = grown;
+	struct store *store = &grown[l->c->store_count];
+	*store = (struct store){.id = load_id(l, f, object)};
+	store->disposable = json_bool(f, object, "disposable");
+	store->title = load_copy(l, json_string(f, object, "title", true));
+	store->source = load_copy(l, json_string(f, object, "source", true));
+	const cJSON *array = json_array(f, object, "names", true);
+	struct span *names = load_keep(
+		l, arena_alloc(&l->c->arena, (load_array_size(array) + 1) * sizeof(*names)));
+	for (const cJSON *item = array && names ? array->child : NULL; item; item = item->next) {
+		if (!cJSON_IsString(item) || strlen(item->valuestring) < 3 ||
+			strpbrk(item->valuestring, "\\/"))
+			json_fault(f, item, "a name of a file, in which * may stand");
+		else
+			names[store->name_count++] = span_of(load_copy(l, item->valuestring));
+	}
+	store->names = names;
+	if (store->id && names)
+		l->c->store_count++;
 }
 
 static void read_range(struct loader *l, struct json_file *f, const cJSON *object)
@@ -218,8 +255,8 @@ static void each(struct loader *l, const char *key,
 
 static void check_file(struct json_file *f)
 {
-	static const char *const keys[] = {
-		"$schema", "format", "about", "causes", "rules", "places", "ranges", NULL};
+	static const char *const keys[] = {"$schema", "format", "about", "causes", "rules",
+		"places", "stores", "ranges", NULL};
 	const char *format;
 	if (!f->root || !json_check_keys(f, f->root, keys))
 		return;
@@ -387,6 +424,7 @@ struct catalog *catalog_load(
 		load_message_owners(&l);
 		each(&l, "rules", load_match_rule);
 		each(&l, "places", read_place);
+		each(&l, "stores", read_store);
 		each(&l, "ranges", read_range);
 	}
 	close_files(&l);
@@ -395,6 +433,7 @@ struct catalog *catalog_load(
 	if (l.faults == 0 && !l.no_memory) {
 		mark_codes(l.c);
 		l.no_memory = l.c->arena.failed || !catalog_build_index(l.c) ||
+			!catalog_index_stores(l.c) ||
 			!catalog_index_aliases(l.c, fault_fn, context, &l.faults) ||
 			!catalog_index_messages(l.c, fault_fn, context, &l.faults);
 	}
@@ -420,6 +459,8 @@ void catalog_free(struct catalog *c)
 	free(c->statuses);
 	free(c->aliases);
 	free(c->places);
+	free(c->stores);
+	free(c->by_extension.slots);
 	free(c->ranges);
 	free(c->literals);
 	catalog_free_messages(c);

@@ -2,7 +2,7 @@
 
 /** Paths against the places of the catalogue. */
 
-#include "catalog/catalog.h"
+#include "catalog/private.h"
 
 #include <stdlib.h>
 
@@ -122,6 +122,111 @@ bool catalog_place_holds(const struct place *place, struct span path)
 			return true;
 	}
 	return false;
+}
+
+struct span catalog_place_folder(const struct place *place, struct span path)
+{
+	struct span rest = path_behind_volume(path);
+	size_t at = 0;
+	while (rest.len > 0 && !catalog_folder_holds(place->folder, rest)) {
+		if (!place->anywhere)
+			return span_cut(path, 0, 0);
+		at = 0;
+		path_next_name(rest, &at);
+		rest = span_cut(rest, at, rest.len);
+	}
+	if (rest.len == 0)
+		return span_cut(path, 0, 0);
+	size_t end = 0, part = 0;
+	while (path_next_name(place->folder, &part).len > 0)
+		path_next_name(rest, &end);
+	return span_cut(path, 0, path.len - rest.len + end);
+}
+
+/* ---- stores ------------------------------------------------------------------ */
+
+static uint32_t hash_extension(struct span extension)
+{
+	char lower[32];
+	size_t len = extension.len < sizeof(lower) ? extension.len : sizeof(lower);
+	for (size_t i = 0; i < len; i++)
+		lower[i] = ascii_lower(extension.data[i]);
+	return (uint32_t)hash_bytes(lower, len, 13);
+}
+
+/* "*.ext" without further stars or dots. */
+static bool is_extension(struct span name)
+{
+	return name.len > 2 && name.data[0] == '*' && name.data[1] == '.' &&
+		!memchr(name.data + 2, '.', name.len - 2) &&
+		!memchr(name.data + 2, '*', name.len - 2);
+}
+
+bool catalog_index_stores(struct catalog *c)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < c->store_count; i++)
+		count += c->stores[i].name_count;
+	c->store_names = arena_alloc(&c->arena, (count + 1) * sizeof(*c->store_names));
+	if (!c->store_names)
+		return false;
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < c->store_count; i++) {
+			const struct store *s = &c->stores[i];
+			for (size_t k = 0; k < s->name_count; k++) {
+				struct span name = s->names[k];
+				if (is_extension(name) != (pass == 0))
+					continue;
+				if (pass == 0)
+					name = span_cut(name, 2, name.len);
+				c->store_names[c->store_name_count] = (struct store_name){name, s};
+				if (pass == 0 &&
+					!hash_set_insert(&c->by_extension, hash_extension(name),
+						c->store_name_count))
+					return false;
+				c->store_name_count++;
+			}
+		}
+		if (pass == 0)
+			c->store_extension_count = c->store_name_count;
+	}
+	return true;
+}
+
+const struct store *catalog_store_of(const struct catalog *c, struct span path)
+{
+	size_t from = path.len, cursor = SIZE_MAX, at;
+	while (from > 0 && path.data[from - 1] != '\\' && path.data[from - 1] != '/')
+		from--;
+	struct span name = span_cut(path, from, path.len);
+	if (name.len == 0)
+		return NULL;
+	for (size_t i = c->store_extension_count; i < c->store_name_count; i++) {
+		const struct store_name *n = &c->store_names[i];
+		char first = n->text.data[0];
+		if ((first == '*' || ascii_lower(first) == ascii_lower(name.data[0])) &&
+			wild_equal(n->text, name))
+			return n->store->disposable ? NULL : n->store;
+	}
+	size_t dot = name.len;
+	while (dot > 0 && name.data[dot - 1] != '.')
+		dot--;
+	struct span extension = span_cut(name, dot, name.len);
+	if (dot == 0)
+		return NULL;
+	while ((at = hash_set_next(&c->by_extension, hash_extension(extension), &cursor)) !=
+		SIZE_MAX) {
+		if (span_equal_nocase(c->store_names[at].text, extension))
+			return c->store_names[at].store->disposable ? NULL
+								    : c->store_names[at].store;
+	}
+	return NULL;
+}
+
+const struct store *catalog_stores(const struct catalog *c, size_t *count)
+{
+	*count = c->store_count;
+	return c->stores;
 }
 
 /* Behind the separators at the beginning. */

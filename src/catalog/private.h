@@ -43,6 +43,14 @@ struct catalog {
 	size_t range_count, range_cap;
 	struct place *places;
 	size_t place_count, place_cap;
+	struct store *stores;
+	size_t store_count, store_cap;
+	struct store_name {
+		struct span text; /* of "*.ext" the extension */
+		const struct store *store;
+	} * store_names; /* those of extensions first; then the others, which are tried one by one */
+	size_t store_name_count, store_extension_count;
+	struct hash_set by_extension;
 	struct hash_set by_code, by_symbol, by_status, by_cause;
 	struct message_index *messages;
 	struct literal *literals;
@@ -62,6 +70,8 @@ bool catalog_index_alias(struct catalog *c, size_t index);
 /** Add them all, once all symbols are there; one that is given twice is a fault. @return the same */
 bool catalog_index_aliases(
 	struct catalog *c, catalog_fault_fn *fault, void *context, unsigned *faults);
+/** Look-up of stores. @return false without memory. */
+bool catalog_index_stores(struct catalog *c);
 /** How many statuses have this number; more than one is a fault. */
 size_t catalog_count_status(const struct catalog *c, uint32_t status);
 /** Build the other tables once all files are read. @return false without memory. */

@@ -313,8 +313,40 @@ static void write_json_rule(struct json_writer *w, const struct summary_exclusio
 	json_end_object(w);
 }
 
+static void key_number(struct json_writer *w, const char *key, uint64_t number)
+{
+	json_key(w, key);
+	json_number(w, number);
+}
+
+static void write_families(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "families");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->family_count; i++) {
+		const struct summary_family *f = &s->families[i];
+		json_begin_object(w);
+		key_text(w, "place", f->place);
+		key_number(w, "profiles", f->profiles);
+		json_key(w, "rules");
+		json_begin_array(w);
+		for (size_t k = 0; k < f->rule_count; k++)
+			json_number(w, f->rules[k]);
+		json_end_array(w);
+		json_key(w, "removes");
+		json_begin_object(w);
+		key_number(w, "entries", f->entries);
+		key_number(w, "files", f->files);
+		json_end_object(w);
+		key_text(w, "why", f->why);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
 void exclusions_in_json(struct json_writer *w, const struct summary *s)
 {
+	write_families(w, s);
 	json_key(w, "exclusions");
 	json_begin_array(w);
 	for (size_t i = 0; i < s->exclusion_count; i++)

@@ -136,6 +136,16 @@ struct summary_exclusion {
 	const char *why, *stops_protecting;
 };
 
+/** The same place in several profiles: one item for the reader. */
+struct summary_family {
+	const char *place; /**< with `*` for the profile */
+	uint64_t profiles;
+	const uint32_t *rules; /**< indexes into the exclusions */
+	size_t rule_count;
+	uint64_t entries, files; /**< that all of them remove */
+	const char *why;
+};
+
 struct summary_not_excluded {
 	const struct cause *cause;
 	uint64_t files;
@@ -198,6 +208,8 @@ struct summary {
 	struct summary_exclusion *exclusions;
 	size_t exclusion_count;
 	uint64_t left_over_files; /**< failing files that no suggested rule covers */
+	struct summary_family *families;
+	size_t family_count;
 	struct summary_not_excluded *not_excluded;
 	size_t not_excluded_count;
 	struct summary_unknown_code *unknown_codes;
