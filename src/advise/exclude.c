@@ -290,6 +290,8 @@ static void write_times(const struct advice *a, const struct grounds *g, struct 
 	buf_adds(out, " in ");
 	if (all == 1)
 		buf_addf(out, "1 %s", word);
+	else if (runs == all && runs == 2 && g->runs_least == 2)
+		buf_addf(out, "both %ss", word);
 	else if (runs == all)
 		buf_addf(out, "%s%llu %ss", g->runs_least == runs ? "all " : "",
 			(unsigned long long)runs, word);

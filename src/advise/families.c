@@ -131,8 +131,8 @@ static const char *keep(struct summary *s, struct buf *text)
 	return copy;
 }
 
-static void show_family(struct tree *t, const struct choice *c, uint32_t first, uint32_t members,
-	struct buf *text)
+static void show_family(
+	struct tree *t, const struct choice *c, uint32_t first, uint32_t members, struct buf *text)
 {
 	struct summary *s = t->s;
 	struct summary_family *f = &s->families[s->family_count++];
@@ -163,8 +163,8 @@ void families_show(struct tree *t, const struct choice *choices, size_t count, s
 		for (end = i + 1; end < count && choices[end].family == choices[i].family; end++)
 			;
 		if (end - i > 1)
-			show_family(t, &choices[i], (uint32_t)(before + i), (uint32_t)(end - i),
-				&text);
+			show_family(
+				t, &choices[i], (uint32_t)(before + i), (uint32_t)(end - i), &text);
 	}
 	buf_free(&text);
 }

@@ -116,7 +116,8 @@ static void show_folder(struct summary *s, const struct scratch_folder *f, bool 
 	buf_add_span(&text, f->path);
 	const char *path = keep(s, &text);
 	buf_addf(&text,
-		"The agent's scratch folder is in the backup selection: a failed-file list names %llu "
+		"The agent's scratch folder is in the backup selection: a failed-file list names "
+		"%llu "
 		"file%s of it. Microsoft advises to exclude the whole folder.",
 		(unsigned long long)f->files, f->files == 1 ? "" : "s");
 	const char *why = keep(s, &text);
