@@ -15,7 +15,9 @@
 
 set -u
 LC_ALL=C
-export LC_ALL
+# Ages in reports are told as of this time, not of the clock.
+MARSLOG_NOW=2026-08-15T12:00:00Z
+export LC_ALL MARSLOG_NOW
 unset NO_COLOR COLUMNS CDPATH ENV
 
 tests=$(cd "$(dirname "$0")" && pwd)

@@ -204,6 +204,7 @@ static void choose(struct advice *a, size_t most)
 				: t->nodes[t->entries[i].node].bad ? STANDING_NAME
 								   : STANDING_PLACE;
 	}
+	t->s->exclusion_total = a->count;
 	cut_choices(a, most);
 	count_choices(a);
 	families_sum(a->choices, a->count);
@@ -371,6 +372,7 @@ static void show_rule(struct advice *a, const struct choice *c, struct grounds *
 			continue;
 		a->covered[a->cover[i]] = true;
 		add_ground(g, s, &s->files[e->file]);
+		x->failures += s->files[e->file].failures;
 		x->check_first = x->check_first || !e->certain;
 	}
 	sort_grounds(g);

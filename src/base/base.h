@@ -199,6 +199,8 @@ void buf_add(struct buf *b, const void *data, size_t len);
 void buf_add_span(struct buf *b, struct span s);
 void buf_adds(struct buf *b, const char *cstring);
 void buf_addc(struct buf *b, char c);
+/** A number for people to read: "13,460". */
+void buf_add_number(struct buf *b, uint64_t number);
 void buf_addf(struct buf *b, const char *format, ...) ATTR_PRINTF(2, 3);
 void buf_addvf(struct buf *b, const char *format, va_list args) ATTR_PRINTF(2, 0);
 /** Room for `extra` more bytes without a further allocation. @return false when there is no memory. */
@@ -305,5 +307,9 @@ void time_format(int64_t ms, char out[32]);
  * a blank for the T, an optional Z or offset). @return false if it is not one.
  */
 bool time_parse(struct span s, int64_t *ms);
+/** An offset from UTC, "Z", "+02:00" or "-0530". @param minutes east of UTC */
+bool zone_parse(struct span s, int *minutes);
+/** "+02:00" */
+void zone_format(int minutes, char out[8]);
 
 #endif

@@ -18,6 +18,7 @@ static const struct {
 	[DIAG_PATTERNS_INVALID] = {"", true, false},
 	[DIAG_NO_MEMORY] = {"", true, false},
 	[DIAG_OUTPUT] = {"cannot write the result: ", true, false},
+	[DIAG_NOTICE] = {"note: ", false, false},
 	[DIAG_NOTE] = {"", false, true},
 };
 

@@ -21,6 +21,7 @@ enum diag_message {
 	DIAG_PATTERNS_INVALID, /* nothing was loaded */
 	DIAG_NO_MEMORY,
 	DIAG_OUTPUT, /* the result could not be written */
+	DIAG_NOTICE, /* something about the input that the user should know */
 	DIAG_NOTE,   /* --verbose */
 	DIAG_MESSAGES
 };

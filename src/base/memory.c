@@ -92,6 +92,20 @@ void buf_addf(struct buf *b, const char *format, ...)
 	va_end(args);
 }
 
+void buf_add_number(struct buf *b, uint64_t number)
+{
+	char digits[32];
+	size_t at = sizeof(digits), count = 0;
+	do {
+		if (count > 0 && count % 3 == 0)
+			digits[--at] = ',';
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+		count++;
+	} while (number > 0);
+	buf_add(b, digits + at, sizeof(digits) - at);
+}
+
 void buf_clear(struct buf *b)
 {
 	b->len = 0;

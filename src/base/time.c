@@ -159,3 +159,17 @@ bool time_parse(struct span s, int64_t *out)
 		((hour * 60 + minute - zone) * INT64_C(60) + second) * 1000 + ms;
 	return true;
 }
+
+bool zone_parse(struct span s, int *minutes)
+{
+	size_t at = 0;
+	s = span_trim(s);
+	return s.len > 0 && read_zone(s, &at, minutes) && at == s.len && *minutes >= -14 * 60 &&
+		*minutes <= 14 * 60;
+}
+
+void zone_format(int minutes, char out[8])
+{
+	unsigned size = (unsigned)(minutes < 0 ? -minutes : minutes);
+	snprintf(out, 8, "%c%02u:%02u", minutes < 0 ? '-' : '+', size / 60 % 100, size % 60);
+}

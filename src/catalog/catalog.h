@@ -198,6 +198,8 @@ void catalog_free(struct catalog *c);
 
 /** "embedded", or the folder it came from. */
 const char *catalog_origin(const struct catalog *c);
+/** A digest of the pattern files' content, 16 hexadecimal digits: equal for equal files. */
+const char *catalog_digest(const struct catalog *c);
 const struct cause *const *catalog_causes(const struct catalog *c, size_t *count);
 const struct rule *const *catalog_rules(const struct catalog *c, size_t *count);
 const struct place *catalog_places(const struct catalog *c, size_t *count);

@@ -267,6 +267,20 @@ static void check_file(struct json_file *f)
 	json_string(f, f->root, "about", true);
 }
 
+/* FNV-1a; the sum of the files' hashes does not depend on their order. */
+static void add_digest(struct catalog *c, const char *text, size_t len)
+{
+	static const char hex[] = "0123456789abcdef";
+	uint64_t hash = UINT64_C(0xCBF29CE484222325);
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] != '\r') /* a checkout on Windows may add these */
+			hash = (hash ^ (unsigned char)text[i]) * UINT64_C(0x100000001B3);
+	}
+	c->digest_sum += hash;
+	for (int i = 0; i < 16; i++)
+		c->digest[i] = hex[c->digest_sum >> (60 - 4 * i) & 15];
+}
+
 static void add_file(struct loader *l, const char *name, const char *text, size_t len)
 {
 	struct json_file *grown =
@@ -274,6 +288,7 @@ static void add_file(struct loader *l, const char *name, const char *text, size_
 	if (!grown)
 		return;
 	l->files = grown;
+	add_digest(l->c, text, len);
 	struct json_file *f = &grown[l->file_count++];
 	*f = (struct json_file){.name = load_copy(l, name),
 		.text = text,
@@ -475,6 +490,11 @@ void catalog_free(struct catalog *c)
 const char *catalog_origin(const struct catalog *c)
 {
 	return c->origin;
+}
+
+const char *catalog_digest(const struct catalog *c)
+{
+	return c->digest;
 }
 
 const struct cause *const *catalog_causes(const struct catalog *c, size_t *count)

@@ -29,6 +29,8 @@ enum { LITERAL_MIN = 4, LITERAL_BUCKETS = 4096 };
 struct catalog {
 	struct arena arena;
 	const char *origin;
+	uint64_t digest_sum; /* of all files read so far */
+	char digest[17];
 	const struct cause **causes;
 	size_t cause_count, cause_cap;
 	const struct rule **rules;

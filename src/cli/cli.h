@@ -24,6 +24,9 @@ enum exit_status {
 	EXIT_SYSTEM = 5
 };
 
+/** --top all: no list is cut. */
+#define TOP_ALL SIZE_MAX
+
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct cli_command;
@@ -36,10 +39,16 @@ struct cli_options {
 	char **argv;
 	const char *format, *output, *patterns, *encoding, *scratch, *fail_on;
 	const char *cause, *code, *job, *level;
+	const char *host, *group;
 	enum color_choice color;
 	int year;
+	const char *since_word, *until_word; /**< as given; resolved when `now` is known */
 	int64_t since, until;
-	size_t top;
+	int64_t now;        /**< --now, else MARSLOG_NOW, else the clock */
+	bool now_given;     /**< by --now */
+	bool relative_time; /**< --since or --until counts from `now` */
+	int zone;           /**< --zone, minutes east of UTC, or ZONE_NONE */
+	size_t top;         /**< TOP_ALL for "all" */
 	bool top_given;
 	unsigned threads;
 	struct container_limits limits;
@@ -79,6 +88,8 @@ extern const size_t cli_option_count;
 void cli_defaults(struct cli_options *options);
 /** Parse the words behind the command. @return EXIT_ANALYSED, or EXIT_USAGE after a message. */
 int cli_parse(struct cli_options *options, int argc, char **argv);
+/** What --now, --since and --until come to together. @return as cli_parse. */
+int cli_resolve_times(struct cli_options *options);
 /** The general help, or that of a command, on standard output (or standard error after a mistake).
  * @return EXIT_ANALYSED (EXIT_USAGE after a mistake) or EXIT_SYSTEM. */
 int cli_help(const struct cli_command *command, bool as_error);
@@ -114,6 +125,11 @@ int cli_open(const struct cli_options *options, const struct engine_config *stre
 /** Write a document to the session's output. @return as cli_write. */
 int cli_finish(
 	const struct cli_options *options, struct cli_session *session, const struct buf *document);
+/**
+ * The first operand before number `at` that holds the same bytes, or `at`.
+ * @param sizes of the operands before it, as earlier calls left them; this one adds its own
+ */
+size_t cli_same_operand(const struct cli_options *options, uint64_t *sizes, size_t at);
 /** Read all operands. @return false when a callback stopped or memory ran out. */
 bool cli_read_all(const struct cli_options *options, struct cli_session *session);
 /** Read all operands and summarise. @return NULL without memory (a message was given). */

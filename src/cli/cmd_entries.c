@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include "base/diag.h"
+#include "cli/entry_keys.h"
 #include "render/entry.h"
 
 enum { FLUSH_AT = 64 * 1024 };
@@ -14,6 +15,8 @@ struct stream {
 	struct entry_style style;
 	struct os_output *out;
 	struct buf pending;
+	struct entry_keys keys;
+	bool no_memory;
 	bool closed; /* the reader went away */
 	bool failed;
 	char why[OS_WHY_SIZE];
@@ -35,8 +38,8 @@ static bool flush(void *context)
 	return ok;
 }
 
-static bool on_entry(
-	void *context, const struct entry *e, const char *input, int64_t time, const char *facet)
+static bool on_entry(void *context, const struct entry *e, const char *input, int64_t time,
+	int64_t named_day, const char *facet)
 {
 	struct stream *s = context;
 	enum severity severity =
@@ -47,7 +50,16 @@ static bool on_entry(
 		s->matched = s->matched ||
 			(s->fail_severity >= 0 ? (int)severity >= s->fail_severity
 					       : strcmp(e->cause->id, s->options->fail_on) == 0);
-	render_entry(&s->style, e, &(struct entry_context){input, time, facet}, &s->pending);
+	struct entry_context row = {.input = input,
+		.host = s->options->host ? span_of(s->options->host) : tally_host_of_name(input),
+		.group = s->options->group,
+		.time = time,
+		.facet = facet};
+	if (!entry_keys_next(&s->keys, record_key(e->record, named_day), &row.key)) {
+		s->no_memory = true;
+		return false;
+	}
+	render_entry(&s->style, e, &row, &s->pending);
 	return s->pending.len < FLUSH_AT || flush(s);
 }
 
@@ -63,7 +75,8 @@ static int severity_number(const char *name)
 /* Close the output and find out how it all went. */
 static int finish(struct stream *s, const struct cli_session *session, bool read)
 {
-	bool no_memory = engine_failed(session->engine) || s->pending.failed || memory_ran_out();
+	bool no_memory = s->no_memory || engine_failed(session->engine) || s->pending.failed ||
+		memory_ran_out();
 	bool ok = !s->failed && !s->closed && !no_memory && read && flush(s);
 	if (ok)
 		ok = os_output_commit(s->out, &s->closed, s->why);
@@ -113,6 +126,7 @@ int cmd_entries(const struct cli_options *given)
 		status = finish(&s, &session, read);
 	}
 	buf_free(&s.pending);
+	entry_keys_free(&s.keys);
 	cli_close(&session);
 	return status;
 }

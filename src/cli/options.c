@@ -93,30 +93,53 @@ static const char *take_year(struct cli_options *o, const char *value)
 	return wrong ? "a year from 2000 to 2199" : NULL;
 }
 
-static const char time_help[] = "a time such as 2026-08-04 or 2026-08-04T13:16:29Z (UTC)";
-
+/* These wait until --now is known. */
 static const char *take_since(struct cli_options *o, const char *value)
 {
-	return time_parse(span_of(value), &o->since) ? NULL : time_help;
+	o->since_word = value;
+	return NULL;
 }
 
 static const char *take_until(struct cli_options *o, const char *value)
 {
-	if (!time_parse(span_of(value), &o->until))
-		return time_help;
-	/* A day alone means its end. */
-	if (!strchr(value, ':'))
-		o->until += INT64_C(86400000) - 1;
+	o->until_word = value;
 	return NULL;
+}
+
+static const char *take_now(struct cli_options *o, const char *value)
+{
+	o->now_given = time_parse(span_of(value), &o->now);
+	return o->now_given ? NULL : "a time such as 2026-08-04T13:16:29Z (UTC)";
+}
+
+static const char *take_zone(struct cli_options *o, const char *value)
+{
+	return zone_parse(span_of(value), &o->zone) ? NULL : "an offset from UTC such as +02:00";
+}
+
+static const char *take_host(struct cli_options *o, const char *value)
+{
+	o->host = value;
+	return *value ? NULL : "the name of the server";
+}
+
+static const char *take_group(struct cli_options *o, const char *value)
+{
+	o->group = value;
+	return *value ? NULL : "the name of a group of servers, such as a customer";
 }
 
 static const char *take_top(struct cli_options *o, const char *value)
 {
 	uint64_t n = 0;
+	o->top_given = true;
+	if (strcmp(value, "all") == 0) {
+		o->top = TOP_ALL;
+		return NULL;
+	}
 	const char *wrong = take_number(value, 1, 10000, &n);
 	o->top = (size_t)n;
-	o->top_given = true;
-	return wrong ? "a number from 1 to 10000" : NULL;
+	return wrong ? "a number from 1 to 10000, or all" : NULL;
 }
 
 static const char *take_threads(struct cli_options *o, const char *value)
@@ -265,13 +288,20 @@ const struct cli_option cli_options_table[] = {
 	{"encoding", '\0', "NAME", "code page of 8-bit files, or an encoding to force",
 		take_encoding},
 	{"year", '\0', "YYYY", "year of the latest record (logs do not write the year)", take_year},
-	{"since", '\0', "TIME", "only entries from TIME on (UTC)", take_since},
-	{"until", '\0', "TIME", "only entries up to TIME (UTC)", take_until},
+	{"since", '\0', "TIME", "only entries from TIME on (UTC; also 24h, 7d, yesterday)",
+		take_since},
+	{"until", '\0', "TIME", "only entries up to TIME (UTC; also 24h, 7d, yesterday)",
+		take_until},
+	{"now", '\0', "TIME", "tell ages as of TIME, not of the clock", take_now},
+	{"zone", '\0', "OFFSET", "show local times of this zone, such as +02:00", take_zone},
+	{"host", '\0', "NAME", "the name of the server", take_host},
+	{"group", '\0', "NAME", "the group of the server, such as a customer", take_group},
 	{"cause", '\0', "ID", "only entries of this cause", take_cause},
 	{"code", '\0', "CODE", "only entries with this code, in any spelling", take_code},
 	{"job", '\0', "GUID", "only entries of this job (the beginning will do)", take_job},
 	{"level", '\0', "LEVEL", "only entries of this level", take_level},
-	{"top", '\0', "N", "most items in each list (10); of exclude, most rules (20)", take_top},
+	{"top", '\0', "N", "most items in each list (10), or all; of exclude, most rules (20)",
+		take_top},
 	{"threads", 'j', "N", "worker threads; the result is the same with any number",
 		take_threads},
 	{"scratch", '\0', "PATH", "the agent's scratch folder on the server", take_scratch},
@@ -305,6 +335,8 @@ void cli_defaults(struct cli_options *o)
 		.color = COLOR_AUTO,
 		.since = TIME_UNKNOWN,
 		.until = TIME_UNKNOWN,
+		.now = engine.now,
+		.zone = ZONE_NONE,
 		.top = engine.top,
 		.threads = 0,
 		.limits = engine.limits,
@@ -500,6 +532,8 @@ int cli_parse(struct cli_options *o, int argc, char **argv)
 		else
 			status = parse_short(o, &w);
 	}
+	if (status == EXIT_ANALYSED)
+		status = cli_resolve_times(o);
 	if (status == EXIT_ANALYSED && !o->help && !o->version)
 		status = check_format(o);
 	return status;

@@ -8,6 +8,8 @@
 #include "explain/explain.h"
 #include "os/sandbox.h"
 
+#include <stdlib.h>
+
 static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count)
 {
@@ -48,6 +50,9 @@ int cli_check_fail_on(const struct cli_options *o, const struct catalog *catalog
 static bool fails_on(const struct summary *s, const char *what)
 {
 	int severity = severity_of(what);
+	/* Nothing is worse than no backup at all. */
+	if (severity >= 0 && s->stale)
+		return true;
 	for (size_t i = 0; i < s->cause_count; i++) {
 		const struct summary_cause *c = &s->causes[i];
 		if (c->entries == 0)
@@ -60,13 +65,23 @@ static bool fails_on(const struct summary *s, const char *what)
 
 bool cli_read_all(const struct cli_options *o, struct cli_session *session)
 {
-	bool ok = true;
+	uint64_t *sizes = calloc(o->operand_count + 1, sizeof(*sizes));
+	bool ok = sizes != NULL;
+	if (!ok)
+		memory_note_failure();
 	progress_begin(&session->progress, o);
-	if (o->operand_count == 0)
+	if (o->operand_count == 0 && ok)
 		ok = engine_read(session->engine, "-");
-	for (size_t i = 0; i < o->operand_count && ok; i++)
-		ok = engine_read(session->engine, o->operands[i]);
+	for (size_t i = 0; i < o->operand_count && ok; i++) {
+		size_t same = cli_same_operand(o, sizes, i);
+		if (same < i)
+			diag(DIAG_NOTICE, "%s holds the same as %s and counts once", o->operands[i],
+				o->operands[same]);
+		else
+			ok = engine_read(session->engine, o->operands[i]);
+	}
 	progress_end(&session->progress);
+	free(sizes);
 	return ok;
 }
 
@@ -124,6 +139,30 @@ static void confine(const struct cli_options *o, const struct os_output *out)
 	diag(DIAG_NOTE, "sandbox: %s", what);
 }
 
+/*
+ * Whether the report may say how old things are: --now says so, and so does a period that ends
+ * now. JSON stays the same whenever it is made, unless the period itself counts from now.
+ */
+static bool asks_for_now(const struct cli_options *o)
+{
+	bool for_people = strcmp(o->format, "json") != 0 && strcmp(o->format, "csv") != 0;
+	return o->now_given || o->relative_time ||
+		(o->since != TIME_UNKNOWN && o->until == TIME_UNKNOWN && for_people);
+}
+
+/* What --since and the like chose, for who reads the report. */
+static void tell_filters(const struct cli_options *o, struct summary *s)
+{
+	s->filters = (struct summary_filters){.since = o->since,
+		.until = o->until,
+		.cause = o->cause,
+		.code = o->code,
+		.job = o->job,
+		.level = o->level};
+	s->filters.any = o->since != TIME_UNKNOWN || o->until != TIME_UNKNOWN || o->cause ||
+		o->code || o->job || o->level;
+}
+
 int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	struct cli_session *session)
 {
@@ -143,8 +182,11 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	config.max_line = o->max_line;
 	config.year = o->year;
 	config.scratch = o->scratch;
+	config.host = o->host;
+	config.now = o->now;
+	config.now_asked = asks_for_now(o);
 	config.top = o->top;
-	if (o->top_given && o->command->run == cmd_exclude)
+	if (o->top == TOP_ALL || (o->top_given && o->command->run == cmd_exclude))
 		config.rules = o->top;
 	config.threads = o->threads ? o->threads : os_processors();
 	config.limits = o->limits;
@@ -168,6 +210,18 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	return status;
 }
 
+/* One report over several machines is mostly a mistake. */
+static void tell_mixture(const struct summary *s)
+{
+	if (s->host_count < 2)
+		return;
+	diag(DIAG_NOTICE,
+		"the input holds logs of %zu machines (%s, %s%s); marslog fleet reports them one "
+		"by one",
+		s->host_count, s->hosts[0].name, s->hosts[1].name,
+		s->host_count > 2 ? " and others" : "");
+}
+
 struct summary *cli_summarise(const struct cli_options *o, struct cli_session *session)
 {
 	struct summary *s = NULL;
@@ -179,6 +233,13 @@ struct summary *cli_summarise(const struct cli_options *o, struct cli_session *s
 	}
 	s->command = (const char *const *)o->argv;
 	s->command_count = (size_t)o->argc;
+	tell_filters(o, s);
+	s->group = o->group;
+	if (o->zone != ZONE_NONE) {
+		s->zone = o->zone;
+		s->zone_source = "option";
+	}
+	tell_mixture(s);
 	return s;
 }
 

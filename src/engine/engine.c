@@ -8,6 +8,9 @@
 
 #include <stdlib.h>
 
+/* Evidence is text; `--top all` must not keep all of it. */
+enum { EVIDENCE_MAX = 1000 };
+
 void engine_defaults(struct engine_config *config)
 {
 	*config = (struct engine_config){
@@ -50,7 +53,8 @@ static bool on_entry(void *context, struct pipeline *l, const struct entry *entr
 		facet = tally_in_scratch(e->tally, entry->record->path) ? "scratch" : "source";
 	else if (entry->names_scratch)
 		facet = "scratch";
-	if (e->config.on_entry(e->config.on_entry_context, entry, l->name.data, time, facet))
+	if (e->config.on_entry(
+		    e->config.on_entry_context, entry, l->name.data, time, l->named_day, facet))
 		return true;
 	e->stopped = true;
 	return false;
@@ -99,7 +103,10 @@ struct engine *engine_new(const struct engine_config *config)
 	bool open = pipeline_open(&e->pipeline, &e->config, &sink);
 	e->tally = tally_new(&(struct tally_config){
 		.catalog = config->catalog,
-		.keep = config->top,
+		.keep = config->top < EVIDENCE_MAX ? config->top : EVIDENCE_MAX,
+		.host = config->host,
+		.now = config->now,
+		.now_asked = config->now_asked,
 		.scratch = config->scratch,
 		.since = config->filter.since,
 		.until = config->filter.until,
@@ -153,8 +160,10 @@ struct summary *engine_summary(struct engine *e)
 	if (e->failed)
 		return NULL;
 	struct summary *s = tally_summary(e->tally, e->config.top);
-	if (s)
+	if (s) {
 		s->short_of_memory = e->short_of_memory;
+		s->patterns = catalog_digest(e->config.catalog);
+	}
 	if (s && !advise_exclusions(s, e->config.catalog, e->config.rules)) {
 		summary_free(s);
 		return NULL;

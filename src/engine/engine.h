@@ -26,7 +26,9 @@ struct engine_config {
 	const char *encoding;          /**< --encoding, or NULL */
 	size_t max_line;               /**< bytes, 0 = default */
 	int year;                      /**< --year, or 0 */
-	int64_t now;                   /**< for years that must be assumed */
+	int64_t now;                   /**< for years that must be assumed, and for ages */
+	bool now_asked;                /**< the summary may depend on `now`: see struct summary */
+	const char *host;              /**< --host, or NULL */
 	const char *scratch;           /**< --scratch, or NULL */
 	struct entry_filter filter;    /**< which entries count */
 	size_t top;                    /**< most items of each list in the summary */
@@ -43,7 +45,7 @@ struct engine_config {
 	void *on_progress_context;
 	/** Given each entry as it is read (then nothing is tallied but gaps), or NULL. @return false to stop. */
 	bool (*on_entry)(void *context, const struct entry *entry, const char *input, int64_t time,
-		const char *facet);
+		int64_t named_day, const char *facet);
 	/** Told after each piece of input, so that a stream can be flushed; or NULL. @return false to stop. */
 	bool (*on_piece)(void *context);
 	void *on_entry_context;

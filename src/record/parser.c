@@ -666,6 +666,7 @@ bool parser_end(struct parser *p, bool complete, struct parser_result *result)
 		p->result.year_source = p->time.source;
 	}
 	p->result.lists = p->list.lists;
+	p->result.named_day = parser_named_day(p);
 	*result = p->result;
 	return ok && !p->failed;
 }

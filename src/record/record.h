@@ -157,6 +157,7 @@ struct parser_result {
 	int base_year;           /**< the year of clock 0 */
 	enum year_source year_source;
 	int year;           /**< of the latest record, 0 when there is no time */
+	int64_t named_day;  /**< the day in the file's name, or TIME_UNKNOWN */
 	unsigned lists;     /**< failed-file lists found in it */
 	uint64_t list_hash; /**< of the entries of all of them; 0 without any */
 	enum list_doubt doubt;
@@ -219,6 +220,13 @@ int64_t parser_named_day(const struct parser *p);
 /** Whether memory ran out. */
 bool parser_failed(const struct parser *p);
 void parser_free(struct parser *p);
+
+/**
+ * A hash of what a record says, without the name and line of its file and without the year. A
+ * line of a list has no time; the day in the list's name stands for it.
+ * @param named_day of a list (parser_named_day), or TIME_UNKNOWN
+ */
+uint64_t record_key(const struct record *r, int64_t named_day);
 
 /* ---- shared with the classifier -------------------------------------- */
 

@@ -6,17 +6,20 @@
 
 #include "render/csv.h"
 #include "render/json_writer.h"
+
 #include "syscodes/syscodes.h"
+#include <stdio.h>
 
-static const char *const columns[] = {"input", "line", "time", "pid", "tid", "level", "source",
-	"job", "code", "original_code", "symbol", "cause", "rule", "facet", "path", "message"};
+static const char *const columns[] = {"schema", "host", "group", "key", "input", "line", "time",
+	"pid", "tid", "level", "source", "job", "code", "original_code", "symbol", "cause", "rule",
+	"facet", "path", "message"};
 
-enum { COLUMNS = COUNT_OF(columns) };
+enum { COLUMNS = COUNT_OF(columns), LINE_COLUMN = 5 };
 
 /* What the columns hold, in their order; a NULL span is unknown. */
 struct entry_row {
 	struct span text[COLUMNS];
-	char line[24], time[32], code[CODE_TEXT_SIZE], original[CODE_TEXT_SIZE];
+	char key[24], line[24], time[32], code[CODE_TEXT_SIZE], original[CODE_TEXT_SIZE];
 	struct system_code named;
 };
 
@@ -50,6 +53,11 @@ static void fill_row(const struct entry *e, const struct entry_context *c, struc
 	row->line[len] = '\0';
 	buf_free(&number);
 
+	snprintf(row->key, sizeof(row->key), "%016llx", (unsigned long long)c->key);
+	row->text[i++] = SPAN("marslog.entry/1");
+	row->text[i++] = or_nothing(c->host);
+	row->text[i++] = span_of(c->group);
+	row->text[i++] = span_of(row->key);
 	row->text[i++] = span_of(c->input);
 	row->text[i++] = span_of(row->line);
 	row->text[i++] = or_nothing(span_of(row->time));
@@ -97,7 +105,7 @@ void render_entry(const struct entry_style *style, const struct entry *e,
 		json_begin_object(&w);
 		for (size_t i = 0; i < COLUMNS; i++) {
 			json_key(&w, columns[i]);
-			if (i == 1)
+			if (i == LINE_COLUMN)
 				json_number(&w, e->record->line);
 			else if (row.text[i].data)
 				json_text(&w, row.text[i]);

@@ -11,6 +11,9 @@ enum entry_format { ENTRY_NDJSON, ENTRY_CSV, ENTRY_TSV };
 
 struct entry_context {
 	const char *input;
+	struct span host;  /**< or empty */
+	const char *group; /**< or NULL */
+	uint64_t key;
 	int64_t time;      /**< or TIME_UNKNOWN */
 	const char *facet; /**< "scratch", "source" or NULL */
 };

@@ -299,6 +299,8 @@ static void write_json_rule(struct json_writer *w, const struct summary_exclusio
 	json_number(w, x->entries);
 	json_key(w, "files");
 	json_number(w, x->files);
+	json_key(w, "failures");
+	json_number(w, x->failures);
 	json_end_object(w);
 	json_key(w, "causes");
 	json_begin_array(w);

@@ -42,7 +42,17 @@ static void write_banner(struct html *h, const struct summary *s)
 		doubtful ? classes[VERDICT_WARNINGS] : classes[s->state],
 		wording_verdict(s->state));
 	html_cstring(h, s->headline);
-	html_raw(h, "</h1></div>\n");
+	html_raw(h, "</h1>");
+	struct buf age = {0};
+	wording_age(&age, s);
+	if (age.len > 0) {
+		html_raw(h, "<p class=\"age\">");
+		html_text(h, buf_span(&age));
+		html_raw(h, "</p>");
+	}
+	h->out->failed = h->out->failed || age.failed;
+	buf_free(&age);
+	html_raw(h, "</div>\n");
 }
 
 /* ---- gaps ------------------------------------------------------------------------------ */

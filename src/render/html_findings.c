@@ -91,7 +91,17 @@ void html_overview(struct html *h, const struct summary *s)
 
 static void facts(struct html *h, const struct summary *s, const struct summary_cause *c)
 {
-	html_raw(h, "<p class=\"facts\"><span><b>");
+	struct buf ended = {0};
+	html_raw(h, "<p class=\"facts\">");
+	wording_ended(&ended, c);
+	if (ended.len > 0) {
+		html_raw(h, "<span>");
+		html_text(h, buf_span(&ended));
+		html_raw(h, "</span>");
+	}
+	h->out->failed = h->out->failed || ended.failed;
+	buf_free(&ended);
+	html_raw(h, "<span><b>");
 	html_number(h, c->files);
 	html_rawf(h, "</b> file%s</span><span><b>", wording_plural(c->files, "s"));
 	html_number(h, c->entries);

@@ -53,6 +53,111 @@ static void write_evidence(
 	json_end_array(w);
 }
 
+/* Hours with one decimal, without one where it is 0. */
+static void key_hours(struct json_writer *w, const char *key, int64_t ms)
+{
+	json_key(w, key);
+	if (ms == TIME_UNKNOWN || ms < 0) {
+		json_null(w);
+		return;
+	}
+	uint64_t tenths = ((uint64_t)ms + 180000) / 360000;
+	json_decimal(w, tenths / 10, (unsigned)(tenths % 10));
+}
+
+/* Which machine this is, and since when it has had no backup. */
+static void write_machine(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "host");
+	json_begin_object(w);
+	key_text(w, "name", s->host.name);
+	key_text(w, "source", s->host.source);
+	json_end_object(w);
+	json_key(w, "hosts");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->host_count; i++)
+		json_cstring(w, s->hosts[i].name);
+	json_end_array(w);
+	json_key(w, "period");
+	json_begin_object(w);
+	key_time(w, "first", s->period_first);
+	key_time(w, "last", s->period_last);
+	json_end_object(w);
+	json_key(w, "agent");
+	json_begin_object(w);
+	key_text(w, "version", s->agent_version);
+	json_end_object(w);
+	key_text(w, "machine_id", s->machine_id);
+	key_text(w, "group", s->group);
+	key_time(w, "last_backup", s->last_backup);
+	key_time(w, "last_clean", s->last_clean);
+	key_time(w, "last_attempt", s->last_attempt);
+	key_hours(w, "interval_h", s->interval);
+	char zone[8];
+	if (s->zone != ZONE_NONE)
+		zone_format(s->zone, zone);
+	json_key(w, "zone");
+	json_begin_object(w);
+	key_text(w, "offset", s->zone != ZONE_NONE ? zone : NULL);
+	key_text(w, "source", s->zone_source);
+	json_end_object(w);
+}
+
+static void write_filters(struct json_writer *w, const struct summary *s)
+{
+	const struct summary_filters *f = &s->filters;
+	json_key(w, "filters");
+	if (!f->any) {
+		json_null(w);
+		return;
+	}
+	json_begin_object(w);
+	key_time(w, "since", f->since);
+	key_time(w, "until", f->until);
+	key_text(w, "cause", f->cause);
+	key_text(w, "code", f->code);
+	key_text(w, "job", f->job);
+	key_text(w, "level", f->level);
+	json_end_object(w);
+}
+
+static void write_cut_list(struct json_writer *w, const char *list, const char *cause,
+	const char *code, uint64_t shown, uint64_t total)
+{
+	json_begin_object(w);
+	key_text(w, "list", list);
+	key_text(w, "cause", cause);
+	key_text(w, "code", code);
+	key_number(w, "shown", shown);
+	key_number(w, "total", total);
+	json_end_object(w);
+}
+
+static void write_truncated(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "truncated");
+	json_begin_array(w);
+	for (size_t i = 0; i < s->truncated_count; i++) {
+		const struct summary_truncated *t = &s->truncated[i];
+		write_cut_list(
+			w, t->list, t->cause ? t->cause->id : NULL, t->code, t->shown, t->total);
+	}
+	if (s->exclusion_count < s->exclusion_total)
+		write_cut_list(w, "exclusions", NULL, NULL, s->exclusion_count, s->exclusion_total);
+	json_end_array(w);
+}
+
+static void write_past(struct json_writer *w, const struct summary *s)
+{
+	json_key(w, "past");
+	json_begin_object(w);
+	key_number(w, "jobs_failed", s->past.jobs_failed);
+	key_number(w, "jobs_unfinished", s->past.jobs_unfinished);
+	key_number(w, "files", s->past.files);
+	key_number(w, "failures", s->past.failures);
+	json_end_object(w);
+}
+
 static void write_head(struct json_writer *w, const struct summary *s)
 {
 	key_text(w, "schema", "marslog.summary/1");
@@ -66,9 +171,14 @@ static void write_head(struct json_writer *w, const struct summary *s)
 	for (size_t i = 0; i < s->command_count; i++)
 		json_cstring(w, s->command[i]);
 	json_end_array(w);
+	write_machine(w, s);
+	write_filters(w, s);
+	key_text(w, "patterns", s->patterns);
+	write_truncated(w, s);
 	json_key(w, "verdict");
 	json_begin_object(w);
 	key_text(w, "state", verdict_state_name(s->state));
+	write_past(w, s);
 	key_number(w, "files_not_protected", s->files_not_protected);
 	json_key(w, "incomplete");
 	json_boolean(w, s->incomplete);
@@ -126,6 +236,7 @@ static void write_gaps(struct json_writer *w, const struct summary *s)
 	key_number(w, "classified", s->totals.classified);
 	key_number(w, "unclassified", s->totals.unclassified);
 	key_number(w, "files", s->totals.files);
+	key_number(w, "failures", s->totals.failures);
 	json_end_object(w);
 }
 
@@ -196,6 +307,13 @@ static void write_cause(struct json_writer *w, const struct summary *s,
 	key_text(w, "severity", severity_name(c->severity));
 	key_number(w, "entries", c->entries);
 	key_number(w, "files", c->files);
+	key_number(w, "failures", c->failures);
+	json_key(w, "current");
+	if (c->current == CURRENT_UNKNOWN)
+		json_null(w);
+	else
+		json_boolean(w, c->current == CURRENT_YES);
+	key_time(w, "ended", c->ended);
 	json_key(w, "facets");
 	json_begin_object(w);
 	if (c->cause->facets) {
@@ -248,6 +366,8 @@ static void write_jobs(struct json_writer *w, const struct summary *s)
 		json_end_array(w);
 		key_number(w, "entries", job->entries);
 		key_number(w, "files", job->files);
+		key_number(w, "failures", job->failures);
+		key_text(w, "host", job->host);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -309,6 +429,8 @@ bool render_json(const struct summary *s, const struct render_options *options, 
 	write_jobs(&w, s);
 	write_history(&w, s);
 	exclusions_in_json(&w, s);
+	json_key(&w, "environment");
+	json_null(&w);
 	write_unknown_codes(&w, s);
 	json_end_object(&w);
 	buf_addc(out, '\n');

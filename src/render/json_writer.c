@@ -140,6 +140,13 @@ void json_cstring(struct json_writer *w, const char *text)
 		json_null(w);
 }
 
+void json_decimal(struct json_writer *w, uint64_t whole, unsigned tenths)
+{
+	json_number(w, whole);
+	if (tenths > 0)
+		buf_addf(w->out, ".%u", tenths % 10);
+}
+
 void json_number(struct json_writer *w, uint64_t number)
 {
 	char digits[20];

@@ -31,6 +31,8 @@ void json_text(struct json_writer *w, struct span s);
 /** NULL gives null. */
 void json_cstring(struct json_writer *w, const char *text);
 void json_number(struct json_writer *w, uint64_t number);
+/** "2.5"; without the tenths when they are 0. */
+void json_decimal(struct json_writer *w, uint64_t whole, unsigned tenths);
 void json_boolean(struct json_writer *w, bool value);
 void json_null(struct json_writer *w);
 /** RFC 3339, or null when unknown. */

@@ -60,6 +60,12 @@ static void write_head(struct buf *out, const struct summary *s)
 	buf_addf(out, "# Azure Backup agent: %s\n\n**", wording_verdict(s->state));
 	markdown_text(out, span_of(s->headline));
 	buf_adds(out, "**\n");
+	struct buf age = {0};
+	wording_age(&age, s);
+	if (age.len > 0)
+		buf_addf(out, "\n%s\n", age.data);
+	out->failed = out->failed || age.failed;
+	buf_free(&age);
 	if (s->incomplete || s->gap_count > 0) {
 		buf_addf(out,
 			"\n> **Incomplete:** %zu gap%s. Part of the input could not be read; what "
@@ -118,6 +124,16 @@ static void write_codes(struct buf *out, const struct summary_cause *c)
 
 static void write_when(struct buf *out, const struct summary_cause *c)
 {
+	size_t before = out->len;
+	buf_adds(out, "- ");
+	size_t empty = out->len;
+	wording_ended(out, c);
+	if (out->len > empty) {
+		buf_addc(out, '\n');
+	} else if (!out->failed) {
+		out->len = before;
+		out->data[before] = '\0';
+	}
 	buf_adds(out, "- ");
 	count_of(out, c->files, "file");
 	buf_adds(out, ", ");

@@ -7,6 +7,7 @@
  */
 
 #include "render/exclusions.h"
+#include "render/wording.h"
 
 #include <stdio.h>
 
@@ -38,6 +39,14 @@ static void write_verdict(struct page *p, const struct summary *s)
 	page_puts(p, "  ");
 	page_wrap(p, span_of(s->headline), (unsigned)strlen(words[s->state]) + 2);
 	page_end_line(p);
+	struct buf age = {0};
+	wording_age(&age, s);
+	if (age.len > 0) {
+		page_wrap(p, buf_span(&age), 0);
+		page_end_line(p);
+	}
+	p->out->failed = p->out->failed || age.failed;
+	buf_free(&age);
 }
 
 /* The widths of the table. Where there is little room the titles need it more than the bars do. */
@@ -144,6 +153,15 @@ static void write_codes(struct page *p, const struct summary_cause *c)
 
 static void write_when(struct page *p, const struct summary_cause *c)
 {
+	struct buf ended = {0};
+	wording_ended(&ended, c);
+	if (ended.len > 0) {
+		page_label(p, "now");
+		page_wrap(p, buf_span(&ended), LABEL_WIDTH);
+		page_end_line(p);
+	}
+	p->out->failed = p->out->failed || ended.failed;
+	buf_free(&ended);
 	if (c->first == TIME_UNKNOWN && c->runs == 0)
 		return;
 	page_label(p, "seen");

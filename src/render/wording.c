@@ -4,6 +4,8 @@
 
 #include "render/wording.h"
 
+#define MS_PER_DAY INT64_C(86400000)
+
 enum { COMMAND_WORDS_SHOWN = 24 };
 
 const char *const wording_console_steps[] = {
@@ -78,6 +80,54 @@ void wording_duration(struct buf *out, int64_t start, int64_t end)
 		buf_addf(out, "%lld min %02lld s", seconds / 60, seconds % 60);
 	else
 		buf_addf(out, "%lld s", seconds);
+}
+
+static void add_day(struct buf *out, int64_t time)
+{
+	static const char *const months[] = {
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	int year, month, day;
+	date_from_days(time / MS_PER_DAY, &year, &month, &day);
+	buf_addf(out, "%d %s", day, months[(month + 11) % 12]);
+}
+
+void wording_age(struct buf *out, const struct summary *s)
+{
+	int64_t limit = summary_age_limit(s);
+	if (s->period_last == TIME_UNKNOWN)
+		return;
+	if (s->last_attempt != TIME_UNKNOWN && s->interval != TIME_UNKNOWN &&
+		s->period_last - s->last_attempt > limit) {
+		buf_adds(out, "The newest job in these logs is of ");
+		add_day(out, s->last_attempt);
+		buf_addf(out, ", %lld days before they end. ",
+			(long long)((s->period_last - s->last_attempt) / MS_PER_DAY));
+	}
+	if (s->now - s->period_last > limit && !s->stale) {
+		buf_adds(out, "These logs end on ");
+		add_day(out, s->period_last);
+		buf_addf(out, ", %lld days ago. ",
+			(long long)((s->now - s->period_last) / MS_PER_DAY));
+	}
+	if (s->zone != ZONE_NONE) {
+		char zone[8];
+		zone_format(s->zone, zone);
+		buf_addf(out, "Times are UTC; the server's clock shows UTC%s. ", zone);
+	}
+	while (out->len > 0 && out->data[out->len - 1] == ' ')
+		out->data[--out->len] = '\0';
+}
+
+void wording_ended(struct buf *out, const struct summary_cause *c)
+{
+	if (c->entries == 0 || c->current != CURRENT_NO)
+		return;
+	buf_adds(out, "over");
+	if (c->ended != TIME_UNKNOWN) {
+		buf_adds(out, ": the job of ");
+		add_day(out, c->ended);
+		buf_adds(out, " was free of it");
+	}
 }
 
 static bool is_continuation(char c)

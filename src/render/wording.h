@@ -29,6 +29,13 @@ extern const char *const wording_console_steps[];
 /** Whether this may stand as the target of a link: the vendor's documentation, plain characters only. */
 bool wording_is_doc_link(const char *url);
 
+/**
+ * What the reader should know about the age of the logs, as sentences: that they end long before
+ * now, or that no job was tried for longer than usual before they end. Nothing otherwise.
+ */
+void wording_age(struct buf *out, const struct summary *s);
+/** "over since 21 Nov", of a finding that is not current; nothing otherwise. */
+void wording_ended(struct buf *out, const struct summary_cause *c);
 /** "2026-11-22 09:36:06", or "unknown". */
 void wording_time(struct buf *out, int64_t ms);
 /** "1 h 05 min", "24 min", "7 s"; nothing when one end is unknown. */

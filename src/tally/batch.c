@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Filling batches. What becomes of them is in take.c. */
+/** Filling batches. merge.c merges them into the tally. */
 
 #include "tally/batch_items.h"
 
@@ -136,6 +136,15 @@ void batch_scratch(struct batch *b, struct span folder)
 		item->text = add_text(b, folder);
 }
 
+void batch_machine(struct batch *b, enum machine_fact fact, struct span value)
+{
+	struct batch_item *item = add_item(b, ITEM_MACHINE);
+	if (!item)
+		return;
+	item->reason = (uint8_t)fact;
+	item->text = add_text(b, value);
+}
+
 void batch_gap(struct batch *b, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count)
 {
@@ -249,6 +258,7 @@ static struct batch_item *add_entry(struct batch *b, enum item_kind kind, const 
 	item->list = list;
 	item->run = run;
 	item->fails_job = e->fails_job;
+	item->cause = (uint16_t)e->cause->index;
 	return item;
 }
 
@@ -282,7 +292,6 @@ void batch_entry(struct batch *b, const struct entry *e)
 	item->path_only = e->path_only;
 	item->names_scratch = e->names_scratch;
 	item->fails_if_scratch = e->fails_if_scratch;
-	item->cause = (uint16_t)e->cause->index;
 	item->repeat_rule = e->rule && e->rule->repeats ? (uint16_t)(e->rule->index + 1) : 0;
 	item->line = r->line;
 	item->clock = r->clock;

@@ -49,6 +49,8 @@ void batch_entry(struct batch *b, const struct entry *entry);
 void batch_entry_of_job(struct batch *b, const struct entry *entry);
 /** A ScratchLocation read from registry text. */
 void batch_scratch(struct batch *b, struct span folder);
+/** A file of the input names its machine; see enum machine_fact. */
+void batch_machine(struct batch *b, enum machine_fact fact, struct span value);
 void batch_gap(struct batch *b, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count);
 

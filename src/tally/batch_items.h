@@ -17,6 +17,7 @@ enum item_kind {
 	ITEM_ARCHIVE, /* begins */
 	ITEM_ARCHIVE_END,
 	ITEM_SCRATCH,
+	ITEM_MACHINE,
 	ITEM_GAP
 };
 
@@ -34,7 +35,7 @@ struct batch_item {
 	bool names_scratch : 1;
 	bool fails_job : 1;
 	bool fails_if_scratch : 1;
-	uint8_t reason; /* of a gap */
+	uint8_t reason; /* of a gap; of ITEM_MACHINE: which fact */
 	uint16_t cause;
 	uint16_t repeat_rule; /* index + 1, or 0 */
 	uint32_t run;         /* index + 1 in `runs`, or 0 */

@@ -55,10 +55,19 @@ static int by_code_size(const void *a, const void *b)
 	return strcmp(left, right);
 }
 
-/* Contract 3: what was found first, the empty headline causes behind, wrapper and noise last. */
+enum { RANK_CURRENT, RANK_ENDED, RANK_EMPTY, RANK_LAST };
+
+/*
+ * Contract 3 and 4: what is current, what is over, the headline causes without entries, and
+ * wrapper and noise last.
+ */
 static int cause_class(const struct summary_cause *c)
 {
-	return c->cause->last ? 2 : c->entries == 0 ? 1 : 0;
+	if (c->cause->last)
+		return RANK_LAST;
+	if (c->entries == 0)
+		return RANK_EMPTY;
+	return c->current == CURRENT_NO ? RANK_ENDED : RANK_CURRENT;
 }
 
 static int by_rank(const void *a, const void *b)
@@ -67,7 +76,7 @@ static int by_rank(const void *a, const void *b)
 	int c = cause_class(x) - cause_class(y);
 	if (c)
 		return c;
-	if (cause_class(x) == 1 && x->cause->headline != y->cause->headline)
+	if (cause_class(x) == RANK_EMPTY && x->cause->headline != y->cause->headline)
 		return x->cause->headline - y->cause->headline;
 	if (x->severity != y->severity)
 		return (int)y->severity - (int)x->severity;
@@ -301,11 +310,13 @@ void finish_begin_cause(struct finish *f, size_t index)
 	struct summary_cause *c = &f->causes[index];
 	const struct evidence_list *const lists[] = {
 		&t->scratch_evidence[index], &t->evidence[index]};
-	*c = (struct summary_cause){
-		.cause = f->list[index], .first = TIME_UNKNOWN, .last = TIME_UNKNOWN};
-	c->evidence = finish_need(f, f->top, sizeof(*c->evidence));
+	*c = (struct summary_cause){.cause = f->list[index],
+		.first = TIME_UNKNOWN,
+		.last = TIME_UNKNOWN,
+		.ended = TIME_UNKNOWN};
+	c->evidence = finish_need(f, t->config.keep, sizeof(*c->evidence));
 	for (size_t k = 0; k < COUNT_OF(lists) && c->evidence; k++) {
-		for (size_t i = 0; i < lists[k]->count && c->evidence_count < f->top; i++) {
+		for (size_t i = 0; i < lists[k]->count && c->evidence_count < t->config.keep; i++) {
 			if (k == 0 || !is_listed(lists[0], &lists[1]->items[i]))
 				c->evidence[c->evidence_count++] =
 					finish_evidence(t, &lists[k]->items[i]);
@@ -363,6 +374,32 @@ static uint64_t count_runs(const struct finish *f, const struct summary_cause *c
 	return summary_runs(jobs, lists);
 }
 
+/* Failures without a file: one in each run, and one for what no run shows. */
+static uint64_t bare_failures(const struct finish *f, size_t cause)
+{
+	const uint64_t *bits = f->bare_runs + cause * f->run_words;
+	uint64_t jobs = 0, lists = 0;
+	for (size_t i = 0; i < f->t->run_count; i++) {
+		bool in = bits[i / 64] >> i % 64 & 1;
+		jobs += in && !f->t->runs[i].list;
+		lists += in && f->t->runs[i].list && !f->t->runs[i].copy;
+	}
+	return summary_runs(jobs, lists) + f->bare[cause];
+}
+
+static void make_outcome(struct finish *f, struct summary_cause *c)
+{
+	size_t index = c->cause->index;
+	uint64_t bare = bare_failures(f, index);
+	c->failures += bare;
+	f->s->totals.failures += bare;
+	if (c->current == CURRENT_NO && f->freed_by[index] != NO_RUN)
+		c->ended = f->t->runs[f->freed_by[index]].when.t.last;
+	/* A fault of the scratch folder endangers every backup, as long as it lasts. */
+	bool scratch = c->current == CURRENT_NO ? c->scratch_entries > 0 : c->scratch_current;
+	c->severity = scratch ? SEVERITY_JOB : c->cause->severity;
+}
+
 static void make_days(struct finish *f, struct summary_cause *c)
 {
 	const struct tally *t = f->t;
@@ -403,6 +440,7 @@ static void make_paths(struct finish *f, struct summary_cause *c, struct places 
 	}
 	sort_few(&few);
 	c->path_count = few.count;
+	c->folder_total = folders->touched_count;
 	c->folders = take_places(f, folders, f->top, &c->folder_count);
 	size_t count;
 	const struct summary_folder *largest = take_places(f, volumes, VOLUMES_MAX, &count);
@@ -445,7 +483,7 @@ static void make_causes(struct finish *f, const uint32_t *order, const size_t *e
 		size_t from = i > 0 ? ends[i - 1] : 0;
 		*c = f->causes[i];
 		c->files = ends[i] - from;
-		c->severity = c->scratch_entries > 0 ? SEVERITY_JOB : c->cause->severity;
+		make_outcome(f, c);
 		c->runs = count_runs(f, c);
 		make_codes(f, c);
 		make_paths(f, c, &folders, &volumes, order + from);

@@ -54,6 +54,25 @@ static struct run_list union_of_runs(
 	return all;
 }
 
+/* The same of all cells but those of noise. */
+static struct run_list runs_but_noise(struct finish *f, const struct resolved *cells, size_t count)
+{
+	struct run_list all = {f->runs, 0};
+	f->run_mark++;
+	for (size_t i = 0; i < count; i++) {
+		if (f->list[cells[i].cause]->severity == SEVERITY_INFO)
+			continue;
+		struct run_list one = runs_of(cells[i].cell);
+		for (size_t k = 0; k < one.count; k++) {
+			if (f->run_marks[one.ids[k]] == f->run_mark)
+				continue;
+			f->run_marks[one.ids[k]] = f->run_mark;
+			f->runs[all.count++] = one.ids[k];
+		}
+	}
+	return all;
+}
+
 /* ---- times ----------------------------------------------------------------------------- */
 
 /* Calendars are slow, and all that failed did so on a few days. */
@@ -82,6 +101,7 @@ static bool is_on(const struct known_day *day, int64_t clock)
 
 static void add_times(struct finish *f, struct summary_cause *c, const struct cell *cell)
 {
+
 	if (cell->path_only)
 		return;
 	const struct times *w = &cell->at.when;
@@ -106,7 +126,7 @@ static void add_evidence(struct finish *f, struct summary_cause *c, const struct
 	const struct tally *t = f->t;
 	uint16_t rule = cell->repeat_rule, before = f->last_rules[c->cause->index];
 	f->last_rules[c->cause->index] = rule;
-	if (c->evidence_count >= f->top)
+	if (c->evidence_count >= t->config.keep)
 		return;
 	if (rule == 0 && cell->path_only) {
 		c->evidence[c->evidence_count++] = (struct summary_evidence){
@@ -119,7 +139,7 @@ static void add_evidence(struct finish *f, struct summary_cause *c, const struct
 	if (rule == 0 || rule == before)
 		return; /* one list for all cells of the rule */
 	const struct evidence_list *repeated = &t->repeat_evidence[rule - 1];
-	for (size_t i = 0; i < repeated->count && c->evidence_count < f->top; i++)
+	for (size_t i = 0; i < repeated->count && c->evidence_count < t->config.keep; i++)
 		c->evidence[c->evidence_count++] = finish_evidence(t, &repeated->items[i]);
 }
 
@@ -142,6 +162,48 @@ static void add_to_cause(struct finish *f, const struct resolved *r)
 		bits[runs.ids[i] / 64] |= UINT64_C(1) << runs.ids[i] % 64;
 	add_times(f, c, cell);
 	add_evidence(f, c, cell);
+	if (c->cause->severity == SEVERITY_INFO)
+		return;
+	for (size_t i = 0; i < runs.count; i++)
+		f->run_fails[runs.ids[i]] = true;
+}
+
+/* Whether what the cause shows is over: it is when all of it is. */
+static void add_outcome(struct finish *f, size_t index, struct outcome *one, bool scratch)
+{
+	struct summary_cause *c = &f->causes[index];
+	struct outcome sum = {c->failures, c->current, f->freed_by[index]};
+	history_add(f, &sum, one);
+	c->failures = sum.failures;
+	c->current = sum.current;
+	f->freed_by[index] = sum.freed_by;
+	c->scratch_current = c->scratch_current || (scratch && one->current != CURRENT_NO);
+}
+
+/* The latest time of a cell. */
+static int64_t last_time(struct finish *f, const struct cell *cell)
+{
+	struct summary_cause one = {.first = TIME_UNKNOWN, .last = TIME_UNKNOWN};
+	add_times(f, &one, cell);
+	return one.last;
+}
+
+/* Entries without a file: a failure is a cause and a run. */
+static void add_bare(struct finish *f, const struct resolved *r)
+{
+	struct run_list runs = runs_of(r->cell);
+	uint64_t *bits = f->bare_runs + r->cause * f->run_words;
+	struct outcome o;
+	if (runs.count == 0) {
+		o = history_outcome_at(f, last_time(f, r->cell));
+		f->bare[r->cause] = true;
+	} else {
+		o = history_outcome(f, runs.ids, runs.count, KIND_ANY);
+		for (size_t i = 0; i < runs.count; i++)
+			bits[runs.ids[i] / 64] |= UINT64_C(1) << runs.ids[i] % 64;
+	}
+	o.failures = 0; /* counted when all are known */
+	add_outcome(f, r->cause, &o, r->scratch);
 }
 
 /* ---- the cells of one path ---------------------------------------------------------------- */
@@ -204,6 +266,32 @@ static void resolve_cells(
 	}
 }
 
+/* What became of a path under one cause; SIZE_MAX: under any but noise. */
+static struct outcome outcome_of_path(struct finish *f, const struct resolved *group, size_t count,
+	size_t cause, struct run_list runs)
+{
+	unsigned kind = history_kind(f, group[0].cell->path);
+	struct outcome sum = {0, CURRENT_NO, NO_RUN};
+	if (runs.count > 0)
+		sum = history_outcome(f, runs.ids, runs.count, kind);
+	for (size_t i = 0; i < count; i++) {
+		const struct cell *cell = group[i].cell;
+		bool in = cause == SIZE_MAX ? f->list[group[i].cause]->severity != SEVERITY_INFO
+					    : group[i].cause == cause;
+		if (!in)
+			continue;
+		if (cell->run_count == 0) {
+			struct outcome o = history_outcome_at(f, last_time(f, cell));
+			o.failures = sum.failures == 0; /* of no run */
+			history_add(f, &sum, &o);
+		} else if (cell->run_count == TALLY_CELL_RUNS_MAX) {
+			/* The latest runs may be among those that are not told apart. */
+			sum.current = sum.current == CURRENT_YES ? CURRENT_YES : CURRENT_UNKNOWN;
+		}
+	}
+	return sum;
+}
+
 static void add_findings(
 	struct finish *f, uint32_t path, const struct resolved *group, size_t count)
 {
@@ -226,6 +314,12 @@ static void add_findings(
 					     : union_of_runs(f, group, count, finding_cause(found));
 		found->runs = (uint16_t)run_count_distinct(t, runs.ids, runs.count);
 		found->last_run = (uint16_t)finish_last_run(t, runs.ids, runs.count);
+		struct outcome o = outcome_of_path(f, group, count, finding_cause(found), runs);
+		bool scratch = false;
+		for (size_t k = 0; k < count; k++)
+			scratch = scratch ||
+				(group[k].scratch && group[k].cause == finding_cause(found));
+		add_outcome(f, finding_cause(found), &o, scratch);
 	}
 }
 
@@ -284,6 +378,30 @@ static void add_reason(struct finish *f, struct summary_file *file, const struct
 	file->mildest = exclusion > file->mildest ? exclusion : file->mildest;
 }
 
+/* Is the file protected now? Noise says nothing about that. */
+static void add_file_outcome(
+	struct finish *f, struct summary_file *file, const struct resolved *group, size_t count)
+{
+	const struct run_list all = {file->run_ids, file->run_id_count};
+	struct outcome any = outcome_of_path(f, group, count, SIZE_MAX, all);
+	file->failures = any.failures;
+	f->file_failures += any.failures;
+	if (file->cause->severity == SEVERITY_INFO)
+		return; /* nothing but noise */
+	bool some_noise = false;
+	for (size_t i = 0; i < count; i++)
+		some_noise = some_noise || f->list[group[i].cause]->severity == SEVERITY_INFO;
+	if (some_noise)
+		any = outcome_of_path(f, group, count, SIZE_MAX, runs_but_noise(f, group, count));
+	file->current = any.current;
+	if (any.current == CURRENT_NO) {
+		f->s->past.files++;
+		f->s->past.failures += any.failures;
+	} else {
+		f->s->files_not_protected++;
+	}
+}
+
 static void add_file(struct finish *f, struct span path, bool scratch, const struct resolved *group,
 	size_t count)
 {
@@ -297,6 +415,7 @@ static void add_file(struct finish *f, struct span path, bool scratch, const str
 		add_reason(f, file, &group[i]);
 	}
 	add_runs(f, file, group, count);
+	add_file_outcome(f, file, group, count);
 }
 
 /* ---- all cells ------------------------------------------------------------------------------ */
@@ -358,6 +477,8 @@ static void resolve_path(struct finish *f, uint32_t path, struct resolved *group
 		add_findings(f, path, group, count);
 		add_file(f, t->paths[path].text, scratch, group, count);
 	}
+	for (size_t i = 0; i < count && !has_path && !f->failed; i++)
+		add_bare(f, &group[i]);
 }
 
 /* Nothing more will be looked up, so that the table of cells can make room for the findings. */
@@ -387,6 +508,10 @@ static void make_room(struct finish *f)
 	f->runs = finish_borrow(f, t->run_count, sizeof(*f->runs));
 	f->run_marks = finish_borrow(f, t->run_count, sizeof(*f->run_marks));
 	f->run_files = finish_need(f, t->run_count, sizeof(*f->run_files));
+	f->run_fails = finish_need(f, t->run_count, sizeof(*f->run_fails));
+	f->bare_runs = finish_borrow(f, f->cause_count * f->run_words, sizeof(*f->bare_runs));
+	f->bare = finish_need(f, f->cause_count, sizeof(*f->bare));
+	f->freed_by = finish_need(f, f->cause_count, sizeof(*f->freed_by));
 	f->s->files = finish_need(f, t->path_count, sizeof(*f->s->files));
 	enum run_kind *kinds = finish_need(f, t->run_count, sizeof(*kinds));
 	for (size_t i = 0; i < t->run_count && kinds; i++)
@@ -402,6 +527,9 @@ void finish_resolve(struct finish *f)
 	f->informational = catalog_cause(t->config.catalog, "informational");
 	finish_find_last_job(f);
 	make_room(f);
+	history_open(f);
+	if (f->failed)
+		return;
 	struct chains chains = {0};
 	struct group group = {0};
 	link_cells(f, &chains);

@@ -5,6 +5,7 @@
 #ifndef MARSLOG_TALLY_FINISH_H
 #define MARSLOG_TALLY_FINISH_H
 
+#include "tally/history.h"
 #include "tally/private.h"
 
 /* One path under one cause. There are about as many as cells, so they are small. */
@@ -53,6 +54,12 @@ struct finish {
 	struct finding *findings; /* by path; of one path in the order of the cells */
 	size_t count;
 	uint64_t *run_files; /* per run: distinct paths */
+	bool *run_fails;     /* per run: something but noise failed in it */
+	uint64_t *bare_runs; /* by cause: a bit per run, of entries without a path */
+	bool *bare;          /* by cause: such entries outside of any run */
+	uint32_t *freed_by;  /* by cause: the run that ended it, or NO_RUN */
+	uint64_t file_failures;
+	struct history history;
 	uint32_t *runs;      /* working space: distinct runs of several cells */
 	uint32_t *run_marks; /* per run: the union in which it was seen last */
 	uint32_t run_mark;
@@ -62,13 +69,13 @@ struct finish {
 	bool failed;
 };
 
-/** Zeroed room in the summary's arena; without memory NULL, and `failed` is set. */
+/** Zeroed memory in the summary's arena; without memory NULL, and `failed` is set. */
 void *finish_need(struct finish *f, size_t count, size_t size);
-/** Zeroed room that the caller frees; without memory NULL, and `failed` is set. */
+/** Zeroed memory that the caller frees; without memory NULL, and `failed` is set. */
 void *finish_borrow(struct finish *f, size_t count, size_t size);
 struct summary_evidence finish_evidence(const struct tally *t, const struct evidence *e);
 
-/* resolve.c */
+/* findings.c */
 /** What the cells turn out to be, once the whole input is known: findings, and sums of causes. */
 void finish_resolve(struct finish *f);
 
@@ -82,12 +89,28 @@ void finish_causes(struct finish *f);
 /** The latest job in which anything failed; with one job only there is nothing to compare. */
 void finish_find_last_job(struct finish *f);
 void finish_jobs(struct finish *f);
+/** How a job ended; known when all cells are resolved. */
+enum job_result finish_result(const struct run *run);
+/** Whether it is a job that the filters ask for. */
+bool finish_is_wanted(const struct tally *t, const struct run *run);
+/** The newest backup, the newest attempt, and what usually lies between jobs. */
+void finish_ages(struct finish *f);
 /** Days without a backup. */
 void finish_idle(struct finish *f);
 /** The latest of some runs, or NO_RUN: a job says when it was, a list only that it was. */
 uint32_t finish_last_run(const struct tally *t, const uint32_t *ids, size_t count);
 
+/* machine.c */
+/** Which machine the input comes from, its agent, and the period of the records. */
+void finish_machine(struct finish *f);
+/** Which machine each run is of; index in the summary's `hosts`. */
+void finish_run_hosts(struct finish *f);
+
 /* verdict.c */
 void finish_verdict(struct finish *f);
+
+/* headline.c */
+/** The sentence of the verdict, into t->key. */
+void finish_headline(struct finish *f);
 
 #endif

@@ -50,7 +50,7 @@ uint32_t finish_last_run(const struct tally *t, const uint32_t *ids, size_t coun
 	return last;
 }
 
-static enum job_result result_of(const struct run *run)
+enum job_result finish_result(const struct run *run)
 {
 	if (run->succeeded)
 		return run->entries > 0 ? JOB_WARNINGS : JOB_SUCCEEDED;
@@ -59,8 +59,7 @@ static enum job_result result_of(const struct run *run)
 	return run->progress ? JOB_UNFINISHED : JOB_UNKNOWN;
 }
 
-/* Whether it is a job that was asked for. */
-static bool is_wanted(const struct tally *t, const struct run *run)
+bool finish_is_wanted(const struct tally *t, const struct run *run)
 {
 	const struct tally_config *c = &t->config;
 	if (run->list || (c->job && !span_starts_nocase(span_of(run->id), span_of(c->job))))
@@ -71,6 +70,15 @@ static bool is_wanted(const struct tally *t, const struct run *run)
 		(c->until == TIME_UNKNOWN || run->when.t.first <= c->until);
 }
 
+/* Causes that the run shows without a file. */
+static uint64_t bare_failures(const struct finish *f, size_t run)
+{
+	uint64_t count = 0;
+	for (size_t c = 0; c < f->cause_count; c++)
+		count += f->bare_runs[c * f->run_words + run / 64] >> run % 64 & 1;
+	return count;
+}
+
 void finish_jobs(struct finish *f)
 {
 	struct tally *t = f->t;
@@ -78,16 +86,17 @@ void finish_jobs(struct finish *f)
 	s->jobs = finish_need(f, t->run_count, sizeof(*s->jobs));
 	for (size_t i = 1; i < t->run_count && s->jobs; i++) {
 		struct run *run = &t->runs[i];
-		when_fold(t, &run->when.t, &run->when.input);
-		if (!is_wanted(t, run))
+		if (!finish_is_wanted(t, run))
 			continue;
 		struct summary_job *job = &s->jobs[s->job_count++];
 		*job = (struct summary_job){.id = run->id,
 			.start = run->when.t.first,
 			.end = run->when.t.last,
-			.result = result_of(run),
+			.result = finish_result(run),
 			.entries = run->entries - run->left_out,
-			.files = f->run_files[i]};
+			.files = f->run_files[i],
+			.failures = f->run_files[i] + bare_failures(f, i),
+			.host = s->host_count > 1 ? s->hosts[f->history.hosts[i]].name : NULL};
 		for (size_t k = 0; k < SUMMARY_PHASES; k++) {
 			struct phase *phase = &run->phases[k];
 			when_fold(t, &phase->started.t, &phase->started.input);
@@ -102,6 +111,8 @@ void finish_jobs(struct finish *f)
 	if (s->jobs)
 		qsort(s->jobs, s->job_count, sizeof(*s->jobs), by_start);
 }
+
+/* ---- ages ------------------------------------------------------------------------------- */
 
 static int by_time(const void *a, const void *b)
 {
@@ -138,4 +149,68 @@ void finish_idle(struct finish *f)
 		s->idle[s->idle_count++] = (struct summary_idle){
 			from, to, (uint64_t)((to - from) / INT64_C(86400000))};
 	}
+}
+
+/* Whether a job belongs to the time that is looked at: ages are not cut off by --since. */
+static bool has_age(const struct tally *t, const struct run *run)
+{
+	return !run->list && run->when.t.first != TIME_UNKNOWN &&
+		(t->config.until == TIME_UNKNOWN || run->when.t.first <= t->config.until) &&
+		finish_result(run) != JOB_UNKNOWN;
+}
+
+/* Whether nothing failed in a job that completed; noise aside. */
+static bool is_clean(const struct finish *f, size_t index)
+{
+	const struct run *run = &f->t->runs[index];
+	return history_completed(run) && !f->run_fails[index] &&
+		run->left_out == run->left_out_noise;
+}
+
+/* The end of a job that is newer, by its start, than the one found before. */
+static void take_newer(const struct run *run, const struct run **newest, int64_t *end)
+{
+	if (*newest && (*newest)->when.t.first >= run->when.t.first)
+		return;
+	*newest = run;
+	*end = run->when.t.last;
+}
+
+static int64_t median_distance(int64_t *starts, size_t count)
+{
+	if (count < 2)
+		return TIME_UNKNOWN;
+	qsort(starts, count, sizeof(*starts), by_time);
+	for (size_t i = 0; i + 1 < count; i++)
+		starts[i] = starts[i + 1] - starts[i];
+	count--;
+	qsort(starts, count, sizeof(*starts), by_time);
+	return starts[(count - 1) / 2] / 2 + starts[count / 2] / 2;
+}
+
+void finish_ages(struct finish *f)
+{
+	const struct tally *t = f->t;
+	struct summary *s = f->s;
+	const struct run *backup = NULL, *clean = NULL, *attempt = NULL;
+	int64_t *starts = finish_borrow(f, t->run_count, sizeof(*starts));
+	size_t count = 0;
+	s->last_backup = s->last_clean = s->last_attempt = TIME_UNKNOWN;
+	for (size_t i = 1; i < t->run_count && starts; i++) {
+		const struct run *run = &t->runs[i];
+		if (!has_age(t, run))
+			continue;
+		starts[count++] = run->when.t.first;
+		take_newer(run, &attempt, &s->last_attempt);
+		if (history_completed(run))
+			take_newer(run, &backup, &s->last_backup);
+		if (is_clean(f, i))
+			take_newer(run, &clean, &s->last_clean);
+	}
+	s->interval = starts ? median_distance(starts, count) : TIME_UNKNOWN;
+	free(starts);
+	/* Where no job completed, the age is at least that of the logs. */
+	int64_t since = s->last_backup != TIME_UNKNOWN ? s->last_backup : s->period_first;
+	s->stale = s->now_asked && count > 0 && since != TIME_UNKNOWN &&
+		s->now - since > summary_age_limit(s);
 }

@@ -320,8 +320,12 @@ static bool take_left_out(struct intake *in, const struct batch_item *item)
 {
 	uint32_t run = count_run(in->t, item);
 	in->t->left_out++;
-	if (run != NO_RUN)
-		in->t->runs[run].left_out++;
+	if (run == NO_RUN)
+		return true;
+	size_t count;
+	const struct cause *cause = catalog_causes(in->t->config.catalog, &count)[item->cause];
+	in->t->runs[run].left_out++;
+	in->t->runs[run].left_out_noise += cause->severity == SEVERITY_INFO;
 	return true;
 }
 
@@ -351,6 +355,16 @@ static bool take_input(struct intake *in, const struct batch_item *item)
 	return add_input(in->t, batch_text(in->b, item->text)) != NULL;
 }
 
+/* The day of a list is in the name of its file. */
+static void set_list_days(struct tally *t, const struct parser_result *result)
+{
+	for (unsigned i = 1; i <= result->lists && result->named_day != TIME_UNKNOWN; i++) {
+		uint32_t run = run_of_list(t, i);
+		if (run != NO_RUN)
+			t->runs[run].day = result->named_day;
+	}
+}
+
 static bool take_input_end(struct intake *in, const struct batch_item *item)
 {
 	struct tally *t = in->t;
@@ -375,6 +389,7 @@ static bool take_input_end(struct intake *in, const struct batch_item *item)
 	s->last = record_time(result->last, result->base_year);
 	s->year = result->year;
 	s->year_source = result->year_source;
+	set_list_days(t, result);
 	if (result->lists == 1 && result->list_hash != 0 && !run_note_list(t, result->list_hash))
 		return false;
 	return fold_days(t, result->base_year) && !tally_failed(t);
@@ -408,6 +423,11 @@ static bool take_scratch(struct intake *in, const struct batch_item *item)
 	return tally_scratch(in->t, batch_text(in->b, item->text));
 }
 
+static bool take_machine(struct intake *in, const struct batch_item *item)
+{
+	return tally_machine(in->t, (enum machine_fact)item->reason, batch_text(in->b, item->text));
+}
+
 static bool take_gap(struct intake *in, const struct batch_item *item)
 {
 	/* Both were stored with a NUL behind them. */
@@ -431,6 +451,7 @@ bool tally_merge(struct tally *t, const struct batch *b, const struct batch_shif
 		[ITEM_ARCHIVE] = take_archive,
 		[ITEM_ARCHIVE_END] = take_archive_end,
 		[ITEM_SCRATCH] = take_scratch,
+		[ITEM_MACHINE] = take_machine,
 		[ITEM_GAP] = take_gap,
 	};
 	struct intake in = {.t = t, .b = b, .gap = gap, .context = context};

@@ -105,11 +105,21 @@ struct run {
 	bool list;
 	bool copy; /* a list that was read before, under the same name elsewhere */
 	uint64_t list_hash;
+	uint32_t input; /* in which it was met first */
+	int64_t day;    /* of a list, by its name; or TIME_UNKNOWN */
 	struct span_of_time when;
 	struct phase phases[SUMMARY_PHASES];
 	bool progress, succeeded, failed;
 	uint64_t entries;
-	uint64_t left_out; /* of them: not asked for, but they say how the job ended */
+	uint64_t left_out;       /* of them: not asked for, but they say how the job ended */
+	uint64_t left_out_noise; /* of these: noise */
+};
+
+/* What a file of the input says about the machine. */
+struct machine_note {
+	enum machine_fact fact;
+	const char *value;
+	uint32_t input;
 };
 
 struct input {
@@ -143,6 +153,8 @@ struct tally {
 	size_t input_count, input_cap;
 	struct summary_gap *gaps;
 	size_t gap_count, gap_cap;
+	struct machine_note *notes;
+	size_t note_count;
 	struct evidence_list *evidence;        /* per cause */
 	struct evidence_list *repeat_evidence; /* per rule that counts only when it repeats */
 	uint64_t *repeat_entries;              /* per rule */

@@ -48,6 +48,16 @@ struct summary_evidence finish_evidence(const struct tally *t, const struct evid
 	};
 }
 
+static void add_period(struct summary *s, const struct summary_input *in)
+{
+	if (in->first != TIME_UNKNOWN &&
+		(s->period_first == TIME_UNKNOWN || in->first < s->period_first))
+		s->period_first = in->first;
+	if (in->last != TIME_UNKNOWN &&
+		(s->period_last == TIME_UNKNOWN || in->last > s->period_last))
+		s->period_last = in->last;
+}
+
 static void make_inputs(struct finish *f)
 {
 	struct tally *t = f->t;
@@ -62,6 +72,7 @@ static void make_inputs(struct finish *f)
 		s->totals.lines += in->lines;
 		s->totals.records += in->records;
 		s->totals.entries += in->entries;
+		add_period(s, in);
 	}
 }
 
@@ -130,14 +141,50 @@ static void make_totals(struct finish *f)
 	struct summary *s = f->s;
 	const struct cause *unclassified = catalog_cause(f->t->config.catalog, "unclassified");
 	s->totals.files = s->file_count;
+	s->totals.failures += f->file_failures;
 	for (size_t i = 0; i < s->cause_count; i++) {
 		if (s->causes[i].cause == unclassified)
 			s->totals.unclassified += s->causes[i].entries;
 		else
 			s->totals.classified += s->causes[i].entries;
 	}
-	for (size_t i = 0; i < s->file_count; i++)
-		s->files_not_protected += s->files[i].cause->severity != SEVERITY_INFO;
+}
+
+static void note_truncated(struct finish *f, const char *list, const struct cause *cause,
+	uint64_t shown, uint64_t total)
+{
+	struct summary *s = f->s;
+	if (shown < total)
+		s->truncated[s->truncated_count++] =
+			(struct summary_truncated){list, cause, NULL, shown, total};
+}
+
+/* The advice module adds its own list. */
+static void make_truncated(struct finish *f)
+{
+	struct summary *s = f->s;
+	enum { LISTS = 3 };
+	size_t most = s->cause_count * LISTS + s->unknown_code_count + 1;
+	s->truncated = finish_need(f, most, sizeof(*s->truncated));
+	for (size_t i = 0; i < s->cause_count && s->truncated; i++) {
+		const struct summary_cause *c = &s->causes[i];
+		note_truncated(f, "causes.folders", c->cause, c->folder_count, c->folder_total);
+		note_truncated(f, "causes.paths", c->cause, c->path_count, c->files);
+		note_truncated(f, "causes.evidence", c->cause, c->evidence_count, c->entries);
+	}
+	for (size_t i = 0; i < s->unknown_code_count && s->truncated; i++) {
+		const struct summary_unknown_code *u = &s->unknown_codes[i];
+		char code[CODE_TEXT_SIZE];
+		code_format(&u->code, code);
+		const char *copy = arena_copy(&s->arena, span_of(code));
+		note_truncated(f, "unknown_codes.evidence", NULL, u->evidence_count, u->entries);
+		if (s->truncated_count > 0 && !s->truncated[s->truncated_count - 1].cause)
+			s->truncated[s->truncated_count - 1].code =
+				s->truncated[s->truncated_count - 1].code
+				? s->truncated[s->truncated_count - 1].code
+				: copy;
+		f->failed = f->failed || !copy;
+	}
 }
 
 struct summary *tally_summary(struct tally *t, size_t top)
@@ -148,9 +195,13 @@ struct summary *tally_summary(struct tally *t, size_t top)
 	f.s = calloc(1, sizeof(*f.s));
 	if (!f.s)
 		return NULL;
-	void (*const steps[])(struct finish *) = {finish_resolve, make_inputs, finish_causes,
-		finish_jobs, finish_idle, make_unknown_codes, make_gaps, make_totals,
-		finish_verdict};
+	f.s->period_first = f.s->period_last = TIME_UNKNOWN;
+	f.s->now = t->config.now;
+	f.s->now_asked = t->config.now_asked;
+	f.s->zone = ZONE_NONE;
+	void (*const steps[])(struct finish *) = {make_inputs, finish_machine, finish_resolve,
+		finish_causes, finish_jobs, finish_idle, finish_ages, make_unknown_codes, make_gaps,
+		make_totals, make_truncated, finish_verdict};
 	for (size_t i = 0; i < COUNT_OF(steps) && !f.failed; i++)
 		steps[i](&f);
 	if (t->scratch_count > 0)
@@ -162,6 +213,8 @@ struct summary *tally_summary(struct tally *t, size_t top)
 	free(f.findings);
 	free(f.runs);
 	free(f.run_marks);
+	free(f.bare_runs);
+	history_close(&f);
 	if (f.failed || f.s->arena.failed || tally_failed(t)) {
 		summary_free(f.s);
 		return NULL;

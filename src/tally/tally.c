@@ -26,12 +26,13 @@ struct tally *tally_new(const struct tally_config *config)
 	catalog_rules(config->catalog, &rules);
 	t->repeat_evidence = calloc(rules + 1, sizeof(*t->repeat_evidence));
 	t->repeat_entries = calloc(rules + 1, sizeof(*t->repeat_entries));
+	t->notes = calloc(TALLY_NOTES_MAX, sizeof(*t->notes));
 	bool places = place_set_open(&t->scratch_places, config->catalog, PLACE_SCRATCH);
 	t->paths = array_grow(NULL, &t->path_cap, 1, sizeof(*t->paths));
 	t->codes = array_grow(NULL, &t->code_cap, 1, sizeof(*t->codes));
 	t->runs = array_grow(NULL, &t->run_cap, 1, sizeof(*t->runs));
 	if (!t->evidence || !t->scratch_evidence || !t->repeat_evidence || !places ||
-		!t->repeat_entries || !t->paths || !t->codes || !t->runs) {
+		!t->repeat_entries || !t->paths || !t->codes || !t->runs || !t->notes) {
 		tally_free(t);
 		return NULL;
 	}
@@ -63,6 +64,7 @@ void tally_free(struct tally *t)
 	free(t->run_set.slots);
 	free(t->list_set.slots);
 	free(t->inputs);
+	free(t->notes);
 	free(t->gaps);
 	free(t->evidence);
 	free(t->scratch_evidence);
@@ -315,6 +317,25 @@ bool tally_in_known_scratch(const struct tally *t, struct span path)
 			return true;
 	}
 	return false;
+}
+
+bool tally_machine(struct tally *t, enum machine_fact fact, struct span value)
+{
+	value = span_trim(value);
+	if (value.len == 0 || t->note_count >= TALLY_NOTES_MAX || t->input_count == 0)
+		return true; /* so many machines are too many for one report anyway */
+	uint32_t input = (uint32_t)t->input_count - 1;
+	for (size_t i = 0; i < t->note_count; i++) {
+		const struct machine_note *n = &t->notes[i];
+		if (n->fact == fact && n->input == input &&
+			span_equal_nocase(span_of(n->value), value))
+			return true;
+	}
+	char *copy = arena_copy(&t->arena, value);
+	if (!copy)
+		return tally_ran_out(t);
+	t->notes[t->note_count++] = (struct machine_note){fact, copy, input};
+	return true;
 }
 
 bool tally_in_scratch(const struct tally *t, struct span path)

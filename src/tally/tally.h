@@ -20,6 +20,7 @@
  *   runs             TALLY_RUNS_MAX; per cell TALLY_CELL_RUNS_MAX are told apart
  *   days             TALLY_DAYS_MAX pairs of a day and a cause
  *   gaps             TALLY_GAPS_MAX
+ *   machines         TALLY_NOTES_MAX facts; what is said again is none
  *   inputs           what is listed of each; SOURCE_FILES_MAX and --max-members bound them
  *   evidence         the first `keep` records of each cause and unknown code
  */
@@ -40,12 +41,25 @@
 #define TALLY_DAYS_MAX 20000u
 #define TALLY_GAPS_MAX 1000u
 #define TALLY_SCRATCH_MAX 64u
+#define TALLY_NOTES_MAX 256u
 
 struct tally;
+
+/** What a file of the input may say about the machine that it comes from. */
+enum machine_fact {
+	MACHINE_HOST,  /**< its name */
+	MACHINE_ID,    /**< the agent's id of it */
+	MACHINE_AGENT, /**< the version of the agent */
+	MACHINE_ZONE,  /**< minutes east of UTC, as a decimal number */
+	MACHINE_FACTS
+};
 
 struct tally_config {
 	const struct catalog *catalog;
 	size_t keep;          /**< evidence per cause */
+	const char *host;     /**< --host, or NULL */
+	int64_t now;          /**< --now, or the clock's time */
+	bool now_asked;       /**< whether the summary may depend on `now` */
 	const char *scratch;  /**< --scratch, or NULL */
 	int64_t since, until; /**< jobs outside are not listed; TIME_UNKNOWN = open */
 	const char *job;      /**< others are not listed: the beginning of a GUID, or NULL */
@@ -81,6 +95,13 @@ bool tally_merge(struct tally *t, const struct batch *batch, const struct batch_
 bool tally_gap(struct tally *t, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count);
 bool tally_scratch(struct tally *t, struct span folder);
+/** The input being read says something about its machine. @return false without memory. */
+bool tally_machine(struct tally *t, enum machine_fact fact, struct span value);
+/**
+ * The machine that an input's name tells of: by the prefix of Microsoft's support diagnostics, or
+ * else by the name of the bundle that it is in. @return inside `name`, or an empty span
+ */
+struct span tally_host_of_name(const char *name);
 /** Whether a path lies in a scratch folder, by what is known so far. */
 bool tally_in_scratch(const struct tally *t, struct span path);
 

@@ -59,6 +59,7 @@ def environment():
     env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
     env["PATH"] = os.path.join(WORK, "bin") + os.pathsep + env.get("PATH", "")
     env["LC_ALL"] = "C.UTF-8"
+    env["MARSLOG_NOW"] = "2026-08-15T12:00:00Z"
     return env
 
 

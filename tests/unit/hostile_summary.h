@@ -67,6 +67,8 @@ static struct summary_code codes[2];
 static struct summary_folder folders[12];
 static struct summary_path paths[40];
 static struct summary_evidence evidence[12];
+static struct summary_host hosts[3];
+static struct summary_truncated truncated[2];
 static struct span volumes[2];
 static struct summary_day days[900];
 static struct summary_idle idle[60];
@@ -122,7 +124,8 @@ static void fill_cause(size_t i)
 
 static void fill_lists(void)
 {
-	codes[0] = (struct summary_code){{CODE_HRESULT, 0x80070005, NULL}, known(0), known(1), NULL, 9};
+	codes[0] = (struct summary_code){
+		{CODE_HRESULT, 0x80070005, NULL}, known(0), known(1), NULL, 9};
 	codes[1] = (struct summary_code){{CODE_SYMBOL, 0, known(1)}, NULL, NULL, NULL, 1};
 	volumes[0] = hostile_span(2);
 	volumes[1] = SPAN("D:");
@@ -138,7 +141,7 @@ static void fill_lists(void)
 		int64_t start = MOMENT + 86400000 * (int64_t)i;
 		jobs[i] = (struct summary_job){hostile(i), i == 3 ? TIME_UNKNOWN : start,
 			i == 4 ? TIME_UNKNOWN : start + 3600000, (enum job_result)(i % 5), {{0}}, 2,
-			i, i};
+			i, i, i, i % 2 ? hostile(i + 2) : NULL};
 		jobs[i].phases[0] =
 			(struct summary_phase){svg_phase_names[2], start, start + 60000};
 		jobs[i].phases[1] = (struct summary_phase){hostile(i), start, TIME_UNKNOWN};
@@ -157,7 +160,7 @@ static void fill_lists(void)
 			hostile(i), (enum gap_reason)(i % GAP_REASONS), hostile(i + 1), i};
 	for (size_t i = 0; i < COUNT_OF(exclusions); i++)
 		exclusions[i] = (struct summary_exclusion){hostile(i),
-			i % 2 ? hostile(i + 1) : NULL, i % 2 == 0, i, i, excluded_causes, 1, i,
+			i % 2 ? hostile(i + 1) : NULL, i % 2 == 0, i, i, i, excluded_causes, 1, i,
 			i % 3 == 0, hostile(i + 2), hostile(i + 3)};
 	for (size_t i = 0; i < COUNT_OF(unknown); i++)
 		unknown[i] = (struct summary_unknown_code){{CODE_SYMBOL, 0, known(i)}, 1,
@@ -174,11 +177,36 @@ static const struct summary *hostile_summary(void)
 	for (size_t i = 0; i < COUNT_OF(causes); i++)
 		fill_cause(i);
 	fill_lists();
+	for (size_t i = 0; i < COUNT_OF(hosts); i++)
+		hosts[i] = (struct summary_host){hostile(i), "file"};
+	truncated[0] = (struct summary_truncated){"causes.paths", &causes[0], NULL, 40, 99};
+	truncated[1] =
+		(struct summary_truncated){"unknown_codes.evidence", NULL, hostile(3), 1, 99};
 	for (size_t i = 0; i < COUNT_OF(not_excluded); i++)
 		not_excluded[i] = (struct summary_not_excluded){&causes[i], i, hostile(i)};
 	summary = (struct summary){
 		.command = command,
 		.command_count = COUNT_OF(command),
+		.host = hosts[0],
+		.hosts = hosts,
+		.host_count = COUNT_OF(hosts),
+		.period_first = MOMENT,
+		.period_last = MOMENT + 86400000 * INT64_C(90),
+		.agent_version = hostile(1),
+		.machine_id = hostile(2),
+		.group = hostile(3),
+		.last_backup = MOMENT,
+		.last_clean = TIME_UNKNOWN,
+		.last_attempt = MOMENT + 86400000,
+		.interval = 86400000,
+		.filters = {true, MOMENT, TIME_UNKNOWN, hostile(4), hostile(5), hostile(6),
+			hostile(7)},
+		.patterns = "0123456789abcdef",
+		.now = MOMENT + 86400000 * INT64_C(100),
+		.zone = -330,
+		.zone_source = "file",
+		.truncated = truncated,
+		.truncated_count = COUNT_OF(truncated),
 		.state = VERDICT_FAILED,
 		.incomplete = true,
 		.files_not_protected = 99,

@@ -9,7 +9,7 @@
 
 _marslog_commands='analyze exclude entries explain causes lint'
 _marslog_flags='-q -v -h --csv-raw --excel --quiet --verbose --no-progress --no-sandbox --help --version'
-_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --cause --code --job --level --top --threads --scratch --fail-on --max-depth --max-members --max-bytes --max-line'
+_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --now --zone --host --group --cause --code --job --level --top --threads --scratch --fail-on --max-depth --max-members --max-bytes --max-line'
 _marslog_formats_analyze='text json markdown html csv'
 _marslog_formats_exclude='text powershell json csv'
 _marslog_formats_entries='ndjson csv tsv'

@@ -1,3 +1,3 @@
-# Wrong use: analyze --since yesterday logs/ends-lf.errlog
+# Wrong use: analyze --since soon logs/ends-lf.errlog
 # exit: 2
-marslog analyze --since yesterday logs/ends-lf.errlog
+marslog analyze --since soon logs/ends-lf.errlog

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: MIT
+
+/** The order of the jobs, their kinds, and what is over; see history.h. */
+
+#include "tally/finish.h"
+
+#include <stdlib.h>
+
+#define MS_PER_HOUR INT64_C(3600000)
+#define MS_PER_DAY INT64_C(86400000)
+
+enum {
+	SLOT_MINUTES = 45, /* jobs of one schedule start within so many minutes of the day */
+	WEAK_JOBS = 3,     /* completed jobs after which a volume named once is believed done */
+	LETTERS = 26
+};
+
+/* A list's name has the server's day; the server may be in any zone. */
+#define ZONE_REACH (14 * MS_PER_HOUR)
+
+bool history_completed(const struct run *run)
+{
+	return run->succeeded;
+}
+
+/* ---- order ------------------------------------------------------------------------------- */
+
+struct start {
+	int64_t time;
+	uint32_t run;
+};
+
+static int by_start(const void *a, const void *b)
+{
+	const struct start *x = a, *y = b;
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
+	return x->run < y->run ? -1 : x->run > y->run;
+}
+
+static void order_jobs(struct finish *f)
+{
+	struct tally *t = f->t;
+	struct history *h = &f->history;
+	struct start *starts = finish_borrow(f, t->run_count, sizeof(*starts));
+	if (!starts)
+		return;
+	for (size_t i = 1; i < t->run_count; i++) {
+		struct run *run = &t->runs[i];
+		if (!finish_is_wanted(t, run))
+			continue;
+		starts[h->count++] = (struct start){run->when.t.first, (uint32_t)i};
+		h->completed = h->completed || history_completed(run);
+	}
+	qsort(starts, h->count, sizeof(*starts), by_start);
+	for (size_t i = 0; i < h->count; i++) {
+		h->jobs[i] = starts[i].run;
+		h->place[starts[i].run] = (uint32_t)i + 1;
+	}
+	free(starts);
+}
+
+/* ---- kinds --------------------------------------------------------------------------------- */
+
+static unsigned volume_bit(const struct tally *t, uint32_t path)
+{
+	struct span text = path_shown_plain(&t->paths[path]);
+	if (text.len > 2 && text.data[1] == ':' && ascii_is_alpha(text.data[0]))
+		return (unsigned)(ascii_upper(text.data[0]) - 'A');
+	return LETTERS + hash_nocase(path_volume(text), 0) % (VOLUME_BITS - LETTERS);
+}
+
+/* The scratch folder's volume is that of every job, and says nothing. */
+static bool names_volume(const struct tally *t, const struct cell *c)
+{
+	return c->path != NO_PATH && !t->paths[c->path].scratch &&
+		!tally_in_known_scratch(t, t->paths[c->path].text);
+}
+
+static void find_volumes(struct finish *f)
+{
+	const struct tally *t = f->t;
+	for (size_t i = 0; i < t->cell_count; i++) {
+		const struct cell *c = &t->cells[i];
+		if (!names_volume(t, c))
+			continue;
+		uint64_t bit = UINT64_C(1) << volume_bit(t, c->path);
+		const uint32_t *runs = cell_runs(c);
+		for (size_t k = 0; k < c->run_count; k++)
+			f->history.volumes[runs[k]] |= bit;
+	}
+}
+
+/* Volumes that some job names together are of one kind. */
+static void find_kinds(struct finish *f)
+{
+	struct history *h = &f->history;
+	uint64_t sets[KINDS_MAX];
+	size_t jobs[KINDS_MAX];
+	for (size_t i = 0; i < h->count; i++) {
+		uint64_t set = h->volumes[h->jobs[i]];
+		size_t named = 1, kept = 0;
+		if (set == 0)
+			continue;
+		for (size_t k = 0; k < h->kinds; k++) {
+			if (sets[k] & set) {
+				set |= sets[k];
+				named += jobs[k];
+			} else {
+				sets[kept] = sets[k];
+				jobs[kept++] = jobs[k];
+			}
+		}
+		sets[kept] = set;
+		jobs[kept++] = named;
+		h->kinds = kept;
+	}
+	for (size_t k = 0; k < h->kinds; k++) {
+		h->kind_is_weak[k + 1] = jobs[k] == 1;
+		for (unsigned bit = 0; bit < VOLUME_BITS; bit++) {
+			if (sets[k] >> bit & 1)
+				h->kind_of[bit] = (uint8_t)(k + 1);
+		}
+	}
+}
+
+static unsigned kind_of_run(const struct history *h, uint32_t run)
+{
+	for (unsigned bit = 0; bit < VOLUME_BITS; bit++) {
+		if (h->volumes[run] >> bit & 1)
+			return h->kind_of[bit];
+	}
+	return KIND_ANY;
+}
+
+static bool same_time_of_day(const struct run *a, const struct run *b)
+{
+	int64_t apart = (a->when.t.first - b->when.t.first) % MS_PER_DAY;
+	if (apart < 0)
+		apart = -apart;
+	if (apart > MS_PER_DAY / 2)
+		apart = MS_PER_DAY - apart;
+	return apart <= SLOT_MINUTES * INT64_C(60000);
+}
+
+/* The first job after the one at `at` that completed and dealt with this kind; index + 1, or 0. */
+static uint32_t find_next(const struct finish *f, size_t at, unsigned kind)
+{
+	const struct history *h = &f->history;
+	const struct run *run = &f->t->runs[h->jobs[at]];
+	unsigned since = 0;
+	for (size_t i = at + 1; i < h->count; i++) {
+		uint32_t later = h->jobs[i];
+		const struct run *job = &f->t->runs[later];
+		if (h->hosts[later] != h->hosts[h->jobs[at]] || !history_completed(job))
+			continue;
+		since++;
+		unsigned of = kind_of_run(h, later);
+		if (kind == KIND_ANY || of == KIND_ANY || of == kind ||
+			(h->kind_is_weak[kind] &&
+				(since >= WEAK_JOBS || same_time_of_day(run, job))))
+			return (uint32_t)i + 1;
+	}
+	return 0;
+}
+
+/*
+ * By index of a job: the next that completed and dealt with the kind, index + 1, or 0. Each kind
+ * is worked out once; jobs with the same answer are neighbours, so that one pass will do.
+ */
+static const uint32_t *next_of_kind(struct finish *f, unsigned kind)
+{
+	struct history *h = &f->history;
+	if (h->next[kind])
+		return h->next[kind];
+	uint32_t *next = finish_borrow(f, h->count, sizeof(*next));
+	bool one_host = f->s->host_count < 2 && !h->kind_is_weak[kind];
+	h->next[kind] = next;
+	for (size_t i = h->count; next && i > 0; i--) {
+		/* With one host what holds for a job holds for the one before it, too. */
+		bool as_after = one_host && i < h->count;
+		uint32_t job = as_after ? h->jobs[i] : NO_RUN;
+		unsigned of = as_after ? kind_of_run(h, job) : KIND_ANY;
+		if (!as_after)
+			next[i - 1] = find_next(f, i - 1, kind);
+		else if (history_completed(&f->t->runs[job]) &&
+			(kind == KIND_ANY || of == KIND_ANY || of == kind))
+			next[i - 1] = (uint32_t)i + 1;
+		else
+			next[i - 1] = next[i];
+	}
+	return next;
+}
+
+unsigned history_kind(const struct finish *f, uint32_t path)
+{
+	if (path == NO_PATH || f->history.kinds < 2)
+		return KIND_ANY;
+	return f->history.kind_of[volume_bit(f->t, path)];
+}
+
+/* ---- outcomes ------------------------------------------------------------------------------ */
+
+void history_add(const struct finish *f, struct outcome *sum, const struct outcome *one)
+{
+	static const int weight[] = {[CURRENT_NO] = 0, [CURRENT_UNKNOWN] = 1, [CURRENT_YES] = 2};
+	const uint32_t *place = f->history.place;
+	sum->failures += one->failures;
+	if (weight[one->current] > weight[sum->current])
+		sum->current = one->current;
+	if (place[one->freed_by] > place[sum->freed_by])
+		sum->freed_by = one->freed_by;
+}
+
+static struct outcome of_job(struct finish *f, uint32_t run, unsigned kind)
+{
+	struct history *h = &f->history;
+	struct outcome o = {1, CURRENT_YES, NO_RUN};
+	const uint32_t *next = h->place[run] != 0 ? next_of_kind(f, kind) : NULL;
+	uint32_t at = next ? next[h->place[run] - 1] : 0;
+	if (at != 0) {
+		o.current = CURRENT_NO;
+		o.freed_by = h->jobs[at - 1];
+	}
+	return o;
+}
+
+/* The first completed job that began after a time; of several hosts none is known to be the right one. */
+static uint32_t completed_after(const struct finish *f, int64_t time, unsigned kind)
+{
+	const struct history *h = &f->history;
+	size_t from = 0, to = h->count;
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		if (f->t->runs[h->jobs[middle]].when.t.first > time)
+			to = middle;
+		else
+			from = middle + 1;
+	}
+	for (size_t i = from; i < h->count && f->s->host_count < 2; i++) {
+		unsigned of = kind_of_run(h, h->jobs[i]);
+		if (history_completed(&f->t->runs[h->jobs[i]]) &&
+			(kind == KIND_ANY || of == KIND_ANY || of == kind))
+			return h->jobs[i];
+	}
+	return NO_RUN;
+}
+
+static struct outcome of_list(const struct finish *f, const struct run *list, unsigned kind)
+{
+	struct outcome o = {1, CURRENT_YES, NO_RUN};
+	if (!f->history.completed)
+		return o; /* no job, or none that would show that anything is over */
+	if (list->day == TIME_UNKNOWN) {
+		o.current = CURRENT_UNKNOWN;
+		return o;
+	}
+	o.freed_by = completed_after(f, list->day + MS_PER_DAY + ZONE_REACH, kind);
+	if (o.freed_by != NO_RUN)
+		o.current = CURRENT_NO;
+	return o;
+}
+
+/* May this list be the one of that job? */
+static bool list_may_be_of(const struct run *list, const struct run *job)
+{
+	return list->day == TIME_UNKNOWN || job->when.t.first == TIME_UNKNOWN ||
+		(job->when.t.last >= list->day - ZONE_REACH &&
+			job->when.t.first <= list->day + MS_PER_DAY + ZONE_REACH);
+}
+
+/* Whether the log tells of a job that the list may be of: then the log decides. */
+static bool log_covers(const struct finish *f, const struct run *list)
+{
+	const struct history *h = &f->history;
+	for (size_t i = h->count; i > 0; i--) {
+		if (list_may_be_of(list, &f->t->runs[h->jobs[i - 1]]))
+			return true;
+	}
+	return false;
+}
+
+/* A list repeats what its job's log says: does one of these jobs belong to it, and to no other list? */
+static bool match_list(struct finish *f, const struct run *list, const uint32_t *ids, size_t count)
+{
+	struct history *h = &f->history;
+	uint32_t best = NO_RUN;
+	for (size_t i = 0; i < count; i++) {
+		const struct run *job = &f->t->runs[ids[i]];
+		if (job->list || h->matched[ids[i]] == h->match || !list_may_be_of(list, job))
+			continue;
+		if (best == NO_RUN || job->when.t.last < f->t->runs[best].when.t.last)
+			best = ids[i];
+	}
+	if (best != NO_RUN)
+		h->matched[best] = h->match;
+	return best != NO_RUN;
+}
+
+/* The list after this one in time; those of one day in the order in which they were read. */
+static uint32_t next_list(const struct tally *t, const uint32_t *ids, size_t count, uint32_t after)
+{
+	uint32_t best = NO_RUN;
+	for (size_t i = 0; i < count; i++) {
+		const struct run *list = &t->runs[ids[i]];
+		if (!list->list || list->copy)
+			continue;
+		const struct run *before = &t->runs[after], *than = &t->runs[best];
+		bool later = after == NO_RUN || list->day > before->day ||
+			(list->day == before->day && ids[i] > after);
+		if (later &&
+			(best == NO_RUN || list->day < than->day ||
+				(list->day == than->day && ids[i] < best)))
+			best = ids[i];
+	}
+	return best;
+}
+
+static struct outcome of_many(struct finish *f, const uint32_t *ids, size_t count, unsigned kind)
+{
+	const struct tally *t = f->t;
+	struct outcome sum = {0, CURRENT_NO, NO_RUN};
+	size_t jobs = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (t->runs[ids[i]].list)
+			continue;
+		struct outcome one = of_job(f, ids[i], kind);
+		history_add(f, &sum, &one);
+		jobs++;
+	}
+	f->history.match++;
+	for (uint32_t list = NO_RUN;
+		jobs < count && (list = next_list(t, ids, count, list)) != NO_RUN;) {
+		struct outcome one = of_list(f, &t->runs[list], kind);
+		if (jobs > 0 && match_list(f, &t->runs[list], ids, count))
+			continue;
+		if (jobs > 0 && log_covers(f, &t->runs[list]))
+			sum.failures++;
+		else
+			history_add(f, &sum, &one);
+	}
+	return sum;
+}
+
+struct outcome history_outcome(struct finish *f, const uint32_t *ids, size_t count, unsigned kind)
+{
+	if (count == 1 && !f->t->runs[ids[0]].list)
+		return of_job(f, ids[0], kind);
+	return of_many(f, ids, count, kind);
+}
+
+struct outcome history_outcome_at(const struct finish *f, int64_t last)
+{
+	struct outcome o = {1, CURRENT_YES, NO_RUN};
+	if (!f->history.completed)
+		return o;
+	if (last == TIME_UNKNOWN) {
+		o.current = CURRENT_UNKNOWN;
+		return o;
+	}
+	o.freed_by = completed_after(f, last, KIND_ANY);
+	if (o.freed_by != NO_RUN)
+		o.current = CURRENT_NO;
+	return o;
+}
+
+/* ---- the object ---------------------------------------------------------------------------- */
+
+void history_open(struct finish *f)
+{
+	const struct tally *t = f->t;
+	struct history *h = &f->history;
+	h->jobs = finish_borrow(f, t->run_count, sizeof(*h->jobs));
+	h->place = finish_borrow(f, t->run_count, sizeof(*h->place));
+	h->volumes = finish_borrow(f, t->run_count, sizeof(*h->volumes));
+	h->matched = finish_borrow(f, t->run_count, sizeof(*h->matched));
+	h->hosts = finish_borrow(f, t->run_count, sizeof(*h->hosts));
+	if (f->failed)
+		return;
+	order_jobs(f);
+	finish_run_hosts(f);
+	if (h->count > 1) {
+		find_volumes(f);
+		find_kinds(f);
+	}
+}
+
+void history_close(struct finish *f)
+{
+	struct history *h = &f->history;
+	free(h->jobs);
+	free(h->place);
+	free(h->volumes);
+	free(h->matched);
+	free(h->hosts);
+	for (size_t i = 0; i < COUNT_OF(h->next); i++)
+		free(h->next[i]);
+}
