@@ -166,7 +166,8 @@ static const char *foreign_format(const struct text_stats *s)
 /* Whether the name promises a log, a list or an archive. */
 static bool named_like_input(const char *name)
 {
-	static const char *const archives[] = {".zip", ".cab", ".7z", ".tar", ".tgz", ".gz"};
+	static const char *const archives[] = {".zip", ".cab", ".7z", ".tar", ".tgz", ".gz",
+		".rar", ".xz", ".bz2", ".zst"};
 	struct span s = span_of(name);
 	for (size_t i = 0; i < COUNT_OF(archives); i++) {
 		if (span_ends_nocase(s, span_of(archives[i])))
@@ -185,6 +186,8 @@ static void explain_other(
 	const char *foreign = foreign_format(text);
 	char detail[160];
 
+	if ((text->bytes == 0 || text->binary) && !expected)
+		return; /* listed among the inputs as "other" */
 	if (text->bytes == 0) {
 		on_gap(l, name, GAP_UNREADABLE, "the file is empty", 1);
 	} else if (foreign) {

@@ -277,7 +277,9 @@ static bool records_of_line(
 	for (;;) {
 		size_t message_at = (size_t)(h->message.data - line.data);
 		size_t next = header_find(line, message_at);
-		if (next == SIZE_MAX && at->unterminated && !open_has_level(line, h))
+		/* Without a level it is perhaps cut off, unless it tells of a failure already. */
+		if (next == SIZE_MAX && at->unterminated && !open_has_level(line, h) &&
+			!prose_names_failure(h->message, NULL, 0))
 			return cut_record(p);
 		if (next == SIZE_MAX)
 			return begin_record(p, line, h, at);

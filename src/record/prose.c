@@ -8,10 +8,10 @@
 
 bool prose_is_trace(struct span line)
 {
-	static const char *const begins[] = {"at ", "--", "in ", "server stack trace",
-		"exception rethrown", "inner", "end of inner", "system.", "microsoft.",
-		"parameter name", "message:", "stacktrace", "caused by", "hresult", "error"};
-	if (line.len == 0 || ascii_is_blank(line.data[0]) || strchr("{}[](<>|\"'-", line.data[0]))
+	static const char *const begins[] = {"at ", "--", "server stack trace",
+		"exception rethrown", "inner exception", "end of inner", "system.", "microsoft.",
+		"parameter name", "stacktrace"};
+	if (line.len == 0 || ascii_is_blank(line.data[0]) || strchr("{}[<", line.data[0]))
 		return true;
 	for (size_t i = 0; i < COUNT_OF(begins); i++) {
 		if (span_starts_nocase(line, span_of(begins[i])))

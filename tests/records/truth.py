@@ -8,11 +8,13 @@ never called clean, its code, path and job are the right ones, and an ordinary
 day stays clean. The shapes are those of publicly quoted logs; names are made up.
 """
 
+import io
 import itertools
 import json
 import os
 import subprocess
 import sys
+import zipfile
 
 PROGRAM = os.path.abspath(os.environ.get("PROGRAM", "./marslog"))
 JOB = "816A55BE-1111-4222-8333-444455556666"
@@ -189,6 +191,7 @@ def test_prose():
     for before, log, after in (("My backup says (0x186FB) since Monday\n\n", normal, ""),
                                ("", normal, "\nDoes anybody know what ID: 100091 means?\n"),
                                ("", normal, "I also see error 0x186FB and (0x186FB)\n"),
+                               ("", normal, "(ID: 100091) was shown in the console\n"),
                                ("", failed, "\nThis machine also shows (0x186FB).\n"),
                                ("Hello\n(0x186FB)\n", failed, "\nthanks\n")):
         got, status = summary(before + log + after)
@@ -209,6 +212,18 @@ def test_prose():
     if status != 0 or got["gaps"]:
         problems.append("an exception's lines are a gap: %s" % got["gaps"])
     report("text of a person belongs to no record, and its codes are shown", problems)
+
+
+def test_without_level():
+    problems = []
+    for line in ("0AB0 0974 08/04 13:16:29.206 it broke with 0x80070005",
+                 "0AB0 0974 08/04 13:16:29.206 71 a.cpp(1) it broke with 0x80070005",
+                 "0AB0\t0974\t08/04\t13:16:29.206\t71\t\t\t\t\t\tit broke with 0x80070005"):
+        for end in ("", "\n"):
+            found = [(e["code"], e["level"]) for e in entries(line + end)]
+            if found != [("0x80070005", None)]:
+                problems.append("%r: %s" % (line + end, found))
+    report("a record without a level is one", problems)
 
 
 # ---- files, folders, jobs ---------------------------------------------------------------------------
@@ -381,12 +396,36 @@ def test_ordinary_day():
     report("one telling warning ends it", problems, len(TELLING))
 
 
+# ---- files of a bundle that hold no log ---------------------------------------------------------------
+
+def bundle(**members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name.replace("_DOT_", "."), (2026, 8, 4, 12, 0, 0)), data)
+    return out.getvalue()
+
+
+def test_other_members():
+    problems = []
+    log = record("fine", "NORMAL").encode()
+    noise = bytes(range(256)) * 40
+    for name, data, gap in (("notes_DOT_txt", b"", False), ("counters_DOT_dat", noise, False), ("empty", b"", False),
+                            ("CBEngine1_DOT_errlog", b"", True), ("CBEngine1_DOT_errlog", noise, True),
+                            ("LastBackupFailedFiles17af1_7_21_2020_DOT_txt", b"", True), ("inner_DOT_zip", noise, True)):
+        got, status = summary(bundle(CBEngineCurr_DOT_errlog=log, **{name: data}))
+        if bool(got["gaps"]) != gap or (status == 3) != gap:
+            problems.append("%s, %d bytes: %s" % (name, len(data), got["gaps"]))
+    report("binary and empty members that promise no log are no gap", problems)
+
+
 def main():
     test_records()
     test_encodings()
     test_entries()
     test_codes()
     test_prose()
+    test_without_level()
     test_places()
     test_jobs()
     test_scratch()
@@ -394,6 +433,7 @@ def main():
     test_lists()
     test_sentences()
     test_ordinary_day()
+    test_other_members()
     return 1 if failures else 0
 
 
