@@ -196,6 +196,8 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	cd "$tests/.." || exit 1
 	run_tap catalog/check.py
 	run_tap records/truth.py
+	run_tap catalog/ids.py
+	run_tap catalog/shells.py
 	run_tap exclude/powershell.py
 	run_tap cli-docs/check-docs.py
 	[ "$fast" = no ] || finish
