@@ -35,6 +35,8 @@ struct inflater *inflater_new(void);
 /** Begin with other data. @return false without memory */
 bool inflater_reset(struct inflater *f);
 enum inflate_result inflater_run(struct inflater *f, struct inflate_buffers *b);
+/** After INFLATE_END: how many bytes behind the data were read in earlier calls, too. */
+size_t inflater_ahead(const struct inflater *f);
 /** NULL is nothing. */
 void inflater_free(struct inflater *f);
 /** CRC-32 as in zip and gzip; it begins with 0. */

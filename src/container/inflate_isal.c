@@ -3,7 +3,7 @@
 /*
  * inflate.h by ISA-L (libisal 2.30). It may read up to 8 bytes more than the
  * data has; they are given back at the end, as far as they are of the last
- * piece of input. On bad data it may return without having done anything,
+ * call's input, and counted else. On bad data it may return without having done anything,
  * which must not become an endless loop.
  */
 
@@ -17,6 +17,7 @@
 
 struct inflater {
 	struct inflate_state state;
+	size_t ahead;
 	unsigned idle; /**< calls in a row that did nothing although they could */
 };
 
@@ -24,6 +25,7 @@ struct inflater *inflater_new(void)
 {
 	struct inflater *f = malloc(sizeof(*f));
 	if (f != NULL) {
+		f->ahead = 0;
 		isal_inflate_init(&f->state);
 		f->idle = 0;
 	}
@@ -33,6 +35,7 @@ struct inflater *inflater_new(void)
 bool inflater_reset(struct inflater *f)
 {
 	isal_inflate_reset(&f->state);
+	f->ahead = 0;
 	f->idle = 0;
 	return true;
 }
@@ -52,9 +55,11 @@ enum inflate_result inflater_run(struct inflater *f, struct inflate_buffers *b)
 	bool moved = s->avail_in != b->in_len || s->avail_out != b->out_len;
 	size_t read = s->avail_in < b->in_len ? b->in_len - s->avail_in : 0;
 	bool end = r == ISAL_DECOMP_OK && s->block_state == ISAL_BLOCK_FINISH;
-	if (end && s->read_in_length > 0) {
-		size_t ahead = (size_t)s->read_in_length / 8;
-		read -= ahead < read ? ahead : read;
+	f->ahead = end && s->read_in_length > 0 ? (size_t)s->read_in_length / 8 : 0;
+	if (f->ahead > 0) {
+		size_t back = f->ahead < read ? f->ahead : read;
+		read -= back;
+		f->ahead -= back;
 	}
 	b->in += read;
 	b->in_len -= read;
@@ -65,6 +70,11 @@ enum inflate_result inflater_run(struct inflater *f, struct inflate_buffers *b)
 		return INFLATE_END;
 	}
 	return f->idle > 1 ? INFLATE_DAMAGED : INFLATE_MORE;
+}
+
+size_t inflater_ahead(const struct inflater *f)
+{
+	return f->ahead;
 }
 
 void inflater_free(struct inflater *f)

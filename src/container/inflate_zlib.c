@@ -46,6 +46,12 @@ enum inflate_result inflater_run(struct inflater *f, struct inflate_buffers *b)
 	return r == Z_OK || r == Z_BUF_ERROR ? INFLATE_MORE : INFLATE_DAMAGED;
 }
 
+size_t inflater_ahead(const struct inflater *f)
+{
+	(void)f;
+	return 0;
+}
+
 void inflater_free(struct inflater *f)
 {
 	if (f != NULL) {

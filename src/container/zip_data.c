@@ -154,7 +154,7 @@ static void make_block(struct zip_data *d)
 	d->lengths[slot] = len;
 	d->made++;
 	d->whole = d->ended && d->expanded == d->member->expanded && d->crc == d->member->crc &&
-		d->io.in_len == 0 && d->left == 0;
+		d->io.in_len == 0 && d->left == 0 && inflater_ahead(d->inflater) == 0;
 }
 
 size_t zip_data_next(struct zip_data *d, const void **data)

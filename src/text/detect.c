@@ -38,6 +38,8 @@ static bool is_plain(unsigned char c)
 static enum text_encoding by_nuls(const unsigned char *p, size_t len)
 {
 	size_t from = 0;
+	if (!memchr(p, 0, len))
+		return TEXT_UTF8;
 	while (from < len && p[from] == 0)
 		from++;
 	from -= from % 2;
@@ -144,9 +146,20 @@ static bool is_noise(const struct census *c)
 			c->broken >= 2);
 }
 
+/* Whether there is nothing but plain bytes: nearly every log begins like that. */
+static bool all_plain(const unsigned char *p, size_t len)
+{
+	bool plain = true;
+	for (size_t i = 0; i < len; i++)
+		plain &= is_plain(p[i]);
+	return plain;
+}
+
 static bool is_binary_8bit(const unsigned char *p, size_t len)
 {
 	struct census c;
+	if (all_plain(p, len))
+		return false;
 	count(&c, p, len);
 	if (c.gaps > 0 || more_than_one_in_20(c.controls, c.starts))
 		return true;
