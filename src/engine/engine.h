@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The whole way from operands to a summary, as one object: what another
- * program, a test or a fuzzer uses of libmarslog.
+ * From operands to a summary, as one object: what the public library, tests and
+ * fuzzers use.
  *
  *	struct engine *e = engine_new(&config);
  *	engine_read(e, "bundle.zip");
@@ -37,7 +37,7 @@ struct engine_config {
 		threads; /**< at most so many work at the same time; the result is the same with any
 	                   * number. 0 = 1 */
 	struct container_limits limits;
-	gap_fn *on_gap; /**< told of each gap as it is met, or NULL */
+	gap_fn *on_gap; /**< called for each gap when it is found, or NULL */
 	void *on_gap_context;
 	/* Callbacks come from any of the threads, but never two at once. */
 	/** Told after each piece of input how much was read so far, in expanded bytes; or NULL. */
@@ -64,7 +64,7 @@ bool engine_read(struct engine *e, const char *operand);
 bool engine_failed(const struct engine *e);
 /** Whether a part was left out for want of memory (there is a gap for it); the rest was read. */
 bool engine_short_of_memory(const struct engine *e);
-/** All is read: tell of the gaps that were counted on the way. engine_summary() does so itself. */
+/** All is read: report the gaps that were only counted so far. engine_summary() does so itself. */
 void engine_end(struct engine *e);
 /** How many gaps were met so far. */
 uint64_t engine_gaps(const struct engine *e);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Taking what pipelines have found: one thread at a time, whichever it is. */
+/** Batches into the tally: one thread at a time, whichever it is. */
 
 #include "engine/private.h"
 
@@ -13,7 +13,7 @@ void engine_note_gap(void *context, const char *input, enum gap_reason reason, c
 		e->config.on_gap(e->config.on_gap_context, input, reason, detail, count);
 }
 
-static bool take(struct engine *e, const struct batch *batch, const struct batch_shift *shift)
+static bool merge(struct engine *e, const struct batch *batch, const struct batch_shift *shift)
 {
 	if (tally_merge(e->tally, batch, shift, &e->skip_items, engine_note_gap, e))
 		return true;
@@ -36,7 +36,7 @@ bool engine_merge(struct engine *e, struct pipeline *l, bool all)
 	e->short_of_memory = e->short_of_memory || l->short_of_memory;
 	if (!all && batch_size(l->batch) < PIPELINE_BATCH)
 		return true;
-	bool ok = take(e, l->batch, NULL);
+	bool ok = merge(e, l->batch, NULL);
 	batch_clear(l->batch);
 	return ok;
 }
@@ -45,10 +45,10 @@ bool engine_merge_range(struct engine *e, const struct batch *batch,
 	const struct batch_shift *shift, uint64_t bytes, uint64_t members)
 {
 	note_progress(e, bytes, members);
-	return take(e, batch, shift);
+	return merge(e, batch, shift);
 }
 
-void engine_close_lane(struct engine *e, struct pipeline *l)
+void engine_close_pipeline(struct engine *e, struct pipeline *l)
 {
 	if (l->classifier)
 		e->limits_hit += classifier_limits_hit(l->classifier);

@@ -12,7 +12,7 @@ static bool out_of_memory(struct pipeline *l)
 	return false;
 }
 
-/* A stage said no: the sink stopped it, or memory ran out. */
+/* A stage returned false: the sink stopped it, or memory ran out. */
 static bool halted(struct pipeline *l)
 {
 	if (!l->stopped)
@@ -70,7 +70,7 @@ static bool on_record(void *context, const struct record *record)
 	return false;
 }
 
-static bool on_stretch(void *context, const struct record_series *series)
+static bool on_series(void *context, const struct record_series *series)
 {
 	struct pipeline *l = context;
 	batch_series(l->batch, series);
@@ -91,10 +91,11 @@ static bool on_line(void *context, const struct text_line *line)
 	return parser_line(l->parser, line);
 }
 
-static size_t on_run(void *context, const struct text_block *run, struct text_consumed *taken)
+static size_t on_block(
+	void *context, const struct text_block *block, struct text_consumed *consumed)
 {
 	struct pipeline *l = context;
-	return parser_block(l->parser, run, taken);
+	return parser_block(l->parser, block, consumed);
 }
 
 bool pipeline_begin(void *context, const struct member *member)
@@ -128,7 +129,7 @@ bool pipeline_data(void *context, const void *data, size_t len)
 	return deliver(l);
 }
 
-/* ---- what a finished member leaves to say --------------------------------------- */
+/* ---- gaps at the end of a member --------------------------------------- */
 
 /* Formats that are known not to hold a log, by their first bytes. */
 static const char *foreign_format(const struct text_stats *s)
@@ -310,7 +311,7 @@ bool pipeline_open(
 		.year = config->year,
 		.now = config->now,
 		.record = on_record,
-		.series = on_stretch,
+		.series = on_series,
 		.scratch = on_scratch,
 		.context = l,
 		.phrase = catalog_find_phrase,
@@ -319,7 +320,7 @@ bool pipeline_open(
 	l->classifier = classifier_new(config->catalog);
 	l->batch = batch_new();
 	if (l->text)
-		text_set_block_fn(l->text, on_run);
+		text_set_block_fn(l->text, on_block);
 	return l->text && l->parser && l->classifier && l->batch;
 }
 

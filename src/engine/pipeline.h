@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * A pipeline is the part of the way that any number of threads can go side by
- * side: text → record → classify, from the bytes of members to batches of
- * what they hold. It knows nothing of the tally; each batch is handed to a
- * sink, which takes it when its turn comes. Private to this module.
+ * A pipeline is the part of the work that any number of threads can do at the
+ * same time: text → record → classify, from the bytes of members to batches of
+ * what they hold. It knows nothing of the tally; each batch goes to a sink.
+ * Private to this module.
  */
 
 #ifndef MARSLOG_ENGINE_PIPELINE_H
@@ -19,8 +19,8 @@
 struct pipeline;
 
 struct pipeline_sink {
-	/** The batch is worth taking, or a piece of input or a member has ended. Whoever takes
-	 * it clears it. @return false to stop. */
+	/** A block of input or a member has ended. Whoever uses the batch clears it. @return
+	 * false to stop. */
 	bool (*batch)(void *context, struct pipeline *pipeline);
 	/** Entries are wanted one by one, behind what is in the batch; or NULL. @return false to stop. */
 	bool (*entry)(
@@ -48,10 +48,10 @@ struct pipeline {
 bool pipeline_open(struct pipeline *pipeline, const struct engine_config *config,
 	const struct pipeline_sink *sink);
 void pipeline_close(struct pipeline *pipeline);
-/** What takes members into the pipeline; its context is the pipeline. */
+/** The visitor that feeds members to the pipeline; its context is the pipeline. */
 struct container_visitor pipeline_visitor(struct pipeline *pipeline);
 
-/* The calls of the visitor, for who has members of another make. */
+/* The calls of the visitor, for callers that are not in the container module. */
 bool pipeline_begin(void *pipeline, const struct member *member);
 bool pipeline_data(void *pipeline, const void *data, size_t len);
 bool pipeline_end(void *pipeline, bool complete);

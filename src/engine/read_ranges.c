@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * One plain log on disk: each thread reads parts of it. A part goes from one
- * record to another and is read as if it were the middle of an ordinary log.
- * Whether it is one is only known when all before it has been read: then
- * either what was found counts, or the part is read again behind what stands
- * before it.
+ * One plain log on disk: a job is one range of it, from one record to another,
+ * read as if it were the middle of an ordinary log. Whether that was right is
+ * known only when all before it has been merged: then what was found counts,
+ * or the range is read again, in order. That second reading cannot be left out,
+ * because a line far above may say that what follows is no log (a list, a
+ * pasted table), and only this file needs it.
  */
 
 #include "engine/private.h"
@@ -17,17 +18,17 @@
 #include <stdlib.h>
 
 /** Small enough for a processor's own cache. */
-#define PART_BYTES (256u << 10)
-/** How far into a part its first record is looked for, at first and at most. */
+#define RANGE_BYTES (256u << 10)
+/** How far into a range its first record is looked for, at first and at most. */
 #define LOOK_MIN (4u << 10)
 #define LOOK_MAX (64u << 10)
-/** So many bytes before a part are read, too: the line end that its first record may follow. */
+/** So many bytes before a range are read, too: the line end that its first record may follow. */
 enum { BEFORE = 2 };
-/** A part lies in memory as it lies in pages of the file: the kernel then copies four times as fast. */
+/** A range lies in memory as it lies in pages of the file: the kernel then copies four times as fast. */
 enum { PAGE = 4096 };
 /** A smaller file is read before other threads have begun. */
-#define SPLIT_MIN (2u << 20)
-/** So many parts in a row that had to be read again: no ordinary log. */
+#define RANGES_MIN (2u << 20)
+/** So many ranges in a row that had to be read again: no ordinary log. */
 enum { PATIENCE = 6 };
 
 /* What a thread needs for itself. */
@@ -35,10 +36,10 @@ struct worker {
 	struct pipeline pipeline;
 	bool opened;
 	char *memory; /* of the buffer */
-	char *buffer; /* LOOK_MAX more than a part, and the bytes before it */
+	char *buffer; /* LOOK_MAX more than a range, and the bytes before it */
 };
 
-/* What was found in a part, until it is taken. */
+/* What was found in a range, until it is merged. */
 struct slot {
 	struct batch *batch;
 	struct text_range text;
@@ -46,7 +47,7 @@ struct slot {
 	uint64_t from, to; /* in the file; equal when nothing was read */
 };
 
-struct split {
+struct ranges {
 	struct engine *e;
 	const struct source *source;
 	const struct parser_input *input;
@@ -55,7 +56,7 @@ struct split {
 	size_t slot_count;
 	char *buffer;      /* for reading in order */
 	uint64_t position; /* read up to here by e->pipeline, or joined */
-	unsigned again;    /* parts in a row that had to be read again */
+	unsigned again;    /* ranges in a row that had to be read again */
 	struct os_monitor *monitor;
 	struct text_state state; /* guarded: how the file is decoded, as far as known */
 	bool whole;              /* false: reading broke off */
@@ -65,12 +66,12 @@ struct split {
 /* ---- reading in order --------------------------------------------------------- */
 
 /* Up to `to`, or to the end; by e->pipeline, which stands at the position. */
-static bool read_on(struct split *s, uint64_t to, char *buffer)
+static bool read_on(struct ranges *s, uint64_t to, char *buffer)
 {
 	struct pipeline *l = &s->e->pipeline;
 	char why[OS_WHY_SIZE], detail[OS_WHY_SIZE + 40];
 	while (s->position < to && !s->over) {
-		uint64_t want = to - s->position < PART_BYTES ? to - s->position : PART_BYTES;
+		uint64_t want = to - s->position < RANGE_BYTES ? to - s->position : RANGE_BYTES;
 		int64_t got = os_read_at(s->source->file, buffer, (size_t)want, s->position, why);
 		if (got < 0) {
 			snprintf(detail, sizeof(detail), "%s after %llu bytes", why,
@@ -86,7 +87,7 @@ static bool read_on(struct split *s, uint64_t to, char *buffer)
 	return true;
 }
 
-/* ---- where parts begin ----------------------------------------------------------- */
+/* ---- where ranges begin ----------------------------------------------------------- */
 
 /* A line of `units` code units as ASCII; what is none becomes a byte that record_begins() rejects. */
 static size_t narrow(const char *p, size_t units, size_t unit, bool big, char *out)
@@ -127,19 +128,19 @@ static size_t first_record(const char *p, size_t len, size_t from, enum text_enc
 	return SIZE_MAX;
 }
 
-/* ---- one part -------------------------------------------------------------------- */
+/* ---- one range -------------------------------------------------------------------- */
 
 /*
- * Read more, until the buffer holds the part that nominally begins behind
+ * Read more, until the buffer holds the range that nominally begins behind
  * `before` bytes and the first record behind it. @return whether it does.
  */
-static bool find_part(struct split *s, struct worker *w, uint64_t nominal, size_t before,
+static bool find_range(struct ranges *s, struct worker *w, uint64_t nominal, size_t before,
 	const struct text_state *state, size_t *from, size_t *to)
 {
 	char why[OS_WHY_SIZE];
 	size_t have = 0;
 	for (size_t look = LOOK_MIN; look <= LOOK_MAX; look *= 4) {
-		size_t want = before + PART_BYTES + look;
+		size_t want = before + RANGE_BYTES + look;
 		while (have < want) {
 			int64_t got = os_read_at(s->source->file, w->buffer + have, want - have,
 				nominal - before + have, why);
@@ -148,7 +149,7 @@ static bool find_part(struct split *s, struct worker *w, uint64_t nominal, size_
 			have += (size_t)got;
 		}
 		*from = first_record(w->buffer, before + look, before, state->encoding);
-		*to = first_record(w->buffer, have, before + PART_BYTES, state->encoding);
+		*to = first_record(w->buffer, have, before + RANGE_BYTES, state->encoding);
 		if (*from != SIZE_MAX && *to != SIZE_MAX)
 			return *from < *to;
 	}
@@ -162,35 +163,34 @@ static bool sink_keeps(void *context, struct pipeline *pipeline)
 	return true;
 }
 
-static bool open_worker(struct split *s, struct worker *w)
+static bool open_worker(struct ranges *s, struct worker *w)
 {
 	if (w->opened)
 		return true;
 	const struct pipeline_sink sink = {.batch = sink_keeps};
 	w->opened = true;
-	w->memory = aligned_alloc(PAGE, PAGE + PART_BYTES + LOOK_MAX);
+	w->memory = aligned_alloc(PAGE, PAGE + RANGE_BYTES + LOOK_MAX);
 	w->buffer = w->memory ? w->memory + PAGE - BEFORE : NULL;
 	return pipeline_open(&w->pipeline, &s->e->config, &sink) && w->buffer;
 }
 
-/* ORDER: task n is the part that nominally begins at (n + 1) * PART_BYTES. */
-static bool work(void *context, struct worker_pool *order, unsigned worker, size_t task)
+/* Job n is the range that nominally begins at (n + 1) * RANGE_BYTES. */
+static bool work(void *context, struct pool_job *job)
 {
-	struct split *s = context;
-	struct worker *w = &s->workers[worker];
-	struct slot *slot = &s->slots[task % s->slot_count];
-	uint64_t nominal = (uint64_t)(task + 1) * PART_BYTES;
+	struct ranges *s = context;
+	struct worker *w = &s->workers[job->worker];
+	struct slot *slot = &s->slots[job->number % s->slot_count];
+	uint64_t nominal = (uint64_t)(job->number + 1) * RANGE_BYTES;
 	struct text_state state;
 	size_t from, to, before = BEFORE;
 
-	(void)order;
 	slot->from = slot->to = nominal;
 	if (!open_worker(s, w))
 		return false;
 	os_monitor_enter(s->monitor);
 	state = s->state;
 	os_monitor_leave(s->monitor);
-	if (!find_part(s, w, nominal, before, &state, &from, &to))
+	if (!find_range(s, w, nominal, before, &state, &from, &to))
 		return true;
 	struct batch *own = w->pipeline.batch;
 	w->pipeline.batch = slot->batch;
@@ -205,10 +205,10 @@ static bool work(void *context, struct worker_pool *order, unsigned worker, size
 	return ok;
 }
 
-/* ---- taking parts ------------------------------------------------------------------ */
+/* ---- merging ranges ------------------------------------------------------------------ */
 
-/* What the parts that come are to be decoded as. */
-static void note_state(struct split *s)
+/* What the ranges that come are to be decoded as. */
+static void note_state(struct ranges *s)
 {
 	struct text_state state;
 	if (text_get_state(s->e->pipeline.text, &state) && state.encoding != s->state.encoding) {
@@ -219,10 +219,10 @@ static void note_state(struct split *s)
 }
 
 /*
- * What was found in the part counts, if it is what e->pipeline would have found.
+ * What was found in the range counts, if it is what e->pipeline would have found.
  * @return false when it has to be read again (*stopped: everything is over).
  */
-static bool join(struct split *s, struct slot *slot, bool *stopped)
+static bool join(struct ranges *s, struct slot *slot, bool *stopped)
 {
 	struct engine *e = s->e;
 	struct batch_shift shift = {.lines = text_get_stats(e->pipeline.text)->lines};
@@ -238,12 +238,12 @@ static bool join(struct split *s, struct slot *slot, bool *stopped)
 	return true;
 }
 
-static bool take(void *context, size_t task)
+static bool merge(void *context, size_t number)
 {
-	struct split *s = context;
-	struct slot *slot = &s->slots[task % s->slot_count];
+	struct ranges *s = context;
+	struct slot *slot = &s->slots[number % s->slot_count];
 	bool found = slot->from < slot->to, stopped = false, joined = false;
-	uint64_t nominal_end = (uint64_t)(task + 2) * PART_BYTES;
+	uint64_t nominal_end = (uint64_t)(number + 2) * RANGE_BYTES;
 
 	if (found && s->position <= slot->from) {
 		if (!read_on(s, slot->from, s->buffer))
@@ -260,14 +260,14 @@ static bool take(void *context, size_t task)
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
-static bool open_split(struct split *s)
+static bool open_ranges(struct ranges *s)
 {
 	unsigned threads = s->e->config.threads;
 	s->slot_count = 2 * (size_t)threads;
 	s->workers = calloc(threads, sizeof(*s->workers));
 	s->slots = calloc(s->slot_count, sizeof(*s->slots));
 	s->monitor = os_monitor_new();
-	s->buffer = malloc(PART_BYTES);
+	s->buffer = malloc(RANGE_BYTES);
 	if (!s->workers || !s->slots || !s->monitor || !s->buffer)
 		return false;
 	for (size_t i = 0; i < s->slot_count; i++) {
@@ -278,11 +278,11 @@ static bool open_split(struct split *s)
 	return true;
 }
 
-static void close_split(struct split *s)
+static void close_ranges(struct ranges *s)
 {
 	for (size_t i = 0; s->workers && i < s->e->config.threads; i++) {
 		if (s->workers[i].opened)
-			engine_close_lane(s->e, &s->workers[i].pipeline);
+			engine_close_pipeline(s->e, &s->workers[i].pipeline);
 		free(s->workers[i].memory);
 	}
 	for (size_t i = 0; s->slots && i < s->slot_count; i++)
@@ -294,17 +294,17 @@ static void close_split(struct split *s)
 }
 
 /* The beginning shows what the file is; the end needs nobody's help. */
-static bool read_parts(struct split *s, uint64_t size)
+static bool read_file(struct ranges *s, uint64_t size)
 {
 	struct engine *e = s->e;
-	if (!read_on(s, PART_BYTES, s->buffer))
+	if (!read_on(s, RANGE_BYTES, s->buffer))
 		return false;
 	const struct pool_plan plan = {
 		.threads = e->config.threads,
-		.tasks = (size_t)((size - LOOK_MIN) / PART_BYTES - 1),
-		.ahead = s->slot_count,
+		.jobs = (size_t)((size - LOOK_MIN) / RANGE_BYTES - 1),
+		.slots = s->slot_count,
 		.work = work,
-		.take = take,
+		.merge = merge,
 		.context = s,
 	};
 	bool log = parser_kind_so_far(e->pipeline.parser) == INPUT_ERRLOG &&
@@ -321,7 +321,7 @@ bool read_ranges(struct engine *e, const struct source *source)
 	struct member member;
 	struct buf name = {0};
 	/* The year that a period is held against is only known in order. */
-	if (!source->stat.seekable || source->stat.size < SPLIT_MIN ||
+	if (!source->stat.seekable || source->stat.size < RANGES_MIN ||
 		filter_has_period(&e->config.filter) || !container_plain(source, &member, &name)) {
 		buf_free(&name);
 		return false;
@@ -332,12 +332,12 @@ bool read_ranges(struct engine *e, const struct source *source)
 		.file_mtime = member.file_mtime,
 		.direct = member.direct,
 	};
-	struct split s = {.e = e, .source = source, .input = &input, .whole = true};
-	if (!open_split(&s))
+	struct ranges s = {.e = e, .source = source, .input = &input, .whole = true};
+	if (!open_ranges(&s))
 		e->failed = true;
-	else if (pipeline_begin(&e->pipeline, &member) && read_parts(&s, source->stat.size))
+	else if (pipeline_begin(&e->pipeline, &member) && read_file(&s, source->stat.size))
 		pipeline_end(&e->pipeline, s.whole);
-	close_split(&s);
+	close_ranges(&s);
 	buf_free(&name);
 	return true;
 }

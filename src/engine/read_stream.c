@@ -1,32 +1,35 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Two threads for what can only be read from front to back: one reads and
- * unpacks, the other does the rest. Between them lies a ring of pieces.
+ * What can only be read from front to back: one thread reads and unpacks,
+ * another one does the rest. A job is one piece of that, a block of data or
+ * another call of the container's visitor; merging it is the same call of the
+ * pipeline's visitor. Only the thread that unpacks knows what comes next, so
+ * each job begins where the one before it ended (pool_next).
  */
 
 #include "engine/private.h"
-
-#include "os/os.h"
+#include "engine/worker_pool.h"
 
 #include <stdlib.h>
 
 enum { PIECES = 8 };
 #define PIECE_BYTES (128u << 10)
 /** A smaller file is read before another thread has begun. */
-#define RING_MIN (256u << 10)
+#define STREAM_MIN (256u << 10)
 
 enum piece_kind {
+	PIECE_LAST, /* there is nothing behind it */
 	PIECE_DATA,
 	PIECE_BEGIN,
 	PIECE_END,
 	PIECE_ARCHIVE,
 	PIECE_ARCHIVE_END,
 	PIECE_GAP,
-	PIECE_SHORT_OF_MEMORY,
-	PIECE_LAST /* there is nothing behind it */
+	PIECE_SHORT_OF_MEMORY
 };
 
+/* The slot of a job. */
 struct piece {
 	enum piece_kind kind;
 	bool complete;          /* of PIECE_END */
@@ -38,58 +41,39 @@ struct piece {
 	char *data;
 };
 
-struct ring {
+struct stream_reader {
 	struct engine *e;
 	const struct source *source;
-	struct os_monitor *monitor; /* guards all below but the pieces that are one side's own */
-	size_t filled, emptied;     /* pieces in all so far */
-	bool stop;                  /* the reading side needs no more */
-	bool ok;                    /* what the unpacking side says in the end */
+	struct pool_job *job; /* of the thread that unpacks */
+	struct container_visitor visitor;
 	struct piece pieces[PIECES];
 };
 
-/* ---- the unpacking side --------------------------------------------------------- */
+/* ---- unpacking ------------------------------------------------------------------ */
 
-/* The next piece to fill, or NULL when nobody wants it. */
-static struct piece *next_to_fill(struct ring *r)
+static struct piece *piece_to_fill(struct stream_reader *r, enum piece_kind kind)
 {
-	os_monitor_enter(r->monitor);
-	while (!r->stop && r->filled - r->emptied == PIECES)
-		os_monitor_wait(r->monitor);
-	bool stop = r->stop;
-	struct piece *piece = &r->pieces[r->filled % PIECES];
-	os_monitor_leave(r->monitor);
-	return stop ? NULL : piece;
-}
-
-static void hand_over(struct ring *r)
-{
-	os_monitor_enter(r->monitor);
-	/* The other side sleeps only when there was nothing. */
-	if (r->filled++ == r->emptied)
-		os_monitor_wake_all(r->monitor);
-	os_monitor_leave(r->monitor);
-}
-
-static struct piece *fill_named(struct ring *r, enum piece_kind kind, const char *name)
-{
-	struct piece *piece = next_to_fill(r);
-	if (!piece)
-		return NULL;
+	struct piece *piece = &r->pieces[r->job->number % PIECES];
 	piece->kind = kind;
 	buf_clear(&piece->text);
-	buf_adds(&piece->text, name);
 	return piece;
 }
 
-static bool fill_member(struct ring *r, enum piece_kind kind, const struct member *member)
+/* The piece is complete. The slot of the next one begins as the last one. */
+static bool hand_over(struct stream_reader *r)
 {
-	struct piece *piece = fill_named(r, kind, member->name);
-	if (!piece)
+	if (!pool_next(r->job))
 		return false;
-	piece->member = *member;
-	hand_over(r);
+	piece_to_fill(r, PIECE_LAST);
 	return true;
+}
+
+static bool fill_member(struct stream_reader *r, enum piece_kind kind, const struct member *member)
+{
+	struct piece *piece = piece_to_fill(r, kind);
+	buf_adds(&piece->text, member->name);
+	piece->member = *member;
+	return hand_over(r);
 }
 
 static bool on_begin(void *context, const struct member *member)
@@ -105,33 +89,26 @@ static bool on_archive(void *context, const struct member *archive, const char *
 
 static bool on_data(void *context, const void *data, size_t len)
 {
-	struct ring *r = context;
 	const char *p = data;
-	while (len > 0) {
-		struct piece *piece = next_to_fill(r);
-		if (!piece)
-			return false;
-		size_t part = len < PIECE_BYTES ? len : PIECE_BYTES;
-		piece->kind = PIECE_DATA;
-		piece->len = part;
-		memcpy(piece->data, p, part);
-		hand_over(r);
-		p += part;
-		len -= part;
+	bool ok = true;
+	while (len > 0 && ok) {
+		struct piece *piece = piece_to_fill(context, PIECE_DATA);
+		piece->len = len < PIECE_BYTES ? len : PIECE_BYTES;
+		memcpy(piece->data, p, piece->len);
+		p += piece->len;
+		len -= piece->len;
+		ok = hand_over(context);
 	}
-	return true;
+	return ok;
 }
 
-static bool fill_number(struct ring *r, enum piece_kind kind, bool complete, uint64_t number)
+static bool fill_number(
+	struct stream_reader *r, enum piece_kind kind, bool complete, uint64_t number)
 {
-	struct piece *piece = next_to_fill(r);
-	if (!piece)
-		return false;
-	piece->kind = kind;
+	struct piece *piece = piece_to_fill(r, kind);
 	piece->complete = complete;
 	piece->number = number;
-	hand_over(r);
-	return true;
+	return hand_over(r);
 }
 
 static bool on_end(void *context, bool complete)
@@ -147,15 +124,13 @@ static bool on_archive_end(void *context, uint64_t bytes)
 static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count)
 {
-	struct ring *r = context;
-	struct piece *piece = fill_named(r, PIECE_GAP, input);
-	if (!piece)
-		return;
+	struct piece *piece = piece_to_fill(context, PIECE_GAP);
+	buf_adds(&piece->text, input);
 	buf_addc(&piece->text, '\0');
 	buf_adds(&piece->text, detail);
 	piece->reason = reason;
 	piece->number = count;
-	hand_over(r);
+	hand_over(context);
 }
 
 static void on_short_of_memory(void *context)
@@ -163,9 +138,10 @@ static void on_short_of_memory(void *context)
 	fill_number(context, PIECE_SHORT_OF_MEMORY, true, 0);
 }
 
-static void unpack(void *ring)
+/* Job 0 unpacks all of the source, and becomes one job after the other. */
+static bool work(void *context, struct pool_job *job)
 {
-	struct ring *r = ring;
+	struct stream_reader *r = context;
 	const struct container_visitor visitor = {
 		.begin = on_begin,
 		.data = on_data,
@@ -176,41 +152,25 @@ static void unpack(void *ring)
 		.short_of_memory = on_short_of_memory,
 		.context = r,
 	};
-	bool ok = container_read(r->source, &r->e->config.limits, &visitor);
-	os_monitor_enter(r->monitor);
-	r->ok = ok;
-	os_monitor_leave(r->monitor);
-	fill_number(r, PIECE_LAST, ok, 0);
+	r->job = job;
+	piece_to_fill(r, PIECE_LAST);
+	return container_read(r->source, &r->e->config.limits, &visitor);
 }
 
-/* ---- the reading side --------------------------------------------------------------- */
+/* ---- merging ---------------------------------------------------------------------- */
 
-static const struct piece *next_to_empty(struct ring *r)
+static bool merge(void *context, size_t number)
 {
-	os_monitor_enter(r->monitor);
-	while (r->filled == r->emptied)
-		os_monitor_wait(r->monitor);
-	const struct piece *piece = &r->pieces[r->emptied % PIECES];
-	os_monitor_leave(r->monitor);
-	return piece;
-}
-
-static void give_back(struct ring *r)
-{
-	os_monitor_enter(r->monitor);
-	if (r->filled - r->emptied++ == PIECES)
-		os_monitor_wake_all(r->monitor);
-	os_monitor_leave(r->monitor);
-}
-
-/* @return false when reading is to stop. */
-static bool take_piece(const struct container_visitor *v, const struct piece *piece)
-{
+	struct stream_reader *r = context;
+	const struct container_visitor *v = &r->visitor;
+	const struct piece *piece = &r->pieces[number % PIECES];
 	struct member member = piece->member;
 	const char *text = piece->text.data;
 	member.name = text;
-	if (piece->text.failed)
+	if (piece->text.failed) {
+		r->e->failed = true;
 		return false;
+	}
 	switch (piece->kind) {
 	case PIECE_DATA:
 		return v->data(v->context, piece->data, piece->len);
@@ -234,70 +194,55 @@ static bool take_piece(const struct container_visitor *v, const struct piece *pi
 	return true;
 }
 
-static void take_pieces(struct ring *r)
-{
-	const struct container_visitor visitor = pipeline_visitor(&r->e->pipeline);
-	for (bool last = false; !last;) {
-		const struct piece *piece = next_to_empty(r);
-		last = piece->kind == PIECE_LAST;
-		if (!take_piece(&visitor, piece)) {
-			r->e->failed = r->e->failed || piece->text.failed;
-			break;
-		}
-		give_back(r);
-	}
-	os_monitor_enter(r->monitor);
-	r->stop = true;
-	os_monitor_wake_all(r->monitor);
-	os_monitor_leave(r->monitor);
-}
+/* ---- the whole ------------------------------------------------------------------------- */
 
-static void ring_free(struct ring *r)
+static void reader_free(struct stream_reader *r)
 {
 	for (size_t i = 0; i < PIECES; i++) {
 		buf_free(&r->pieces[i].text);
 		free(r->pieces[i].data);
 	}
-	os_monitor_free(r->monitor);
 	free(r);
 }
 
-static struct ring *ring_new(struct engine *e, const struct source *source)
+static struct stream_reader *reader_new(struct engine *e, const struct source *source)
 {
-	struct ring *r = calloc(1, sizeof(*r));
+	struct stream_reader *r = calloc(1, sizeof(*r));
 	if (!r)
 		return NULL;
 	r->e = e;
 	r->source = source;
-	r->monitor = os_monitor_new();
-	bool ok = r->monitor != NULL;
+	r->visitor = pipeline_visitor(&e->pipeline);
+	bool ok = true;
 	for (size_t i = 0; i < PIECES; i++) {
 		r->pieces[i].data = malloc(PIECE_BYTES);
 		ok = ok && r->pieces[i].data;
 	}
 	if (ok)
 		return r;
-	ring_free(r);
+	reader_free(r);
 	return NULL;
 }
 
 bool read_stream(struct engine *e, const struct source *source)
 {
-	if (source->stat.seekable && source->stat.size < RING_MIN)
+	if (source->stat.seekable && source->stat.size < STREAM_MIN)
 		return false;
-	struct ring *r = ring_new(e, source);
-	struct os_thread *thread = r ? os_thread_start(unpack, r) : NULL;
-	if (!thread) {
-		/* Then one thread has to do. */
-		if (r)
-			ring_free(r);
-		return false;
-	}
-	take_pieces(r);
-	os_thread_join(thread);
-	/* A side that was stopped says so, too, but the other one knows why. */
-	if (!r->ok && !e->pipeline.stopped && !e->pipeline.failed)
+	struct stream_reader *r = reader_new(e, source);
+	if (!r)
+		return false; /* then without pieces */
+	const struct pool_plan plan = {
+		.threads = 2,
+		.jobs = 1,
+		.slots = PIECES,
+		.work = work,
+		.merge = merge,
+		.context = r,
+	};
+	bool ok = pool_run(&plan);
+	/* Whoever stops says no; when no callback did, memory ran out. */
+	if (!ok && !e->stopped && !e->pipeline.stopped && !e->pipeline.failed)
 		e->failed = true;
-	ring_free(r);
+	reader_free(r);
 	return true;
 }

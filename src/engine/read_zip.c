@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * A zip on disk: each thread reads members of its own. What was found in a
- * member is taken when all before it has been; what does not fit behind it,
- * because of damage or a limit, is forgotten, and from that member on the zip
- * is read from front to back.
+ * A zip on disk: a job is one member, and merging it puts its batch into the
+ * tally. A member does not count when damage broke the reading or when the
+ * members before it used up a limit: then the jobs end, and from that member on
+ * the zip is read from front to back.
  *
- * A member that is very long cannot wait for its turn as a whole. Once it has
- * its turn it is taken bit by bit; should it then have to be forgotten, as
- * much is passed over when it is read again.
+ * A long member does not fit into its slot. When it is the next to be merged,
+ * its batch is merged bit by bit while it is being read. If the member then
+ * turns out not to count, it is read again without the items that are already
+ * in the tally; only this file needs that (engine.skip_items).
  */
 
 #include "engine/private.h"
@@ -20,41 +21,39 @@
 #define SLOTS_BYTES (12u << 20)
 #define SLOT_BYTES_MIN (256u << 10)
 
-/* What was found in a member, until it is taken. */
+/* What was found in a member, until it is merged. */
 struct slot {
 	struct batch *batch;
 	struct container_cost cost;
 	enum member_outcome outcome;
-	uint64_t bytes, members; /* read and not yet told of */
-	uint64_t taken;          /* items that were taken before the end */
+	uint64_t bytes, members; /* read and not yet reported as progress */
+	uint64_t merged;         /* items that were merged before the end */
 };
 
-struct shared;
+struct zip_reader;
 
 /* What a thread needs for itself. */
 struct worker {
-	struct pipeline
-		pipeline; /* first: what the pipeline's visitor is given leads to the rest */
-	struct shared *shared;
-	struct container_reader *members;
+	struct pipeline pipeline; /* first: the context of its visitor is the worker, too */
+	struct zip_reader *zip;
+	struct container_reader *reader;
 	bool opened, over;
 	/* Of the member being read: */
-	struct worker_pool *order;
-	size_t task;
+	struct pool_job *job;
 	struct slot *slot;
 	uint64_t bytes;
 	bool nested; /* an archive was found in it */
 };
 
-struct shared {
+struct zip_reader {
 	struct engine *e;
-	struct container_zip *share;
+	struct container_zip *zip;
 	struct worker *workers;
 	struct slot *slots;
 	size_t slot_count, slot_bytes;
-	struct container_cost before; /* of the members that were taken */
-	size_t taken;                 /* how many that are */
-	uint64_t again;               /* items of the next one that were taken, too */
+	struct container_cost before; /* of the members that were merged */
+	size_t merged;                /* how many that are */
+	uint64_t skip;                /* items of the next one that were merged, too */
 };
 
 static void add_cost(struct container_cost *sum, const struct container_cost *more)
@@ -68,21 +67,21 @@ static void add_cost(struct container_cost *sum, const struct container_cost *mo
 
 /* ---- a member ---------------------------------------------------------------------- */
 
-/* It is this member's turn: nobody else takes anything. */
-static bool take_some(struct worker *w)
+/* It is this member's turn: nobody else merges anything. */
+static bool merge_some(struct worker *w)
 {
-	struct shared *s = w->shared;
-	w->slot->taken += batch_item_count(w->pipeline.batch);
+	struct zip_reader *s = w->zip;
+	w->slot->merged += batch_item_count(w->pipeline.batch);
 	return engine_merge(s->e, &w->pipeline, true);
 }
 
-/* Whether what was read so far can be taken before the member has ended. */
-static bool may_take_some(const struct worker *w)
+/* Whether what was read so far can be merged before the member has ended. */
+static bool may_merge_some(const struct worker *w)
 {
-	const struct shared *s = w->shared;
+	const struct zip_reader *s = w->zip;
 	const struct container_limits *limits = &s->e->config.limits;
 	uint64_t max = limits->max_bytes;
-	/* Where the limit of members is reached, a gap stands in the place of what was read here. */
+	/* Where the limit of members is reached, a gap replaces what was read here. */
 	return !w->nested && s->before.members < limits->max_members && s->before.expanded <= max &&
 		w->bytes <= max - s->before.expanded;
 }
@@ -91,14 +90,14 @@ static bool on_batch(void *context, struct pipeline *pipeline)
 {
 	struct worker *w = context;
 	size_t size = batch_size(pipeline->batch);
-	bool full = size >= w->shared->slot_bytes;
+	bool full = size >= w->zip->slot_bytes;
 	if (size < PIPELINE_BATCH)
 		return true;
-	if (!pool_turn(w->order, w->task, full))
+	if (!pool_turn(w->job, full))
 		return !full;
-	bool some = may_take_some(w);
-	bool ok = some ? take_some(w) : !full;
-	pool_turn_end(w->order);
+	bool some = may_merge_some(w);
+	bool ok = some ? merge_some(w) : !full;
+	pool_turn_end(w->job);
 	return ok;
 }
 
@@ -116,43 +115,42 @@ static bool on_archive(void *context, const struct member *archive, const char *
 	return pipeline_archive(&w->pipeline, archive, format);
 }
 
-static bool open_worker(struct shared *s, struct worker *w)
+static bool open_worker(struct zip_reader *s, struct worker *w)
 {
 	if (w->opened)
-		return w->members != NULL;
+		return w->reader != NULL;
 	const struct pipeline_sink sink = {.batch = on_batch, .context = w};
 	w->opened = true;
-	w->shared = s;
+	w->zip = s;
 	if (pipeline_open(&w->pipeline, &s->e->config, &sink))
-		w->members = container_reader_new(s->share);
-	return w->members != NULL;
+		w->reader = container_reader_new(s->zip);
+	return w->reader != NULL;
 }
 
-/* ORDER: task n is member n. */
-static bool work(void *context, struct worker_pool *order, unsigned worker, size_t task)
+/* Job n is member n. */
+static bool work(void *context, struct pool_job *job)
 {
-	struct shared *s = context;
-	struct worker *w = &s->workers[worker];
-	struct slot *slot = &s->slots[task % s->slot_count];
+	struct zip_reader *s = context;
+	struct worker *w = &s->workers[job->worker];
+	struct slot *slot = &s->slots[job->number % s->slot_count];
 	struct container_visitor visitor = pipeline_visitor(&w->pipeline);
 	visitor.data = on_data;
 	visitor.archive = on_archive;
 	slot->outcome = MEMBER_BROKEN;
-	slot->taken = 0;
+	slot->merged = 0;
 	batch_clear(slot->batch);
 	if (!open_worker(s, w))
 		return false;
-	/* Behind a member that ended its pipeline all is read again anyway. */
+	/* Behind a member that broke its reader all is read again anyway. */
 	if (w->over)
 		return true;
 	struct batch *own = w->pipeline.batch;
 	w->pipeline.batch = slot->batch;
-	w->order = order;
-	w->task = task;
+	w->job = job;
 	w->slot = slot;
 	w->bytes = 0;
 	w->nested = false;
-	slot->outcome = container_reader_read(w->members, task, &visitor, &slot->cost);
+	slot->outcome = container_reader_read(w->reader, job->number, &visitor, &slot->cost);
 	w->over = slot->outcome != MEMBER_READ;
 	slot->bytes = w->pipeline.bytes;
 	slot->members = w->pipeline.members;
@@ -163,23 +161,22 @@ static bool work(void *context, struct worker_pool *order, unsigned worker, size
 	return !failed;
 }
 
-static bool take(void *context, size_t task)
+static bool merge(void *context, size_t number)
 {
-	struct shared *s = context;
-	struct slot *slot = &s->slots[task % s->slot_count];
-	if (slot->outcome != MEMBER_READ ||
-		!container_zip_fits(s->share, &s->before, &slot->cost)) {
-		s->again = slot->taken;
+	struct zip_reader *s = context;
+	struct slot *slot = &s->slots[number % s->slot_count];
+	if (slot->outcome != MEMBER_READ || !container_zip_fits(s->zip, &s->before, &slot->cost)) {
+		s->skip = slot->merged;
 		return false;
 	}
 	add_cost(&s->before, &slot->cost);
-	s->taken = task + 1;
+	s->merged = number + 1;
 	return engine_merge_range(s->e, slot->batch, NULL, slot->bytes, slot->members);
 }
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
-static bool open_shared(struct shared *s)
+static bool open_reader(struct zip_reader *s)
 {
 	unsigned threads = s->e->config.threads;
 	s->slot_count = (size_t)threads + 1;
@@ -198,14 +195,14 @@ static bool open_shared(struct shared *s)
 	return true;
 }
 
-static void close_workers(struct shared *s)
+static void close_workers(struct zip_reader *s)
 {
 	for (size_t i = 0; s->workers && i < s->e->config.threads; i++) {
 		struct worker *w = &s->workers[i];
 		s->e->short_of_memory = s->e->short_of_memory || w->pipeline.short_of_memory;
-		container_reader_free(w->members);
+		container_reader_free(w->reader);
 		if (w->opened)
-			engine_close_lane(s->e, &w->pipeline);
+			engine_close_pipeline(s->e, &w->pipeline);
 	}
 	for (size_t i = 0; s->slots && i < s->slot_count; i++)
 		batch_free(s->slots[i].batch);
@@ -214,16 +211,16 @@ static void close_workers(struct shared *s)
 }
 
 /* @return whether the members could be read at all, up to which one ever. */
-static bool read_members(struct shared *s)
+static bool read_members(struct zip_reader *s)
 {
 	struct engine *e = s->e;
-	size_t members = container_zip_members(s->share);
+	size_t members = container_zip_members(s->zip);
 	const struct pool_plan plan = {
 		.threads = e->config.threads,
-		.tasks = members,
-		.ahead = s->slot_count,
+		.jobs = members,
+		.slots = s->slot_count,
 		.work = work,
-		.take = take,
+		.merge = merge,
 		.context = s,
 	};
 	bool all = pool_run(&plan);
@@ -231,29 +228,29 @@ static bool read_members(struct shared *s)
 	bool failed = e->failed || e->stopped;
 	for (size_t i = 0; i < e->config.threads; i++)
 		failed = failed || s->workers[i].pipeline.failed ||
-			(s->workers[i].opened && !s->workers[i].members);
-	return !failed && (all || s->taken < members);
+			(s->workers[i].opened && !s->workers[i].reader);
+	return !failed && (all || s->merged < members);
 }
 
 bool read_zip(struct engine *e, const struct source *source)
 {
-	struct shared s = {.e = e};
-	if (!container_zip_open(source, &e->config.limits, &s.share)) {
+	struct zip_reader s = {.e = e};
+	if (!container_zip_open(source, &e->config.limits, &s.zip)) {
 		e->failed = true;
 		return true;
 	}
-	if (!s.share)
+	if (!s.zip)
 		return false;
 	const struct container_visitor visitor = pipeline_visitor(&e->pipeline);
-	bool ok = open_shared(&s) && container_zip_begin(s.share, &visitor) &&
+	bool ok = open_reader(&s) && container_zip_begin(s.zip, &visitor) &&
 		engine_merge(e, &e->pipeline, true) && read_members(&s);
 	close_workers(&s);
 	if (ok) {
-		e->skip_items = s.again;
-		ok = container_zip_finish(s.share, s.taken, &s.before, &visitor);
+		e->skip_items = s.skip;
+		ok = container_zip_finish(s.zip, s.merged, &s.before, &visitor);
 	}
 	if (!ok && !e->stopped)
 		e->failed = true;
-	container_zip_free(s.share);
+	container_zip_free(s.zip);
 	return true;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Tasks side by side, taken in order. */
+/** See worker_pool.h. */
 
 #include "engine/worker_pool.h"
 
@@ -11,102 +11,131 @@
 struct worker_pool {
 	const struct pool_plan *plan;
 	struct os_monitor *monitor; /* guards all below */
-	bool *ready;                /* by slot */
-	size_t next;                /* task to begin */
-	size_t taken;               /* tasks taken: the next one to take */
-	bool taking;
+	bool *finished;             /* by slot: the job waits to be merged */
+	size_t jobs;                /* pool_next() adds some */
+	size_t begun;               /* the next job to begin */
+	size_t merged;              /* the next job to merge */
+	bool merging;
 	bool stop;
 	unsigned workers; /* that have a number */
 };
 
-/* Inside the monitor, which is left meanwhile. @return whether there was one to take. */
-static bool take_next(struct worker_pool *o)
+static bool slot_is_free(const struct worker_pool *p, size_t number)
 {
-	const struct pool_plan *plan = o->plan;
-	size_t slot = o->taken % plan->ahead;
-	if (o->taking || o->taken == plan->tasks || !o->ready[slot])
+	return number - p->merged < p->plan->slots;
+}
+
+/* Inside the monitor, which is left meanwhile. @return whether there was one to merge. */
+static bool merge_next(struct worker_pool *p)
+{
+	const struct pool_plan *plan = p->plan;
+	size_t slot = p->merged % plan->slots;
+	if (p->merging || p->merged == p->jobs || !p->finished[slot])
 		return false;
-	size_t task = o->taken;
-	o->taking = true;
-	os_monitor_leave(o->monitor);
-	bool ok = plan->take(plan->context, task);
-	os_monitor_enter(o->monitor);
-	o->taking = false;
-	o->ready[slot] = false;
-	o->taken++;
-	o->stop = o->stop || !ok;
-	os_monitor_wake_all(o->monitor);
+	size_t number = p->merged;
+	p->merging = true;
+	os_monitor_leave(p->monitor);
+	bool ok = plan->merge(plan->context, number);
+	os_monitor_enter(p->monitor);
+	p->merging = false;
+	p->finished[slot] = false;
+	p->merged++;
+	p->stop = p->stop || !ok;
+	os_monitor_wake_all(p->monitor);
 	return true;
 }
 
-static bool begin_next(struct worker_pool *o, unsigned worker)
+static void finish(struct worker_pool *p, size_t number)
 {
-	const struct pool_plan *plan = o->plan;
-	if (o->next == plan->tasks || o->next - o->taken >= plan->ahead)
+	p->finished[number % p->plan->slots] = true;
+	os_monitor_wake_all(p->monitor);
+}
+
+static bool begin_next(struct worker_pool *p, unsigned worker)
+{
+	const struct pool_plan *plan = p->plan;
+	if (p->begun == p->jobs || !slot_is_free(p, p->begun))
 		return false;
-	size_t task = o->next++;
-	os_monitor_leave(o->monitor);
-	bool ok = plan->work(plan->context, o, worker, task);
-	os_monitor_enter(o->monitor);
-	o->ready[task % plan->ahead] = true;
-	o->stop = o->stop || !ok;
-	os_monitor_wake_all(o->monitor);
+	struct pool_job job = {p, worker, p->begun++};
+	os_monitor_leave(p->monitor);
+	bool ok = plan->work(plan->context, &job);
+	os_monitor_enter(p->monitor);
+	p->stop = p->stop || !ok;
+	finish(p, job.number);
 	return true;
 }
 
-static void run_worker(void *order)
+static void run_worker(void *pool)
 {
-	struct worker_pool *o = order;
-	os_monitor_enter(o->monitor);
-	unsigned worker = o->workers++;
-	while (!o->stop && o->taken < o->plan->tasks) {
-		/* Mostly by the same thread: what it takes into stays in its processor's cache. */
-		bool mine = worker == 0 || o->next == o->plan->tasks ||
-			o->next - o->taken >= o->plan->ahead;
-		if (!(mine && take_next(o)) && !begin_next(o, worker))
-			os_monitor_wait(o->monitor);
+	struct worker_pool *p = pool;
+	os_monitor_enter(p->monitor);
+	unsigned worker = p->workers++;
+	while (!p->stop && p->merged < p->jobs) {
+		/* While there are jobs to begin, the first thread merges: what it merges into
+		 * stays in its processor's cache. */
+		bool may_merge = worker == 0 || p->begun == p->jobs || !slot_is_free(p, p->begun);
+		if (!(may_merge && merge_next(p)) && !begin_next(p, worker))
+			os_monitor_wait(p->monitor);
 	}
-	os_monitor_leave(o->monitor);
+	os_monitor_leave(p->monitor);
 }
 
-bool pool_turn(struct worker_pool *o, size_t task, bool wait)
+bool pool_turn(struct pool_job *job, bool wait)
 {
-	os_monitor_enter(o->monitor);
-	/* Whoever waits takes what stands before: there may be nobody else to do it. */
-	while (wait && !o->stop && (o->taken != task || o->taking)) {
-		if (!take_next(o))
-			os_monitor_wait(o->monitor);
+	struct worker_pool *p = job->pool;
+	os_monitor_enter(p->monitor);
+	/* Whoever waits merges the jobs before: there may be no other thread. */
+	while (wait && !p->stop && (p->merged != job->number || p->merging)) {
+		if (!merge_next(p))
+			os_monitor_wait(p->monitor);
 	}
-	bool mine = !o->stop && o->taken == task && !o->taking;
-	o->taking = o->taking || mine;
-	os_monitor_leave(o->monitor);
+	bool mine = !p->stop && p->merged == job->number && !p->merging;
+	p->merging = p->merging || mine;
+	os_monitor_leave(p->monitor);
 	return mine;
 }
 
-void pool_turn_end(struct worker_pool *o)
+void pool_turn_end(struct pool_job *job)
 {
-	os_monitor_enter(o->monitor);
-	o->taking = false;
-	os_monitor_wake_all(o->monitor);
-	os_monitor_leave(o->monitor);
+	struct worker_pool *p = job->pool;
+	os_monitor_enter(p->monitor);
+	p->merging = false;
+	os_monitor_wake_all(p->monitor);
+	os_monitor_leave(p->monitor);
+}
+
+bool pool_next(struct pool_job *job)
+{
+	struct worker_pool *p = job->pool;
+	os_monitor_enter(p->monitor);
+	p->jobs++;
+	finish(p, job->number);
+	job->number = p->begun++;
+	while (!p->stop && !slot_is_free(p, job->number)) {
+		if (!merge_next(p))
+			os_monitor_wait(p->monitor);
+	}
+	bool ok = !p->stop;
+	os_monitor_leave(p->monitor);
+	return ok;
 }
 
 bool pool_run(const struct pool_plan *plan)
 {
-	struct worker_pool o = {.plan = plan, .monitor = os_monitor_new()};
-	o.ready = calloc(plan->ahead, sizeof(*o.ready));
+	struct worker_pool p = {.plan = plan, .monitor = os_monitor_new(), .jobs = plan->jobs};
+	p.finished = calloc(plan->slots, sizeof(*p.finished));
 	struct os_thread **threads = calloc(plan->threads, sizeof(struct os_thread *));
-	bool ok = o.monitor && o.ready && threads;
+	bool ok = p.monitor && p.finished && threads;
 	if (ok) {
-		for (unsigned i = 1; i < plan->threads && i < plan->tasks; i++)
-			threads[i] = os_thread_start(run_worker, &o);
-		run_worker(&o);
+		for (unsigned i = 1; i < plan->threads; i++)
+			threads[i] = os_thread_start(run_worker, &p);
+		run_worker(&p);
 		for (unsigned i = 1; i < plan->threads; i++)
 			os_thread_join(threads[i]);
-		ok = !o.stop;
+		ok = !p.stop;
 	}
 	free(threads);
-	free(o.ready);
-	os_monitor_free(o.monitor);
+	free(p.finished);
+	os_monitor_free(p.monitor);
 	return ok;
 }

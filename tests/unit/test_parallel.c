@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * What brings several threads back in line: tasks side by side that are taken
- * in order, and batches that tell the tally the same wherever they were cut.
- * Runs in the top folder.
+ * What restores order: jobs of several threads that are merged in order, and
+ * batches that tell the tally the same wherever they were cut. Runs in the top
+ * folder.
  */
 
 #include <setjmp.h>
@@ -46,22 +46,22 @@ static int clean_up(void **state)
 	return 0;
 }
 
-/* ---- tasks in order --------------------------------------------------------------- */
+/* ---- jobs in order --------------------------------------------------------------- */
 
-enum { TASKS = 400, NEVER = TASKS + 1 };
+enum { JOBS = 400, NEVER = JOBS + 1 };
 
 struct race {
-	size_t tasks, ahead;
+	size_t jobs, slots;
 	unsigned threads;
-	size_t fails, refused; /* tasks of which the work or the taking stops everything */
-	bool turns;            /* tasks are taken in bits from their middle on, too */
-	atomic_int taking;     /* threads that take */
-	atomic_size_t begun[TASKS], done[TASKS];
-	/* Not guarded: whoever takes is alone. */
-	size_t next, bits[TASKS];
+	size_t fails, refused; /* jobs whose work or merge stops everything */
+	bool turns;            /* jobs are merged bit by bit, too */
+	atomic_int merging;    /* threads that merge */
+	atomic_size_t begun[JOBS], done[JOBS];
+	/* Not guarded: one thread merges at a time. */
+	size_t next, bits[JOBS];
 	bool wrong;
-	/* By room, not guarded: a module belongs to a task until that was taken. */
-	size_t rooms[TASKS];
+	/* By slot, not guarded: it belongs to a job until that was merged. */
+	size_t slot_owner[JOBS];
 	bool busy[64]; /* by worker */
 };
 
@@ -76,49 +76,51 @@ static void rest(struct chance *c)
 
 static void enter(struct race *r, size_t task)
 {
-	r->wrong = r->wrong || atomic_fetch_add(&r->taking, 1) != 0 || r->next != task;
+	r->wrong = r->wrong || atomic_fetch_add(&r->merging, 1) != 0 || r->next != task;
 }
 
 static void leave(struct race *r)
 {
-	atomic_fetch_sub(&r->taking, 1);
+	atomic_fetch_sub(&r->merging, 1);
 }
 
-static bool work(void *context, struct worker_pool *order, unsigned worker, size_t task)
+static bool work(void *context, struct pool_job *job)
 {
 	struct race *r = context;
+	size_t task = job->number;
+	unsigned worker = job->worker;
 	struct chance c = chance_of(task);
 	if (worker >= r->threads || r->busy[worker] || atomic_fetch_add(&r->begun[task], 1) != 0)
 		abort();
 	r->busy[worker] = true;
-	r->rooms[task % r->ahead] = task;
+	r->slot_owner[task % r->slots] = task;
 	rest(&c);
 	for (unsigned bits = r->turns ? below(&c, 4) : 0; bits > 0; bits--) {
 		bool wait = one_in(&c, 2);
-		if (pool_turn(order, task, wait)) {
+		if (pool_turn(job, wait)) {
 			enter(r, task);
 			r->bits[task]++;
 			rest(&c);
 			leave(r);
-			pool_turn_end(order);
+			pool_turn_end(job);
 		} else if (wait && r->fails == NEVER && r->refused == NEVER) {
 			abort();
 		}
 		rest(&c);
 	}
-	if (r->rooms[task % r->ahead] != task)
+	if (r->slot_owner[task % r->slots] != task)
 		abort();
 	atomic_fetch_add(&r->done[task], 1);
 	r->busy[worker] = false;
 	return task != r->fails;
 }
 
-static bool take(void *context, size_t task)
+static bool merge(void *context, size_t task)
 {
 	struct race *r = context;
-	struct chance c = chance_of(task + TASKS);
+	struct chance c = chance_of(task + JOBS);
 	enter(r, task);
-	r->wrong = r->wrong || r->rooms[task % r->ahead] != task || r->done[task] != 1;
+	r->wrong = r->wrong || r->slot_owner[task % r->slots] != task || r->done[task] != 1;
 	rest(&c);
 	r->next++;
 	leave(r);
@@ -129,31 +131,31 @@ static bool run(struct race *r)
 {
 	return pool_run(&(struct pool_plan){
 		.threads = r->threads,
-		.tasks = r->tasks,
-		.ahead = r->ahead,
+		.jobs = r->jobs,
+		.slots = r->slots,
 		.work = work,
-		.take = take,
+		.merge = merge,
 		.context = r,
 	});
 }
 
-static void tasks_are_taken_in_order(void **state)
+static void jobs_are_merged_in_order(void **state)
 {
-	static const size_t tasks[] = {1, 2, 3, TASKS}, ahead[] = {1, 2, 3, 9};
+	static const size_t jobs[] = {1, 2, 3, JOBS}, slots[] = {1, 2, 3, 9};
 	static const unsigned threads[] = {1, 2, 3, 8};
 	(void)state;
 	for (size_t i = 0; i < 4 * 4 * 4 * 2; i++) {
 		struct race *r = calloc(1, sizeof(*r));
 		assert_non_null(r);
-		r->tasks = tasks[i % 4];
-		r->ahead = ahead[i / 4 % 4];
+		r->jobs = jobs[i % 4];
+		r->slots = slots[i / 4 % 4];
 		r->threads = threads[i / 16 % 4];
 		r->turns = i / 64 != 0;
 		r->fails = r->refused = NEVER;
 		assert_true(run(r));
 		assert_false(r->wrong);
-		assert_int_equal(r->next, r->tasks);
-		for (size_t t = 0; t < r->tasks; t++)
+		assert_int_equal(r->next, r->jobs);
+		for (size_t t = 0; t < r->jobs; t++)
 			assert_true(r->begun[t] == 1 && r->done[t] == 1);
 		free(r);
 	}
@@ -165,16 +167,16 @@ static void a_turn_that_is_waited_for_comes(void **state)
 	(void)state;
 	struct race *r = calloc(1, sizeof(*r));
 	assert_non_null(r);
-	r->tasks = TASKS;
-	r->ahead = 5;
+	r->jobs = JOBS;
+	r->slots = 5;
 	r->threads = 4;
 	r->turns = true;
 	r->fails = r->refused = NEVER;
 	assert_true(run(r));
-	for (size_t t = 0; t < TASKS; t++) {
+	for (size_t t = 0; t < JOBS; t++) {
 		bits += r->bits[t];
 	}
-	assert_true(bits > TASKS / 2);
+	assert_true(bits > JOBS / 2);
 	free(r);
 }
 
@@ -186,19 +188,73 @@ static void somebody_stops_everything(void **state)
 		bool refused = i % 2 != 0;
 		size_t at = (size_t)i * 7 % 100;
 		assert_non_null(r);
-		r->tasks = 100;
-		r->ahead = 1 + i % 7;
+		r->jobs = 100;
+		r->slots = 1 + i % 7;
 		r->threads = 1 + i % 5;
 		r->turns = i % 3 != 0;
 		r->fails = refused ? NEVER : at;
 		r->refused = refused ? at : NEVER;
 		assert_false(run(r));
 		assert_false(r->wrong);
-		/* Nothing behind it was taken, and nothing was begun that is not done. */
+		/* Nothing behind it was merged, and nothing was begun that is not done. */
 		assert_true(refused ? r->next == at + 1 : r->next <= at + 1);
-		for (size_t t = 0; t < r->tasks; t++)
+		for (size_t t = 0; t < r->jobs; t++)
 			assert_int_equal(r->begun[t], r->done[t]);
 		free(r);
+	}
+}
+
+/* One job that becomes the next one, as read_stream.c has them. */
+struct chain {
+	size_t jobs, slots, stop_at;
+	size_t slot_value[9];
+	size_t merged;
+	bool wrong;
+};
+
+static bool work_chain(void *context, struct pool_job *job)
+{
+	struct chain *c = context;
+	struct chance chance = chance_of(job->number);
+	for (size_t n = 0; n + 1 < c->jobs; n++) {
+		if (job->number != n)
+			abort();
+		c->slot_value[n % c->slots] = n;
+		rest(&chance);
+		if (!pool_next(job))
+			return false;
+	}
+	c->slot_value[job->number % c->slots] = job->number;
+	return true;
+}
+
+static bool merge_chain(void *context, size_t number)
+{
+	struct chain *c = context;
+	struct chance chance = chance_of(number + JOBS);
+	c->wrong = c->wrong || c->merged != number || c->slot_value[number % c->slots] != number;
+	rest(&chance);
+	c->merged++;
+	return number != c->stop_at;
+}
+
+static void one_job_becomes_the_next(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 48; i++) {
+		struct chain c = {.jobs = i % 6 == 0 ? 1 : JOBS, .slots = 1 + i % 9};
+		c.stop_at = i % 3 == 0 ? c.jobs / 2 : NEVER;
+		bool all = pool_run(&(struct pool_plan){
+			.threads = 1 + i % 3,
+			.jobs = 1,
+			.slots = c.slots,
+			.work = work_chain,
+			.merge = merge_chain,
+			.context = &c,
+		});
+		assert_true(all == (c.stop_at == NEVER));
+		assert_false(c.wrong);
+		assert_int_equal(c.merged, all ? c.jobs : c.stop_at + 1);
 	}
 }
 
@@ -401,9 +457,10 @@ static void what_was_taken_before_is_passed_over(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tasks_are_taken_in_order),
+		cmocka_unit_test(jobs_are_merged_in_order),
 		cmocka_unit_test(a_turn_that_is_waited_for_comes),
 		cmocka_unit_test(somebody_stops_everything),
+		cmocka_unit_test(one_job_becomes_the_next),
 		cmocka_unit_test(batches_may_be_cut_anywhere),
 		cmocka_unit_test(what_was_taken_before_is_passed_over),
 	};
