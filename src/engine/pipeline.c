@@ -167,8 +167,8 @@ static const char *foreign_format(const struct text_stats *s)
 /* Whether the name promises a log, a list or an archive. */
 static bool named_like_input(const char *name)
 {
-	static const char *const archives[] = {".zip", ".cab", ".7z", ".tar", ".tgz", ".gz",
-		".rar", ".xz", ".bz2", ".zst"};
+	static const char *const archives[] = {
+		".zip", ".cab", ".7z", ".tar", ".tgz", ".gz", ".rar", ".xz", ".bz2", ".zst"};
 	struct span s = span_of(name);
 	for (size_t i = 0; i < COUNT_OF(archives); i++) {
 		if (span_ends_nocase(s, span_of(archives[i])))

@@ -3,7 +3,7 @@
 /** Lines of a failed-file list. */
 
 #include "record/failed_list.h"
-#include "record/parser.h"
+#include "record/truncation.h"
 
 enum { HEADING_WORDS = 6, BEFORE_PATH_MAX = 60 };
 
@@ -246,7 +246,7 @@ enum list_outcome list_take(struct list_state *l, struct span line, const struct
 		c->phrase, c->phrase_context, false, at->unterminated, l->tails, l->tail_count};
 	e.path = path_find(line, &search, &e.path_is_cut);
 	/* What is cut off may be the code only, but then nobody knows where the path ends. */
-	if (at->unterminated && e.path.len > 0 && open_has_half_code(line))
+	if (at->unterminated && e.path.len > 0 && truncation_in_code(line))
 		e.path_is_cut = true;
 	if (e.path.len > 0 && !l->files_seen &&
 		list_judge(line, c->phrase, c->phrase_context) == LIST_JUDGE_OTHER)

@@ -4,8 +4,9 @@
  * Failed-file lists: one file a line, everything else unknown. Private to
  * this module.
  *
- * A path without a code is held back for one line, because the code may
- * stand below it.
+ * A path without a code is held for one line, because the code may be on the next line.
+ * Messages are recognised by the catalogue's phrases, and in other languages by their
+ * repetition: list_learn() collects what follows several file names.
  */
 
 #ifndef MARSLOG_RECORD_FAILED_LIST_H

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Many records at a time. Nearly every line of an engine log is a whole
- * record in the agent's own layout and looks much like the one before it: the
- * same process, the same minute, the same job. So what can be is compared
- * with the record before, eight bytes at a time, and only what differs is
- * read. A line that is anything else is left to parser.c, which gives the
- * same records for every line, only slower.
+ * The fast path for runs of usual records. Nearly every line of an engine log is a
+ * complete record in the agent's own layout and repeats columns of the record before:
+ * process, minute, job. These columns are compared eight bytes at a time instead of
+ * being parsed. Any other line is left to parser.c, which produces the same records for
+ * all lines, only slower; a property test compares the two.
  */
 
 #include "record/parser.h"

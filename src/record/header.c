@@ -291,7 +291,7 @@ static bool parse_columns(struct span line, size_t at, bool tabs, struct header 
 	return seen.source && h->level != LEVEL_NONE;
 }
 
-/* Columns separated by TABs, or by blanks where a TAB was lost on the way. */
+/* Columns separated by TABs, or by blanks where a tool replaced the TABs. */
 static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
 {
 	const struct header begin = *h;

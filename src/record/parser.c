@@ -167,7 +167,7 @@ bool parser_flush_record(struct parser *p, bool at_end, bool complete)
 	r->level_word = slice_in(&w->text, w->level_word);
 	r->message = span_trim(span_cut(buf_span(&w->text), w->message.from, w->text.len));
 	bool cut = at_end && p->last_unterminated &&
-		(open_is_message(r->message) || (!complete && may_be_cut_off(r->message)));
+		(truncation_in_message(r->message) || (!complete && may_be_cut_off(r->message)));
 	if (cut)
 		p->result.cut_off = true;
 	r->is_cut = cut;
@@ -182,7 +182,7 @@ bool parser_flush_record(struct parser *p, bool at_end, bool complete)
 static bool emit_in_place(
 	struct parser *p, const struct header *h, const struct text_line *at, int64_t clock)
 {
-	bool cut = at->unterminated && open_is_message(h->message);
+	bool cut = at->unterminated && truncation_in_message(h->message);
 	const struct record record = {
 		.kind = INPUT_ERRLOG,
 		.line = at->number,
@@ -278,7 +278,7 @@ static bool records_of_line(
 		size_t message_at = (size_t)(h->message.data - line.data);
 		size_t next = header_find(line, message_at);
 		/* Without a level it is perhaps cut off, unless it tells of a failure already. */
-		if (next == SIZE_MAX && at->unterminated && !open_has_level(line, h) &&
+		if (next == SIZE_MAX && at->unterminated && !truncation_has_level(line, h) &&
 			!prose_names_failure(h->message, NULL, 0))
 			return cut_record(p);
 		if (next == SIZE_MAX)
@@ -376,7 +376,7 @@ static bool log_line(struct parser *p, struct span line, const struct text_line 
 			take_text(p, before, at->number);
 		return records_of_line(p, line, &h, at);
 	}
-	if (at->unterminated && (h.strength == HEADER_BROKEN || open_is_begun(line)))
+	if (at->unterminated && (h.strength == HEADER_BROKEN || truncation_is_begun(line)))
 		return cut_record(p);
 	if (h.strength == HEADER_BROKEN) {
 		note_unparsed(p, line, at->number);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The inside of the parser, for the files that share it: parser.c takes any
- * line, run.c takes the lines that nearly all of a log consists of, many at a
- * time, and open.c knows what was cut off at the end. Private to this module.
+ * The parser's state, shared by the files that work on it: parser.c reads any line,
+ * fast_path.c reads runs of usual records, range.c reads parts of a file. Private to
+ * this module.
+ *
+ * Below them lie, each with its own header and without knowledge of the parser:
+ * header.h (columns of a record), path.c, year.h, prose.h, truncation.h, registry.h and
+ * failed_list.h.
  */
 
 #ifndef MARSLOG_RECORD_PARSER_H
@@ -12,6 +16,7 @@
 #include "record/failed_list.h"
 #include "record/header.h"
 #include "record/registry.h"
+#include "record/truncation.h"
 #include "record/year.h"
 
 /* Where a span lies in the record's own copy of its text. */
@@ -35,7 +40,7 @@ struct head_line {
 	bool unterminated;
 };
 
-/* What the columns of the next record most likely are (run.c). */
+/* Columns of the last record, with which the next one is compared (fast_path.c). */
 struct lock_on {
 	bool primed;
 	char pid[5];          /* "0AB0<TAB>" */
@@ -67,16 +72,6 @@ struct parser {
 	bool in_prose;    /* what follows the last record is not part of it any more */
 	bool failed;
 };
-
-/* open.c: of a last line without a line end */
-/** Whether a line that is no record begins like one. */
-bool open_is_begun(struct span line);
-/** Whether the columns of a record are there up to the level and what ends it. */
-bool open_has_level(struct span line, const struct header *h);
-/** Whether a message ends inside something that it began, or there is none. */
-bool open_is_message(struct span message);
-/** Whether a text ends inside the number of a failure: "0x8007". */
-bool open_has_half_code(struct span text);
 
 /* parser.c */
 /** Hand over the record that was waiting. */

@@ -94,7 +94,7 @@ struct record_series {
 	int64_t first, last; /**< the earliest and the latest clock, or CLOCK_UNKNOWN */
 };
 /** The task is valid during the call. @return false to stop. */
-typedef bool stretch_fn(void *context, const struct record_series *series);
+typedef bool series_fn(void *context, const struct record_series *series);
 /** A ScratchLocation read from registry text. */
 typedef bool scratch_fn(void *context, struct span folder, uint64_t line);
 /**
@@ -120,9 +120,9 @@ struct parser_config {
 	int year;    /**< --year, or 0 */
 	int64_t now; /**< milliseconds; the assumed year is the one of this time */
 	record_fn *record;
-	/** NULL, or who takes NORMAL records in series where parser_block() finds such; all other
+	/** NULL, or a callback for NORMAL records in series where parser_block() finds such; all other
 	 * records are told one by one, in order with the series. */
-	stretch_fn *series;
+	series_fn *series;
 	scratch_fn *scratch;
 	phrase_fn *phrase;
 	void *context; /**< of record, series and scratch */

@@ -6,7 +6,7 @@
  * there, or a message that ends inside something it began.
  */
 
-#include "record/parser.h"
+#include "record/truncation.h"
 
 /* ---- columns ------------------------------------------------------------------- */
 
@@ -58,7 +58,7 @@ static bool begins_with_ids(struct span line, size_t at)
 		skip_blanks(line, &at) && begins_with_clock(line, at);
 }
 
-bool open_is_begun(struct span line)
+bool truncation_is_begun(struct span line)
 {
 	size_t prefix = header_prefix(line);
 	struct span rest = span_cut(line, prefix, line.len);
@@ -68,7 +68,7 @@ bool open_is_begun(struct span line)
 		(rest.len > 6 && begins_with_clock(rest, 0)) || header_begins_with_source(rest);
 }
 
-bool open_has_level(struct span line, const struct header *h)
+bool truncation_has_level(struct span line, const struct header *h)
 {
 	struct span word = h->level_word;
 	return word.len > 0 && word.data + word.len < line.data + line.len;
@@ -135,7 +135,7 @@ static bool begins_failure(struct span digits)
 }
 
 /* Whether the last word is part of a code: "0x8007", "-21470"; "0x5" is whole. */
-bool open_has_half_code(struct span m)
+bool truncation_in_code(struct span m)
 {
 	size_t from = m.len, digits = 2;
 	while (from > 0 && ascii_is_alnum(m.data[from - 1]))
@@ -186,9 +186,9 @@ static bool is_half_progress(struct span m)
 	return is_beginning(span_trim(event), SPAN("Succeeded"), 0);
 }
 
-bool open_is_message(struct span m)
+bool truncation_in_message(struct span m)
 {
 	m = span_trim(m);
-	return m.len == 0 || has_open_bracket(m) || open_has_half_code(m) || is_half_failure(m) ||
+	return m.len == 0 || has_open_bracket(m) || truncation_in_code(m) || is_half_failure(m) ||
 		is_half_progress(m);
 }

@@ -104,7 +104,7 @@ void codepage_close(struct codepage *c)
 static size_t convert_by_table(
 	const struct codepage *c, struct span in, size_t max, struct buf *out, bool *cut)
 {
-	/* A byte becomes at most three; the loop below writes without asking for room. */
+	/* A byte becomes at most three; so the loop below needs no bounds check. */
 	size_t most = in.len > max / 3 ? max : 3 * in.len;
 	if (!buf_reserve(out, most))
 		return 0;

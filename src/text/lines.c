@@ -84,11 +84,11 @@ static bool carry_add(struct text *t, const char *p, const char *end, enum text_
 		c->nuls += c->len > 0 ? nuls : 0;
 		return true;
 	}
-	size_t room = t->max_line - c->len;
-	size_t gap = c->nuls < room ? (size_t)c->nuls : room;
-	room -= gap;
-	if (body.len > room) {
-		body.len = room;
+	size_t space = t->max_line - c->len;
+	size_t gap = c->nuls < space ? (size_t)c->nuls : space;
+	space -= gap;
+	if (body.len > space) {
+		body.len = space;
 		c->over = true;
 	}
 	if (!carry_reserve(t, c->len + gap + body.len))

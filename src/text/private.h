@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the files of this module share. The way of a byte:
+ * Interface between the files of this module. A byte passes through them in this order:
  *
  *   text.c    holds the first 4 KiB back and asks
  *   detect.c  which encoding it is and whether it is text at all;
@@ -99,7 +99,7 @@ bool text_going(const struct text *t);
 size_t text_detect(struct text *t, const unsigned char *p, size_t len);
 
 /* utf16.c */
-/* Decode into `out`, which has room for 3 bytes a unit and 4 more. Returns the bytes written. */
+/* Decode into `out`, which must hold 3 bytes a unit and 4 more. Returns the bytes written. */
 size_t utf16_decode(struct utf16 *u, const unsigned char *in, size_t units, char *out);
 bool text_utf16_feed(struct text *t, const unsigned char *p, size_t len);
 bool text_utf16_finish(struct text *t);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The outside of the room: making, feeding and freeing a text. */
+/** The public functions: create, feed, finish and free a text reader. */
 
 #include "text/private.h"
 
@@ -117,8 +117,8 @@ bool text_feed(struct text *t, const void *data, size_t len)
 	if (len == 0)
 		return true;
 	if (t->stats.head_len < sizeof(t->stats.head)) {
-		size_t room = sizeof(t->stats.head) - t->stats.head_len;
-		size_t take = len < room ? len : room;
+		size_t space = sizeof(t->stats.head) - t->stats.head_len;
+		size_t take = len < space ? len : space;
 		memcpy(t->stats.head + t->stats.head_len, p, take);
 		t->stats.head_len += take;
 	}
@@ -128,8 +128,8 @@ bool text_feed(struct text *t, const void *data, size_t len)
 	if (t->held == 0 && len >= TEXT_SAMPLE)
 		return decide(t, p, TEXT_SAMPLE, p, len);
 
-	size_t room = TEXT_SAMPLE - t->held;
-	size_t take = len < room ? len : room;
+	size_t space = TEXT_SAMPLE - t->held;
+	size_t take = len < space ? len : space;
 	memcpy(t->sample + t->held, p, take);
 	t->held += take;
 	if (t->held < TEXT_SAMPLE)
