@@ -197,6 +197,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap catalog/check.py
 	run_tap records/truth.py
 	run_tap catalog/ids.py
+	run_tap catalog/names.py
 	run_tap catalog/shells.py
 	run_tap exclude/powershell.py
 	run_tap cli-docs/check-docs.py
