@@ -27,6 +27,18 @@ bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t 
 enum { ADVISE_ACTIONS_MAX = 64 };
 
 /**
+ * What other files of the bundle say about each finding (summary_cause.facts), and what belongs to
+ * none (summary.notes). Presence is told, never blame.
+ * @return false without memory.
+ */
+bool advise_facts(struct summary *s, const struct catalog *catalog);
+
+/**
+ * The rule of the backup policy that excludes a path already, or NULL.
+ */
+const struct kept_fact *advise_policy_excludes(const struct facts *facts, struct span path);
+
+/**
  * The actions of a finding: those of its most frequent codes, then those of the cause in the
  * order in which its facets ask for them; each once.
  * @param list room for ADVISE_ACTIONS_MAX

@@ -24,6 +24,9 @@ static const char *const reasons[STANDING_COUNT] = {
 	[STANDING_OTHER_CAUSE] = "The same file also failed for a cause that must be fixed.",
 	[STANDING_CODE] = "Fix the cause of this error; an exclusion would hide it.",
 	[STANDING_NOISE] = "Harmless: nothing to do.",
+	[STANDING_POLICY] =
+		"The backup policy excludes this already. The failure stays, so the agent "
+		"has not taken the exclusion up: check that the policy was saved.",
 	[STANDING_NETWORK] =
 		"The agent cannot back up network paths: back up the data on the server that "
 		"holds it.",
@@ -63,8 +66,8 @@ static enum standing judge_once(const struct summary_file *f, const struct known
 					    : STANDING_DOUBTFUL_ONCE;
 }
 
-static enum standing judge(
-	const struct summary_file *f, enum standing where, const struct known_causes *known)
+static enum standing judge(const struct summary *s, const struct summary_file *f,
+	enum standing where, const struct known_causes *known)
 {
 	if (f->in_scratch)
 		return STANDING_SCRATCH;
@@ -80,6 +83,9 @@ static enum standing judge(
 							      : STANDING_OTHER_CAUSE;
 	if (f->cause->exclusion == EXCLUSION_NEVER)
 		return f->cause->severity == SEVERITY_INFO ? STANDING_NOISE : STANDING_CAUSE;
+	if (where == STANDING_ELIGIBLE && s->environment &&
+		advise_policy_excludes(s->environment, f->path))
+		return STANDING_POLICY;
 	if (where == STANDING_ELIGIBLE && f->mildest == EXCLUSION_AFTER_CHECK && f->runs < 2)
 		return judge_once(f, known);
 	return where;
@@ -493,7 +499,7 @@ bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t 
 	for (size_t i = 0; i < s->file_count && begun; i++) {
 		const struct summary_file *f = &s->files[i];
 		enum standing where = path_standing(f->path);
-		a.standings[i] = judge(f, where, &known);
+		a.standings[i] = judge(s, f, where, &known);
 		a.runs = f->runs > a.runs ? f->runs : a.runs;
 		tree_add(&a.tree, i, where, catalog_store_of(catalog, f->path) != NULL);
 	}

@@ -31,6 +31,7 @@ enum standing {
 	STANDING_OTHER_CAUSE, /* another of its causes is */
 	STANDING_CODE,        /* this failure of its cause is */
 	STANDING_NOISE,
+	STANDING_POLICY, /* the backup policy excludes it already */
 	STANDING_NETWORK,
 	STANDING_SNAPSHOT,
 	STANDING_NOT_LOCAL,

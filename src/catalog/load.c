@@ -256,7 +256,7 @@ static void each(struct loader *l, const char *key,
 static void check_file(struct json_file *f)
 {
 	static const char *const keys[] = {"$schema", "format", "about", "causes", "rules",
-		"places", "stores", "ranges", NULL};
+		"places", "stores", "ranges", "events", "altitudes", NULL};
 	const char *format;
 	if (!f->root || !json_check_keys(f, f->root, keys))
 		return;
@@ -441,6 +441,8 @@ struct catalog *catalog_load(
 		each(&l, "places", read_place);
 		each(&l, "stores", read_store);
 		each(&l, "ranges", read_range);
+		each(&l, "events", load_event_rule);
+		each(&l, "altitudes", load_altitude_class);
 	}
 	close_files(&l);
 	if (l.faults == 0 && !l.no_memory)
@@ -477,6 +479,8 @@ void catalog_free(struct catalog *c)
 	free(c->stores);
 	free(c->by_extension.slots);
 	free(c->ranges);
+	free(c->event_rules);
+	free(c->altitudes);
 	free(c->literals);
 	catalog_free_messages(c);
 	free(c->by_code.slots);

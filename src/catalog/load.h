@@ -50,4 +50,8 @@ void load_add_id(struct loader *l, struct hash_set *ids, const char *id, size_t 
 void load_code_rule(struct loader *l, struct json_file *f, const cJSON *object);
 void load_match_rule(struct loader *l, struct json_file *f, const cJSON *object);
 
+/* machine.c: behind the causes that events name */
+void load_event_rule(struct loader *l, struct json_file *f, const cJSON *object);
+void load_altitude_class(struct loader *l, struct json_file *f, const cJSON *object);
+
 #endif

@@ -7,6 +7,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "catalog/catalog.h"
+#include "catalog/machine.h"
 
 #include <pcre2.h>
 
@@ -53,6 +54,10 @@ struct catalog {
 	} * store_names; /* those of extensions first; then the others, which are tried one by one */
 	size_t store_name_count, store_extension_count;
 	struct hash_set by_extension;
+	struct event_rule *event_rules;
+	size_t event_rule_count, event_rule_cap;
+	struct altitude_class *altitudes;
+	size_t altitude_count, altitude_cap;
 	struct hash_set by_code, by_symbol, by_status, by_cause;
 	struct message_index *messages;
 	struct literal *literals;

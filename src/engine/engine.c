@@ -164,7 +164,9 @@ struct summary *engine_summary(struct engine *e)
 		s->short_of_memory = e->short_of_memory;
 		s->patterns = catalog_digest(e->config.catalog);
 	}
-	if (s && !advise_exclusions(s, e->config.catalog, e->config.rules)) {
+	if (s &&
+		(!advise_facts(s, e->config.catalog) ||
+			!advise_exclusions(s, e->config.catalog, e->config.rules))) {
 		summary_free(s);
 		return NULL;
 	}

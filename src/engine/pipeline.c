@@ -4,6 +4,8 @@
 
 #include "engine/pipeline.h"
 
+#include "catalog/machine.h"
+
 #include <stdio.h>
 
 static bool out_of_memory(struct pipeline *l)
@@ -80,14 +82,42 @@ static bool on_series(void *context, const struct record_series *series)
 static bool on_scratch(void *context, struct span folder, uint64_t line)
 {
 	struct pipeline *l = context;
-	(void)line;
+	environment_scratch(l->environment, folder, line);
 	batch_scratch(l->batch, folder);
+	return true;
+}
+
+/* Facts are for the summary. */
+static bool on_fact(void *context, const struct fact *fact)
+{
+	struct pipeline *l = context;
+	if (!l->sink.entry)
+		batch_fact(l->batch, fact);
+	return true;
+}
+
+static int event_rule(void *context, const struct evtx_event *event)
+{
+	const struct catalog *catalog = context;
+	size_t count;
+	const struct event_rule *rule = catalog_event(catalog, event);
+	return rule ? (int)(rule - catalog_event_rules(catalog, &count)) : -1;
+}
+
+static bool on_event(void *context, const struct evtx_event *event)
+{
+	struct pipeline *l = context;
+	environment_event(l->environment, event);
 	return true;
 }
 
 static bool on_line(void *context, const struct text_line *line)
 {
 	struct pipeline *l = context;
+	enum input_kind kind = parser_kind_so_far(l->parser);
+	bool other = kind == INPUT_OTHER || kind == INPUT_REGISTRY;
+	if (other && !record_begins(line->text) && environment_line(l->environment, line))
+		return true;
 	return parser_line(l->parser, line);
 }
 
@@ -117,13 +147,46 @@ bool pipeline_begin(void *context, const struct member *member)
 		});
 	l->named_day = parser_named_day(l->parser);
 	text_reset(l->text, l);
+	evtx_reset(l->events);
+	environment_begin(l->environment);
+	l->reads = READ_UNKNOWN;
+	l->start_len = 0;
 	return true;
+}
+
+static bool feed(struct pipeline *l, const void *data, size_t len)
+{
+	return l->reads == READ_EVENTS ? evtx_feed(l->events, data, len)
+				       : text_feed(l->text, data, len);
+}
+
+/* The first bytes tell an event log from text; they may come one by one. @return whether they are known */
+static bool know_kind(struct pipeline *l, const unsigned char *data, size_t len)
+{
+	size_t room = sizeof(l->start) - l->start_len, take = len < room ? len : room;
+	memcpy(l->start + l->start_len, data, take);
+	l->start_len += take;
+	bool events = memcmp(l->start, EVTX_MAGIC, l->start_len) == 0;
+	if (events && l->start_len < sizeof(l->start))
+		return false;
+	l->reads = events && l->start_len == sizeof(l->start) ? READ_EVENTS : READ_TEXT;
+	return true;
+}
+
+static bool read_data(struct pipeline *l, const unsigned char *data, size_t len)
+{
+	size_t before = l->start_len;
+	if (l->reads == READ_UNKNOWN && !know_kind(l, data, len))
+		return true;
+	/* What was held back comes first. */
+	l->start_len = 0;
+	return (before == 0 || feed(l, l->start, before)) && feed(l, data, len);
 }
 
 bool pipeline_data(void *context, const void *data, size_t len)
 {
 	struct pipeline *l = context;
-	if (!text_feed(l->text, data, len))
+	if (!read_data(l, data, len))
 		return halted(l);
 	l->bytes += len;
 	return deliver(l);
@@ -139,7 +202,6 @@ static const char *foreign_format(const struct text_stats *s)
 		size_t len;
 		const char *name;
 	} formats[] = {
-		{"ElfFile", 8, "a Windows event log (.evtx)"},
 		{"MZ", 2, "a Windows program or library"},
 		{"regf", 4, "a registry hive"},
 		{"MDMP", 4, "a crash dump"},
@@ -254,20 +316,52 @@ static void explain_lines(
 		on_gap(l, name, GAP_TRUNCATED, "the file ends in the middle of a record", 1);
 }
 
+/* Blocks that could not be read may have held the event that matters. */
+static void explain_events(struct pipeline *l)
+{
+	const struct evtx_stats *s = evtx_get_stats(l->events);
+	const char *name = l->name.data;
+	char detail[160];
+	if (s->bad_chunks > 0) {
+		snprintf(detail, sizeof(detail),
+			"blocks of the event log that are damaged; first at byte %llu",
+			(unsigned long long)s->first_bad);
+		on_gap(l, name, GAP_UNREADABLE, detail, s->bad_chunks);
+	}
+	if (s->bad_records > 0)
+		on_gap(l, name, GAP_UNREADABLE,
+			"events that are damaged and could be read in part only", s->bad_records);
+	if (s->cut)
+		on_gap(l, name, GAP_TRUNCATED, "the event log is not there as a whole", 1);
+}
+
 bool pipeline_end(void *context, bool complete)
 {
 	struct pipeline *l = context;
 	struct parser_result result;
-	bool ok = text_finish(l->text) && !text_failed(l->text);
+	bool events = l->reads == READ_EVENTS;
+	bool ok = true;
+	/* A member of a few bytes only. */
+	if (l->reads == READ_UNKNOWN && l->start_len > 0)
+		ok = text_feed(l->text, l->start, l->start_len);
+	ok = ok && (events ? evtx_finish(l->events) : text_finish(l->text)) &&
+		!text_failed(l->text);
 	ok = parser_end(l->parser, complete, &result) && ok;
-	if (!ok)
+	environment_end(l->environment);
+	if (!ok || environment_failed(l->environment))
 		return halted(l);
-	const struct text_stats *stats = text_get_stats(l->text);
-	batch_input_end(l->batch, stats, &result);
-	if (result.kind == INPUT_OTHER && complete)
-		explain_other(l, stats, &result);
+	struct text_stats stats = *text_get_stats(l->text);
+	const char *content = events ? "events" : environment_content(l->environment);
+	if (events)
+		stats.bytes = evtx_get_stats(l->events)->bytes;
+	batch_input_end(l->batch, &stats, &result);
+	batch_content(l->batch, content);
+	if (events)
+		explain_events(l);
+	else if (result.kind == INPUT_OTHER && complete && !content)
+		explain_other(l, &stats, &result);
 	else if (result.kind != INPUT_OTHER)
-		explain_lines(l, stats, &result);
+		explain_lines(l, &stats, &result);
 	return deliver(l);
 }
 
@@ -318,15 +412,24 @@ bool pipeline_open(
 		.phrase_context = (void *)config->catalog,
 	});
 	l->classifier = classifier_new(config->catalog);
+	l->events = evtx_new(on_event, l);
+	l->environment = environment_reader_new(&(struct environment_config){
+		.fact = on_fact,
+		.context = l,
+		.event_rule = event_rule,
+		.event_context = (void *)config->catalog,
+	});
 	l->batch = batch_new();
 	if (l->text)
 		text_set_block_fn(l->text, on_block);
-	return l->text && l->parser && l->classifier && l->batch;
+	return l->text && l->parser && l->classifier && l->batch && l->events && l->environment;
 }
 
 void pipeline_close(struct pipeline *l)
 {
 	text_free(l->text);
+	evtx_free(l->events);
+	environment_reader_free(l->environment);
 	parser_free(l->parser);
 	classifier_free(l->classifier);
 	batch_free(l->batch);

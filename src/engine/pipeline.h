@@ -11,6 +11,8 @@
 #define MARSLOG_ENGINE_PIPELINE_H
 
 #include "engine/engine.h"
+#include "environment/environment.h"
+#include "evtx/evtx.h"
 #include "tally/batch.h"
 
 /** A batch this big goes to the sink after the piece that made it so. */
@@ -32,6 +34,11 @@ struct pipeline {
 	const struct engine_config *config;
 	struct pipeline_sink sink;
 	struct text *text;
+	struct evtx *events;
+	struct environment_reader *environment;
+	enum { READ_UNKNOWN, READ_TEXT, READ_EVENTS } reads; /* the member */
+	unsigned char start[8]; /* of the member, until it is known what it is */
+	size_t start_len;
 	struct parser *parser;
 	struct classifier *classifier;
 	struct batch *batch;

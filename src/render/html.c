@@ -7,6 +7,7 @@
  * summary, so that it stays small whatever the size of the input.
  */
 
+#include "render/environment.h"
 #include "render/html_report.h"
 #include "render/wording.h"
 #include "version.h"
@@ -453,6 +454,11 @@ bool render_html(const struct summary *s, const struct render_options *options, 
 	html_timeline(&h, s);
 	html_jobs(&h, s);
 	html_findings(&h, s, options->top);
+	if (s->note_count > 0) {
+		html_raw(&h, "<h2>Other files of the bundle</h2>\n<div class=\"card\">\n");
+		environment_in_html(&h, NULL, s->notes, s->note_count);
+		html_raw(&h, "</div>\n");
+	}
 	write_exclusions(&h, s);
 	html_unknown_codes(&h, s, options->top);
 	write_inputs(&h, s);

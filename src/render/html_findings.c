@@ -2,6 +2,7 @@
 
 /** The findings of the HTML report: the table, a card each, and the unknown codes. */
 
+#include "render/environment.h"
 #include "render/html_report.h"
 #include "render/svg.h"
 #include "render/wording.h"
@@ -338,6 +339,7 @@ static void card(struct html *h, const struct summary *s, const struct summary_c
 	html_raw(h, "</div></div>\n");
 	if (wide)
 		files(h, c, top);
+	environment_in_html(h, "Other files of the bundle", c->facts, c->fact_count);
 	size_t shown = at_most(c->evidence_count, top);
 	if (shown > 0) {
 		html_raw(h, "<details class=\"fold\"><summary>Evidence: ");

@@ -2,6 +2,7 @@
 
 /** `analyze --format json`: the summary of contract.md 4, schema marslog.summary/1. */
 
+#include "render/environment.h"
 #include "render/exclusions.h"
 #include "render/render.h"
 #include "version.h"
@@ -195,6 +196,7 @@ static void write_inputs(struct json_writer *w, const struct summary *s)
 		json_begin_object(w);
 		key_text(w, "name", in->name);
 		key_text(w, "kind", input_kind_name(in->kind));
+		key_text(w, "content", in->content);
 		key_text(w, "encoding", in->encoding);
 		key_number(w, "bytes", in->bytes);
 		key_number(w, "lines", in->lines);
@@ -340,6 +342,7 @@ static void write_cause(struct json_writer *w, const struct summary *s,
 	key_text(w, "doc", c->cause->doc);
 	key_text(w, "exclusion", exclusion_name(c->cause->exclusion));
 	write_evidence(w, c->evidence, c->evidence_count);
+	environment_facts_in_json(w, "facts", c->facts, c->fact_count);
 	json_end_object(w);
 }
 
@@ -368,6 +371,7 @@ static void write_jobs(struct json_writer *w, const struct summary *s)
 		key_number(w, "files", job->files);
 		key_number(w, "failures", job->failures);
 		key_text(w, "host", job->host);
+		environment_history_in_json(w, job);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -429,8 +433,7 @@ bool render_json(const struct summary *s, const struct render_options *options, 
 	write_jobs(&w, s);
 	write_history(&w, s);
 	exclusions_in_json(&w, s);
-	json_key(&w, "environment");
-	json_null(&w);
+	environment_in_json(&w, s);
 	write_unknown_codes(&w, s);
 	json_end_object(&w);
 	buf_addc(out, '\n');

@@ -8,6 +8,7 @@
  * or short fixed forms of it.
  */
 
+#include "render/environment.h"
 #include "render/markdown_text.h"
 #include "render/render.h"
 #include "render/wording.h"
@@ -249,6 +250,7 @@ static bool write_finding(
 		buf_adds(out, "- Evidence:\n");
 		write_evidence(out, c->evidence, evidence, "  ");
 	}
+	environment_in_markdown(out, c->facts, c->fact_count);
 	if (wording_is_doc_link(c->cause->doc))
 		buf_addf(out, "- [Documentation](%s)\n", c->cause->doc);
 	return write_actions(out, s, c);
@@ -455,6 +457,9 @@ bool render_markdown(const struct summary *s, const struct render_options *optio
 	}
 	write_jobs(out, s);
 	write_history(out, s);
+	if (s->note_count > 0)
+		buf_adds(out, "\n## Other files of the bundle\n\n");
+	environment_in_markdown(out, s->notes, s->note_count);
 	ok = ok && write_exclusions(out, s);
 	write_unknown_codes(out, s);
 	write_gaps(out, s);

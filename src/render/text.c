@@ -6,6 +6,7 @@
  * could not be read.
  */
 
+#include "render/environment.h"
 #include "render/exclusions.h"
 #include "render/wording.h"
 
@@ -291,6 +292,7 @@ static bool write_finding(
 	if (!write_actions(p, s, c))
 		return false;
 	write_evidence(p, c->evidence, c->evidence_count);
+	environment_on_page(p, "machine", c->facts, c->fact_count);
 	page_address(p, c->cause->doc);
 	return true;
 }
@@ -318,6 +320,7 @@ static void write_job(struct page *p, const struct summary_job *job)
 	page_wrapf(p, 5, "  %.8s", job->id);
 	page_style(p, PAGE_PLAIN);
 	page_end_line(p);
+	environment_history_on_page(p, job);
 }
 
 static void write_period(struct page *p, const struct summary_idle *idle)
@@ -468,6 +471,9 @@ bool render_text(const struct summary *s, const struct render_options *options, 
 			ok = write_finding(&page, s, &s->causes[i], options->top);
 	}
 	write_jobs(&page, s);
+	if (s->note_count > 0)
+		page_heading(&page, "Other files of the bundle");
+	environment_on_page(&page, "", s->notes, s->note_count);
 	exclusions_on_page(&page, s);
 	write_unknown_codes(&page, s);
 	write_gaps(&page, s);

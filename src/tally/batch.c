@@ -125,8 +125,33 @@ void batch_input_end(
 	}
 	b->ends = grown;
 	item->line = b->end_count;
-	grown[b->end_count++] = (struct batch_end){*text, *result};
+	grown[b->end_count++] = (struct batch_end){.text = *text, .result = *result};
 	b->jobs = 0;
+}
+
+void batch_content(struct batch *b, const char *content)
+{
+	if (!b->failed && b->end_count > 0)
+		b->ends[b->end_count - 1].content = content;
+}
+
+/* Its numbers, then its fields with a NUL behind each. */
+void batch_fact(struct batch *b, const struct fact *fact)
+{
+	const int64_t numbers[2] = {(int64_t)fact->number, fact->time};
+	struct batch_item *item = add_item(b, ITEM_FACT);
+	if (!item)
+		return;
+	item->code_kind = (uint8_t)fact->kind;
+	item->line = fact->line;
+	item->text = add_text(b, (struct span){(const char *)numbers, sizeof(numbers)});
+	size_t before = b->text.len;
+	for (size_t i = 0; i < FACT_FIELDS; i++) {
+		add_text(b, fact->fields[i]);
+		buf_addc(&b->text, '\0');
+	}
+	if (!batch_failed(b))
+		item->text.len += (uint32_t)(b->text.len - before);
 }
 
 void batch_scratch(struct batch *b, struct span folder)

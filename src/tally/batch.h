@@ -14,6 +14,7 @@
 #ifndef MARSLOG_TALLY_BATCH_H
 #define MARSLOG_TALLY_BATCH_H
 
+#include "environment/environment.h"
 #include "tally/tally.h"
 
 struct batch;
@@ -36,6 +37,10 @@ bool batch_failed(const struct batch *b);
 void batch_input(struct batch *b, const char *name);
 void batch_input_end(
 	struct batch *b, const struct text_stats *text, const struct parser_result *result);
+/** What the input that ended last holds beside records: a word that is never freed, or NULL. */
+void batch_content(struct batch *b, const char *content);
+/** A fact that the input tells. */
+void batch_fact(struct batch *b, const struct fact *fact);
 /** An archive, listed as an input of its own before its members. */
 void batch_archive(struct batch *b, const char *name);
 /** @param bytes that the archive was read from */

@@ -18,6 +18,7 @@ enum item_kind {
 	ITEM_ARCHIVE_END,
 	ITEM_SCRATCH,
 	ITEM_MACHINE,
+	ITEM_FACT, /* of another file of the bundle */
 	ITEM_GAP
 };
 
@@ -60,6 +61,7 @@ struct batch_run {
 struct batch_end {
 	struct text_stats text;
 	struct parser_result result;
+	const char *content; /* a word for what it holds beside records, or NULL */
 };
 
 struct batch {

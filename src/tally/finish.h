@@ -106,6 +106,11 @@ void finish_machine(struct finish *f);
 /** Which machine each run is of; index in the summary's `hosts`. */
 void finish_run_hosts(struct finish *f);
 
+/* job_history.c */
+enum job_history_state tally_history_state(struct span state);
+/** Join the agent's history of jobs to the runs. @return false without memory */
+bool tally_join_history(struct tally *t);
+
 /* verdict.c */
 void finish_verdict(struct finish *f);
 

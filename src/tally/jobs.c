@@ -52,10 +52,16 @@ uint32_t finish_last_run(const struct tally *t, const uint32_t *ids, size_t coun
 
 enum job_result finish_result(const struct run *run)
 {
+	if (run->history.state == HISTORY_FAILED)
+		return JOB_FAILED;
 	if (run->succeeded)
 		return run->entries > 0 ? JOB_WARNINGS : JOB_SUCCEEDED;
 	if (run->failed)
 		return JOB_FAILED;
+	if (run->history.state == HISTORY_WARNINGS)
+		return JOB_WARNINGS;
+	if (run->history.state == HISTORY_SUCCEEDED)
+		return run->entries > 0 ? JOB_WARNINGS : JOB_SUCCEEDED;
 	return run->progress ? JOB_UNFINISHED : JOB_UNKNOWN;
 }
 
@@ -96,7 +102,12 @@ void finish_jobs(struct finish *f)
 			.entries = run->entries - run->left_out,
 			.files = f->run_files[i],
 			.failures = f->run_files[i] + bare_failures(f, i),
-			.host = s->host_count > 1 ? s->hosts[f->history.hosts[i]].name : NULL};
+			.host = s->host_count > 1 ? s->hosts[f->history.hosts[i]].name : NULL,
+			.history = run->history.state,
+			.history_code = (uint32_t)(run->history.codes >> 32),
+			.history_hresult = (uint32_t)run->history.codes,
+			.history_input = run->history.input,
+			.history_line = run->history.line};
 		for (size_t k = 0; k < SUMMARY_PHASES; k++) {
 			struct phase *phase = &run->phases[k];
 			when_fold(t, &phase->started.t, &phase->started.input);

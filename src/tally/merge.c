@@ -375,6 +375,7 @@ static bool take_input_end(struct intake *in, const struct batch_item *item)
 	input->ended = true;
 	input->base_year = result->base_year;
 	s->kind = result->kind;
+	s->content = in->b->ends[item->line].content;
 	if (text->encoding_name) {
 		s->encoding = arena_copy(&t->arena, span_of(text->encoding_name));
 		if (!s->encoding)
@@ -428,6 +429,40 @@ static bool take_machine(struct intake *in, const struct batch_item *item)
 	return tally_machine(in->t, (enum machine_fact)item->reason, batch_text(in->b, item->text));
 }
 
+/* Facts that name the machine. */
+static bool note_machine(struct tally *t, const struct fact *fact)
+{
+	static const struct {
+		enum fact_kind kind;
+		enum machine_fact fact;
+	} kinds[] = {
+		{FACT_HOST, MACHINE_HOST}, {FACT_AGENT, MACHINE_AGENT}, {FACT_MACHINE, MACHINE_ID}};
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		if (fact->kind == kinds[i].kind)
+			return tally_machine(t, kinds[i].fact, fact->fields[0]);
+	}
+	return true;
+}
+
+static bool take_fact(struct intake *in, const struct batch_item *item)
+{
+	struct tally *t = in->t;
+	struct fact fact = {.kind = (enum fact_kind)item->code_kind, .line = item->line};
+	int64_t numbers[2];
+	struct span text = batch_text(in->b, item->text);
+	memcpy(numbers, text.data, sizeof(numbers));
+	fact.number = (uint64_t)numbers[0];
+	fact.time = numbers[1];
+	const char *field = text.data + sizeof(numbers);
+	for (size_t i = 0; i < FACT_FIELDS; i++) {
+		fact.fields[i] = span_of(field);
+		field += fact.fields[i].len + 1;
+	}
+	if (!facts_add(&t->facts, &fact, t->inputs[t->input_count - 1].name))
+		return tally_ran_out(t);
+	return note_machine(t, &fact);
+}
+
 static bool take_gap(struct intake *in, const struct batch_item *item)
 {
 	/* Both were stored with a NUL behind them. */
@@ -452,6 +487,7 @@ bool tally_merge(struct tally *t, const struct batch *b, const struct batch_shif
 		[ITEM_ARCHIVE_END] = take_archive_end,
 		[ITEM_SCRATCH] = take_scratch,
 		[ITEM_MACHINE] = take_machine,
+		[ITEM_FACT] = take_fact,
 		[ITEM_GAP] = take_gap,
 	};
 	struct intake in = {.t = t, .b = b, .gap = gap, .context = context};

@@ -5,6 +5,7 @@
 #ifndef MARSLOG_TALLY_PRIVATE_H
 #define MARSLOG_TALLY_PRIVATE_H
 
+#include "environment/environment.h"
 #include "tally/summary.h"
 #include "tally/tally.h"
 
@@ -113,6 +114,13 @@ struct run {
 	uint64_t entries;
 	uint64_t left_out;       /* of them: not asked for, but they say how the job ended */
 	uint64_t left_out_noise; /* of these: noise */
+	struct {
+		enum job_history_state state;
+		uint64_t codes;    /* see fact_job_codes() */
+		const char *input; /* that says so */
+		uint64_t line;
+		bool timed; /* `when` comes from the history */
+	} history;
 };
 
 /* What a file of the input says about the machine. */
@@ -177,7 +185,8 @@ struct tally {
 		struct span text, volume, rest; /* rest is empty for what is compared as a whole */
 	} scratch[TALLY_SCRATCH_MAX];           /* read from the registry, and --scratch */
 	size_t scratch_count;
-	struct buf key; /* working space */
+	struct facts facts; /* of the other files of a bundle */
+	struct buf key;     /* working space */
 };
 
 /* What is compared of a path. */
@@ -202,6 +211,8 @@ bool tally_in_known_scratch(const struct tally *t, struct span path);
 
 /* runs.c */
 uint32_t run_of_task(struct tally *t, struct span task);
+/** The job with this id, or NO_RUN. */
+uint32_t run_known(const struct tally *t, struct span task);
 uint32_t run_of_list(struct tally *t, unsigned list);
 /** The input that ends held one list: is it a copy? @return false without memory. */
 bool run_note_list(struct tally *t, uint64_t hash);

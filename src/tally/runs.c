@@ -55,6 +55,17 @@ static uint32_t find_run(struct tally *t, struct span id, bool list)
 	return add_run(t, id, list, hash);
 }
 
+uint32_t run_known(const struct tally *t, struct span task)
+{
+	uint32_t hash = hash_nocase(task, 3);
+	size_t cursor = SIZE_MAX, at;
+	while ((at = hash_set_next(&t->run_set, hash, &cursor)) != SIZE_MAX) {
+		if (!t->runs[at].list && span_equal_nocase(span_of(t->runs[at].id), task))
+			return (uint32_t)at;
+	}
+	return NO_RUN;
+}
+
 uint32_t run_of_task(struct tally *t, struct span task)
 {
 	if (task.len == 0)

@@ -192,13 +192,14 @@ struct summary *tally_summary(struct tally *t, size_t top)
 	struct finish f = {.t = t, .top = top};
 	if (tally_failed(t))
 		return NULL;
-	f.s = calloc(1, sizeof(*f.s));
+	f.s = tally_join_history(t) ? calloc(1, sizeof(*f.s)) : NULL;
 	if (!f.s)
 		return NULL;
 	f.s->period_first = f.s->period_last = TIME_UNKNOWN;
 	f.s->now = t->config.now;
 	f.s->now_asked = t->config.now_asked;
 	f.s->zone = ZONE_NONE;
+	f.s->environment = t->facts.count > 0 ? &t->facts : NULL;
 	void (*const steps[])(struct finish *) = {make_inputs, finish_machine, finish_resolve,
 		finish_causes, finish_jobs, finish_idle, finish_ages, make_unknown_codes, make_gaps,
 		make_totals, make_truncated, finish_verdict};

@@ -17,6 +17,7 @@
 #define MARSLOG_SUMMARY_H
 
 #include "catalog/catalog.h"
+#include "environment/environment.h"
 #include "source/source.h"
 
 #include <limits.h>
@@ -33,6 +34,9 @@ enum currency {
 	CURRENT_YES,    /**< no later job shows that it is over */
 	CURRENT_UNKNOWN /**< when it happened is not known */
 };
+
+/** How the agent's own history says that a job ended; the worse, the greater. */
+enum job_history_state { HISTORY_NONE, HISTORY_SUCCEEDED, HISTORY_WARNINGS, HISTORY_FAILED };
 
 struct summary_evidence {
 	const char *input; /**< member name */
@@ -73,6 +77,33 @@ struct summary_idle {
 	uint64_t days;
 };
 
+/** What another file of the bundle says about a finding, as a sentence. */
+struct summary_fact {
+	const char *text;
+	const char *input; /**< that says so, or NULL: it follows from several */
+	uint64_t line;     /**< or the number of the record of an event log */
+};
+
+/** A filter driver on a volume, with what the catalogue knows of it. */
+struct summary_driver {
+	struct span volume, driver, altitude;
+	struct span company; /**< or empty */
+	const char *class;   /**< id of its class, or NULL */
+	const char *input;
+	uint64_t line;
+};
+
+/** Events of one kind on one volume. */
+struct summary_event {
+	struct span log, source, volume, id;
+	const char *rule; /**< id */
+	const char *meaning;
+	int64_t first, last;
+	uint64_t count;
+	const char *input;
+	uint64_t record; /**< of the first */
+};
+
 struct summary_cause {
 	const struct cause *cause;
 	enum severity severity; /**< raised by a scratch facet, or by a code that weighs more */
@@ -93,6 +124,8 @@ struct summary_cause {
 	size_t evidence_count;
 	struct summary_day *days; /**< with entries, in order; entries without a time are in none */
 	size_t day_count;
+	struct summary_fact *facts; /**< made by the advice module */
+	size_t fact_count;
 	struct span *volumes; /**< "D:" …, of the failing files, by number of files */
 	size_t volume_count;
 };
@@ -112,6 +145,10 @@ struct summary_job {
 	size_t phase_count;
 	uint64_t entries, files, failures;
 	const char *host; /**< where the input holds several hosts, or NULL */
+	enum job_history_state history;
+	uint32_t history_code, history_hresult; /**< the agent's id and the HRESULT, or 0 */
+	const char *history_input;              /**< what says so, or NULL */
+	uint64_t history_line;
 };
 
 struct summary_input {
@@ -122,6 +159,7 @@ struct summary_input {
 	int64_t first, last;
 	int year; /**< 0 = unknown */
 	enum year_source year_source;
+	const char *content; /**< what it holds beside records, as a word, or NULL */
 };
 
 struct summary_gap {
@@ -291,8 +329,15 @@ struct summary {
 	size_t not_excluded_count;
 	struct summary_unknown_code *unknown_codes;
 	size_t unknown_code_count;
-	const char *scratch;        /**< the scratch folder, when known, or NULL */
-	struct summary_file *files; /**< every failing path, for the advice module */
+	struct summary_driver *drivers;
+	size_t driver_count;
+	struct summary_event *events;
+	size_t event_count;
+	struct summary_fact *notes; /**< facts that belong to no finding */
+	size_t note_count;
+	const struct facts *environment; /**< what other files of the bundle say, or NULL */
+	const char *scratch;             /**< the scratch folder, when known, or NULL */
+	struct summary_file *files;      /**< every failing path, for the advice module */
 	size_t file_count;
 	const enum run_kind *run_kinds;
 	size_t run_count;

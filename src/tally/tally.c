@@ -71,6 +71,7 @@ void tally_free(struct tally *t)
 	free(t->repeat_evidence);
 	free(t->repeat_entries);
 	place_set_close(&t->scratch_places);
+	facts_free(&t->facts);
 	buf_free(&t->key);
 	arena_free(&t->arena);
 	free(t);

@@ -94,12 +94,22 @@ static void repair(struct text *t, struct text_line *line)
 	note_bad(t, line, bad);
 }
 
+/* What `cmd >>` appends is in the console's code page, mostly that of Western Europe. */
+static const struct codepage *page_of(struct text *t)
+{
+	if (!t->narrow)
+		return &t->page;
+	if (!t->oem_open)
+		t->oem_open = codepage_open(&t->oem, "cp850");
+	return t->oem_open ? &t->oem : &t->page;
+}
+
 static void convert(struct text *t, struct text_line *line)
 {
 	if (ascii_only(line->text.data, line->text.len))
 		return;
 	buf_clear(&t->scratch);
-	size_t bad = codepage_convert(&t->page, line->text, t->max_line, &t->scratch, &line->cut);
+	size_t bad = codepage_convert(page_of(t), line->text, t->max_line, &t->scratch, &line->cut);
 	t->failed = t->failed || t->scratch.failed;
 	line->text = buf_span(&t->scratch);
 	note_bad(t, line, bad);
@@ -108,7 +118,7 @@ static void convert(struct text *t, struct text_line *line)
 /* Make a line valid that is not known to be. */
 static void settle(struct text *t, struct text_line *line)
 {
-	if (t->stats.encoding == TEXT_CODEPAGE) {
+	if (t->stats.encoding == TEXT_CODEPAGE || t->narrow) {
 		convert(t, line);
 		return;
 	}

@@ -6,6 +6,7 @@
  *   text.c    holds the first 4 KiB back and asks
  *   detect.c  which encoding it is and whether it is text at all;
  *   utf16.c   turns UTF-16 into UTF-8 block by block (8-bit bytes pass as they are);
+ *   mixed.c   finds where a file of UTF-16LE goes on in 8 bits, and back;
  *   lines.c   finds the line ends and joins lines that cross pieces;
  *   emit.c    makes a line valid UTF-8, with the help of codepage.c, and hands it out.
  * range.c reads parts of a file by themselves and puts together what they come to.
@@ -89,6 +90,14 @@ struct text {
 	bool odd; /* half a code unit waits in `odd_byte` */
 	unsigned char odd_byte;
 	char *decoded;
+
+	/* A file in two encodings (mixed.c): */
+	bool narrow;   /* the lines being read are in 8 bits */
+	bool asks;     /* at a line at which the encoding may change … */
+	size_t peeked; /* … of which so many bytes are in `sample` */
+	bool mixed;    /* it has changed */
+	bool oem_open;
+	struct codepage oem;
 };
 
 /* text.c */
@@ -103,6 +112,10 @@ size_t text_detect(struct text *t, const unsigned char *p, size_t len);
 size_t utf16_decode(struct utf16 *u, const unsigned char *in, size_t units, char *out);
 bool text_utf16_feed(struct text *t, const unsigned char *p, size_t len);
 bool text_utf16_finish(struct text *t);
+
+/* mixed.c: UTF-16LE in which lines of 8 bits may follow */
+bool text_mixed_feed(struct text *t, const unsigned char *p, size_t len);
+bool text_mixed_finish(struct text *t);
 
 /* lines.c */
 bool text_lines(struct text *t, const char *p, size_t len, enum text_trust trust);

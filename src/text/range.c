@@ -24,12 +24,14 @@ void text_begin_range(struct text *t, void *context, const struct text_state *st
 
 void text_end_range(const struct text *t, struct text_range *out)
 {
-	*out = (struct text_range){t->begun, t->stats, t->multibyte};
+	*out = (struct text_range){t->begun, t->stats, t->multibyte, t->mixed || t->peeked > 0};
 }
 
 bool text_range_fits(const struct text *whole, const struct text_range *part)
 {
 	bool ascii = !part->multibyte && part->stats.bad == 0;
+	if (part->mixed || whole->narrow || whole->peeked > 0)
+		return false;
 	if (!whole->decided || whole->carry.len > 0 || whole->after_cr || whole->odd ||
 		whole->utf16.high)
 		return false;
@@ -57,6 +59,7 @@ void text_join_range(struct text *whole, const struct text_range *part)
 	w->cut_lines += p->cut_lines;
 	whole->multibyte = whole->multibyte || part->multibyte;
 	/* A part ends in a line feed. */
+	whole->asks = whole->stats.encoding == TEXT_UTF16LE;
 	whole->utf16.nul = false;
 	whole->carry.nuls = 0;
 }

@@ -85,6 +85,8 @@ void text_reset(struct text *t, void *context)
 	t->carry.valid = true;
 	t->utf16 = (struct utf16){0};
 	t->odd = false;
+	t->narrow = t->asks = t->mixed = false;
+	t->peeked = 0;
 	buf_clear(&t->scratch);
 }
 
@@ -95,7 +97,9 @@ bool text_going(const struct text *t)
 
 static bool decode(struct text *t, const unsigned char *p, size_t len)
 {
-	if (t->stats.encoding == TEXT_UTF16LE || t->stats.encoding == TEXT_UTF16BE)
+	if (t->stats.encoding == TEXT_UTF16LE)
+		return text_mixed_feed(t, p, len);
+	if (t->stats.encoding == TEXT_UTF16BE)
 		return text_utf16_feed(t, p, len);
 	return text_lines(t, (const char *)p, len, TRUST_NOTHING);
 }
@@ -146,7 +150,7 @@ bool text_finish(struct text *t)
 	t->finished = true;
 	if (!t->decided && t->held > 0 && !decide(t, t->sample, t->held, t->sample, t->held))
 		return false;
-	return text_utf16_finish(t) && text_lines_finish(t);
+	return text_mixed_finish(t) && text_utf16_finish(t) && text_lines_finish(t);
 }
 
 bool text_failed(const struct text *t)
@@ -164,6 +168,8 @@ void text_free(struct text *t)
 	if (!t)
 		return;
 	codepage_close(&t->page);
+	if (t->oem_open)
+		codepage_close(&t->oem);
 	buf_free(&t->scratch);
 	free(t->carry.data);
 	free(t->decoded);

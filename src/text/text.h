@@ -115,6 +115,7 @@ struct text_range {
 	struct text_state state; /**< that it was read with */
 	struct text_stats stats;
 	bool multibyte; /**< characters above ASCII were met */
+	bool mixed;     /**< it changes its encoding */
 };
 
 /** @return false as long as too little of the file was read to know. */

@@ -69,6 +69,10 @@ static struct summary_path paths[40];
 static struct summary_evidence evidence[12];
 static struct summary_host hosts[3];
 static struct summary_truncated truncated[2];
+static struct summary_fact machine[3];
+static struct summary_driver drivers[4];
+static struct summary_event events[4];
+static struct facts environment;
 static struct span volumes[2];
 static struct summary_day days[900];
 static struct summary_idle idle[60];
@@ -117,6 +121,8 @@ static void fill_cause(size_t i)
 		.evidence_count = COUNT_OF(evidence),
 		.days = days,
 		.day_count = i == 1 ? 0 : COUNT_OF(days),
+		.facts = machine,
+		.fact_count = COUNT_OF(machine),
 		.volumes = volumes,
 		.volume_count = COUNT_OF(volumes),
 	};
@@ -141,7 +147,7 @@ static void fill_lists(void)
 		int64_t start = MOMENT + 86400000 * (int64_t)i;
 		jobs[i] = (struct summary_job){hostile(i), i == 3 ? TIME_UNKNOWN : start,
 			i == 4 ? TIME_UNKNOWN : start + 3600000, (enum job_result)(i % 5), {{0}}, 2,
-			i, i, i, i % 2 ? hostile(i + 2) : NULL};
+			i, i, i, i % 2 ? hostile(i + 2) : NULL, HISTORY_NONE, 0, 0, NULL, 0};
 		jobs[i].phases[0] =
 			(struct summary_phase){svg_phase_names[2], start, start + 60000};
 		jobs[i].phases[1] = (struct summary_phase){hostile(i), start, TIME_UNKNOWN};
@@ -154,7 +160,7 @@ static void fill_lists(void)
 	for (size_t i = 0; i < COUNT_OF(inputs); i++)
 		inputs[i] = (struct summary_input){hostile(i), (enum input_kind)(i % 5),
 			i % 2 ? known(i + 1) : NULL, i * 1000, i, i, i, i, MOMENT, MOMENT, 2026,
-			(enum year_source)(i % 7)};
+			(enum year_source)(i % 7), i % 3 ? known(i) : NULL};
 	for (size_t i = 0; i < COUNT_OF(gaps); i++)
 		gaps[i] = (struct summary_gap){
 			hostile(i), (enum gap_reason)(i % GAP_REASONS), hostile(i + 1), i};
@@ -165,6 +171,25 @@ static void fill_lists(void)
 	for (size_t i = 0; i < COUNT_OF(unknown); i++)
 		unknown[i] = (struct summary_unknown_code){{CODE_SYMBOL, 0, known(i)}, 1,
 			hostile(i + 1), evidence, COUNT_OF(evidence)};
+	for (size_t i = 0; i < COUNT_OF(machine); i++)
+		machine[i] = (struct summary_fact){hostile(i), i ? hostile(i + 1) : NULL, i};
+	for (size_t i = 0; i < COUNT_OF(drivers); i++)
+		drivers[i] = (struct summary_driver){hostile_span(i), hostile_span(i + 1),
+			hostile_span(i + 2), hostile_span(i + 3), known(i), hostile(i), i};
+	for (size_t i = 0; i < COUNT_OF(events); i++)
+		events[i] = (struct summary_event){hostile_span(i), hostile_span(i + 1),
+			hostile_span(i + 2), hostile_span(i + 3), known(i), known(i), MOMENT,
+			TIME_UNKNOWN, i, hostile(i), i};
+	for (int kind = 0; kind < FACT_KINDS && environment.count < FACT_KINDS; kind++) {
+		struct fact fact = {.kind = (enum fact_kind)kind, .line = 1};
+		for (size_t i = 0; i < FACT_FIELDS; i++)
+			fact.fields[i] = hostile_span(i + (size_t)kind);
+		facts_add(&environment, &fact, hostile((size_t)kind));
+	}
+	jobs[5].history = HISTORY_FAILED;
+	jobs[5].history_code = 34513;
+	jobs[5].history_hresult = 0x80070005;
+	jobs[5].history_input = hostile(1);
 	for (size_t i = 0; i < COUNT_OF(command); i++)
 		command[i] = hostile(i);
 }
@@ -218,6 +243,13 @@ static const struct summary *hostile_summary(void)
 		.totals = {.records = 9999999, .entries = 3703701, .files = 40},
 		.causes = found,
 		.cause_count = COUNT_OF(found),
+		.notes = machine,
+		.note_count = COUNT_OF(machine),
+		.drivers = drivers,
+		.driver_count = COUNT_OF(drivers),
+		.events = events,
+		.event_count = COUNT_OF(events),
+		.environment = &environment,
 		.jobs = jobs,
 		.job_count = COUNT_OF(jobs),
 		.idle = idle,

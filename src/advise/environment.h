@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+
+/** Facts of other files of the bundle, inside the advice module. */
+
+#ifndef MARSLOG_ADVISE_ENVIRONMENT_H
+#define MARSLOG_ADVISE_ENVIRONMENT_H
+
+#include "tally/summary.h"
+
+static inline struct span fact_field(const struct kept_fact *kept, size_t i)
+{
+	return kept->fact.fields[i];
+}
+
+/** "D:\x" also for "\\?\D:\x". */
+struct span environment_plain_path(struct span path);
+/** Without case, at or below a folder, on whole names. */
+bool environment_path_below(struct span path, struct span folder);
+/** The item of the backup policy that selects (or excludes) a path, or NULL. */
+const struct kept_fact *policy_find(const struct facts *f, struct span path, bool excluded);
+/** Fill summary->drivers and ->events; without memory the arena's `failed` is set. */
+void environment_list_drivers(struct summary *s, const struct catalog *catalog);
+void environment_list_events(struct summary *s, const struct catalog *catalog);
+
+#endif

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Event logs exported as text: the table of Get-WinEvent and the CSV of
+ * GetEvents.VBS. Times are the machine's own there, whose offset is not known.
+ */
+
+#include "environment/private.h"
+
+enum { CSV_FIELDS = 12 };
+
+static void tell_event(struct environment_reader *r, struct evtx_event *event, struct span message)
+{
+	struct evtx_value value = {.text = message};
+	event->values = &value;
+	event->value_count = 1;
+	environment_event(r, event);
+}
+
+static bool read_id(struct span s, uint32_t *id)
+{
+	if (s.len > 5 || !span_is_digits(s))
+		return false;
+	*id = 0;
+	for (size_t i = 0; i < s.len; i++)
+		*id = *id * 10 + (uint32_t)(s.data[i] - '0');
+	return true;
+}
+
+/* ---- GetEvents.VBS ------------------------------------------------------------------ */
+
+/* Fields of a line; a quoted one may hold commas, and never holds a quote. */
+static size_t split_csv(struct span line, struct span *fields, size_t max)
+{
+	size_t count = 0;
+	for (size_t at = 0; at <= line.len && count < max;) {
+		bool quoted = at < line.len && line.data[at] == '"';
+		size_t end = quoted ? span_find(line, SPAN("\""), at + 1)
+				    : span_find(line, SPAN(","), at);
+		if (end == SIZE_MAX)
+			end = line.len;
+		fields[count++] = span_trim(span_cut(line, at + quoted, end));
+		at = quoted ? end + 2 : end + 1;
+	}
+	return count;
+}
+
+static int field_of(const struct span *fields, size_t count, struct span name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (span_starts_nocase(fields[i], name))
+			return (int)i;
+	}
+	return -1;
+}
+
+static bool csv_head(struct environment_reader *r, struct span line)
+{
+	struct span fields[CSV_FIELDS];
+	if (!span_starts_nocase(line, SPAN("Date,Time,")))
+		return false;
+	size_t count = split_csv(line, fields, COUNT_OF(fields));
+	r->events.id = field_of(fields, count, SPAN("Event Code"));
+	r->events.source = field_of(fields, count, SPAN("Source"));
+	r->events.computer = field_of(fields, count, SPAN("Computer"));
+	r->events.csv = r->events.id > 1 && r->events.source > 1;
+	if (r->events.csv)
+		environment_found(r, "events");
+	return r->events.csv;
+}
+
+static bool csv_row(struct environment_reader *r, struct span line, uint64_t number)
+{
+	struct span fields[CSV_FIELDS];
+	size_t count = split_csv(line, fields, COUNT_OF(fields));
+	struct evtx_event event = {.record = number};
+	if (count <= (size_t)r->events.source || count <= (size_t)r->events.id ||
+		!read_id(fields[r->events.id], &event.id))
+		return true; /* a message that goes on */
+	/* Date and time are two fields with one comma between them. */
+	event.time = date_parse((struct span){fields[0].data,
+					(size_t)(fields[1].data - fields[0].data) + fields[1].len},
+		ORDER_UNKNOWN);
+	event.provider = fields[r->events.source];
+	if (r->events.computer > 0)
+		event.computer = fields[r->events.computer];
+	tell_event(r, &event, fields[count - 1]);
+	return true;
+}
+
+/* ---- Get-WinEvent -------------------------------------------------------------------- */
+
+static bool table_row(struct environment_reader *r, struct span line, uint64_t number)
+{
+	struct span words[8];
+	struct evtx_event event = {.record = number, .provider = text_get(&r->events.log)};
+	size_t count = split_words(line, words, COUNT_OF(words));
+	size_t id = 2;
+	while (id < count && id < 4 && !read_id(words[id], &event.id))
+		id++;
+	if (id >= count || id >= 4)
+		return false;
+	size_t end = (size_t)(words[id].data - line.data);
+	event.time = date_parse(span_cut(line, 0, end), ORDER_UNKNOWN);
+	if (event.time == TIME_UNKNOWN)
+		return false;
+	tell_event(r, &event, span_trim(span_cut(line, end + words[id].len, line.len)));
+	return true;
+}
+
+bool event_text_line(struct environment_reader *r, struct span line, uint64_t number)
+{
+	struct span s = span_trim(line);
+	if (csv_head(r, s))
+		return true;
+	if (r->events.csv)
+		return csv_row(r, s, number);
+	if (span_starts_nocase(s, SPAN("ProviderName:"))) {
+		text_set(&r->events.log, after_colon(s));
+		environment_found(r, "events");
+		return true;
+	}
+	return r->events.log.len > 0 && table_row(r, s, number);
+}
