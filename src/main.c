@@ -27,6 +27,7 @@
  *   lint/        rules against their own examples
  *   engine/      connects the stages, and gives them to threads
  *   cli/         options, help, one cmd_*.c a command
+ *   check/       what a monitoring system is told
  *   api/         marslog.h, the interface of the library for other programs
  *   base/        borrowed bytes, buffers, UTF-8, dates, messages
  *   os/          the only module that calls the operating system
@@ -72,8 +73,13 @@ static const char *const explain_examples[] = {
 };
 static const char *const causes_examples[] = {"causes", "causes --format json", NULL};
 static const char *const lint_examples_shown[] = {"lint", "lint ./my-patterns", NULL};
+static const char *const check_examples[] = {
+	"check --host SRV01 /mnt/srv01/Temp",
+	"check --max-age 26h,50h --baseline known.json bundle.zip",
+	NULL,
+};
 static const char *const exclude_formats[] = {"text", "powershell", "json", "csv", NULL};
-static const char *const entries_formats[] = {"ndjson", "csv", "tsv", NULL};
+static const char *const entries_formats[] = {"ndjson", "csv", "tsv", "cmtrace", NULL};
 static const char *const text_and_json[] = {"text", "json", NULL};
 static const char *const text_only[] = {"text", NULL};
 
@@ -84,6 +90,8 @@ const struct cli_command cli_commands[] = {
 		exclude_examples, exclude_formats, true, cmd_exclude},
 	{"entries", "[INPUT...]", "every entry, one a line, as it is read", entries_examples,
 		entries_formats, true, cmd_entries},
+	{"check", "[INPUT...]", "one line and exit status of a monitoring plugin", check_examples,
+		text_only, true, cmd_check},
 	{"explain", "CODE...", "what a code, id, name or topic means, and what to do",
 		explain_examples, text_and_json, false, cmd_explain},
 	{"causes", "", "the catalogue of causes", causes_examples, text_and_json, false,
@@ -102,6 +110,14 @@ static int show_version(void)
 	return status;
 }
 
+/* A monitoring system takes 2 for critical, which wrong use is not. */
+static int status_of_check(const struct cli_options *o, int status)
+{
+	bool check = o->command && o->command->run == cmd_check;
+	return check && status == EXIT_USAGE ? cli_check_failed("wrong use of marslog check")
+					     : status;
+}
+
 static int run(struct cli_options *o)
 {
 	if (o->version)
@@ -112,7 +128,7 @@ static int run(struct cli_options *o)
 	bool nothing_to_read =
 		o->command && o->command->reads_input && o->operand_count == 0 && !os_has_input();
 	if (!o->command || nothing_to_read) {
-		return cli_help(o->command, true);
+		return status_of_check(o, cli_help(o->command, true));
 	}
 	return o->command->run(o);
 }
@@ -136,6 +152,8 @@ int main(int argc, char **argv)
 	diag_set_verbose(options.verbose);
 	if (status == EXIT_ANALYSED)
 		status = run(&options);
+	else
+		status = status_of_check(&options, status);
 	free(options.operands);
 	/* Whatever was wrong otherwise may only have been the lack of memory. */
 	if (memory_ran_out() && status != EXIT_SYSTEM) {

@@ -200,6 +200,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap catalog/names.py
 	run_tap catalog/shells.py
 	run_tap exclude/powershell.py
+	run_tap check/check.py
 	run_tap cli-docs/check-docs.py
 	[ "$fast" = no ] || finish
 	run_tap cli/columns.py

@@ -40,6 +40,7 @@ struct cli_options {
 	const char *format, *output, *patterns, *encoding, *scratch, *fail_on;
 	const char *cause, *code, *job, *level;
 	const char *host, *group;
+	const char *max_age, *warning, *critical, *baseline; /* of check */
 	enum color_choice color;
 	int year;
 	const char *since_word, *until_word; /**< as given; resolved when `now` is known */
@@ -53,6 +54,7 @@ struct cli_options {
 	unsigned threads;
 	struct container_limits limits;
 	size_t max_line;
+	bool brief;
 	bool csv_raw, excel, quiet, verbose, no_progress, no_sandbox, help, version;
 };
 
@@ -138,6 +140,9 @@ struct summary *cli_summarise(const struct cli_options *options, struct cli_sess
 int cli_status(const struct cli_options *options, const struct summary *s, int status);
 void cli_close(struct cli_session *session);
 
-cli_run_fn cmd_analyze, cmd_exclude, cmd_entries, cmd_explain, cmd_causes, cmd_lint;
+/** Print the line of a check that could not be made. @return its exit status. */
+int cli_check_failed(const char *why);
+
+cli_run_fn cmd_analyze, cmd_exclude, cmd_entries, cmd_explain, cmd_causes, cmd_lint, cmd_check;
 
 #endif

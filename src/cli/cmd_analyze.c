@@ -24,7 +24,11 @@ static int report(const struct cli_options *o, struct cli_session *session, cons
 
 	struct buf document = {0};
 	int status = EXIT_ANALYSED;
-	if (!render_find(o->format)(s, &options, &document) || document.failed) {
+	if (o->brief) {
+		buf_add_visible(&document, span_of(s->headline));
+		buf_addc(&document, '\n');
+		status = cli_finish(o, session, &document);
+	} else if (!render_find(o->format)(s, &options, &document) || document.failed) {
 		diag(DIAG_NO_MEMORY, "out of memory");
 		status = EXIT_SYSTEM;
 	} else {

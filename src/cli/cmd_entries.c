@@ -112,6 +112,7 @@ int cmd_entries(const struct cli_options *given)
 	s.style.excel = o->excel;
 	s.style.format = strcmp(o->format, "csv") == 0 ? ENTRY_CSV
 		: strcmp(o->format, "tsv") == 0        ? ENTRY_TSV
+		: strcmp(o->format, "cmtrace") == 0    ? ENTRY_CMTRACE
 						       : ENTRY_NDJSON;
 	const struct engine_config callbacks = {
 		.on_entry = on_entry, .on_piece = flush, .on_entry_context = &s};

@@ -15,8 +15,7 @@ struct entry_key_slot {
 	uint64_t count;
 };
 
-static struct entry_key_slot *find_slot(
-	struct entry_key_slot *slots, size_t size, uint64_t hash)
+static struct entry_key_slot *find_slot(struct entry_key_slot *slots, size_t size, uint64_t hash)
 {
 	size_t at = (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (size - 1);
 	while (slots[at].count > 0 && slots[at].hash != hash)

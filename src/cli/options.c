@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include "base/diag.h"
+#include "check/check.h"
 
 static const char *take_number(const char *value, uint64_t least, uint64_t most, uint64_t *out)
 {
@@ -196,6 +197,38 @@ static const char *take_level(struct cli_options *o, const char *value)
 		: "WARNING, ERROR, CRITICAL, FATAL, ACTIVITY or PERF";
 }
 
+static const char *take_max_age(struct cli_options *o, const char *value)
+{
+	struct check_limits limits;
+	o->max_age = value;
+	return check_parse_age(value, &limits) ? NULL : "an age such as 26h, 2d or 26h,50h";
+}
+
+static const char *take_warning(struct cli_options *o, const char *value)
+{
+	o->warning = value; /* checked against the catalogue when it is loaded */
+	return *value ? NULL : "a severity (info, file, data, job) or the id of a cause";
+}
+
+static const char *take_critical(struct cli_options *o, const char *value)
+{
+	o->critical = value;
+	return *value ? NULL : "a severity (info, file, data, job) or the id of a cause";
+}
+
+static const char *take_baseline(struct cli_options *o, const char *value)
+{
+	o->baseline = value;
+	return *value ? NULL : "a file made with marslog analyze --format json --top all";
+}
+
+static const char *take_brief(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->brief = true;
+	return NULL;
+}
+
 static const char *take_max_depth(struct cli_options *o, const char *value)
 {
 	uint64_t n = 0;
@@ -308,6 +341,15 @@ const struct cli_option cli_options_table[] = {
 	{"fail-on", '\0', "WHAT",
 		"exit with 1 on a finding of this severity or more, or of this cause",
 		take_fail_on},
+	{"brief", '\0', NULL, "of analyze: only the headline, on one line", take_brief},
+	{"max-age", '\0', "AGE", "of check: age of the newest backup, warning[,critical] (26h,50h)",
+		take_max_age},
+	{"warning", '\0', "WHAT", "of check: a severity or cause that is a warning (data)",
+		take_warning},
+	{"critical", '\0', "WHAT", "of check: a severity or cause that is critical (job)",
+		take_critical},
+	{"baseline", '\0', "FILE", "of check: a saved summary whose files are known to fail",
+		take_baseline},
 	{"max-depth", '\0', "N", "archives inside one another (8)", take_max_depth},
 	{"max-members", '\0', "N", "members in one file, all levels together (200000)",
 		take_max_members},

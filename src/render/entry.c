@@ -86,7 +86,7 @@ static struct csv_writer writer_of(const struct entry_style *style, struct buf *
 
 void render_entry_head(const struct entry_style *style, struct buf *out)
 {
-	if (style->format == ENTRY_NDJSON)
+	if (style->format == ENTRY_NDJSON || style->format == ENTRY_CMTRACE)
 		return;
 	struct csv_writer w = writer_of(style, out);
 	csv_begin(&w);
@@ -99,6 +99,10 @@ void render_entry(const struct entry_style *style, const struct entry *e,
 	const struct entry_context *context, struct buf *out)
 {
 	struct entry_row row;
+	if (style->format == ENTRY_CMTRACE) {
+		render_entry_cmtrace(e, context, out);
+		return;
+	}
 	fill_row(e, context, &row);
 	if (style->format == ENTRY_NDJSON) {
 		struct json_writer w = {.out = out, .compact = true};

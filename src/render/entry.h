@@ -7,7 +7,7 @@
 
 #include "classify/classify.h"
 
-enum entry_format { ENTRY_NDJSON, ENTRY_CSV, ENTRY_TSV };
+enum entry_format { ENTRY_NDJSON, ENTRY_CSV, ENTRY_TSV, ENTRY_CMTRACE };
 
 struct entry_context {
 	const char *input;
@@ -26,6 +26,9 @@ struct entry_style {
 
 /** The names of the columns, where the format has them. */
 void render_entry_head(const struct entry_style *style, struct buf *out);
+/** In the form of CMTrace; render_entry() calls it. */
+void render_entry_cmtrace(
+	const struct entry *e, const struct entry_context *context, struct buf *out);
 void render_entry(const struct entry_style *style, const struct entry *e,
 	const struct entry_context *context, struct buf *out);
 

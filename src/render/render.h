@@ -27,7 +27,8 @@ typedef bool render_fn(
 	const struct summary *s, const struct render_options *options, struct buf *out);
 
 /** Each returns false without memory. */
-render_fn render_text, render_json, render_markdown, render_html, render_summary_csv;
+render_fn render_text, render_json, render_markdown, render_html, render_summary_csv,
+	render_openmetrics;
 
 /** The renderer of `analyze --format NAME`, or NULL. */
 render_fn *render_find(const char *name);

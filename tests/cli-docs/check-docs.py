@@ -6,7 +6,7 @@
     PROGRAM=./marslog tests/cli-docs/check-docs.py --update    write the lists of the completions
                                                                and of marslog(1) anew, then check
 
-README: a block marked `<!-- test -->` is run, and what it prints compared with the block behind
+README and guide: a block marked `<!-- test -->` is run, and what it prints compared with the block behind
 it, in which a line "…" stands for any number of lines.
 """
 
@@ -22,6 +22,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.path.abspath(os.environ.get("PROGRAM", "./marslog"))
 PAGE, PATTERNS_PAGE = "man/marslog.1", "man/marslog-patterns.5"
+GUIDE = "man/guide.md"
 COMPLETIONS = {shell: "src/cli/completions/" + name for shell, name in
                (("bash", "marslog.bash"), ("zsh", "_marslog"), ("fish", "marslog.fish"))}
 
@@ -129,13 +130,11 @@ def marked_block(source, name):
 # ---- options, commands, formats, causes ----------------------------------------------------------
 
 def check_options(p):
-    page, readme = read(PAGE), read("README.md")
+    page = read(PAGE)
     problems = ["%s is not in %s" % (name, PAGE) for name, _, _ in p.options
                 if not re.search(r"Fl Fl %s\b" % re.escape(name), page)]
     problems += ["-%s is not in %s" % (letter, PAGE) for _, letter, _ in p.options
                  if letter and not re.search(r"^\.It Fl %s\b" % letter, page, re.M)]
-    problems += ["--%s is not in README.md" % name for name, _, _ in p.options
-                 if "--" + name not in readme]
     known = {name for name, _, _ in p.options}
     for line in re.findall(r"^\.It (?:Fl \w|Fl Fl [\w-]+).*$", page, re.M):
         problems += ["%s documents --%s, which there is not" % (PAGE, name)
@@ -144,7 +143,7 @@ def check_options(p):
 
 
 def check_commands(p):
-    page, readme = read(PAGE), read("README.md")
+    page, readme = read(PAGE), read("README.md") + read(GUIDE)
     synopsis, description = section(page, "SYNOPSIS"), section(page, "DESCRIPTION")
     problems = []
     for command in p.commands:
@@ -351,22 +350,18 @@ def check_json():
 
 
 def check_limits():
-    page, readme, problems = plain(read(PAGE)), read("README.md"), []
+    page, problems = plain(read(PAGE)), []
     for name, value in re.findall(r"^#define (TALLY_\w+) (\d+)u", read("src/tally/tally.h"), re.M):
         if name in ("TALLY_TEXT_MAX", "TALLY_EVIDENCE_TEXT"):
             continue
         if "{:,}".format(int(value)) not in page:
             problems.append("%s = %s is not in the manual" % (name, value))
-        if name in ("TALLY_PATHS_MAX", "TALLY_RUNS_MAX") and \
-                "{:,}".format(int(value)) not in readme:
-            problems.append("%s = %s is not in README.md" % (name, value))
     engine = read("src/engine/engine.c")
     for pattern in (r"\.max_depth = (\d+)", r"\.max_members = (\d+)", r"\.max_bytes = UINT64_C\((\d+)\)",
                     r"\.max_ratio = (\d+)", r"\.top = (\d+)"):
         value = "{:,}".format(int(re.search(pattern, engine)[1]))
-        for where, text in ((PAGE, page), ("README.md", readme)):
-            if not re.search(r"\b%s\b" % value, text):
-                problems.append("%s: %s is not in %s" % (pattern, value, where))
+        if not re.search(r"\b%s\b" % value, page):
+            problems.append("%s: %s is not in %s" % (pattern, value, PAGE))
     report("the limits are the program's", problems)
 
 
@@ -403,14 +398,14 @@ def compare(want, found):
     return None if at == len(have) else "more than expected:\n" + have[at:at + 2000]
 
 
-def check_readme():
-    text = read("README.md")
+def check_marked_blocks(document):
+    text = read(document)
     pattern = re.compile(r"^<!-- test -->\n```sh\n(.*?)^```\n+(?:```text\n(.*?)^```\n)?", re.M | re.S)
     tests = list(pattern.finditer(text))
     if len(tests) != text.count("<!-- test -->"):
-        report("README: marked blocks", ["a mark without a block behind it"])
+        report(document + ": marked blocks", ["a mark without a block behind it"])
     for m in tests:
-        name = "README: " + m[1].strip().split("\n")[0]
+        name = document + ": " + m[1].strip().split("\n")[0]
         if "jq " in m[1] and not shutil.which("jq"):
             skip(name, "no jq")
             continue
@@ -418,28 +413,6 @@ def check_readme():
         problems = [] if done.returncode == 0 else ["exit status %d" % done.returncode, done.stderr]
         difference = compare(m[2] or "", done.stdout)
         report(name, problems + ([difference] if difference else []))
-
-
-def check_library():
-    name = "README: the example of the library"
-    m = re.search(r"^<!-- test: library -->\n```c\n(.*?)^```\n+```sh\n(.*?)^```", read("README.md"),
-                  re.M | re.S)
-    if not m:
-        report(name, ["not found"])
-        return
-    library = os.path.join(ROOT, "build/libmarslog.a")
-    # Another build's library may be older than the headers, or instrumented.
-    if PROGRAM != os.path.join(ROOT, "marslog") or not os.path.exists(library):
-        skip(name, "only for ./marslog and build/libmarslog.a")
-        return
-    with open(os.path.join(WORK, "headline.c"), "w", encoding="utf-8") as f:
-        f.write(m[1])
-    command = m[2].replace("-Isrc", "-Wall -Wextra -Werror -I" + os.path.join(ROOT, "src")) \
-        .replace("build/libmarslog.a", library)
-    done = shell("set -e\n%s\n./headline fixtures/bundles/collector.tar" % command)
-    want = json.loads(marslog("analyze", "--format", "json", "fixtures/bundles/collector.tar").stdout)
-    report(name, [] if done.returncode == 0 and
-           done.stdout.strip() == want["verdict"]["headline"] else [done.stdout, done.stderr])
 
 
 # ---- the manual's examples -----------------------------------------------------------------------------
@@ -630,8 +603,8 @@ def main():
     check_diagnostics()
     check_json()
     check_limits()
-    check_readme()
-    check_library()
+    check_marked_blocks("README.md")
+    check_marked_blocks(GUIDE)
     check_examples()
     schema = Schema(json.loads(read("patterns/schema.json")))
     check_schema(schema)

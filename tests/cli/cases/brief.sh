@@ -1,0 +1,2 @@
+# Only the headline.
+marslog analyze --brief bundles/collector.tar
