@@ -10,6 +10,8 @@
  *   container/   streams to members: zip, tar, cab, 7z, gzip …, nested, in place
  *   text/        bytes to lines: encodings, line ends
  *   record/      lines to records: engine logs, failed-file lists, registry
+ *   evtx/        Windows event logs to events
+ *   environment/ the other files of a bundle, and events, to facts
  *   classify/    records to entries: which code, which cause
  *   tally/       entries to batches, batches to counts, counts to a summary
  *   advise/      the summary's actions and exclusion rules

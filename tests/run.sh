@@ -204,6 +204,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap cli-docs/check-docs.py
 	[ "$fast" = no ] || finish
 	run_tap cli/columns.py
+	run_tap cli/environment.py
 	run_tap cli/properties.py
 	run_tap cli/threads.py ${QUICK:+--quick}
 	# The library that lets calls fail is built where that is possible.

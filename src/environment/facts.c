@@ -135,7 +135,7 @@ int64_t facts_job_time(struct facts *f, const struct kept_fact *job, size_t fiel
 {
 	if (!f->dated || strcmp(f->dated, job->input) != 0) {
 		f->dated = job->input;
-		f->order = order_of_input(f, job->input);
+		f->order = (int)order_of_input(f, job->input);
 	}
 	return date_parse(job->fact.fields[field], (enum date_order)f->order);
 }

@@ -15,6 +15,8 @@ ROOT = os.path.join(HERE, "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "fixtures"))
 import pack  # noqa: E402
 from pack import Member  # noqa: E402
+import make  # noqa: E402
+import side_files  # noqa: E402
 
 OUT = sys.argv[1]
 number = 0
@@ -60,6 +62,13 @@ for folder in ("bundles", "damaged"):
         put("archive", data, b"\0")
         put("archive", data, b"\1")
         put("engine", data)
+log = side_files.reader_events()
+for chunk in range(3):
+    put("evtx", log[4096 + 65536 * chunk:][:6000], bytes([chunk * 50]))
+for members in make.collector_members(), make.sdp_members():
+    for name, data in members.items():
+        if not name.endswith((".errlog", ".evtx")):
+            put("environment", data)
 small = [Member("a/CBEngine1.errlog", b"0AB0\t0974\n" * 5), Member("b.txt", b"", method=pack.STORED)]
 inner = pack.zip_bytes(small)
 for data in (inner, pack.tar_bytes(small), pack.cab_bytes(small), pack.sevenzip_bytes(small[:1]),

@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What the other files of a bundle say: each fact in its finding, in text, HTML and JSON, gone without its file.
+
+    MARSLOG=./marslog tests/cli/environment.py
+
+One server as Microsoft's collector leaves it (English), one as SDP does (German, two encodings in one file).
+"""
+
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "fixtures"))
+import make  # noqa: E402
+import side_files as side  # noqa: E402
+
+MARSLOG = os.path.abspath(os.environ.get("MARSLOG", "./marslog"))
+count = failed = 0
+
+
+def ok(name, holds, why=""):
+    global count, failed
+    count += 1
+    failed += not holds
+    print("%s %d - %s" % ("ok" if holds else "not ok", count, name))
+    if not holds and why:
+        print("# " + str(why).replace("\n", "\n# ")[:2000])
+
+
+def write(folder, members):
+    """A bundle as a folder; a member inside an archive becomes a file with the archive's name."""
+    for name, data in members.items():
+        path = os.path.join(folder, name.replace("!", "-"))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(data)
+
+
+def run(folder, form, *options):
+    result = subprocess.run([MARSLOG, "analyze", "--year", "2026", "--format", form, *options, folder],
+                            capture_output=True, timeout=60)
+    return result.stdout.decode("utf-8")
+
+
+def summary(members):
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, members)
+        return json.loads(run(folder, "json"))
+
+
+def facts(document):
+    """All sentences, with the finding that they stand in."""
+    found = [(c["id"], f["text"]) for c in document["causes"] for f in c["facts"]]
+    return found + [("", n["text"]) for n in document["notes"]]
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", text)))
+
+
+# The file, the finding ("" for none), and what must be told.
+COLLECTOR = [
+    ("VSS_Info", "av-lock", "Bitdefender SRL: filter driver edrsensor"),
+    ("VSS_Info", "av-lock", "Microsoft: filter driver WdFilter (antivirus, altitude 328010) is attached to D:"),
+    ("VSS_Info", "av-lock", "filter driver avxunknown (antivirus, altitude 325999.7; its company is not listed)"),
+    ("VSS_Info", "cloud-file", "CldFlt (OneDrive and other cloud files, altitude 180451) is attached to C:"),
+    ("VSS_Info", "snapshot", "VSS writer \"System Writer\" is in state 8 (Failed), its last error is \"Timed out\""),
+    ("VSS_Info", "shadow-storage", "storage of D: on D: is at its maximum: used 1.93 GB (1%), allocated 2.00 GB"),
+    ("DPM_Info", "av-lock", "exclusions lack the process cbengine.exe, the folder C:\\Program Files"),
+    ("DPM_Info", "connection-blocked", "http=proxy.contoso.local:8080), but none for the system account"),
+    ("DPM_Info", "", "version is 2.0.9250.0"),
+    ("MARS_Registry", "missing-scratch", "differ, and must be equal: E:\\MARS\\Scratch (Config), D:\\Old Scratch"),
+    ("System.evtx", "corrupt-file", "NTFS found the file system damaged: Ntfs event 55 on D:, 1 time on 2026-08-02"),
+    ("System.evtx", "corrupt-file", "a disk has a bad block: disk event 7"),
+    ("System.evtx", "shadow-storage", "volsnap event 36 on D:"),
+    ("CloudBackup.evtx", "schedule", "a scheduled backup could not start: CloudBackup event 18"),
+]
+SDP = [
+    ("Fltmc", "av-lock", "Bitdefender SRL: filter driver edrsensor"),
+    ("Fltmc", "av-lock", "filter driver WdFilter (antivirus, altitude 328010) is attached to D:"),
+    ("Fltmc", "cloud-file", "filter driver CldFlt"),
+    ("VSSAdmin", "snapshot", "\"System Writer\" is in state 8 (Fehlgeschlagen), its last error is \"Zeitüberschreitung\""),
+    ("VSSAdmin", "shadow-storage", "is at its maximum: used 1,93 GB (1%)"),
+    ("AgentInfo", "", "version is 2.0.9250.0"),
+    ("CBENGINE_Registry", "missing-scratch", "Both ScratchLocation values of the registry name E:\\MARS\\Scratch"),
+    ("Scratch_Folder", "missing-scratch", "has no key file OnlineBackup.KEK"),
+    ("WABInfo", "missing-scratch", "E:\\Old is selected for backup, and was not found"),
+    ("WABInfo", "missing-scratch", "E:\\MARS\\Scratch lies in what is selected for backup"),
+    ("WABInfo", "schedule", "execution policy is Restricted, with which the agent's scheduled task cannot run"),
+    ("evt_System.csv", "corrupt-file", "Ntfs event 55 on D:"),
+]
+
+
+def check_bundle(title, members, truth):
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, members)
+        document = json.loads(run(folder, "json"))
+        texts = {form: plain(run(folder, form)) for form in ("text", "html", "markdown")}
+    told = facts(document)
+    ok(title + ": nothing is left unread", not document["gaps"], document["gaps"])
+    for file, cause, text in truth:
+        ok("%s: %s in %s" % (title, text[:50], cause or "the notes"),
+           any(c == cause and text in t for c, t in told), told)
+        for form in ("text", "html"):
+            ok("%s: %s in %s" % (title, text[:50], form), plain(text) in texts[form])
+        without = {n: d for n, d in members.items() if file not in n}
+        assert len(without) == len(members) - 1, file
+        ok("%s: gone without %s" % (title, file), not any(text in t for _, t in facts(summary(without))))
+    return document
+
+
+def check_jobs(title, document, codes):
+    jobs = {job["id"]: job for job in document["jobs"]}
+    names = make.MACHINE_JOBS
+    ok(title + ": a job that the history calls failed is none that succeeded",
+       jobs[names["called-failed"]]["result"] == "failed")
+    ok(title + ": a job whose log was rotated away", jobs[names["rotated"]]["result"] == "failed")
+    ok(title + ": its time", jobs[names["rotated"]]["start"] == "2026-08-02T02:00:00.000Z", jobs[names["rotated"]])
+    ok(title + ": a recovery is no backup", names["recovery"] not in jobs)
+    ok(title + ": a job that succeeded", jobs[names["succeeded"]]["result"] == "succeeded")
+    if codes:
+        history = jobs[names["rotated"]]["history"]
+        ok(title + ": id and HRESULT", (history["code"], history["hresult"]) == ("100034", "0x80070005"), history)
+
+
+def check_same_counts(title, members):
+    log = {n: d for n, d in members.items() if n.endswith(".errlog")}
+    # The registry alone may say where a file belongs, and that its two values differ.
+    members = {n: d for n, d in members.items() if "Registry" not in n}
+    alone, whole = summary(log), summary(members)
+    for key in ("entries", "files", "records"):
+        ok("%s: as many %s as without the other files" % (title, key),
+           alone["totals"][key] == whole["totals"][key], (alone["totals"], whole["totals"]))
+    counts = [{c["id"]: (c["entries"], c["files"]) for c in d["causes"]} for d in (alone, whole)]
+    ok(title + ": the same findings", counts[0] == counts[1], counts)
+    ok(title + ": no environment without its files", alone["environment"] is None)
+
+
+def check_policy(document):
+    why = {x["cause"]: x["why"] for x in document["not_excluded"]}
+    ok("what the policy excludes is not suggested again", "policy excludes" in why.get("cloud-file", ""), why)
+    ok("and no rule covers it", not any("OneDrive" in x["path"] for x in document["exclusions"]))
+
+
+def check_dpm_history():
+    log = make.machine_log().encode()
+    job = dict(id=make.MACHINE_JOBS["called-failed"], start=side.DAY, end=side.DAY + 60, state="Failed",
+               code=100034, hresult=0x80070570)
+    document = summary({"CBEngineCurr.errlog": log, "x.txt": side.wide(side.dpm_history([job]), True)})
+    found = [j for j in document["jobs"] if j["id"] == job["id"]][0]
+    ok("on a DPM server both codes are hexadecimal", found["result"] == "failed" and
+       (found["history"]["code"], found["history"]["hresult"]) == ("100034", "0x80070570"), found["history"])
+
+
+def check_unknown_drivers():
+    rows = ["%-20s  %-37s  %12s  %-22s  %3d     0000000f  " % (name, "D:", altitude, name + " Instance", 0)
+            for name, altitude in (("aaa", "321999"), ("bbb", "361999"), ("ccc", "281999"))]
+    document = summary({"CBEngineCurr.errlog": make.machine_log().encode(), "f.txt": side.lines(*rows).encode()})
+    drivers = [(d["driver"], d["company"], d["class"]) for d in document["environment"]["drivers"]]
+    ok("unknown drivers are told by their class", drivers == [
+        ("aaa", None, "antivirus"), ("bbb", None, "activity-monitor"), ("ccc", None, "continuous-backup")], drivers)
+    told = [t for c, t in facts(document) if c == "av-lock"]
+    ok("each beside the locked files", len(told) == 3 and all("is not listed" in t for t in told), told)
+
+
+def main():
+    collector = check_bundle("collector", make.collector_members(), COLLECTOR)
+    check_jobs("collector", collector, False)
+    ok("collector: host", collector["host"]["name"] == "SRV-FILE01")
+    ok("collector: agent", collector["agent"]["version"] == "2.0.9250.0")
+    check_same_counts("collector", make.collector_members())
+    sdp = check_bundle("sdp", make.sdp_members(), SDP)
+    check_jobs("sdp", sdp, True)
+    check_same_counts("sdp", make.sdp_members())
+    check_policy(sdp)
+    check_dpm_history()
+    check_unknown_drivers()
+    print("1..%d" % count)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
