@@ -65,7 +65,7 @@ LIB_SOURCES = $(filter-out $(OTHER_SYSTEM_$(TARGET)), \
 API_OBJECTS = $(BUILD)/api/api.o
 CLI_SOURCES = src/main.c $(sort $(wildcard src/cli/*.c))
 PATTERNS = $(sort $(filter-out patterns/schema.json,$(wildcard patterns/*.json)))
-LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded_patterns.o \
+LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded_catalog.o \
 	$(BUILD)/code_names.o
 CLI_OBJECTS = $(CLI_SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY = $(BUILD)/libmarslog.a
@@ -110,12 +110,14 @@ $(BUILD)/%.o: src/%.c Makefile $(wildcard config.mk)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/embedded_patterns.o: $(BUILD)/embedded_patterns.c
-	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+# Texts are longer than C compilers are bound to take.
+$(BUILD)/embedded_catalog.o: $(BUILD)/embedded_catalog.c
+	@echo "[ CC ] $<"
+	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -Wno-overlength-strings -MMD -MP -c -o $@ $<
 
 # The list of files is a dependency of its own: one may be taken away.
-$(BUILD)/embedded_patterns.c: $(BUILD)/embed $(PATTERNS) patterns
-	@$(BUILD)/embed $(PATTERNS) > $@
+$(BUILD)/embedded_catalog.c: $(BUILD)/pack-catalog $(PATTERNS) patterns
+	@$(BUILD)/pack-catalog patterns > $@
 
 $(BUILD)/code_names.o: $(BUILD)/code_names.c
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
@@ -126,9 +128,28 @@ $(BUILD)/code_names.c: $(BUILD)/pack-code-names $(CODE_NAMES)
 	@$(BUILD)/pack-code-names $(CODE_NAMES) > $@
 
 # Tools run on the building machine, so they are built plainly even when the program is instrumented.
-$(BUILD)/embed $(BUILD)/pack-code-names: $(BUILD)/%: src/tools/%.c src/syscodes/table.h
+$(BUILD)/pack-code-names: $(BUILD)/%: src/tools/%.c src/syscodes/table.h
 	@mkdir -p $(@D)
 	@$(BUILD_CC) -std=c17 -D_GNU_SOURCE -O1 -o $@ $<
+
+# This one reads the patterns as the program does, with the same modules built for this machine.
+PACK_MODULES = base os code syscodes record catalog
+PACK_OBJECTS = $(patsubst src/%.c,$(BUILD)/pack/%.o,$(filter-out $(OTHER_SYSTEM_posix), \
+	$(sort $(foreach module,$(PACK_MODULES),$(wildcard src/$(module)/*.c)))))
+PACK_PACKAGES = libpcre2-8 libcjson
+
+$(BUILD)/pack-catalog: $(BUILD)/pack/tools/pack-catalog.o $(BUILD)/pack/code_names.o $(PACK_OBJECTS)
+	@echo "[LINK] $@"
+	@$(BUILD_CC) -o $@ $^ $$($(PKG_CONFIG) --libs $(PACK_PACKAGES)) -lpthread
+
+$(BUILD)/pack/code_names.o: $(BUILD)/code_names.c
+	@mkdir -p $(@D)
+	@$(BUILD_CC) -std=c17 -Isrc -D_GNU_SOURCE -O0 -c -o $@ $<
+
+$(BUILD)/pack/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	@$(BUILD_CC) -std=c17 -Isrc -D_GNU_SOURCE -O0 $$($(PKG_CONFIG) --cflags $(PACK_PACKAGES)) \
+		-MMD -MP -c -o $@ $<
 
 $(BUILD)/unit/%$(EXE): tests/unit/%.c $(LIBRARY)
 	@echo "[ CC ] $<"
@@ -155,7 +176,7 @@ $(INJECT): tests/torture/inject.c
 	@mkdir -p $(@D)
 	@$(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -fPIC -shared -o $@ $< -ldl
 
--include $(LIB_OBJECTS:.o=.d) $(API_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+-include $(PACK_OBJECTS:.o=.d) $(BUILD)/pack/tools/pack-catalog.d $(LIB_OBJECTS:.o=.d) $(API_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
 
 # The comment at the top of this file is the help.
 help:

@@ -7,6 +7,8 @@
  *
  * A catalogue never changes after loading, so any number of threads may use
  * one; what matching needs to write to is in `struct matcher`, one a thread.
+ * Only its expressions are compiled at their first use, by whichever thread
+ * comes first (catalog/expressions.c).
  *
  * All strings belong to the catalogue and live as long as it does.
  */
@@ -86,7 +88,8 @@ struct code_range {
 struct matcher_text {
 	const struct span *literals; /**< ASCII-lower-cased */
 	size_t literal_count;
-	struct pcre2_real_code_8 *regex;
+	const char *regex;   /**< or NULL; checked, and compiled when it is first needed */
+	unsigned expression; /**< number of the expression in its catalogue */
 };
 
 struct example {
@@ -177,28 +180,31 @@ struct catalog;
 /** Report a fault in a pattern file; `line` is 0 when it has none. */
 typedef void catalog_fault_fn(void *context, const char *file, unsigned line, const char *what);
 
-/** A pattern file that is part of the program. */
-struct embedded_file {
-	const char *name;
-	const char *data;
-	size_t len;
-};
-extern const struct embedded_file embedded_patterns[];
-extern const size_t embedded_pattern_count;
-
 /**
  * Load a catalogue; all or nothing. One at a time: cJSON's hooks are the process's.
- * @param folder the folder with the pattern files, or NULL for the embedded ones.
+ * @param folder the folder with the pattern files, which are parsed; or NULL for the catalogue
+ *               that is part of the program, which is ready for use.
  * @return NULL after at least one fault was reported, or without memory
  *         (*no_memory tells).
  */
 struct catalog *catalog_load(
 	const char *folder, catalog_fault_fn *fault, void *context, bool *no_memory);
+/**
+ * The same for the folder that belongs to the program: its files are read, but parsed only if they
+ * are not those that the program was built with.
+ */
+struct catalog *catalog_load_own(
+	const char *folder, catalog_fault_fn *fault, void *context, bool *no_memory);
+/**
+ * Compile all expressions now, where the process will soon be forbidden to make new code. What
+ * could not be compiled is tried again at its first use.
+ */
+void catalog_compile(const struct catalog *c);
 void catalog_free(struct catalog *c);
 
 /** "embedded", or the folder it came from. */
 const char *catalog_origin(const struct catalog *c);
-/** A digest of the pattern files' content, 16 hexadecimal digits: equal for equal files. */
+/** A digest of the pattern files' names and content, 16 hexadecimal digits: equal for equal files. */
 const char *catalog_digest(const struct catalog *c);
 const struct cause *const *catalog_causes(const struct catalog *c, size_t *count);
 const struct rule *const *catalog_rules(const struct catalog *c, size_t *count);

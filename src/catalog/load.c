@@ -4,12 +4,8 @@
 
 #include "catalog/messages.h"
 
-#include "os/os.h"
-
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { PATTERN_FILE_MAX = 8 << 20 };
 
 /* Rules and codes refer to causes and codes of any file, so they are read after all causes. */
 
@@ -267,20 +263,6 @@ static void check_file(struct json_file *f)
 	json_string(f, f->root, "about", true);
 }
 
-/* FNV-1a; the sum of the files' hashes does not depend on their order. */
-static void add_digest(struct catalog *c, const char *text, size_t len)
-{
-	static const char hex[] = "0123456789abcdef";
-	uint64_t hash = UINT64_C(0xCBF29CE484222325);
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] != '\r') /* a checkout on Windows may add these */
-			hash = (hash ^ (unsigned char)text[i]) * UINT64_C(0x100000001B3);
-	}
-	c->digest_sum += hash;
-	for (int i = 0; i < 16; i++)
-		c->digest[i] = hex[c->digest_sum >> (60 - 4 * i) & 15];
-}
-
 static void add_file(struct loader *l, const char *name, const char *text, size_t len)
 {
 	struct json_file *grown =
@@ -288,7 +270,6 @@ static void add_file(struct loader *l, const char *name, const char *text, size_
 	if (!grown)
 		return;
 	l->files = grown;
-	add_digest(l->c, text, len);
 	struct json_file *f = &grown[l->file_count++];
 	*f = (struct json_file){.name = load_copy(l, name),
 		.text = text,
@@ -300,83 +281,6 @@ static void add_file(struct loader *l, const char *name, const char *text, size_
 	if (json_open(f))
 		check_file(f);
 	l->no_memory = f->no_memory;
-}
-
-static void fault(struct loader *l, const char *file, const char *what)
-{
-	l->faults++;
-	l->fault(l->context, file, 0, what);
-}
-
-/* What the system refused; but no file is to blame for a lack of memory. */
-static void system_fault(struct loader *l, const char *file, const char *why)
-{
-	if (os_memory_was_short())
-		l->no_memory = true;
-	else
-		fault(l, file, why);
-}
-
-/* Read a whole file into a buffer of its own. */
-static bool slurp(struct loader *l, const char *path, struct buf *out)
-{
-	char why[OS_WHY_SIZE];
-	struct os_stat stat;
-	struct os_file *file = os_open(path, &stat, why);
-	if (!file) {
-		system_fault(l, path, why);
-		return false;
-	}
-	int64_t n = 0;
-	do {
-		if (!buf_reserve(out, 64 * 1024))
-			break;
-		n = os_read(file, out->data + out->len, 64 * 1024, why);
-		out->len += n > 0 ? (size_t)n : 0;
-	} while (n > 0 && out->len <= PATTERN_FILE_MAX);
-	os_close(file);
-	if (out->failed)
-		l->no_memory = true;
-	else if (n < 0)
-		system_fault(l, path, why);
-	else if (n > 0)
-		fault(l, path, "too large for a pattern file");
-	return n == 0 && !out->failed;
-}
-
-static bool is_pattern_file(const char *name)
-{
-	return name[0] != '.' && span_ends_nocase(span_of(name), SPAN(".json")) &&
-		strcmp(name, "schema.json") != 0;
-}
-
-static void add_folder(struct loader *l, const char *folder)
-{
-	char why[OS_WHY_SIZE];
-	char **names = NULL;
-	size_t count = 0, used = 0;
-	if (!os_list(folder, &names, &count, why)) {
-		system_fault(l, folder, why);
-		return;
-	}
-	l->texts = load_keep(l, calloc(count + 1, sizeof(*l->texts)));
-	l->text_cap = l->texts ? count : 0;
-	struct buf path = {0};
-	for (size_t i = 0; i < l->text_cap && !l->no_memory; i++) {
-		if (!is_pattern_file(names[i]))
-			continue;
-		buf_clear(&path);
-		buf_addf(&path, "%s/%s", folder, names[i]);
-		struct buf *text = &l->texts[used++];
-		if (path.failed)
-			l->no_memory = true;
-		else if (slurp(l, path.data, text))
-			add_file(l, path.data, text->data, text->len);
-	}
-	buf_free(&path);
-	if (used == 0 && !l->no_memory)
-		fault(l, folder, "no pattern file (*.json) in this folder");
-	os_list_free(names, count);
 }
 
 /* Which codes a specific rule may take away, so that the others need not be looked at. */
@@ -400,7 +304,7 @@ static void check_whole(struct loader *l)
 		char what[80];
 		snprintf(what, sizeof(what), "the cause \"%s\" is missing", needed[i]);
 		if (!catalog_cause(l->c, needed[i]))
-			fault(l, l->c->origin, what);
+			load_fault(l, l->c->origin, what);
 	}
 }
 
@@ -415,45 +319,69 @@ static void close_files(struct loader *l)
 	free(l->owners);
 	free(l->rule_ids.slots);
 	free(l->place_ids.slots);
-	for (size_t i = 0; i < l->text_cap; i++)
-		buf_free(&l->texts[i]);
-	free(l->texts);
 }
 
-struct catalog *catalog_load(
-	const char *folder, catalog_fault_fn *fault_fn, void *context, bool *no_memory)
+/* Resolve and check what was read, and build the tables. */
+static void complete(struct loader *l)
+{
+	if (l->faults == 0 && !l->no_memory)
+		check_whole(l);
+	if (l->faults > 0 || l->no_memory)
+		return;
+	mark_codes(l->c);
+	l->no_memory = l->c->arena.failed || !catalog_build_index(l->c) ||
+		!catalog_index_stores(l->c) || !catalog_prepare_expressions(l->c) ||
+		!catalog_index_aliases(l->c, l->fault, l->context, &l->faults) ||
+		!catalog_index_messages(l->c, l->fault, l->context, &l->faults);
+}
+
+static void parse_files(struct loader *l, const struct pattern_files *files)
+{
+	for (size_t i = 0; i < files->count && !l->no_memory; i++)
+		add_file(l, files->items[i].path, files->items[i].text.data,
+			files->items[i].text.len);
+	if (!l->no_memory) {
+		each(l, "causes", read_cause);
+		each(l, "rules", load_code_rule);
+		load_message_owners(l);
+		each(l, "rules", load_match_rule);
+		each(l, "places", read_place);
+		each(l, "stores", read_store);
+		each(l, "ranges", read_range);
+	}
+	close_files(l);
+	complete(l);
+}
+
+/* Make *l->c a copy of the embedded catalogue, of which all is constant but the first level. */
+static void copy_embedded(struct loader *l)
+{
+	struct arena arena = l->c->arena;
+	*l->c = embedded_catalog;
+	l->c->arena = arena;
+	if (!catalog_prepare_expressions(l->c))
+		l->no_memory = true;
+}
+
+static struct catalog *load(
+	const char *folder, bool own, catalog_fault_fn *fault_fn, void *context, bool *no_memory)
 {
 	struct loader l = {.c = calloc(1, sizeof(*l.c)), .fault = fault_fn, .context = context};
+	struct pattern_files files = {0};
 	*no_memory = l.c == NULL;
 	if (!l.c)
 		return NULL;
+	bool parse = folder != NULL;
+	if (folder && load_read_folder(&l, folder, &files) && own)
+		parse = files.digest != embedded_catalog.digest_sum;
+	if (!parse)
+		copy_embedded(&l);
 	l.c->origin = load_copy(&l, folder ? folder : "embedded");
-	if (folder)
-		add_folder(&l, folder);
-	for (size_t i = 0; !folder && i < embedded_pattern_count && !l.no_memory; i++)
-		add_file(&l, embedded_patterns[i].name, embedded_patterns[i].data,
-			embedded_patterns[i].len);
-	if (!l.no_memory) {
-		each(&l, "causes", read_cause);
-		each(&l, "rules", load_code_rule);
-		load_message_owners(&l);
-		each(&l, "rules", load_match_rule);
-		each(&l, "places", read_place);
-		each(&l, "stores", read_store);
-		each(&l, "ranges", read_range);
-		each(&l, "events", load_event_rule);
-		each(&l, "altitudes", load_altitude_class);
+	if (parse) {
+		load_set_digest(l.c, files.digest);
+		parse_files(&l, &files);
 	}
-	close_files(&l);
-	if (l.faults == 0 && !l.no_memory)
-		check_whole(&l);
-	if (l.faults == 0 && !l.no_memory) {
-		mark_codes(l.c);
-		l.no_memory = l.c->arena.failed || !catalog_build_index(l.c) ||
-			!catalog_index_stores(l.c) ||
-			!catalog_index_aliases(l.c, fault_fn, context, &l.faults) ||
-			!catalog_index_messages(l.c, fault_fn, context, &l.faults);
-	}
+	load_free_files(&files);
 	if (l.faults > 0 || l.no_memory) {
 		catalog_free(l.c);
 		*no_memory = l.no_memory;
@@ -462,14 +390,20 @@ struct catalog *catalog_load(
 	return l.c;
 }
 
-void catalog_free(struct catalog *c)
+struct catalog *catalog_load(
+	const char *folder, catalog_fault_fn *fault_fn, void *context, bool *no_memory)
 {
-	if (!c)
-		return;
-	for (size_t i = 0; i < c->rule_count; i++) {
-		pcre2_code_free(c->rules[i]->message.regex);
-		pcre2_code_free(c->rules[i]->path.regex);
-	}
+	return load(folder, false, fault_fn, context, no_memory);
+}
+
+struct catalog *catalog_load_own(
+	const char *folder, catalog_fault_fn *fault_fn, void *context, bool *no_memory)
+{
+	return load(folder, true, fault_fn, context, no_memory);
+}
+
+static void free_tables(struct catalog *c)
+{
 	free(c->causes);
 	free(c->rules);
 	free(c->codes);
@@ -479,14 +413,21 @@ void catalog_free(struct catalog *c)
 	free(c->stores);
 	free(c->by_extension.slots);
 	free(c->ranges);
-	free(c->event_rules);
-	free(c->altitudes);
 	free(c->literals);
 	catalog_free_messages(c);
 	free(c->by_code.slots);
 	free(c->by_symbol.slots);
 	free(c->by_status.slots);
 	free(c->by_cause.slots);
+}
+
+void catalog_free(struct catalog *c)
+{
+	if (!c)
+		return;
+	catalog_free_expressions(c);
+	if (!c->fixed)
+		free_tables(c);
 	arena_free(&c->arena);
 	free(c);
 }

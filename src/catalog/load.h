@@ -27,9 +27,25 @@ struct loader {
 	struct hash_set rule_ids, place_ids;
 	struct message_owner *owners;
 	size_t owner_count, owner_cap;
-	struct buf *texts; /* owned file texts, one per file, or NULL data when embedded */
-	size_t text_cap;
 };
+
+/** The pattern files of a folder, in the order of their names. */
+struct pattern_files {
+	struct pattern_file {
+		char *path;
+		struct buf text;
+	} * items;
+	size_t count;
+	uint64_t digest; /**< of all; does not depend on their order */
+};
+
+/* folder.c */
+/** Read all pattern files of a folder. @return false after a fault or without memory, see *l */
+bool load_read_folder(struct loader *l, const char *folder, struct pattern_files *files);
+void load_free_files(struct pattern_files *files);
+void load_set_digest(struct catalog *c, uint64_t digest);
+/** Report a fault that concerns a whole file or folder. */
+void load_fault(struct loader *l, const char *file, const char *what);
 
 /** Note that memory ran out when `grown` is NULL. @return grown */
 void *load_keep(struct loader *l, void *grown);

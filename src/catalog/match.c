@@ -76,8 +76,13 @@ static bool text_fits(
 		return false;
 	if (!t->regex)
 		return true;
+	const pcre2_code *expression = catalog_expression(m->catalog, t);
+	if (!expression) {
+		*limit = true;
+		return false;
+	}
 	/* The text layer hands out valid UTF-8 only; spans are cut at ASCII bytes. */
-	int rc = pcre2_match(t->regex, (PCRE2_SPTR)text.data, text.len, 0, PCRE2_NO_UTF_CHECK,
+	int rc = pcre2_match(expression, (PCRE2_SPTR)text.data, text.len, 0, PCRE2_NO_UTF_CHECK,
 		m->data, m->context);
 	if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_JIT_STACKLIMIT ||
 		rc == PCRE2_ERROR_HEAPLIMIT || rc == PCRE2_ERROR_NOMEMORY)

@@ -11,17 +11,7 @@ enum {
 	WHOLE_WORDS = 2,       /* up to so many words must be all of a record */
 	SENTENCE_WORDS = 5,    /* up to so many must be a sentence of their own */
 	SENTENCE_LETTERS = 30, /* or fewer letters than this */
-	GAP_MAX = 24,          /* words that a placeholder may stand for */
-	BUCKETS = 4096,
-	FILTER_BITS = 1 << 15
-};
-
-struct message_index {
-	struct message *items; /* in the order of the files */
-	size_t count, cap;
-	struct hash_set by_words;
-	uint32_t buckets[BUCKETS]; /* index + 1 of the first with this anchor, or 0 */
-	uint64_t filter[FILTER_BITS / 64];
+	GAP_MAX = 24           /* words that a placeholder may stand for */
 };
 
 static inline uint32_t hash_pair(const uint32_t *words)
@@ -153,7 +143,7 @@ static bool add(struct catalog *c, struct folded *f, const struct message *draft
 /* Choose each message's anchor: of its pairs of words the one that fewest messages have. */
 static bool index_anchors(struct message_index *x)
 {
-	uint32_t *uses = calloc(FILTER_BITS, sizeof(*uses));
+	uint32_t *uses = calloc(MESSAGE_FILTER_BITS, sizeof(*uses));
 	if (!uses)
 		return false;
 	for (size_t i = 0; i < x->count; i++) {

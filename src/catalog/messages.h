@@ -25,6 +25,16 @@
 #include "catalog/fold.h"
 #include "catalog/load.h"
 
+enum { MESSAGE_BUCKETS = 4096, MESSAGE_FILTER_BITS = 1 << 15 };
+
+struct message_index {
+	struct message *items; /**< in the order of the files */
+	size_t count, cap;
+	struct hash_set by_words;          /**< only while messages are added */
+	uint32_t buckets[MESSAGE_BUCKETS]; /**< index + 1 of the first with this anchor, or 0 */
+	uint64_t filter[MESSAGE_FILTER_BITS / 64];
+};
+
 /** Read "messages", "message_of" and "no_message" of a defined code. */
 void load_messages(
 	struct loader *l, struct json_file *f, const cJSON *item, struct code_info *info);

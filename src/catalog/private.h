@@ -10,6 +10,7 @@
 #include "catalog/machine.h"
 
 #include <pcre2.h>
+#include <stdatomic.h>
 
 struct status_info {
 	uint32_t status;
@@ -28,6 +29,7 @@ struct literal {
 enum { LITERAL_MIN = 4, LITERAL_BUCKETS = 4096 };
 
 struct catalog {
+	bool fixed; /* a copy of the embedded one: its tables are constants */
 	struct arena arena;
 	const char *origin;
 	uint64_t digest_sum; /* of all files read so far */
@@ -66,7 +68,27 @@ struct catalog {
 	uint64_t present[LITERAL_BUCKETS / 64];
 	bool begins[2][256]; /**< a literal begins with this byte; of messages, of paths */
 	int begins_only[2];  /**< the byte with which all of them begin, or -1 */
+	size_t expression_count;
+	_Atomic(pcre2_code *) *compiled; /* of each expression; NULL until it is first needed */
 };
+
+/**
+ * The catalogue of the pattern files that the program was built with, as src/tools/pack-catalog.c
+ * found it: no memory of its own, nothing compiled.
+ */
+extern const struct catalog embedded_catalog;
+
+/**
+ * Check an expression.
+ * @param why receives what is wrong; empty when memory ran out
+ * @param offset receives where, in bytes
+ */
+bool catalog_check_expression(const char *pattern, char why[160], size_t *offset);
+/** Make the table of compiled expressions; none is compiled yet. @return false without memory */
+bool catalog_prepare_expressions(struct catalog *c);
+/** The expression of `text`, compiled at the first call, by any thread; NULL without memory. */
+const pcre2_code *catalog_expression(const struct catalog *c, const struct matcher_text *text);
+void catalog_free_expressions(struct catalog *c);
 
 /** Add the last code, status or cause to its table. @return false without memory. */
 bool catalog_index_code(struct catalog *c);

@@ -152,30 +152,21 @@ static struct span lower_copy(struct loader *l, const char *text)
 	return span_of(p);
 }
 
-static pcre2_code *compile(
-	struct loader *l, struct json_file *f, const cJSON *node, const char *pattern)
+/* The expression is compiled to be checked; most are never used by one run. */
+static void read_expression(struct loader *l, struct json_file *f, const cJSON *object,
+	const char *pattern, struct matcher_text *out)
 {
-	int error;
-	PCRE2_SIZE offset;
-	pcre2_code *re = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-		PCRE2_UTF | PCRE2_CASELESS | PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE |
-			PCRE2_NEVER_BACKSLASH_C,
-		&error, &offset, NULL);
-	if (!re && error == PCRE2_ERROR_HEAP_FAILED) {
+	char why[160];
+	size_t offset;
+	if (catalog_check_expression(pattern, why, &offset)) {
+		out->regex = load_copy(l, pattern);
+		out->expression = (unsigned)l->c->expression_count++;
+	} else if (!*why) {
 		l->no_memory = true;
-		return NULL;
+	} else {
+		json_fault(f, cJSON_GetObjectItemCaseSensitive(object, "regex"),
+			"bad regular expression: %s (at character %zu)", why, offset);
 	}
-	if (!re) {
-		PCRE2_UCHAR text[160];
-		if (pcre2_get_error_message(error, text, sizeof(text)) < 0)
-			text[0] = '\0';
-		json_fault(f, node, "bad regular expression: %s (at character %zu)", (char *)text,
-			(size_t)offset);
-		return NULL;
-	}
-	/* Without JIT the interpreter does the same, slower. */
-	(void)pcre2_jit_compile(re, PCRE2_JIT_COMPLETE);
-	return re;
 }
 
 static void read_text(struct loader *l, struct json_file *f, const cJSON *match, const char *key,
@@ -202,8 +193,7 @@ static void read_text(struct loader *l, struct json_file *f, const cJSON *match,
 	}
 	const char *regex = json_string(f, object, "regex", false);
 	if (regex)
-		out->regex =
-			compile(l, f, cJSON_GetObjectItemCaseSensitive(object, "regex"), regex);
+		read_expression(l, f, object, regex, out);
 }
 
 static void read_levels(struct json_file *f, const cJSON *match, struct rule *rule)

@@ -97,6 +97,8 @@ int cli_resolve_times(struct cli_options *options);
 int cli_help(const struct cli_command *command, bool as_error);
 /** Load the catalogue that --patterns, the installation or the program itself offers. */
 struct catalog *cli_load_catalog(const struct cli_options *options, int *status);
+/** The same, but pattern files are parsed and checked even if they are those of the program. */
+struct catalog *cli_check_catalog(const struct cli_options *options, int *status);
 /** A catalog_fault_fn that tells the user. */
 void cli_on_fault(void *context, const char *file, unsigned line, const char *what);
 /** Open what --output says. @return NULL with *status after a message. */

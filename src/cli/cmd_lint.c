@@ -17,7 +17,7 @@ int cmd_lint(const struct cli_options *given)
 	}
 	if (o.operand_count == 1)
 		o.patterns = o.operands[0];
-	struct catalog *catalog = cli_load_catalog(&o, &status);
+	struct catalog *catalog = cli_check_catalog(&o, &status);
 	if (!catalog)
 		return status;
 

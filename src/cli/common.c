@@ -43,12 +43,13 @@ static char *find_folder(void)
 	return NULL;
 }
 
-struct catalog *cli_load_catalog(const struct cli_options *o, int *status)
+static struct catalog *load_catalog(const struct cli_options *o, bool check, int *status)
 {
 	bool no_memory = false;
 	char *found = o->patterns ? NULL : find_folder();
 	const char *folder = o->patterns ? o->patterns : found;
-	struct catalog *c = catalog_load(folder, cli_on_fault, NULL, &no_memory);
+	struct catalog *c = (found && !check ? catalog_load_own : catalog_load)(
+		folder, cli_on_fault, NULL, &no_memory);
 	if (c)
 		diag(DIAG_NOTE, "patterns: %s", catalog_origin(c));
 	else if (no_memory)
@@ -60,6 +61,16 @@ struct catalog *cli_load_catalog(const struct cli_options *o, int *status)
 	free(found);
 	*status = c ? EXIT_ANALYSED : no_memory ? EXIT_SYSTEM : EXIT_PATTERNS;
 	return c;
+}
+
+struct catalog *cli_load_catalog(const struct cli_options *o, int *status)
+{
+	return load_catalog(o, false, status);
+}
+
+struct catalog *cli_check_catalog(const struct cli_options *o, int *status)
+{
+	return load_catalog(o, true, status);
 }
 
 static int output_failed(const struct cli_options *o, const char *why)

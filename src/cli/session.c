@@ -126,7 +126,8 @@ static int make_filter(
 }
 
 /* From here on only the inputs can be opened: all else is loaded or open. */
-static void confine(const struct cli_options *o, const struct os_output *out)
+static void confine(
+	const struct cli_options *o, const struct catalog *c, const struct os_output *out)
 {
 	char what[OS_WHY_SIZE] = "off (--no-sandbox)";
 	const struct sandbox_needs needs = {
@@ -134,6 +135,8 @@ static void confine(const struct cli_options *o, const struct os_output *out)
 		.readable_count = o->operand_count,
 		.replaces_in = os_output_folder(out),
 	};
+	if (!o->no_sandbox && sandbox_forbids_new_code())
+		catalog_compile(c);
 	if (!o->no_sandbox)
 		sandbox_enter(&needs, what);
 	diag(DIAG_NOTE, "sandbox: %s", what);
@@ -206,7 +209,7 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	}
 	session->out = cli_open_output(o, &status);
 	if (session->out)
-		confine(o, session->out);
+		confine(o, session->catalog, session->out);
 	return status;
 }
 

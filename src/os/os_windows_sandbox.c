@@ -127,3 +127,8 @@ enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS
 	buf_free(&text);
 	return none ? SANDBOX_NONE : SANDBOX_PARTIAL;
 }
+
+bool sandbox_forbids_new_code(void)
+{
+	return true;
+}

@@ -33,9 +33,12 @@ struct sandbox_needs {
 
 /**
  * Give up everything else, until the process ends. Call before any thread is
- * started and after the patterns are compiled.
+ * started and after the patterns are loaded.
  * @param what receives a text for people that says what holds now
  */
 enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS_WHY_SIZE]);
+
+/** Whether the sandbox forbids to make code that runs, as a just-in-time compiler does. */
+bool sandbox_forbids_new_code(void);
 
 #endif

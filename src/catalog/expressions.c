@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * The regular expressions of rules. A run needs few of the hundreds, and
+ * compiling takes longer than all else at the start; so each is compiled when
+ * a text first holds a literal of its rule. Threads share what is compiled:
+ * two that need the same one at once both compile it, and one copy is kept.
+ */
+
+#include "catalog/private.h"
+
+#include <stdlib.h>
+
+static pcre2_code *compile(const char *pattern, int *error, PCRE2_SIZE *offset)
+{
+	return pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+		PCRE2_UTF | PCRE2_CASELESS | PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE |
+			PCRE2_NEVER_BACKSLASH_C,
+		error, offset, NULL);
+}
+
+bool catalog_check_expression(const char *pattern, char why[160], size_t *offset)
+{
+	int error;
+	PCRE2_SIZE at;
+	pcre2_code *code = compile(pattern, &error, &at);
+	why[0] = '\0';
+	if (code) {
+		pcre2_code_free(code);
+		return true;
+	}
+	*offset = at;
+	if (error != PCRE2_ERROR_HEAP_FAILED &&
+		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, 160) < 0)
+		memcpy(why, "unknown", sizeof("unknown"));
+	return false;
+}
+
+bool catalog_prepare_expressions(struct catalog *c)
+{
+	c->compiled = calloc(c->expression_count + 1, sizeof(*c->compiled));
+	return c->compiled != NULL;
+}
+
+const pcre2_code *catalog_expression(const struct catalog *c, const struct matcher_text *text)
+{
+	_Atomic(pcre2_code *) *kept = &c->compiled[text->expression];
+	pcre2_code *code = atomic_load_explicit(kept, memory_order_acquire), *other = NULL;
+	if (code)
+		return code;
+	int error;
+	PCRE2_SIZE offset;
+	code = compile(text->regex, &error, &offset);
+	if (!code) {
+		/* It was checked when the catalogue was loaded. */
+		memory_note_failure();
+		return NULL;
+	}
+	/* Without JIT the interpreter does the same, slower. */
+	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+	if (atomic_compare_exchange_strong_explicit(
+		    kept, &other, code, memory_order_acq_rel, memory_order_acquire))
+		return code;
+	pcre2_code_free(code);
+	return other;
+}
+
+void catalog_compile(const struct catalog *c)
+{
+	for (size_t i = 0; i < c->rule_count; i++) {
+		const struct rule *rule = c->rules[i];
+		if (rule->message.regex)
+			(void)catalog_expression(c, &rule->message);
+		if (rule->path.regex)
+			(void)catalog_expression(c, &rule->path);
+	}
+}
+
+void catalog_free_expressions(struct catalog *c)
+{
+	for (size_t i = 0; c->compiled && i < c->expression_count; i++)
+		pcre2_code_free(atomic_load_explicit(&c->compiled[i], memory_order_relaxed));
+	free(c->compiled);
+}
