@@ -127,9 +127,10 @@ static int run(struct cli_options *o)
 	if (o->help) {
 		return cli_help(o->command, false);
 	}
-	bool nothing_to_read =
-		o->command && o->command->reads_input && o->operand_count == 0 && !os_has_input();
-	if (!o->command || nothing_to_read) {
+	if (!o->command)
+		return cli_first_words();
+	bool nothing_to_read = o->command->reads_input && o->operand_count == 0 && !os_has_input();
+	if (nothing_to_read) {
 		return status_of_check(o, cli_help(o->command, true));
 	}
 	return o->command->run(o);

@@ -45,6 +45,11 @@ fi
 
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo
+if [ -n "$packages" ] && [ -n "$sudo" ] && ! command -v sudo >/dev/null 2>&1; then
+	echo "Some packages are missing and there is no sudo. As root, run:" >&2
+	echo "    apt-get install --no-install-recommends$packages" >&2
+	exit 1
+fi
 export DEBIAN_FRONTEND=noninteractive
 if [ -n "$packages" ]; then
 	echo "installing:$packages"

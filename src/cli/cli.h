@@ -33,6 +33,7 @@ struct cli_command;
 
 struct cli_options {
 	const struct cli_command *command;
+	bool command_implied;  /**< no command was given, but an input */
 	const char **operands; /**< points into argv */
 	size_t operand_count;
 	int argc;
@@ -81,6 +82,9 @@ struct cli_option {
 	const char *help;
 	/** Take the argument. @return NULL, or what is allowed when it is wrong. */
 	const char *(*take)(struct cli_options *options, const char *value);
+	/** The commands whose help lists it, separated by blanks; "*" is all, NULL those that read
+	 * input. */
+	const char *commands;
 };
 
 extern const struct cli_option cli_options_table[];
@@ -95,6 +99,8 @@ int cli_resolve_times(struct cli_options *options);
 /** The general help, or that of a command, on standard output (or standard error after a mistake).
  * @return EXIT_ANALYSED (EXIT_USAGE after a mistake) or EXIT_SYSTEM. */
 int cli_help(const struct cli_command *command, bool as_error);
+/** What to type first, with the bundles of the current folder, on standard error. @return EXIT_USAGE */
+int cli_first_words(void);
 /** Load the catalogue that --patterns, the installation or the program itself offers. */
 struct catalog *cli_load_catalog(const struct cli_options *options, int *status);
 /** The same, but pattern files are parsed and checked even if they are those of the program. */

@@ -314,58 +314,62 @@ static const char *take_no_sandbox(struct cli_options *o, const char *value)
 }
 
 const struct cli_option cli_options_table[] = {
-	{"format", 'f', "NAME", "the form of the result", take_format},
-	{"output", 'o', "FILE", "write the result to FILE instead of standard output", take_output},
-	{"color", '\0', "WHEN", "colour: auto, always or never", take_color},
-	{"patterns", '\0', "DIR", "use the pattern files of DIR and no others", take_patterns},
+	{"format", 'f', "NAME", "the form of the result", take_format, "*"},
+	{"output", 'o', "FILE", "write the result to FILE instead of standard output", take_output,
+		"*"},
+	{"color", '\0', "WHEN", "colour: auto, always or never", take_color,
+		"analyze exclude explain causes fleet diff"},
+	{"patterns", '\0', "DIR", "use the pattern files of DIR and no others", take_patterns, "*"},
 	{"encoding", '\0', "NAME", "code page of 8-bit files, or an encoding to force",
-		take_encoding},
-	{"year", '\0', "YYYY", "year of the latest record (logs do not write the year)", take_year},
+		take_encoding, NULL},
+	{"year", '\0', "YYYY", "year of the latest record (logs do not write the year)", take_year,
+		NULL},
 	{"since", '\0', "TIME", "only entries from TIME on (UTC; also 24h, 7d, yesterday)",
-		take_since},
+		take_since, NULL},
 	{"until", '\0', "TIME", "only entries up to TIME (UTC; also 24h, 7d, yesterday)",
-		take_until},
-	{"now", '\0', "TIME", "tell ages as of TIME, not of the clock", take_now},
-	{"zone", '\0', "OFFSET", "show local times of this zone, such as +02:00", take_zone},
-	{"host", '\0', "NAME", "the name of the server", take_host},
-	{"group", '\0', "NAME", "the group of the server, such as a customer", take_group},
-	{"cause", '\0', "ID", "only entries of this cause", take_cause},
-	{"code", '\0', "CODE", "only entries with this code, in any spelling", take_code},
-	{"job", '\0', "GUID", "only entries of this job (the beginning will do)", take_job},
-	{"level", '\0', "LEVEL", "only entries of this level", take_level},
+		take_until, NULL},
+	{"now", '\0', "TIME", "tell ages as of TIME, not of the clock", take_now, NULL},
+	{"zone", '\0', "OFFSET", "show local times of this zone, such as +02:00", take_zone, NULL},
+	{"host", '\0', "NAME", "the name of the server", take_host, NULL},
+	{"group", '\0', "NAME", "the group of the server, such as a customer", take_group, NULL},
+	{"cause", '\0', "ID", "only entries of this cause", take_cause, NULL},
+	{"code", '\0', "CODE", "only entries with this code, in any spelling", take_code, NULL},
+	{"job", '\0', "GUID", "only entries of this job (the beginning will do)", take_job, NULL},
+	{"level", '\0', "LEVEL", "only entries of this level", take_level, NULL},
 	{"top", '\0', "N", "most items in each list (10), or all; of exclude, most rules (20)",
-		take_top},
+		take_top, NULL},
 	{"threads", 'j', "N", "worker threads; the result is the same with any number",
-		take_threads},
-	{"scratch", '\0', "PATH", "the agent's scratch folder on the server", take_scratch},
+		take_threads, NULL},
+	{"scratch", '\0', "PATH", "the agent's scratch folder on the server", take_scratch, NULL},
 	{"fail-on", '\0', "WHAT",
-		"exit with 1 on a finding of this severity or more, or of this cause",
-		take_fail_on},
-	{"brief", '\0', NULL, "of analyze: only the headline, on one line", take_brief},
+		"exit with 1 on a finding of this severity or more, or of this cause", take_fail_on,
+		"analyze exclude entries diff"},
+	{"brief", '\0', NULL, "of analyze: only the headline, on one line", take_brief, "analyze"},
 	{"max-age", '\0', "AGE", "of check: age of the newest backup, warning[,critical] (26h,50h)",
-		take_max_age},
+		take_max_age, "check"},
 	{"warning", '\0', "WHAT", "of check: a severity or cause that is a warning (data)",
-		take_warning},
+		take_warning, "check"},
 	{"critical", '\0', "WHAT", "of check: a severity or cause that is critical (job)",
-		take_critical},
+		take_critical, "check"},
 	{"baseline", '\0', "FILE", "of check: a saved summary whose files are known to fail",
-		take_baseline},
-	{"max-depth", '\0', "N", "archives inside one another (8)", take_max_depth},
+		take_baseline, "check"},
+	{"max-depth", '\0', "N", "archives inside one another (8)", take_max_depth, NULL},
 	{"max-members", '\0', "N", "members in one file, all levels together (200000)",
-		take_max_members},
+		take_max_members, NULL},
 	{"max-bytes", '\0', "SIZE", "expanded bytes of one file, all levels together (256G)",
-		take_max_bytes},
-	{"max-line", '\0', "SIZE", "bytes of one line that are read (1M)", take_max_line},
+		take_max_bytes, NULL},
+	{"max-line", '\0', "SIZE", "bytes of one line that are read (1M)", take_max_line, NULL},
 	{"csv-raw", '\0', NULL,
-		"CSV cells as they are, even those a spreadsheet takes for formulas", take_csv_raw},
+		"CSV cells as they are, even those a spreadsheet takes for formulas", take_csv_raw,
+		"analyze exclude entries fleet"},
 	{"excel", '\0', NULL, "CSV for Excel: byte order mark, CRLF, no cell that is a formula",
-		take_excel},
-	{"quiet", 'q', NULL, "no messages but errors", take_quiet},
-	{"verbose", 'v', NULL, "say more of what is done", take_verbose},
-	{"no-progress", '\0', NULL, "no progress display", take_no_progress},
-	{"no-sandbox", '\0', NULL, "keep all rights while reading", take_no_sandbox},
-	{"help", 'h', NULL, "show help", take_help},
-	{"version", '\0', NULL, "show the version", take_version},
+		take_excel, "analyze exclude entries fleet"},
+	{"quiet", 'q', NULL, "no messages but errors", take_quiet, "*"},
+	{"verbose", 'v', NULL, "say more of what is done", take_verbose, "*"},
+	{"no-progress", '\0', NULL, "no progress display", take_no_progress, NULL},
+	{"no-sandbox", '\0', NULL, "keep all rights while reading", take_no_sandbox, NULL},
+	{"help", 'h', NULL, "show help", take_help, "*"},
+	{"version", '\0', NULL, "show the version", take_version, "*"},
 };
 const size_t cli_option_count = COUNT_OF(cli_options_table);
 
@@ -501,32 +505,87 @@ static int parse_short(struct cli_options *o, struct words *w)
 
 static int unknown_command(const char *word)
 {
-	struct os_stat stat;
-	char why[OS_WHY_SIZE];
 	diag(DIAG_USAGE, "unknown command %s", word);
 	const char *near = nearest_word(word, command_name, NULL, cli_command_count);
 	if (near)
 		diag(DIAG_HINT, "did you mean marslog %s?", near);
-	else if (os_stat_path(word, true, &stat, why))
-		diag(DIAG_HINT, "did you mean marslog analyze %s?", word);
 	else
 		diag(DIAG_HINT, "see marslog --help");
 	return EXIT_USAGE;
 }
 
+static const struct cli_command *find_command(const char *word)
+{
+	for (size_t i = 0; i < cli_command_count; i++) {
+		if (strcmp(cli_commands[i].name, word) == 0)
+			return &cli_commands[i];
+	}
+	return NULL;
+}
+
+static bool exists(const char *path)
+{
+	struct os_stat stat;
+	char why[OS_WHY_SIZE];
+	return os_stat_path(path, true, &stat, why);
+}
+
+/*
+ * The first word is the command. "marslog help COMMAND" is its help; an input alone is analysed, and
+ * a command may also stand behind its inputs.
+ */
 static int take_word(struct cli_options *o, const char *word)
 {
-	if (o->command) {
-		o->operands[o->operand_count++] = word;
+	const struct cli_command *command = find_command(word);
+	if (!o->command && command) {
+		o->command = command;
 		return EXIT_ANALYSED;
 	}
-	for (size_t i = 0; i < cli_command_count; i++) {
-		if (strcmp(cli_commands[i].name, word) == 0) {
-			o->command = &cli_commands[i];
-			return EXIT_ANALYSED;
+	if (o->command_implied && command && !exists(word)) {
+		o->command = command;
+		o->command_implied = false;
+		return EXIT_ANALYSED;
+	}
+	if (!o->command && strcmp(word, "help") == 0 && !o->help) {
+		o->help = true;
+		return EXIT_ANALYSED;
+	}
+	if (!o->command && strcmp(word, "-") != 0 && !exists(word))
+		return unknown_command(word);
+	if (!o->command) {
+		o->command = find_command("analyze");
+		o->command_implied = true;
+	}
+	o->operands[o->operand_count++] = word;
+	return EXIT_ANALYSED;
+}
+
+/* What the name of the output promises, when the command has such a format. */
+static const char *format_of_output(const struct cli_options *o)
+{
+	static const struct {
+		struct span ending;
+		const char *format;
+	} endings[] = {
+		{{".html", 5}, "html"},
+		{{".htm", 4}, "html"},
+		{{".json", 5}, "json"},
+		{{".md", 3}, "markdown"},
+		{{".csv", 4}, "csv"},
+		{{".tsv", 4}, "tsv"},
+		{{".ndjson", 7}, "ndjson"},
+		{{".ps1", 4}, "powershell"},
+		{{".prom", 5}, "openmetrics"},
+	};
+	for (size_t i = 0; o->output && i < COUNT_OF(endings); i++) {
+		if (!span_ends_nocase(span_of(o->output), endings[i].ending))
+			continue;
+		for (size_t k = 0; o->command->formats[k]; k++) {
+			if (strcmp(o->command->formats[k], endings[i].format) == 0)
+				return endings[i].format;
 		}
 	}
-	return unknown_command(word);
+	return NULL;
 }
 
 static int check_format(struct cli_options *o)
@@ -535,6 +594,8 @@ static int check_format(struct cli_options *o)
 	if (!o->command)
 		return EXIT_ANALYSED;
 	const char *const *formats = o->command->formats;
+	if (!o->format)
+		o->format = format_of_output(o);
 	if (!o->format)
 		o->format = formats[0];
 	for (; formats[count]; count++) {
