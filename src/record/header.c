@@ -528,6 +528,8 @@ static size_t skip_prefix(struct span line)
 static size_t skip_file_name(struct span line, size_t at)
 {
 	static const char *const endings[] = {".errlog:", ".crash:", ".log:", ".txt:"};
+	if (at >= line.len || !memchr(line.data + at, ':', line.len - at))
+		return at;
 	for (size_t i = 0; i < COUNT_OF(endings); i++) {
 		size_t hit = span_find_nocase(span_cut(line, 0, 300), span_of(endings[i]), at);
 		if (hit == SIZE_MAX)
@@ -558,13 +560,30 @@ static bool parse_from_date(struct span line, size_t at, struct header *h)
 	return parse_rest(line, end < line.len ? end + 1 : end, tabs, h) && h->level != LEVEL_NONE;
 }
 
+/* A byte of a cut-off header, not of a sentence. */
+static bool is_of_columns(char c)
+{
+	return ascii_is_hex(c) || ascii_is_blank(c) || strchr("/:.[]-", c) != NULL;
+}
+
+/* Where the word ends in which there is the first byte that can be of no column before a source. */
+static size_t source_limit(struct span line, size_t at)
+{
+	while (at < line.len && is_of_columns(line.data[at]))
+		at++;
+	while (at < line.len && !ascii_is_blank(line.data[at]) && line.data[at] != ':')
+		at++;
+	return at;
+}
+
 /* The source column somewhere near the start, the level behind it. */
 static bool parse_from_source(struct span line, size_t at, struct header *h)
 {
 	static const char *const endings[] = {".cpp(", ".cs(", ".c(", ".h(", ".cxx("};
-	size_t best = SIZE_MAX;
+	size_t best = SIZE_MAX, limit = source_limit(line, at);
+	struct span where = span_cut(line, 0, limit < at + 160 ? limit : at + 160);
 	for (size_t i = 0; i < COUNT_OF(endings); i++) {
-		size_t hit = span_find_nocase(span_cut(line, 0, at + 160), span_of(endings[i]), at);
+		size_t hit = span_find_nocase(where, span_of(endings[i]), at);
 		best = hit < best ? hit : best;
 	}
 	if (best == SIZE_MAX)
@@ -573,8 +592,7 @@ static bool parse_from_source(struct span line, size_t at, struct header *h)
 		best--;
 	/* What stands before must be the rest of a cut-off header, not a sentence. */
 	for (size_t i = at; i < best; i++) {
-		char c = line.data[i];
-		if (!ascii_is_hex(c) && !ascii_is_blank(c) && !strchr("/:.[]-", c))
+		if (!is_of_columns(line.data[i]))
 			return false;
 	}
 	*h = (struct header){0};
