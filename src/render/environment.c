@@ -52,16 +52,28 @@ void environment_on_page(
 	buf_free(&text);
 }
 
-void environment_history_on_page(struct page *p, const struct summary_job *job)
+void environment_history_words(struct buf *out, const struct summary_job *job)
 {
 	if (job->history != HISTORY_FAILED)
 		return;
-	page_puts(p, "     the agent's job history calls it failed");
+	buf_adds(out, "failed in the agent's job history");
 	if (job->history_code != 0)
-		page_printf(p, ", id %u", (unsigned)job->history_code);
+		buf_addf(out, ", id %u", (unsigned)job->history_code);
 	if (job->history_hresult != 0)
-		page_printf(p, ", 0x%08X", (unsigned)job->history_hresult);
-	page_end_line(p);
+		buf_addf(out, ", 0x%08X", (unsigned)job->history_hresult);
+}
+
+void environment_history_on_page(struct page *p, const struct summary_job *job)
+{
+	struct buf text = {0};
+	environment_history_words(&text, job);
+	if (text.len > 0) {
+		page_puts(p, "     ");
+		page_wrap(p, buf_span(&text), 5);
+		page_end_line(p);
+	}
+	p->out->failed = p->out->failed || text.failed;
+	buf_free(&text);
 }
 
 void environment_in_html(

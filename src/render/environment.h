@@ -18,6 +18,8 @@ void environment_on_page(
 	struct page *p, const char *label, const struct summary_fact *facts, size_t count);
 /** How the agent's history says that a job ended, when it failed. */
 void environment_history_on_page(struct page *p, const struct summary_job *job);
+/** The same as words: "id 100034, 0x80070005"; nothing when the history does not call it failed. */
+void environment_history_words(struct buf *out, const struct summary_job *job);
 /** @param title NULL for a list that stands by itself */
 void environment_in_html(
 	struct html *h, const char *title, const struct summary_fact *facts, size_t count);

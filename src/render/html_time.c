@@ -2,6 +2,7 @@
 
 /** The HTML report's view of time: when each cause was seen, and how the jobs went. */
 
+#include "render/environment.h"
 #include "render/html_report.h"
 #include "render/svg.h"
 #include "render/wording.h"
@@ -162,6 +163,10 @@ static void phase_times(struct html *h, const struct summary_job *job)
 	html_time(h, job->start);
 	html_raw(h, " ");
 	html_code(h, span_of(job->id));
+	if (job->history == HISTORY_FAILED) {
+		html_raw(h, " ");
+		environment_history_words(h->out, job);
+	}
 	for (size_t k = 0; k < job->phase_count; k++) {
 		const struct summary_phase *p = &job->phases[k];
 		html_raw(h, k == 0 ? ": " : ", ");

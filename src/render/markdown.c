@@ -279,6 +279,9 @@ static void write_jobs(struct buf *out, const struct summary *s)
 		buf_addf(out, " | %llu | %llu | ", (unsigned long long)job->files,
 			(unsigned long long)job->entries);
 		markdown_code_in_table(out, span_of(job->id));
+		if (job->history == HISTORY_FAILED)
+			buf_addc(out, ' ');
+		environment_history_words(out, job);
 		buf_adds(out, " |\n");
 	}
 }

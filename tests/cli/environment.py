@@ -104,6 +104,10 @@ def check_bundle(title, members, truth):
         texts = {form: plain(run(folder, form)) for form in ("text", "html", "markdown")}
     told = facts(document)
     ok(title + ": nothing is left unread", not document["gaps"], document["gaps"])
+    if "sdp" in title:
+        for form, text in texts.items():
+            ok("sdp: id and HRESULT of a job in " + form,
+               "failed in the agent's job history, id 100034, 0x80070005" in text)
     for file, cause, text in truth:
         ok("%s: %s in %s" % (title, text[:50], cause or "the notes"),
            any(c == cause and text in t for c, t in told), told)
