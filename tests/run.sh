@@ -202,9 +202,9 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap exclude/powershell.py
 	run_tap check/check.py
 	run_tap cli-docs/check-docs.py
+	run_tap cli/environment.py
 	[ "$fast" = no ] || finish
 	run_tap cli/columns.py
-	run_tap cli/environment.py
 	run_tap cli/properties.py
 	run_tap cli/threads.py ${QUICK:+--quick}
 	# The library that lets calls fail is built where that is possible.

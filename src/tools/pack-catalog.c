@@ -381,6 +381,72 @@ static void put_stores(const struct catalog *c)
 	end_table();
 }
 
+/* A list that ends in NULL. */
+static void put_terminated(const char *const *texts)
+{
+	fputs("(const char *const[]){", stdout);
+	for (; *texts; texts++)
+		put_text(*texts);
+	fputs("NULL},", stdout);
+}
+
+static void put_events(const struct catalog *c)
+{
+	begin_table("struct event_rule", "event_rules", c->event_rule_count);
+	for (size_t i = 0; i < c->event_rule_count; i++) {
+		const struct event_rule *e = &c->event_rules[i];
+		putchar('{');
+		put_text(e->id);
+		put_text(e->meaning);
+		put_text(e->source);
+		put_terminated(e->logs);
+		put_terminated(e->providers);
+		put_terminated(e->texts);
+		bool list = begin_list("uint32_t", e->id_count);
+		for (size_t k = 0; k < e->id_count; k++)
+			put_number(e->ids[k]);
+		end_list(list);
+		put_number(e->id_count);
+		put_terminated(e->causes);
+		putchar('{');
+		put_text(e->condition.name);
+		put_text(e->condition.not_value);
+		fputs("},", stdout);
+		put_number(e->most_level);
+		puts("},");
+	}
+	end_table();
+}
+
+static void put_altitudes(const struct catalog *c)
+{
+	begin_table("struct altitude_class", "altitudes", c->altitude_count);
+	for (size_t i = 0; i < c->altitude_count; i++) {
+		const struct altitude_class *a = &c->altitudes[i];
+		putchar('{');
+		put_text(a->id);
+		put_text(a->title);
+		put_text(a->source);
+		put_number(a->from);
+		put_number(a->to);
+		put_bool(a->holds_files);
+		bool list = begin_list("struct altitude_driver", a->driver_count);
+		for (size_t k = 0; k < a->driver_count; k++) {
+			putchar('{');
+			put_span(a->drivers[k].name);
+			put_number(a->drivers[k].altitude);
+			put_span(a->drivers[k].company);
+			puts("},");
+		}
+		end_list(list);
+		put_number(a->driver_count);
+		put_terminated(a->known_as);
+		put_terminated(a->windows);
+		puts("},");
+	}
+	end_table();
+}
+
 static void put_literals(const struct catalog *c)
 {
 	begin_table("struct literal", "literals", c->literal_count);
@@ -454,6 +520,10 @@ static void put_catalog(const struct catalog *c)
 	printf(".ranges = (struct code_range *)ranges,\n.range_count = %zu,\n", c->range_count);
 	printf(".places = (struct place *)places,\n.place_count = %zu,\n", c->place_count);
 	printf(".stores = (struct store *)stores,\n.store_count = %zu,\n", c->store_count);
+	printf(".event_rules = (struct event_rule *)event_rules,\n.event_rule_count = %zu,\n",
+		c->event_rule_count);
+	printf(".altitudes = (struct altitude_class *)altitudes,\n.altitude_count = %zu,\n",
+		c->altitude_count);
 	printf(".store_names = (struct store_name *)store_names,\n.store_name_count = %zu,\n",
 		c->store_name_count);
 	printf(".store_extension_count = %zu,\n", c->store_extension_count);
@@ -497,6 +567,8 @@ static void put_all(const struct catalog *c)
 	put_names_of_codes(c);
 	put_places(c);
 	put_stores(c);
+	put_events(c);
+	put_altitudes(c);
 	put_literals(c);
 	put_messages(c);
 	put_list_of("struct cause *const", "causes", "cause_list", c->cause_count);
