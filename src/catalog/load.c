@@ -348,6 +348,8 @@ static void parse_files(struct loader *l, const struct pattern_files *files)
 		each(l, "places", read_place);
 		each(l, "stores", read_store);
 		each(l, "ranges", read_range);
+		each(l, "events", load_event_rule);
+		each(l, "altitudes", load_altitude_class);
 	}
 	close_files(l);
 	complete(l);
@@ -413,6 +415,8 @@ static void free_tables(struct catalog *c)
 	free(c->stores);
 	free(c->by_extension.slots);
 	free(c->ranges);
+	free(c->event_rules);
+	free(c->altitudes);
 	free(c->literals);
 	catalog_free_messages(c);
 	free(c->by_code.slots);

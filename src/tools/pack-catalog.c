@@ -129,6 +129,15 @@ static void put_texts(const char *const *texts, size_t count)
 	put_number(count);
 }
 
+/* A list that ends with NULL, and is there even when it is empty. */
+static void put_ended_texts(const char *const *texts)
+{
+	fputs("(const char *const[]){", stdout);
+	for (; *texts; texts++)
+		put_text(*texts);
+	fputs("NULL},", stdout);
+}
+
 static void put_actions(const struct action *actions, size_t count)
 {
 	bool list = begin_list("struct action", count);
@@ -381,6 +390,63 @@ static void put_stores(const struct catalog *c)
 	end_table();
 }
 
+static void put_event_rules(const struct catalog *c)
+{
+	begin_table("struct event_rule", "event_rules", c->event_rule_count);
+	for (size_t i = 0; i < c->event_rule_count; i++) {
+		const struct event_rule *r = &c->event_rules[i];
+		putchar('{');
+		put_text(r->id);
+		put_text(r->meaning);
+		put_text(r->source);
+		put_ended_texts(r->logs);
+		put_ended_texts(r->providers);
+		put_ended_texts(r->texts);
+		bool list = begin_list("uint32_t", r->id_count);
+		for (size_t k = 0; k < r->id_count; k++)
+			put_number(r->ids[k]);
+		end_list(list);
+		put_number(r->id_count);
+		put_ended_texts(r->causes);
+		putchar('{');
+		put_text(r->condition.name);
+		put_text(r->condition.not_value);
+		fputs("},", stdout);
+		put_number(r->most_level);
+		puts("},");
+	}
+	end_table();
+}
+
+static void put_altitudes(const struct catalog *c)
+{
+	begin_table("struct altitude_class", "altitudes", c->altitude_count);
+	for (size_t i = 0; i < c->altitude_count; i++) {
+		const struct altitude_class *a = &c->altitudes[i];
+		putchar('{');
+		put_text(a->id);
+		put_text(a->title);
+		put_text(a->source);
+		put_number(a->from);
+		put_number(a->to);
+		put_bool(a->holds_files);
+		bool list = begin_list("struct altitude_driver", a->driver_count);
+		for (size_t k = 0; k < a->driver_count; k++) {
+			putchar('{');
+			put_span(a->drivers[k].name);
+			put_number(a->drivers[k].altitude);
+			put_span(a->drivers[k].company);
+			fputs("},", stdout);
+		}
+		end_list(list);
+		put_number(a->driver_count);
+		put_ended_texts(a->known_as);
+		put_ended_texts(a->windows);
+		puts("},");
+	}
+	end_table();
+}
+
 static void put_literals(const struct catalog *c)
 {
 	begin_table("struct literal", "literals", c->literal_count);
@@ -457,6 +523,10 @@ static void put_catalog(const struct catalog *c)
 	printf(".store_names = (struct store_name *)store_names,\n.store_name_count = %zu,\n",
 		c->store_name_count);
 	printf(".store_extension_count = %zu,\n", c->store_extension_count);
+	printf(".event_rules = (struct event_rule *)event_rules,\n.event_rule_count = %zu,\n",
+		c->event_rule_count);
+	printf(".altitudes = (struct altitude_class *)altitudes,\n.altitude_count = %zu,\n",
+		c->altitude_count);
 	put_hash_set_field("by_extension", &c->by_extension);
 	put_hash_set_field("by_code", &c->by_code);
 	put_hash_set_field("by_symbol", &c->by_symbol);
@@ -497,6 +567,8 @@ static void put_all(const struct catalog *c)
 	put_names_of_codes(c);
 	put_places(c);
 	put_stores(c);
+	put_event_rules(c);
+	put_altitudes(c);
 	put_literals(c);
 	put_messages(c);
 	put_list_of("struct cause *const", "causes", "cause_list", c->cause_count);
