@@ -129,6 +129,15 @@ static void put_texts(const char *const *texts, size_t count)
 	put_number(count);
 }
 
+/* A list that ends with NULL, and is there even when it is empty. */
+static void put_ended_texts(const char *const *texts)
+{
+	fputs("(const char *const[]){", stdout);
+	for (; *texts; texts++)
+		put_text(*texts);
+	fputs("NULL},", stdout);
+}
+
 static void put_actions(const struct action *actions, size_t count)
 {
 	bool list = begin_list("struct action", count);
@@ -381,38 +390,29 @@ static void put_stores(const struct catalog *c)
 	end_table();
 }
 
-/* A list that ends in NULL. */
-static void put_terminated(const char *const *texts)
-{
-	fputs("(const char *const[]){", stdout);
-	for (; *texts; texts++)
-		put_text(*texts);
-	fputs("NULL},", stdout);
-}
-
-static void put_events(const struct catalog *c)
+static void put_event_rules(const struct catalog *c)
 {
 	begin_table("struct event_rule", "event_rules", c->event_rule_count);
 	for (size_t i = 0; i < c->event_rule_count; i++) {
-		const struct event_rule *e = &c->event_rules[i];
+		const struct event_rule *r = &c->event_rules[i];
 		putchar('{');
-		put_text(e->id);
-		put_text(e->meaning);
-		put_text(e->source);
-		put_terminated(e->logs);
-		put_terminated(e->providers);
-		put_terminated(e->texts);
-		bool list = begin_list("uint32_t", e->id_count);
-		for (size_t k = 0; k < e->id_count; k++)
-			put_number(e->ids[k]);
+		put_text(r->id);
+		put_text(r->meaning);
+		put_text(r->source);
+		put_ended_texts(r->logs);
+		put_ended_texts(r->providers);
+		put_ended_texts(r->texts);
+		bool list = begin_list("uint32_t", r->id_count);
+		for (size_t k = 0; k < r->id_count; k++)
+			put_number(r->ids[k]);
 		end_list(list);
-		put_number(e->id_count);
-		put_terminated(e->causes);
+		put_number(r->id_count);
+		put_ended_texts(r->causes);
 		putchar('{');
-		put_text(e->condition.name);
-		put_text(e->condition.not_value);
+		put_text(r->condition.name);
+		put_text(r->condition.not_value);
 		fputs("},", stdout);
-		put_number(e->most_level);
+		put_number(r->most_level);
 		puts("},");
 	}
 	end_table();
@@ -436,12 +436,12 @@ static void put_altitudes(const struct catalog *c)
 			put_span(a->drivers[k].name);
 			put_number(a->drivers[k].altitude);
 			put_span(a->drivers[k].company);
-			puts("},");
+			fputs("},", stdout);
 		}
 		end_list(list);
 		put_number(a->driver_count);
-		put_terminated(a->known_as);
-		put_terminated(a->windows);
+		put_ended_texts(a->known_as);
+		put_ended_texts(a->windows);
 		puts("},");
 	}
 	end_table();
@@ -520,13 +520,13 @@ static void put_catalog(const struct catalog *c)
 	printf(".ranges = (struct code_range *)ranges,\n.range_count = %zu,\n", c->range_count);
 	printf(".places = (struct place *)places,\n.place_count = %zu,\n", c->place_count);
 	printf(".stores = (struct store *)stores,\n.store_count = %zu,\n", c->store_count);
+	printf(".store_names = (struct store_name *)store_names,\n.store_name_count = %zu,\n",
+		c->store_name_count);
+	printf(".store_extension_count = %zu,\n", c->store_extension_count);
 	printf(".event_rules = (struct event_rule *)event_rules,\n.event_rule_count = %zu,\n",
 		c->event_rule_count);
 	printf(".altitudes = (struct altitude_class *)altitudes,\n.altitude_count = %zu,\n",
 		c->altitude_count);
-	printf(".store_names = (struct store_name *)store_names,\n.store_name_count = %zu,\n",
-		c->store_name_count);
-	printf(".store_extension_count = %zu,\n", c->store_extension_count);
 	put_hash_set_field("by_extension", &c->by_extension);
 	put_hash_set_field("by_code", &c->by_code);
 	put_hash_set_field("by_symbol", &c->by_symbol);
@@ -567,7 +567,7 @@ static void put_all(const struct catalog *c)
 	put_names_of_codes(c);
 	put_places(c);
 	put_stores(c);
-	put_events(c);
+	put_event_rules(c);
 	put_altitudes(c);
 	put_literals(c);
 	put_messages(c);

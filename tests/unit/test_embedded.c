@@ -290,6 +290,90 @@ static void places_and_stores_are_equal(void **state)
 	}
 }
 
+static void same_ended_texts(const char *const *a, const char *const *b)
+{
+	assert_non_null(a);
+	assert_non_null(b);
+	for (; *a && *b; a++, b++)
+		same_text(*a, *b);
+	assert_true(!*a && !*b);
+}
+
+static void what_is_known_of_machines_is_equal(void **state)
+{
+	(void)state;
+	assert_true(parsed->event_rule_count > 10);
+	assert_int_equal(parsed->event_rule_count, embedded->event_rule_count);
+	for (size_t i = 0; i < parsed->event_rule_count; i++) {
+		const struct event_rule *a = &parsed->event_rules[i],
+					*b = &embedded->event_rules[i];
+		same_text(a->id, b->id);
+		same_text(a->meaning, b->meaning);
+		same_text(a->source, b->source);
+		same_ended_texts(a->logs, b->logs);
+		same_ended_texts(a->providers, b->providers);
+		same_ended_texts(a->texts, b->texts);
+		same_ended_texts(a->causes, b->causes);
+		assert_int_equal(a->id_count, b->id_count);
+		assert_memory_equal(a->ids, b->ids, a->id_count * sizeof(*a->ids));
+		same_text(a->condition.name, b->condition.name);
+		same_text(a->condition.not_value, b->condition.not_value);
+		assert_int_equal(a->most_level, b->most_level);
+	}
+	assert_true(parsed->altitude_count > 3);
+	assert_int_equal(parsed->altitude_count, embedded->altitude_count);
+	for (size_t i = 0; i < parsed->altitude_count; i++) {
+		const struct altitude_class *a = &parsed->altitudes[i],
+					    *b = &embedded->altitudes[i];
+		same_text(a->id, b->id);
+		same_text(a->title, b->title);
+		same_text(a->source, b->source);
+		assert_int_equal(a->from, b->from);
+		assert_int_equal(a->to, b->to);
+		assert_int_equal(a->holds_files, b->holds_files);
+		same_ended_texts(a->known_as, b->known_as);
+		same_ended_texts(a->windows, b->windows);
+		assert_int_equal(a->driver_count, b->driver_count);
+		for (size_t k = 0; k < a->driver_count; k++) {
+			same_span(a->drivers[k].name, b->drivers[k].name);
+			assert_int_equal(a->drivers[k].altitude, b->drivers[k].altitude);
+			same_span(a->drivers[k].company, b->drivers[k].company);
+		}
+	}
+}
+
+/*
+ * What the loader fills in, the build tool must write: a field of the catalogue that is set after
+ * parsing and empty in the embedded one was forgotten there.
+ */
+static void no_field_was_forgotten(void **state)
+{
+	struct catalog a = *parsed, b = *embedded;
+	size_t words[sizeof(struct catalog) / sizeof(size_t)], others[COUNT_OF(words)];
+	(void)state;
+	/* These belong to memory that grows, which the embedded one does not have. */
+	a.arena = b.arena = (struct arena){0};
+	a.cause_cap = a.rule_cap = a.code_cap = a.status_cap = a.alias_cap = a.range_cap = 0;
+	a.place_cap = a.store_cap = a.literal_cap = a.event_rule_cap = a.altitude_cap = 0;
+	memcpy(words, &a, sizeof(words));
+	memcpy(others, &b, sizeof(others));
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (words[i] != 0 && others[i] == 0)
+			fail_msg("at offset %zu of struct catalog", i * sizeof(*words));
+	}
+}
+
+/* Each list of the pattern files reaches the catalogue. */
+static void no_list_was_forgotten(void **state)
+{
+	(void)state;
+	assert_true(parsed->cause_count > 30 && parsed->rule_count > 100);
+	assert_true(parsed->code_count > 500 && parsed->status_count > 10);
+	assert_true(parsed->alias_count > 5 && parsed->range_count > 5);
+	assert_true(parsed->place_count > 50 && parsed->store_count > 5);
+	assert_true(parsed->literal_count > 30 && parsed->messages->count > 100);
+}
+
 static void the_search_tables_are_equal(void **state)
 {
 	const struct message_index *x = parsed->messages, *y = embedded->messages;
@@ -477,7 +561,10 @@ int main(void)
 		cmocka_unit_test(rules_are_equal),
 		cmocka_unit_test(further_names_and_ranges_are_equal),
 		cmocka_unit_test(places_and_stores_are_equal),
+		cmocka_unit_test(what_is_known_of_machines_is_equal),
 		cmocka_unit_test(the_search_tables_are_equal),
+		cmocka_unit_test(no_field_was_forgotten),
+		cmocka_unit_test(no_list_was_forgotten),
 		cmocka_unit_test(expressions_compile_at_their_first_use),
 		cmocka_unit_test(equal_files_are_not_parsed),
 		cmocka_unit_test(changed_files_are_parsed),
