@@ -27,10 +27,12 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+POWERSHELLDIR ?= $(DATADIR)/completions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 # What uninstall removes when nothing else is left in them.
 INSTALL_FOLDERS = $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(MANDIR)/man5 $(DATADIR)/patterns \
-	$(LIBDIR)/pkgconfig $(INCLUDEDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR))
+	$(LIBDIR)/pkgconfig $(INCLUDEDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR) \
+	$(POWERSHELLDIR))
 PKG_CONFIG ?= pkg-config
 OBJCOPY ?= objcopy
 BUILD ?= build
@@ -267,13 +269,15 @@ install: all
 	install -m 644 src/cli/completions/marslog.bash $(DESTDIR)$(BASHDIR)/marslog
 	install -m 644 src/cli/completions/_marslog $(DESTDIR)$(ZSHDIR)/_marslog
 	install -m 644 src/cli/completions/marslog.fish $(DESTDIR)$(FISHDIR)/marslog.fish
+	install -d $(DESTDIR)$(POWERSHELLDIR)
+	install -m 644 src/cli/completions/marslog.ps1 $(DESTDIR)$(POWERSHELLDIR)/marslog.ps1
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/marslog $(DESTDIR)$(MANDIR)/man1/marslog.1 \
 		$(DESTDIR)$(MANDIR)/man5/marslog-patterns.5
 	rm -f $(patsubst patterns/%,$(DESTDIR)$(DATADIR)/patterns/%,$(wildcard patterns/*.json))
 	rm -f $(DESTDIR)$(BASHDIR)/marslog $(DESTDIR)$(ZSHDIR)/_marslog \
-		$(DESTDIR)$(FISHDIR)/marslog.fish
+		$(DESTDIR)$(FISHDIR)/marslog.fish $(DESTDIR)$(POWERSHELLDIR)/marslog.ps1
 	rm -f $(DESTDIR)$(LIBDIR)/libmarslog.a $(DESTDIR)$(INCLUDEDIR)/marslog.h \
 		$(DESTDIR)$(LIBDIR)/pkgconfig/marslog.pc
 	@for folder in $(INSTALL_FOLDERS); do \
@@ -294,8 +298,8 @@ WINDOWS_MAKE = $(MAKE) --no-print-directory TARGET=windows CC=$(WINDOWS_HOST)-gc
 	AR=$(WINDOWS_HOST)-ar BUILD_CC="$(CC)" BUILD=$(WINDOWS)/build PROGRAM=$(WINDOWS)/marslog.exe \
 	CFLAGS="-O2 -fno-ident $(WINDOWS_CFLAGS)" RESOURCES=$(WINDOWS)/build/resources.o \
 	CPPFLAGS="-I$(WINDOWS)/deps/include -DLIBARCHIVE_STATIC -DPCRE2_STATIC -DLZMA_API_STATIC" \
-	LDFLAGS="-static -s -Wl,--no-insert-timestamp" PKG_CFLAGS= \
-	PKG_LIBS="-L$(WINDOWS)/deps/lib -lpcre2-8 -larchive -llzma -lcjson -lz"
+	LDFLAGS="-static -s -Wl,--no-insert-timestamp" ISAL=no EXE=.exe PKG_CFLAGS= \
+	PKG_LIBS="-L$(WINDOWS)/deps/lib -lpcre2-8 -larchive -llzma -lbz2 -lzstd -lcjson -lz"
 
 windows-deps:
 	@sh tests/install-deps.sh windows
