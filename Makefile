@@ -301,7 +301,7 @@ WINDOWS_MAKE = $(MAKE) --no-print-directory TARGET=windows CC=$(WINDOWS_HOST)-gc
 	CFLAGS="-O2 -fno-ident $(WINDOWS_CFLAGS)" RESOURCES=$(WINDOWS)/build/resources.o \
 	CPPFLAGS="-I$(WINDOWS)/deps/include -DLIBARCHIVE_STATIC -DPCRE2_STATIC -DLZMA_API_STATIC" \
 	LDFLAGS="-static -s -Wl,--no-insert-timestamp" ISAL=no EXE=.exe PKG_CFLAGS= \
-	TEST_CFLAGS="-include tests/windows/posix.h" TEST_LIBS="-larchive-write -lwinpthread" \
+	TEST_CFLAGS="-include tests/windows/posix.h -Wno-format" TEST_LIBS="-larchive-write -lwinpthread" \
 	PKG_LIBS="-L$(WINDOWS)/deps/lib -lpcre2-8 -larchive -llzma -lbz2 -lzstd -lcjson -lz"
 
 windows-deps:
@@ -309,7 +309,7 @@ windows-deps:
 	@sh src/tools/windows-deps.sh $(WINDOWS)/deps
 
 windows: windows-deps
-	@$(WINDOWS_MAKE) $(WINDOWS)/marslog.exe
+	+@$(WINDOWS_MAKE) $(WINDOWS)/marslog.exe
 
 $(BUILD)/resources.o: src/os/windows/marslog.rc src/os/windows/marslog.manifest src/version.h
 	@mkdir -p $(@D)
@@ -319,7 +319,7 @@ WINDOWS_TESTS = $(UNIT_SOURCES_windows:tests/unit/%.c=$(WINDOWS)/build/unit/%.ex
 
 check-windows: windows all
 	@sh tests/install-deps.sh wine
-	@$(WINDOWS_MAKE) $(WINDOWS_TESTS)
+	+@$(WINDOWS_MAKE) $(WINDOWS_TESTS)
 	@WINDOWS=$(WINDOWS) UNIT_TESTS="$(WINDOWS_TESTS)" \
 		sh tests/windows/run.sh
 

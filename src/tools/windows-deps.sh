@@ -20,8 +20,7 @@ sums=$here/windows-deps.sha256
 packages='pcre2=10.42-1 xz-utils=5.4.1-1+deb12u2 libarchive=3.6.2-1+deb12u5
 	bzip2=1.0.8-5 libzstd=1.5.4+dfsg2-5 cjson=1.7.15-1+deb12u4 cmocka=1.1.5-2.1'
 
-# Only what decompresses and reads; of libarchive the files that the program needs, and those
-# with which the tests write archives.
+# Of libarchive the files that the program needs, and those with which the tests write archives.
 libarchive_files='acl check_magic cryptor entry entry_sparse entry_xattr hmac options ppmd7 ppmd8
 	rb read read_add_passphrase read_set_options read_support_filter_bzip2
 	read_support_filter_xz read_support_filter_zstd read_support_format_7zip
@@ -120,7 +119,7 @@ build_pcre2() {
 
 build_xz() {
 	cd "$deps/source/xz-utils"
-	./configure --host=$host --disable-shared --disable-encoders --enable-threads=no \
+	./configure --host=$host --disable-shared --enable-threads=no \
 		--disable-lzip-decoder --disable-microlzma --disable-xz --disable-xzdec --disable-lzmadec --disable-lzmainfo --disable-scripts \
 		--disable-doc --disable-nls --disable-dependency-tracking CFLAGS="$cflags"
 	make -C src/liblzma

@@ -32,6 +32,7 @@ for page in marslog.1 marslog-patterns.5; do
 	manual $page | dos "$stage/$name/${page%.*}.txt"
 done
 dos "$stage/$name/README.txt" <"$root/README.md"
+dos "$stage/$name/guide.txt" <"$root/man/guide.md"
 dos "$stage/$name/SMOKE-TEST.txt" <"$root/src/os/windows/smoke-test.txt"
 dos "$stage/$name/licences/marslog.txt" <"$root/LICENSE"
 for licence in "$windows"/deps/licences/*.txt; do

@@ -238,6 +238,11 @@ def update(p):
             text = re.sub(r"(\b%s[= ])'[^']*'" % name,
                           lambda m, want=want: "%s'%s'" % (m[1], " ".join(want)), text)
         write(path, text)
+    # What PowerShell offers is what bash offers.
+    lists = re.findall(r"^(_marslog_\w+='[^']*')$", read(COMPLETIONS["bash"]), re.M)
+    head, rest = read(COMPLETIONS["powershell"]).split("\n\n", 1)
+    rest = re.sub(r"^(\$_marslog_\w+='[^']*'\n)+", "", rest)
+    write(COMPLETIONS["powershell"], head + "\n\n" + "".join("$%s\n" % l for l in lists) + rest)
     page = read(PAGE)
     begin, end = '.\\" causes: begin\n', '.\\" causes: end'
     head, rest = page.split(begin)

@@ -6,12 +6,13 @@
 # The lists are the program's own: tests/cli-docs/check-docs.py compares them with
 # `marslog --help` and `marslog causes`, and with --update writes them anew.
 
-$_marslog_commands='analyze exclude entries explain causes lint'
-$_marslog_flags='-q -v -h --csv-raw --excel --quiet --verbose --no-progress --no-sandbox --help --version'
-$_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --cause --code --job --level --top --threads --scratch --fail-on --max-depth --max-members --max-bytes --max-line'
-$_marslog_formats_analyze='text json markdown html csv'
+$_marslog_commands='analyze exclude entries check explain causes lint'
+$_marslog_flags='-q -v -h --csv-raw --excel --quiet --verbose --brief --no-progress --no-sandbox --help --version'
+$_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --now --zone --host --group --cause --code --job --level --top --threads --scratch --fail-on --max-age --warning --critical --baseline --max-depth --max-members --max-bytes --max-line'
+$_marslog_formats_analyze='text json markdown html csv openmetrics'
 $_marslog_formats_exclude='text powershell json csv'
-$_marslog_formats_entries='ndjson csv tsv'
+$_marslog_formats_entries='ndjson csv tsv cmtrace'
+$_marslog_formats_check='text'
 $_marslog_formats_explain='text json'
 $_marslog_formats_causes='text json'
 $_marslog_formats_lint='text'
