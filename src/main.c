@@ -130,9 +130,11 @@ static int run(struct cli_options *o)
 	if (!o->command)
 		return cli_first_words();
 	bool nothing_to_read = o->command->reads_input && o->operand_count == 0 && !os_has_input();
-	if (nothing_to_read) {
+	int status;
+	if (nothing_to_read && cli_read_local_agent(o, &status))
+		return status;
+	if (nothing_to_read)
 		return status_of_check(o, cli_help(o->command, true));
-	}
 	return o->command->run(o);
 }
 
@@ -144,19 +146,22 @@ int main(int argc, char **argv)
 	argv = os_arguments(&argc, argv);
 	os_exit_guard(EXIT_SYSTEM);
 	cli_defaults(&options);
-	options.operands = calloc((size_t)argc + 1, sizeof(*options.operands));
+	options.operands = calloc((size_t)argc + LOCAL_AGENT_FOLDERS_MAX, sizeof(*options.operands));
 	if (!options.operands) {
 		diag(DIAG_NO_MEMORY, "out of memory");
 		os_exit_unguard();
 		return EXIT_SYSTEM;
 	}
-	int status = cli_parse(&options, argc, argv);
-	diag_set_quiet(options.quiet);
-	diag_set_verbose(options.verbose);
-	if (status == EXIT_ANALYSED)
-		status = run(&options);
-	else
-		status = status_of_check(&options, status);
+	int status;
+	if (!cli_run_from_desktop(&options, argc, argv, &status)) {
+		status = cli_parse(&options, argc, argv);
+		diag_set_quiet(options.quiet);
+		diag_set_verbose(options.verbose);
+		if (status == EXIT_ANALYSED)
+			status = run(&options);
+		else
+			status = status_of_check(&options, status);
+	}
 	free(options.operands);
 	/* Whatever was wrong otherwise may only have been the lack of memory. */
 	if (memory_ran_out() && status != EXIT_SYSTEM) {

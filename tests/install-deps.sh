@@ -27,6 +27,7 @@ if [ "$1" = windows ]; then
 	need dpkg-dev dpkg-source --version
 	need xz-utils xz --version
 	need zip sh -c 'command -v zip'
+	need mandoc sh -c 'command -v mandoc'
 fi
 if [ "$1" = wine ]; then
 	need wine test -e /usr/bin/wine-stable

@@ -98,6 +98,19 @@ if [ "${1:-}" = --threads ]; then
 	finish
 fi
 
+# ---- only src/os knows the system -----------------------------------------------------------------
+
+check_system_headers() {
+	grep -rnE --include='*.[ch]' \
+		'[^A-Z]_WIN32|__MINGW|__linux__|# *include <(windows|unistd|dirent|fcntl|pthread|signal|poll|iconv|sys/[a-z]*)\.h>' \
+		"$tests/../src" | grep -vE '/src/(os|tools)/' >"$work/found"
+	if [ -s "$work/found" ]; then
+		not_ok "only src/os knows the system" "$work/found"
+	else
+		ok
+	fi
+}
+
 # ---- command-line cases -----------------------------------------------------------------------
 
 # A case is tests/cli/cases/NAME.sh:
@@ -193,6 +206,7 @@ else
 fi
 
 if [ "$update" = no ] && [ $# -eq 0 ]; then
+	check_system_headers
 	cd "$tests/.." || exit 1
 	run_tap catalog/check.py
 	run_tap records/truth.py

@@ -281,6 +281,10 @@ bool ascii_only(const char *p, size_t len);
  */
 void buf_add_visible(struct buf *b, struct span s);
 
+/** Append JSON with everything beyond ASCII as \u escapes, which mean the same: in valid JSON such
+ * characters stand only within strings. */
+void buf_add_ascii_json(struct buf *b, struct span json);
+
 /** The columns that a character takes on a terminal: 0 (it joins the one before), 1 or 2. */
 unsigned utf8_columns(uint32_t code_point);
 /** The columns of a text; a byte that is not UTF-8 counts as one. */

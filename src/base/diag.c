@@ -20,6 +20,7 @@ static const struct {
 	[DIAG_OUTPUT] = {"cannot write the result: ", true, false},
 	[DIAG_NOTICE] = {"note: ", false, false},
 	[DIAG_NOTE] = {"", false, true},
+	[DIAG_AGENT] = {"", false, false},
 };
 
 static bool is_quiet, is_verbose;

@@ -23,6 +23,7 @@ enum diag_message {
 	DIAG_OUTPUT, /* the result could not be written */
 	DIAG_NOTICE, /* something about the input that the user should know */
 	DIAG_NOTE,   /* --verbose */
+	DIAG_AGENT,  /* what is read where no input was named */
 	DIAG_MESSAGES
 };
 

@@ -146,3 +146,22 @@ void buf_add_visible(struct buf *b, struct span s)
 	if (clean < s.len)
 		buf_add(b, s.data + clean, s.len - clean);
 }
+
+void buf_add_ascii_json(struct buf *b, struct span json)
+{
+	while (json.len > 0) {
+		size_t plain = 0;
+		while (plain < json.len && (unsigned char)json.data[plain] < 0x80)
+			plain++;
+		buf_add(b, json.data, plain);
+		json = span_cut(json, plain, json.len);
+		uint32_t c = UNICODE_REPLACEMENT;
+		size_t used = json.len > 0 ? utf8_decode(json.data, json.len, &c) : 0;
+		if (json.len > 0 && c >= 0x10000)
+			buf_addf(b, "\\u%04x\\u%04x", (unsigned)(0xD800 + ((c - 0x10000) >> 10)),
+				(unsigned)(0xDC00 + ((c - 0x10000) & 0x3FF)));
+		else if (json.len > 0)
+			buf_addf(b, "\\u%04x", (unsigned)(used > 0 ? c : UNICODE_REPLACEMENT));
+		json = span_cut(json, used > 0 ? used : 1, json.len);
+	}
+}

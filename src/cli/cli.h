@@ -13,6 +13,7 @@
 #include "cli/progress.h"
 #include "engine/engine.h"
 #include "os/os.h"
+#include "source/local_agent.h"
 
 /** Exit statuses of contract.md 2; the highest that applies wins. */
 enum exit_status {
@@ -38,6 +39,7 @@ struct cli_options {
 	size_t operand_count;
 	int argc;
 	char **argv;
+	const struct local_agent *agent; /**< whose logs are read, where no input was named; or NULL */
 	const char *format, *output, *patterns, *encoding, *scratch, *fail_on;
 	const char *cause, *code, *job, *level;
 	const char *host, *group;
@@ -112,6 +114,23 @@ struct os_output *cli_open_output(const struct cli_options *options, int *status
 /** Write a document where --output says. @return EXIT_ANALYSED, or EXIT_SYSTEM after a message. */
 int cli_write(const struct cli_options *options, const struct buf *document);
 bool cli_use_color(const struct cli_options *options);
+/** Whether a result must be ASCII to arrive whole: JSON that goes to `out` through a shell that may
+ * decode it by another code page. */
+bool cli_needs_ascii(const struct cli_options *options, const struct os_output *out);
+
+/**
+ * A command that reads input was given none: read the logs of the agent that
+ * is installed here.
+ * @return false when there is no agent; *status is not set then
+ */
+bool cli_read_local_agent(struct cli_options *options, int *status);
+
+/**
+ * Started from the desktop, with files dropped on the program or with nothing:
+ * a report is written beside each file, and the window stays until a key is pressed.
+ * @return false when the program was not started so; *status is not set then
+ */
+bool cli_run_from_desktop(struct cli_options *defaults, int argc, char **argv, int *status);
 
 /** Whether --fail-on names a severity or a cause. @return EXIT_ANALYSED, or EXIT_USAGE after a message. */
 int cli_check_fail_on(const struct cli_options *options, const struct catalog *catalog);

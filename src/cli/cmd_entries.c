@@ -32,7 +32,15 @@ static bool flush(void *context)
 		return false;
 	if (s->pending.len == 0)
 		return true;
-	bool ok = os_output_write(s->out, s->pending.data, s->pending.len, &s->closed, s->why);
+	struct buf ascii = {0};
+	const struct buf *text = &s->pending;
+	if (cli_needs_ascii(s->options, s->out)) {
+		buf_add_ascii_json(&ascii, buf_span(text));
+		text = &ascii;
+	}
+	bool ok =
+		!ascii.failed && os_output_write(s->out, text->data, text->len, &s->closed, s->why);
+	buf_free(&ascii);
 	s->failed = !ok && !s->closed;
 	buf_clear(&s->pending);
 	return ok;

@@ -98,7 +98,18 @@ static int write_to(const struct cli_options *o, struct os_output *out, const st
 		diag(DIAG_NO_MEMORY, "out of memory");
 		return EXIT_SYSTEM;
 	}
+	struct buf ascii = {0};
+	if (cli_needs_ascii(o, out)) {
+		buf_add_ascii_json(&ascii, buf_span(document));
+		if (ascii.failed) {
+			os_output_abandon(out);
+			diag(DIAG_NO_MEMORY, "out of memory");
+			return EXIT_SYSTEM;
+		}
+		document = &ascii;
+	}
 	bool ok = os_output_write(out, document->data, document->len, &closed, why);
+	buf_free(&ascii);
 	if (ok)
 		ok = os_output_commit(out, &closed, why);
 	else
@@ -119,6 +130,13 @@ int cli_write(const struct cli_options *o, const struct buf *document)
 	int status;
 	struct os_output *out = cli_open_output(o, &status);
 	return out ? write_to(o, out, document) : status;
+}
+
+bool cli_needs_ascii(const struct cli_options *o, const struct os_output *out)
+{
+	const char *format = o->format ? o->format : o->command ? o->command->formats[0] : "";
+	return (strcmp(format, "json") == 0 || strcmp(format, "ndjson") == 0) &&
+		os_output_may_be_recoded(out);
 }
 
 bool cli_use_color(const struct cli_options *o)

@@ -207,6 +207,10 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 		diag(DIAG_NO_MEMORY, "out of memory");
 		return EXIT_SYSTEM;
 	}
+	for (size_t i = 0; o->agent && i < o->agent->scratch_count; i++) {
+		if (!engine_add_scratch(session->engine, o->agent->scratch[i]))
+			return EXIT_SYSTEM;
+	}
 	session->out = cli_open_output(o, &status);
 	if (session->out)
 		confine(o, session->catalog, session->out);

@@ -121,6 +121,11 @@ struct engine *engine_new(const struct engine_config *config)
 	return e;
 }
 
+bool engine_add_scratch(struct engine *e, const char *folder)
+{
+	return tally_scratch(e->tally, span_of(folder));
+}
+
 bool engine_read(struct engine *e, const char *operand)
 {
 	bool ok = source_walk(operand, on_source, on_source_gap, e) && !e->failed && !e->stopped;

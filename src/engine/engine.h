@@ -58,6 +58,8 @@ struct engine;
 
 /** @return NULL without memory. The config is copied, its strings are not. */
 struct engine *engine_new(const struct engine_config *config);
+/** Name a scratch folder that is known from elsewhere than the input. @return false without memory. */
+bool engine_add_scratch(struct engine *e, const char *folder);
 /** Read an operand: a file, a folder, an archive, or "-". @return false when a callback stopped or
  * memory ran out (engine_failed tells). */
 bool engine_read(struct engine *e, const char *operand);

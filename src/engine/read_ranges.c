@@ -169,8 +169,10 @@ static bool open_worker(struct ranges *s, struct worker *w)
 		return true;
 	const struct pipeline_sink sink = {.batch = sink_keeps};
 	w->opened = true;
-	w->memory = aligned_alloc(PAGE, PAGE + RANGE_BYTES + LOOK_MAX);
-	w->buffer = w->memory ? w->memory + PAGE - BEFORE : NULL;
+	/* By hand: not every C library has aligned_alloc. */
+	w->memory = malloc(2 * PAGE + RANGE_BYTES + LOOK_MAX);
+	if (w->memory)
+		w->buffer = w->memory + 2 * PAGE - (uintptr_t)w->memory % PAGE - BEFORE;
 	return pipeline_open(&w->pipeline, &s->e->config, &sink) && w->buffer;
 }
 

@@ -37,6 +37,8 @@ char **os_arguments(int *argc, char **argv);
 
 /** Whether the last call that failed (in this thread) did so for lack of memory. */
 bool os_memory_was_short(void);
+/** Whether the last call that failed (in this thread) did so because the user may not do it. */
+bool os_access_was_denied(void);
 
 /* ---- paths ------------------------------------------------------------ */
 
@@ -123,6 +125,21 @@ unsigned os_terminal_columns(void);
 /** How many processes share the console window of this one, itself included; 0 without a window
  * and on other systems than Windows. 1 means that the window closes when this program ends. */
 unsigned os_console_processes(void);
+enum os_launch {
+	OS_LAUNCH_SHELL,   /**< by a shell, a script or a scheduler */
+	OS_LAUNCH_DROPPED, /**< files were dropped on the program; its window closes at its end */
+	OS_LAUNCH_ALONE    /**< by a double click */
+};
+
+struct os_launch_facts {
+	unsigned console_processes; /**< of os_console_processes */
+	bool terminals;             /**< standard input and output are terminals */
+	int arguments;              /**< without the name of the program */
+	bool only_paths; /**< each argument names something that exists; no commands, options */
+};
+
+/** Decide how the program was started. */
+enum os_launch os_launch_kind(const struct os_launch_facts *facts);
 /** Wait until somebody presses a key in the console; returns at once without one. */
 void os_wait_for_key(void);
 /** Milliseconds since 1970, UTC. */

@@ -29,12 +29,13 @@
 /** Files at least this big are announced to the kernel as read from front to back. */
 #define BIG_FILE (1u << 20)
 
-static _Thread_local bool memory_was_short;
+static _Thread_local bool memory_was_short, access_was_denied;
 
 static void say(char why[OS_WHY_SIZE], int error)
 {
 	char text[OS_WHY_SIZE];
 	memory_was_short = error == ENOMEM;
+	access_was_denied = error == EACCES || error == EPERM;
 	snprintf(why, OS_WHY_SIZE, "%s", strerror_r(error, text, sizeof(text)));
 }
 
@@ -49,6 +50,11 @@ static void note_memory(int error)
 bool os_memory_was_short(void)
 {
 	return memory_was_short;
+}
+
+bool os_access_was_denied(void)
+{
+	return access_was_denied;
 }
 
 void os_start(void)

@@ -15,14 +15,15 @@
 
 /*
  * Policies of SetProcessMitigationPolicy, by their numbers, because the
- * headers of the compiler may be older. Each takes a word of flags.
+ * headers of the compiler may be older. Each takes a word of flags. The one
+ * against dynamic code (2) is not used: expressions are compiled to machine
+ * code when they are first needed.
  */
 static const struct policy {
 	int number;
 	DWORD flags;
 	const char *effect;
 } policies[] = {
-	{2, 1, "no new code"},                  /* dynamic code; Windows 8.1 */
 	{6, 1, NULL},                           /* no extension points; Windows 8 */
 	{10, 3, "no libraries from elsewhere"}, /* remote or of low integrity; Windows 10 */
 	{13, 1, NULL},                          /* no child processes; Windows 10 1709 */

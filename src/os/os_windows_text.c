@@ -69,12 +69,13 @@ static const struct {
 	{ERROR_SEM_TIMEOUT, "the network did not answer in time"},
 };
 
-static _Thread_local bool memory_was_short;
+static _Thread_local bool memory_was_short, access_was_denied;
 
 void windows_why(char why[OS_WHY_SIZE], DWORD error)
 {
 	memory_was_short = error == ERROR_NOT_ENOUGH_MEMORY || error == ERROR_OUTOFMEMORY ||
 		error == ERROR_COMMITMENT_LIMIT;
+	access_was_denied = error == ERROR_ACCESS_DENIED || error == ERROR_PRIVILEGE_NOT_HELD;
 	for (size_t i = 0; i < COUNT_OF(messages); i++) {
 		if (messages[i].error == error) {
 			snprintf(why, OS_WHY_SIZE, "%s", messages[i].text);
@@ -87,6 +88,11 @@ void windows_why(char why[OS_WHY_SIZE], DWORD error)
 bool os_memory_was_short(void)
 {
 	return memory_was_short;
+}
+
+bool os_access_was_denied(void)
+{
+	return access_was_denied;
 }
 
 /* ---- UTF-16 ----------------------------------------------------------- */

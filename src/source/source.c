@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-/** Deeper than any tree that Windows itself can make; stops loops of mounts. */
+/** Deeper than any tree that Windows itself can make. */
 #define FOLDER_DEPTH_MAX 256
 
 struct walk {
@@ -77,9 +77,28 @@ static bool walk_file(struct walk *w, const char *path, bool direct)
 	return go_on;
 }
 
-static bool walk_folder(struct walk *w, const char *path, unsigned depth);
+/** A folder that is being listed, and those that it lies in. */
+struct folder {
+	const struct folder *parent;
+	unsigned depth;
+	struct os_stat stat;
+};
 
-static bool walk_child(struct walk *w, const char *path, unsigned depth)
+/** Whether a folder contains itself: by a mount, or by a link that the system shows as a folder. */
+static bool is_loop(const struct folder *parent, const struct os_stat *stat)
+{
+	for (; stat->has_id && parent != NULL; parent = parent->parent) {
+		if (parent->stat.has_id && parent->stat.volume == stat->volume &&
+			parent->stat.index == stat->index) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool walk_folder(struct walk *w, const char *path, const struct folder *folder);
+
+static bool walk_child(struct walk *w, const char *path, const struct folder *parent)
 {
 	char why[OS_WHY_SIZE];
 	struct os_stat stat;
@@ -90,7 +109,9 @@ static bool walk_child(struct walk *w, const char *path, unsigned depth)
 	case OS_FILE:
 		return walk_file(w, path, false);
 	case OS_DIRECTORY:
-		return walk_folder(w, path, depth + 1);
+		if (is_loop(parent, &stat))
+			break;
+		return walk_folder(w, path, &(struct folder){parent, parent->depth + 1, stat});
 	case OS_LINK:
 	case OS_OTHER:
 		// A link may lead in circles or out of the folder, a pipe may block for ever.
@@ -99,12 +120,12 @@ static bool walk_child(struct walk *w, const char *path, unsigned depth)
 	return true;
 }
 
-static bool walk_folder(struct walk *w, const char *path, unsigned depth)
+static bool walk_folder(struct walk *w, const char *path, const struct folder *folder)
 {
 	char why[OS_WHY_SIZE];
 	char **names;
 	size_t count;
-	if (depth >= FOLDER_DEPTH_MAX) {
+	if (folder->depth >= FOLDER_DEPTH_MAX) {
 		report(w, path, GAP_LIMIT, "too many folders inside one another");
 		return true;
 	}
@@ -112,17 +133,12 @@ static bool walk_folder(struct walk *w, const char *path, unsigned depth)
 		return refused(w, path, why);
 	}
 	struct buf child = {0};
-	size_t len = strlen(path);
-	bool slash = len > 0 && path[len - 1] == '/';
 	bool go_on = true;
 	for (size_t i = 0; i < count && go_on; i++) {
 		buf_clear(&child);
 		buf_adds(&child, path);
-		if (!slash) {
-			buf_addc(&child, '/');
-		}
-		buf_adds(&child, names[i]);
-		go_on = !child.failed && walk_child(w, child.data, depth);
+		os_path_join(&child, names[i]);
+		go_on = !child.failed && walk_child(w, child.data, folder);
 	}
 	buf_free(&child);
 	os_list_free(names, count);
@@ -143,7 +159,7 @@ bool source_walk(const char *operand, source_fn *visit, gap_fn *gap, void *conte
 	if (stat.kind != OS_DIRECTORY) {
 		return walk_file(&w, operand, true);
 	}
-	bool go_on = walk_folder(&w, operand, 0);
+	bool go_on = walk_folder(&w, operand, &(struct folder){.stat = stat});
 	if (go_on && w.files == 0 && w.gaps == 0) {
 		report(&w, operand, GAP_UNREADABLE, "the folder holds no files");
 	}

@@ -18,14 +18,14 @@ deps=$(cd "$1" && pwd)
 host=x86_64-w64-mingw32
 sums=$here/windows-deps.sha256
 packages='pcre2=10.42-1 xz-utils=5.4.1-1+deb12u2 libarchive=3.6.2-1+deb12u5
-	cjson=1.7.15-1+deb12u4 cmocka=1.1.5-2.1'
+	bzip2=1.0.8-5 libzstd=1.5.4+dfsg2-5 cjson=1.7.15-1+deb12u4 cmocka=1.1.5-2.1'
 
-# Only what decompresses and reads; of libarchive the files that the program needs, and those
-# with which the tests write archives.
+# Of libarchive the files that the program needs, and those with which the tests write archives.
 libarchive_files='acl check_magic cryptor entry entry_sparse entry_xattr hmac options ppmd7 ppmd8
-	rb read read_add_passphrase read_set_options read_support_format_7zip
-	read_support_format_cab read_support_format_tar read_support_format_zip string
-	string_sprintf util version_details virtual windows'
+	rb read read_add_passphrase read_set_options read_support_filter_bzip2
+	read_support_filter_xz read_support_filter_zstd read_support_format_7zip
+	read_support_format_cab read_support_format_raw read_support_format_tar
+	read_support_format_zip string string_sprintf util version_details virtual windows'
 libarchive_write_files='write write_open_memory write_set_format write_set_format_by_name
 	write_set_options write_set_passphrase write_set_format_7zip write_set_format_zip
 	write_set_format_pax write_set_format_ustar write_set_format_gnutar
@@ -37,7 +37,7 @@ libarchive_write_files='write write_open_memory write_set_format write_set_forma
 
 cflags="-O2 -ffile-prefix-map=$deps=/ -fno-ident"
 
-stamp=$deps/stamp-$(cat "$0" "$sums" | sha256sum | cut -c1-16)
+stamp=$deps/stamp-$(cat "$here/windows-deps.sh" "$sums" | sha256sum | cut -c1-16)
 [ ! -e "$stamp" ] || exit 0
 
 die() {
@@ -119,9 +119,8 @@ build_pcre2() {
 
 build_xz() {
 	cd "$deps/source/xz-utils"
-	./configure --host=$host --disable-shared --disable-encoders --enable-threads=no \
-		--enable-decoders=lzma1,lzma2,delta,x86 --disable-lzip-decoder --disable-microlzma \
-		--disable-xz --disable-xzdec --disable-lzmadec --disable-lzmainfo --disable-scripts \
+	./configure --host=$host --disable-shared --enable-threads=no \
+		--disable-lzip-decoder --disable-microlzma --disable-xz --disable-xzdec --disable-lzmadec --disable-lzmainfo --disable-scripts \
 		--disable-doc --disable-nls --disable-dependency-tracking CFLAGS="$cflags"
 	make -C src/liblzma
 	install_library src/liblzma/.libs/liblzma.a src/liblzma/api/lzma.h
@@ -146,12 +145,41 @@ archive_objects() { # archive_objects LIBRARY NAME...
 		[ -e "$file" ] || die "libarchive has no $name"
 		# shellcheck disable=SC2086 # words
 		$host-gcc $cflags -DHAVE_CONFIG_H -D__LIBARCHIVE_ENABLE_VISIBILITY \
-			-DLIBARCHIVE_STATIC -DLZMA_API_STATIC -I. -Ilibarchive -I"$deps/include" \
+			-DLIBARCHIVE_STATIC -DLZMA_API_STATIC -DHAVE_BZLIB_H -DHAVE_ZSTD_H \
+			-DHAVE_LIBZSTD -I. -Ilibarchive -I"$deps/include" \
 			-w -c -o "$name.o" "$file"
 		objects="$objects $name.o"
 	done
 	# shellcheck disable=SC2086 # words
 	$host-ar rcsD "$library" $objects
+}
+
+build_bzip2() {
+	cd "$deps/source/bzip2"
+	objects=
+	for name in blocksort huffman crctable randtable compress decompress bzlib; do
+		# shellcheck disable=SC2086 # words
+		$host-gcc $cflags -D_FILE_OFFSET_BITS=64 -w -c -o $name.o $name.c
+		objects="$objects $name.o"
+	done
+	# shellcheck disable=SC2086 # words
+	$host-ar rcsD libbz2.a $objects
+	install_library libbz2.a bzlib.h
+}
+
+build_libzstd() {
+	cd "$deps/source/libzstd/lib"
+	objects=
+	for file in common/*.c decompress/*.c; do
+		object=$(basename "$file" .c).o
+		# shellcheck disable=SC2086 # words
+		$host-gcc $cflags -DZSTD_DISABLE_ASM=1 -DZSTD_LEGACY_SUPPORT=0 -w -c -o "$object" \
+			"$file"
+		objects="$objects $object"
+	done
+	# shellcheck disable=SC2086 # words
+	$host-ar rcsD libzstd.a $objects
+	install_library libzstd.a zstd.h zstd_errors.h
 }
 
 build_libarchive() {
@@ -199,6 +227,8 @@ licences() {
 	cp pcre2/LICENCE "$deps/licences/pcre2.txt"
 	cp libarchive/COPYING "$deps/licences/libarchive.txt"
 	cp xz-utils/COPYING "$deps/licences/liblzma.txt"
+	cp bzip2/LICENSE "$deps/licences/bzip2.txt"
+	cp libzstd/LICENSE "$deps/licences/libzstd.txt"
 	cp cjson/LICENSE "$deps/licences/cjson.txt"
 	for pair in zlib:libz-mingw-w64 mingw-w64:mingw-w64-common gcc:gcc-mingw-w64-base; do
 		cp "/usr/share/doc/${pair#*:}/copyright" "$deps/licences/${pair%:*}.txt" 2>/dev/null ||
@@ -215,10 +245,12 @@ run() { # run NAME: build it, show the end of its log when it fails
 unpack
 rm -f "$deps"/stamp-*
 mkdir -p "$deps/lib" "$deps/include"
-echo "[DEPS] pcre2, xz, libarchive, cjson, cmocka (about a minute and a half)"
+echo "[DEPS] pcre2, xz, bzip2, zstd, libarchive, cjson, cmocka: about two minutes"
 run pcre2 &
 pcre2=$!
 run xz
+run bzip2
+run libzstd
 run libarchive
 run cjson
 run cmocka

@@ -24,7 +24,8 @@ PROGRAM = os.path.abspath(os.environ.get("PROGRAM", "./marslog"))
 PAGE, PATTERNS_PAGE = "man/marslog.1", "man/marslog-patterns.5"
 GUIDE = "man/guide.md"
 COMPLETIONS = {shell: "src/cli/completions/" + name for shell, name in
-               (("bash", "marslog.bash"), ("zsh", "_marslog"), ("fish", "marslog.fish"))}
+               (("bash", "marslog.bash"), ("zsh", "_marslog"), ("fish", "marslog.fish"),
+                ("powershell", "marslog.ps1"))}
 
 count = failed = 0
 
@@ -199,9 +200,9 @@ def check_completions(p):
 def completion_options(shell_name, text, options):
     problems = []
     for name, letter, value in options:
-        if shell_name == "bash":
+        if shell_name in ("bash", "powershell"):
             variable = "_marslog_valued" if value else "_marslog_flags"
-            listed = re.search(r"^%s='([^']*)'" % variable, text, re.M)[1].split()
+            listed = re.search(r"^\$?%s='([^']*)'" % variable, text, re.M)[1].split()
             fine = "--" + name in listed and (not letter or "-" + letter in listed)
         elif shell_name == "zsh":
             fine = re.search(r"--%s%s[\[}]" % (re.escape(name), "=" if value else ""), text) and (
@@ -237,6 +238,11 @@ def update(p):
             text = re.sub(r"(\b%s[= ])'[^']*'" % name,
                           lambda m, want=want: "%s'%s'" % (m[1], " ".join(want)), text)
         write(path, text)
+    # What PowerShell offers is what bash offers.
+    lists = re.findall(r"^(_marslog_\w+='[^']*')$", read(COMPLETIONS["bash"]), re.M)
+    head, rest = read(COMPLETIONS["powershell"]).split("\n\n", 1)
+    rest = re.sub(r"^(\$_marslog_\w+='[^']*'\n)+", "", rest)
+    write(COMPLETIONS["powershell"], head + "\n\n" + "".join("$%s\n" % l for l in lists) + rest)
     page = read(PAGE)
     begin, end = '.\\" causes: begin\n', '.\\" causes: end'
     head, rest = page.split(begin)
@@ -432,7 +438,7 @@ def check_examples():
     for part in parts:
         tool, body = part.split("\n", 1)
         name = "the manual's recipes for %s" % tool
-        if tool == "PowerShell":
+        if tool in ("PowerShell", "Task Scheduler"):
             continue
         if tool in ("jq", "sqlite3") and not shutil.which(tool):
             skip(name, "no " + tool)

@@ -126,6 +126,7 @@ static void refuses_what_is_not_there(void **state)
 	assert_false(os_stat_path(at("none"), true, &st, why));
 }
 
+#ifndef _WIN32 /* without names for pipes and for a full disk, with names of one case */
 static void a_pipe_does_not_seek(void **state)
 {
 	struct os_stat st;
@@ -180,6 +181,7 @@ static void links_are_seen(void **state)
 	assert_true(os_stat_path(at("link"), true, &st, why));
 	assert_int_equal(st.kind, OS_FILE);
 }
+#endif
 
 static void output_appears_when_committed(void **state)
 {
@@ -193,11 +195,13 @@ static void output_appears_when_committed(void **state)
 	assert_false(os_stat_path(at("out"), true, &st, why));
 	assert_true(os_output_commit(o, &closed, why));
 	expect_content("out", "hello world");
+#ifndef _WIN32
 	struct stat mode;
 	mode_t mask = umask(0);
 	umask(mask);
 	assert_int_equal(stat(at("out"), &mode), 0);
 	assert_int_equal(mode.st_mode & 0777, 0666 & ~mask);
+#endif
 }
 
 static void abandoned_output_leaves_the_old(void **state)
@@ -217,6 +221,7 @@ static void abandoned_output_leaves_the_old(void **state)
 	os_list_free(names, count);
 }
 
+#ifndef _WIN32
 static void output_goes_through_a_link(void **state)
 {
 	struct os_stat st;
@@ -246,6 +251,7 @@ static void output_reports_failures(void **state)
 	assert_string_equal(why, "No space left on device");
 	assert_false(os_output_commit(o, &closed, why));
 }
+#endif
 
 static void lower_case(void **state)
 {
@@ -300,13 +306,17 @@ int main(void)
 		IN_FOLDER(reads_forward_and_anywhere),
 		IN_FOLDER(standard_input_is_used_up),
 		IN_FOLDER(refuses_what_is_not_there),
+#ifndef _WIN32
 		IN_FOLDER(a_pipe_does_not_seek),
 		IN_FOLDER(lists_sorted_by_bytes),
 		IN_FOLDER(links_are_seen),
+#endif
 		IN_FOLDER(output_appears_when_committed),
 		IN_FOLDER(abandoned_output_leaves_the_old),
+#ifndef _WIN32
 		IN_FOLDER(output_goes_through_a_link),
 		IN_FOLDER(output_reports_failures),
+#endif
 		cmocka_unit_test(lower_case),
 		cmocka_unit_test(code_pages),
 	};
