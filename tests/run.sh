@@ -201,6 +201,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap catalog/shells.py
 	run_tap exclude/powershell.py
 	run_tap check/check.py
+	run_tap fleet/reduction.py "$program"
 	run_tap cli-docs/check-docs.py
 	[ "$fast" = no ] || finish
 	run_tap cli/columns.py

@@ -54,10 +54,9 @@ static void take_history(struct values *v, const cJSON *m, struct fleet_row *row
 	cJSON_ArrayForEach(item, list)
 	{
 		if (row->jobs)
-			row->jobs[row->job_count++] =
-				(struct fleet_job){value_time(v, item, "start"),
-					value_result(v, item, "result"),
-					value_number(v, item, "files")};
+			row->jobs[row->job_count++] = (struct fleet_job){
+				value_time(v, item, "start"), value_result(v, item, "result"),
+				value_number(v, item, "files")};
 	}
 	list = value_array(v, m, "causes", &count);
 	row->causes = value_items(v, count, sizeof(*row->causes));
@@ -110,9 +109,9 @@ static void take_lists(struct values *v, const cJSON *m, struct fleet_row *row)
 	cJSON_ArrayForEach(item, list)
 	{
 		if (row->superseded)
-			row->superseded[row->superseded_count++] = (struct fleet_superseded){
-				value_word(v, item, "input"), value_word(v, item, "digest"),
-				value_time(v, item, "last")};
+			row->superseded[row->superseded_count++] =
+				(struct fleet_superseded){value_word(v, item, "input"),
+					value_word(v, item, "digest"), value_time(v, item, "last")};
 	}
 }
 

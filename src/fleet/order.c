@@ -158,8 +158,7 @@ static void count_row(struct totals *t, const struct fleet_row *row, enum fleet_
 	case FLEET_PATTERNS:
 		if (row->patterns)
 			count_one(t, row,
-				&(struct fleet_total){
-					row->patterns, NULL, SEVERITY_INFO, 0, 0, 0});
+				&(struct fleet_total){row->patterns, NULL, SEVERITY_INFO, 0, 0, 0});
 		break;
 	case FLEET_GAPS:
 		for (size_t i = 0; i < row->gap_count; i++)

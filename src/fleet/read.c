@@ -38,8 +38,8 @@ static const char *digest_of_document(struct arena *arena, cJSON *document)
 static const char *digest_of_row(struct arena *arena, const struct fleet_row *row)
 {
 	const struct fleet_filters *w = &row->filters;
-	const char *words[] = {row->digest, row->tool, row->patterns, w->cause, w->code, w->job,
-		w->level};
+	const char *words[] = {
+		row->digest, row->tool, row->patterns, w->cause, w->code, w->job, w->level};
 	struct buf all = {0};
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		buf_addf(&all, "%s\n", words[i] ? words[i] : "");
@@ -55,8 +55,7 @@ static const char *digest_of_row(struct arena *arena, const struct fleet_row *ro
 
 static bool add_row(struct fleet *f, const struct fleet_row *row)
 {
-	struct fleet_row *rows =
-		array_grow(f->rows, &f->row_cap, f->row_count + 1, sizeof(*rows));
+	struct fleet_row *rows = array_grow(f->rows, &f->row_cap, f->row_count + 1, sizeof(*rows));
 	if (!rows) {
 		f->arena.failed = true;
 		return false;

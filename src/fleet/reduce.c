@@ -204,8 +204,8 @@ bool fleet_expect(struct fleet *f, struct span names)
 			found = is_row_of(&f->rows[i], name);
 		if (found)
 			continue;
-		const char **missing = array_grow(
-			f->missing, &cap, f->missing_count + 1, sizeof(*missing));
+		const char **missing =
+			array_grow(f->missing, &cap, f->missing_count + 1, sizeof(*missing));
 		char *copy = arena_copy(&f->arena, name);
 		if (missing)
 			f->missing = missing;

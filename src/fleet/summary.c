@@ -126,8 +126,8 @@ static void add_place(struct fleet_row *row, const struct fleet_place *place)
 }
 
 /* Exclusions by the known place they lie in; the folder itself may name a user or a project. */
-static void take_places(struct values *v, const struct fleet_origin *origin, const cJSON *d,
-	struct fleet_row *row)
+static void take_places(
+	struct values *v, const struct fleet_origin *origin, const cJSON *d, struct fleet_row *row)
 {
 	size_t count;
 	const cJSON *list = value_array(v, d, "exclusions", &count), *item;
@@ -143,7 +143,7 @@ static void take_places(struct values *v, const struct fleet_origin *origin, con
 		bool check = strcmp(confidence, "check-first") == 0;
 		struct fleet_place place = {
 			.place = known ? known->title : "other places",
-			.kind = !known                          ? "other"
+			.kind = !known                           ? "other"
 				: known->kind == PLACE_SYNC_ROOT ? "sync-root"
 								 : "disposable",
 			.confidence = check ? "check-first" : "suggested",
