@@ -25,6 +25,7 @@
  *   catalog/     the knowledge: pattern files to causes, codes and rules
  *   code/        how error codes are written and read
  *   syscodes/    what the headers of Windows call them
+ *   fleet/       many summaries to one row of each machine
  *   explain/     what one code, id, name or sentence means
  *   lint/        rules against their own examples
  *   engine/      connects the stages, and gives them to threads
@@ -42,6 +43,7 @@
 #include "cli/cli.h"
 
 #include "base/diag.h"
+#include "render/fleet.h"
 #include "render/render.h"
 #include "version.h"
 
@@ -80,6 +82,12 @@ static const char *const check_examples[] = {
 	"check --max-age 26h,50h --baseline known.json bundle.zip",
 	NULL,
 };
+static const char *const fleet_examples[] = {
+	"fleet server1.zip server2.zip server3.zip",
+	"fleet --format html -o fleet.html --group-by folder customers/*/*.zip",
+	"fleet --expect servers.txt rows/*.json",
+	NULL,
+};
 static const char *const exclude_formats[] = {"text", "powershell", "json", "csv", NULL};
 static const char *const entries_formats[] = {"ndjson", "csv", "tsv", "cmtrace", NULL};
 static const char *const text_and_json[] = {"text", "json", NULL};
@@ -98,6 +106,8 @@ const struct cli_command cli_commands[] = {
 		explain_examples, text_and_json, false, cmd_explain},
 	{"causes", "", "the catalogue of causes", causes_examples, text_and_json, false,
 		cmd_causes},
+	{"fleet", "INPUT...", "many machines in one report, the most urgent first", fleet_examples,
+		fleet_formats, true, cmd_fleet},
 	{"lint", "[DIR]", "check pattern files and their examples", lint_examples_shown, text_only,
 		false, cmd_lint},
 };

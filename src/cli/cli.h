@@ -58,6 +58,8 @@ struct cli_options {
 	struct container_limits limits;
 	size_t max_line;
 	bool brief;
+	const char *expect;
+	bool group_by_folder, accept_gaps;
 	bool csv_raw, excel, quiet, verbose, no_progress, no_sandbox, help, version;
 };
 
@@ -151,6 +153,14 @@ struct cli_session {
  */
 int cli_open(const struct cli_options *options, const struct engine_config *stream,
 	struct cli_session *session);
+/** What the options say of reading. @return EXIT_ANALYSED, or EXIT_USAGE after a message. */
+int cli_engine_config(const struct cli_options *options, const struct catalog *catalog,
+	struct engine_config *config);
+/** Note in a summary what --since and the like chose. */
+void cli_tell_filters(const struct cli_options *options, struct summary *s);
+/** From here on only the inputs can be opened (unless --no-sandbox): all else is loaded or open. */
+void cli_confine(const struct cli_options *options, const struct catalog *catalog,
+	const struct os_output *out);
 /** Write a document to the session's output. @return as cli_write. */
 int cli_finish(
 	const struct cli_options *options, struct cli_session *session, const struct buf *document);
@@ -170,6 +180,7 @@ void cli_close(struct cli_session *session);
 /** Print the line of a check that could not be made. @return its exit status. */
 int cli_check_failed(const char *why);
 
-cli_run_fn cmd_analyze, cmd_exclude, cmd_entries, cmd_explain, cmd_causes, cmd_lint, cmd_check;
+cli_run_fn cmd_analyze, cmd_exclude, cmd_entries, cmd_explain, cmd_causes, cmd_lint, cmd_check,
+	cmd_fleet;
 
 #endif

@@ -130,6 +130,25 @@ static const char *take_group(struct cli_options *o, const char *value)
 	return *value ? NULL : "the name of a group of servers, such as a customer";
 }
 
+static const char *take_group_by(struct cli_options *o, const char *value)
+{
+	o->group_by_folder = strcmp(value, "folder") == 0;
+	return o->group_by_folder ? NULL : "folder";
+}
+
+static const char *take_expect(struct cli_options *o, const char *value)
+{
+	o->expect = value;
+	return *value ? NULL : "a file with the names of machines";
+}
+
+static const char *take_accept_gaps(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->accept_gaps = true;
+	return NULL;
+}
+
 static const char *take_top(struct cli_options *o, const char *value)
 {
 	uint64_t n = 0;
@@ -332,6 +351,12 @@ const struct cli_option cli_options_table[] = {
 	{"zone", '\0', "OFFSET", "show local times of this zone, such as +02:00", take_zone, NULL},
 	{"host", '\0', "NAME", "the name of the server", take_host, NULL},
 	{"group", '\0', "NAME", "the group of the server, such as a customer", take_group, NULL},
+	{"group-by", '\0', "WHAT", "of fleet: folder: the folder of an input is its group",
+		take_group_by, "fleet"},
+	{"expect", '\0', "FILE", "of fleet: the machines that must be there, one a line",
+		take_expect, "fleet"},
+	{"accept-gaps", '\0', NULL, "of fleet: exit with 0 instead of 3", take_accept_gaps,
+		"fleet"},
 	{"cause", '\0', "ID", "only entries of this cause", take_cause, NULL},
 	{"code", '\0', "CODE", "only entries with this code, in any spelling", take_code, NULL},
 	{"job", '\0', "GUID", "only entries of this job (the beginning will do)", take_job, NULL},
@@ -343,7 +368,7 @@ const struct cli_option cli_options_table[] = {
 	{"scratch", '\0', "PATH", "the agent's scratch folder on the server", take_scratch, NULL},
 	{"fail-on", '\0', "WHAT",
 		"exit with 1 on a finding of this severity or more, or of this cause", take_fail_on,
-		"analyze exclude entries diff"},
+		"analyze exclude entries diff fleet"},
 	{"brief", '\0', NULL, "of analyze: only the headline, on one line", take_brief, "analyze"},
 	{"max-age", '\0', "AGE", "of check: age of the newest backup, warning[,critical] (26h,50h)",
 		take_max_age, "check"},

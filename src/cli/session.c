@@ -126,7 +126,7 @@ static int make_filter(
 }
 
 /* From here on only the inputs can be opened: all else is loaded or open. */
-static void confine(
+void cli_confine(
 	const struct cli_options *o, const struct catalog *c, const struct os_output *out)
 {
 	char what[OS_WHY_SIZE] = "off (--no-sandbox)";
@@ -154,7 +154,7 @@ static bool asks_for_now(const struct cli_options *o)
 }
 
 /* What --since and the like chose, for who reads the report. */
-static void tell_filters(const struct cli_options *o, struct summary *s)
+void cli_tell_filters(const struct cli_options *o, struct summary *s)
 {
 	s->filters = (struct summary_filters){.since = o->since,
 		.until = o->until,
@@ -166,6 +166,29 @@ static void tell_filters(const struct cli_options *o, struct summary *s)
 		o->code || o->job || o->level;
 }
 
+int cli_engine_config(
+	const struct cli_options *o, const struct catalog *catalog, struct engine_config *config)
+{
+	engine_defaults(config);
+	int status = make_filter(o, catalog, &config->filter);
+	if (status != EXIT_ANALYSED)
+		return status;
+	config->catalog = catalog;
+	config->encoding = o->encoding;
+	config->max_line = o->max_line;
+	config->year = o->year;
+	config->scratch = o->scratch;
+	config->host = o->host;
+	config->now = o->now;
+	config->now_asked = asks_for_now(o);
+	config->top = o->top;
+	if (o->top == TOP_ALL || (o->top_given && o->command->run == cmd_exclude))
+		config->rules = o->top;
+	config->threads = o->threads ? o->threads : os_processors();
+	config->limits = o->limits;
+	return EXIT_ANALYSED;
+}
+
 int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	struct cli_session *session)
 {
@@ -174,25 +197,11 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	if (!session->catalog)
 		return status;
 	struct engine_config config;
-	engine_defaults(&config);
 	status = cli_check_fail_on(o, session->catalog);
 	if (status == EXIT_ANALYSED)
-		status = make_filter(o, session->catalog, &config.filter);
+		status = cli_engine_config(o, session->catalog, &config);
 	if (status != EXIT_ANALYSED)
 		return status;
-	config.catalog = session->catalog;
-	config.encoding = o->encoding;
-	config.max_line = o->max_line;
-	config.year = o->year;
-	config.scratch = o->scratch;
-	config.host = o->host;
-	config.now = o->now;
-	config.now_asked = asks_for_now(o);
-	config.top = o->top;
-	if (o->top == TOP_ALL || (o->top_given && o->command->run == cmd_exclude))
-		config.rules = o->top;
-	config.threads = o->threads ? o->threads : os_processors();
-	config.limits = o->limits;
 	config.on_gap = on_gap;
 	config.on_gap_context = session;
 	config.on_progress = progress_update;
@@ -213,7 +222,7 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	}
 	session->out = cli_open_output(o, &status);
 	if (session->out)
-		confine(o, session->catalog, session->out);
+		cli_confine(o, session->catalog, session->out);
 	return status;
 }
 
@@ -240,7 +249,7 @@ struct summary *cli_summarise(const struct cli_options *o, struct cli_session *s
 	}
 	s->command = (const char *const *)o->argv;
 	s->command_count = (size_t)o->argc;
-	tell_filters(o, s);
+	cli_tell_filters(o, s);
 	s->group = o->group;
 	if (o->zone != ZONE_NONE) {
 		s->zone = o->zone;

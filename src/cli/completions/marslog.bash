@@ -7,15 +7,16 @@
 # `marslog --help` and `marslog causes`, and with --update writes them anew.
 # shellcheck shell=bash
 
-_marslog_commands='analyze exclude entries check explain causes lint'
-_marslog_flags='-q -v -h --csv-raw --excel --quiet --verbose --brief --no-progress --no-sandbox --help --version'
-_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --now --zone --host --group --cause --code --job --level --top --threads --scratch --fail-on --max-age --warning --critical --baseline --max-depth --max-members --max-bytes --max-line'
+_marslog_commands='analyze exclude entries check explain causes fleet lint'
+_marslog_flags='-q -v -h --csv-raw --excel --accept-gaps --quiet --verbose --brief --no-progress --no-sandbox --help --version'
+_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --now --zone --host --group --group-by --expect --cause --code --job --level --top --threads --scratch --fail-on --max-age --warning --critical --baseline --max-depth --max-members --max-bytes --max-line'
 _marslog_formats_analyze='text json markdown html csv openmetrics'
 _marslog_formats_exclude='text powershell json csv'
 _marslog_formats_entries='ndjson csv tsv cmtrace'
 _marslog_formats_check='text'
 _marslog_formats_explain='text json'
 _marslog_formats_causes='text json'
+_marslog_formats_fleet='text json'
 _marslog_formats_lint='text'
 _marslog_causes='activation-incomplete authentication av-lock bitmap cancelled checksum-store cloud-file connection-blocked corrupt-file credentials-download encrypted-file encryption-key informational job-overlap missing-scratch no-recovery-point offline-seeding passphrase path-name policy privilege recreated-folder replica resources restore-mount schedule scratch-full scratch-locked scratch-prerequisites scratch-vhd server-renamed service shadow-storage snapshot system-state too-many-failures unclassified unsupported-file vault-credentials wrapper wrong-vault'
 _marslog_severities='info file data job'
@@ -47,7 +48,7 @@ _marslog_value() {
 	--level) _marslog_offer "$_marslog_levels" "$3" ;;
 	--encoding) _marslog_offer "$_marslog_encodings" "$3" ;;
 	--patterns) _marslog_offer_files -d "$3" ;;
-	-o | --output) _marslog_offer_files -f "$3" ;;
+	-o | --output | --expect) _marslog_offer_files -f "$3" ;;
 	*) COMPREPLY=() ;;
 	esac
 }

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Many machines in one report: a row for each, and the reduction that keeps
+ * one row of each machine. Rows are made from summaries (marslog.summary/1)
+ * or from the machines of earlier fleet documents (marslog.fleet/1), both as
+ * JSON: what was analysed just now goes the same way as what was saved.
+ *
+ * The reduction is associative and does not depend on the order of rows: the
+ * result is a function of the set of rows. So nothing in a row depends on the
+ * clock, and every total is computed when it is shown.
+ *
+ * A row never holds the path of a user's file, a message or evidence.
+ *
+ * Times are milliseconds since 1970 UTC or TIME_UNKNOWN. All strings belong to
+ * the fleet's arena; those that may be absent are NULL. They are not escaped.
+ */
+
+#ifndef MARSLOG_FLEET_H
+#define MARSLOG_FLEET_H
+
+#include "catalog/catalog.h"
+#include "source/source.h"
+#include "tally/summary.h"
+
+/** Most jobs that a row keeps, the newest ones. */
+enum { FLEET_JOBS_MAX = 60 };
+
+struct fleet_job {
+	int64_t start;
+	enum job_result result;
+	uint64_t files;
+};
+
+struct fleet_cause {
+	const char *id;
+	enum severity severity;
+	enum currency current;
+	uint64_t failures, files, runs;
+	int64_t first, last;
+};
+
+/** What could be excluded, by the known place that it lies in; never a path. */
+struct fleet_place {
+	const char *place; /**< the place's title in the catalogue, or what stands for all others */
+	const char *kind;  /**< "disposable", "sync-root" or "other" */
+	const char *confidence; /**< "suggested" or "check-first" */
+	uint64_t files, failures;
+};
+
+struct fleet_unknown {
+	const char *code;
+	uint64_t entries;
+};
+
+struct fleet_gap {
+	enum gap_reason reason;
+	uint64_t count;
+};
+
+/** An input of the same machine that gave way to another one. */
+struct fleet_superseded {
+	const char *input, *digest;
+	int64_t last;
+};
+
+struct fleet_filters {
+	bool any;
+	int64_t since, until;
+	const char *cause, *code, *job, *level;
+};
+
+struct fleet_row {
+	const char *key; /**< what two rows of one machine have in common */
+	const char *group, *host, *host_source, *machine_id, *agent;
+	const char *input;  /**< the base name of the operand */
+	const char *digest; /**< of its content and of how it was read */
+	const char *tool, *patterns;
+	struct fleet_filters filters;
+	int64_t first, last; /**< period of the records */
+	uint64_t records;
+	int64_t last_backup, last_clean, last_attempt;
+	int64_t interval; /**< ms, a multiple of a tenth of an hour, or TIME_UNKNOWN */
+	enum verdict_state state;
+	uint64_t files_not_protected;
+	bool incomplete;
+	bool truncated; /**< it comes from a summary whose lists were cut: places may be missing */
+	struct fleet_job *jobs;
+	size_t job_count;
+	struct fleet_cause *causes;
+	size_t cause_count;
+	struct fleet_place *places;
+	size_t place_count;
+	struct fleet_unknown *unknown;
+	size_t unknown_count;
+	struct fleet_gap *gaps;
+	size_t gap_count;
+	struct fleet_superseded *superseded;
+	size_t superseded_count;
+};
+
+/** Order of urgency: what is to be looked at first. */
+enum fleet_urgency {
+	FLEET_MISSING, /**< expected, and no input has it; no row has this */
+	FLEET_STALE,   /**< no recovery point for longer than summary_age_limit() */
+	FLEET_FAILING, /**< the newest job failed, or a current finding puts backups at risk */
+	FLEET_DATA,    /**< data at risk */
+	FLEET_UNKNOWN, /**< cannot be known: no log, or not everything could be read */
+	FLEET_FILES,   /**< protected, but for some files */
+	FLEET_PROTECTED,
+	FLEET_URGENCIES
+};
+
+struct fleet {
+	struct arena arena;
+	struct fleet_row *rows;
+	size_t row_count, row_cap;
+	const char **missing; /**< "group/host" or "host" of --expect without a row */
+	size_t missing_count;
+};
+
+/** Where rows come from, and what is known of that before they are read. */
+struct fleet_origin {
+	const struct catalog *catalog;
+	const char *input;  /**< base name of the operand */
+	const char *digest; /**< of its content, or NULL: of the document itself */
+	const char *group;  /**< for rows without one, or NULL */
+	const char *folder; /**< --group-by folder: for summaries without a group, or NULL */
+	const char *host;   /**< --host, or NULL */
+};
+
+void fleet_free(struct fleet *f);
+
+/**
+ * Add the rows of all documents in a text: summaries and fleet documents, one
+ * behind the other.
+ * @param why receives what is wrong with the first that cannot be read
+ * @return false when one cannot be read: what stands before it was added. The arena tells of a
+ *         lack of memory.
+ */
+bool fleet_add_documents(
+	struct fleet *f, const struct fleet_origin *origin, struct span text, struct buf *why);
+/** Add a row for an input of which nothing can be read. @return false without memory. */
+bool fleet_add_unreadable(
+	struct fleet *f, const struct fleet_origin *origin, enum gap_reason reason);
+/** Keep one row of each machine, in the order of their keys. @return false without memory. */
+bool fleet_reduce(struct fleet *f);
+/** Compare with the machines that are expected: one name a line, "host" or "group/host"; lines
+ * with # are comments. After fleet_reduce(). @return false without memory. */
+bool fleet_expect(struct fleet *f, struct span names);
+
+/** How urgent a machine is as of `now`. */
+enum fleet_urgency fleet_urgency_of(const struct fleet_row *row, int64_t now);
+/** Since when a machine is without a recovery point: the last one, else the beginning of its logs. */
+int64_t fleet_unprotected_since(const struct fleet_row *row);
+/** What people call the machine: its host, else the input. */
+const char *fleet_row_name(const struct fleet_row *row);
+/** Whether another row has the same group and host, or the same input: perhaps the same machine.
+ * Rows are those of fleet_reduce(); `flags` has one for each. @return false without memory. */
+bool fleet_perhaps_same(const struct fleet *f, bool *flags);
+/** The rows by urgency, most urgent first. @return an array to be freed, or NULL without memory. */
+const struct fleet_row **fleet_by_urgency(const struct fleet *f, int64_t now);
+
+/** One cause, place, version … over all machines. */
+struct fleet_total {
+	const char *name, *detail; /**< of a place: its kind */
+	enum severity severity;    /**< of a cause: the highest */
+	uint64_t machines, files, current;
+};
+enum fleet_total_of { FLEET_CAUSES, FLEET_PLACES, FLEET_AGENTS, FLEET_PATTERNS, FLEET_GAPS };
+/** Most machines first. @return an array to be freed, or NULL without memory; *count of items. */
+struct fleet_total *fleet_totals(const struct fleet *f, enum fleet_total_of what, size_t *count);
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+
+/** Is an operand a document, and what does it hold. */
+
+#include "fleet/saved.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <zlib.h>
+
+enum { PIECE = 256 * 1024 };
+
+/* More than this is no report of machines. */
+#define DOCUMENT_MAX ((size_t)1 << 30)
+
+struct reader {
+	struct saved *out;
+	z_stream stream;
+	bool packed, decided;
+	unsigned char unpacked[64 * 1024];
+};
+
+static void fail(struct saved *out, const char *why)
+{
+	out->failed = true;
+	snprintf(out->why, sizeof(out->why), "%s", why);
+}
+
+static bool begins_document(struct span text)
+{
+	if (text.len >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0)
+		text = span_cut(text, 3, text.len);
+	for (size_t i = 0; i < text.len; i++) {
+		if (!ascii_is_blank(text.data[i]) && text.data[i] != '\r' && text.data[i] != '\n')
+			return text.data[i] == '{';
+	}
+	return false;
+}
+
+static void add_text(struct reader *r, struct span text)
+{
+	struct saved *out = r->out;
+	if (!r->decided) {
+		out->is_document = begins_document(text);
+		r->decided = text.len > 0;
+		if (out->is_document && text.data[0] == '\xEF')
+			text = span_cut(text, 3, text.len);
+	}
+	if (!out->is_document || out->failed)
+		return;
+	if (out->text.len + text.len > DOCUMENT_MAX)
+		fail(out, "the document is larger than 1 GB");
+	else
+		buf_add_span(&out->text, text);
+}
+
+/* Members of gzip may stand one behind the other. */
+static void unpack(struct reader *r, unsigned char *data, size_t len)
+{
+	r->stream.next_in = data;
+	r->stream.avail_in = (uInt)len;
+	while (r->stream.avail_in > 0 && !r->out->failed) {
+		r->stream.next_out = r->unpacked;
+		r->stream.avail_out = sizeof(r->unpacked);
+		int status = inflate(&r->stream, Z_NO_FLUSH);
+		if (status == Z_MEM_ERROR)
+			r->out->no_memory = true;
+		if (status != Z_OK && status != Z_STREAM_END) {
+			/* A bundle is read elsewhere, and its faults are told there. */
+			if (r->out->is_document)
+				fail(r->out, "the gzip data is damaged");
+			return;
+		}
+		add_text(r, (struct span){(const char *)r->unpacked,
+				    sizeof(r->unpacked) - r->stream.avail_out});
+		if (r->decided && !r->out->is_document)
+			return;
+		if (status == Z_STREAM_END && inflateReset(&r->stream) != Z_OK)
+			return;
+	}
+}
+
+static void read_all(struct reader *r, struct os_file *file, unsigned char *piece)
+{
+	struct saved *out = r->out;
+	uint64_t first = 1, second = 2;
+	for (bool begins = true;; begins = false) {
+		int64_t got = os_read(file, piece, PIECE, out->why);
+		if (got < 0)
+			out->failed = true;
+		if (got <= 0 || out->failed)
+			break;
+		first = hash_bytes(piece, (size_t)got, first);
+		second = hash_bytes(piece, (size_t)got, second);
+		if (begins && got > 2 && piece[0] == 0x1F && piece[1] == 0x8B)
+			r->packed = inflateInit2(&r->stream, 15 + 16) == Z_OK;
+		if (r->packed && !(r->decided && !out->is_document))
+			unpack(r, piece, (size_t)got);
+		else if (!r->packed)
+			add_text(r, (struct span){(const char *)piece, (size_t)got});
+	}
+	if (r->packed && out->is_document && r->stream.total_in > 0)
+		fail(out, "the gzip data is cut off");
+	if (r->packed)
+		inflateEnd(&r->stream);
+	snprintf(out->digest, sizeof(out->digest), "%016llx%016llx", (unsigned long long)first,
+		(unsigned long long)second);
+}
+
+void saved_read(const char *path, struct saved *out)
+{
+	struct os_stat stat;
+	*out = (struct saved){0};
+	bool input = strcmp(path, "-") == 0;
+	if (!input && !os_stat_path(path, true, &stat, out->why)) {
+		out->failed = true;
+		return;
+	}
+	if (!input && stat.kind != OS_FILE)
+		return;
+	struct reader *r = calloc(1, sizeof(*r));
+	unsigned char *piece = malloc(PIECE);
+	struct os_file *file = r && piece ? os_open(path, &stat, out->why) : NULL;
+	if (r && piece && !file)
+		out->failed = true;
+	if (file) {
+		r->out = out;
+		read_all(r, file, piece);
+		os_close(file);
+	}
+	if (!r || !piece || out->text.failed)
+		out->no_memory = true;
+	free(piece);
+	free(r);
+}
