@@ -55,7 +55,7 @@ struct cli_options {
 	unsigned threads;
 	struct container_limits limits;
 	size_t max_line;
-	bool brief;
+	bool brief, full;
 	bool csv_raw, excel, quiet, verbose, no_progress, no_sandbox, help, version;
 };
 
