@@ -34,29 +34,129 @@ size_t advise_code_actions(
 	return count;
 }
 
-size_t advise_actions(const struct summary_cause *c, const struct action **list)
+/* `*` stands for anything, also nothing; all else for itself, without case. */
+static bool glob_fits(const char *glob, struct span path)
 {
-	const char *first = c->scratch_entries > 0 ? "scratch"
-		: c->source_entries > 0            ? "source"
-						   : NULL;
-	size_t count = 0, told = 0;
+	const char *star = NULL;
+	size_t at = 0, resume = 0;
+	while (at < path.len) {
+		if (*glob == '*') {
+			star = ++glob;
+			resume = at;
+		} else if (*glob != '\0' && ascii_lower(*glob) == ascii_lower(path.data[at])) {
+			glob++;
+			at++;
+		} else if (star) {
+			glob = star;
+			at = ++resume;
+		} else {
+			return false;
+		}
+	}
+	while (*glob == '*')
+		glob++;
+	return *glob == '\0';
+}
+
+static bool any_fits(const char *const *globs, size_t count, struct span path)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (glob_fits(globs[i], path))
+			return true;
+	}
+	return false;
+}
+
+/* How many of a finding's files fit the globs, and how many there are. */
+static uint64_t count_fitting(const struct summary *s, const struct summary_cause *c,
+	const char *const *globs, size_t count, uint64_t *all)
+{
+	uint64_t fitting = 0;
+	*all = 0;
+	for (size_t i = 0; i < s->file_count; i++) {
+		if (s->files[i].cause != c->cause)
+			continue;
+		++*all;
+		fitting += any_fits(globs, count, s->files[i].path);
+	}
+	return fitting;
+}
+
+enum weight { LEFT_OUT, FOLLOWS, LEADS };
+
+/* Whether the entries of a finding bear an action out; without knowledge of them they do. */
+static enum weight weigh(
+	const struct summary *s, const struct summary_cause *c, const struct action *a)
+{
+	uint64_t all, fitting;
+	if (a->facet && c->cause->facets && c->scratch_entries + c->source_entries > 0) {
+		bool scratch = strcmp(a->facet, "scratch") == 0;
+		if ((scratch ? c->scratch_entries : c->source_entries) == 0)
+			return LEFT_OUT;
+	}
+	if (a->unless_count > 0) {
+		fitting = count_fitting(s, c, a->unless_files, a->unless_count, &all);
+		if (all > 0 && fitting == all)
+			return LEFT_OUT;
+	}
+	if (a->when_count > 0) {
+		fitting = count_fitting(s, c, a->when_files, a->when_count, &all);
+		return fitting == 0 ? LEFT_OUT : fitting * 2 >= all ? LEADS : FOLLOWS;
+	}
+	return FOLLOWS;
+}
+
+/* Steps that were written for the kind of files that failed. */
+static size_t add_for_files(const struct summary *s, const struct summary_cause *c,
+	enum weight weight, const struct action **list, size_t count)
+{
+	for (size_t i = 0; i < c->cause->action_count; i++) {
+		const struct action *a = &c->cause->actions[i];
+		if (a->when_count > 0 && weigh(s, c, a) == weight)
+			count = add_action(list, count, a);
+	}
+	return count;
+}
+
+static size_t add_of_codes(const struct summary *s, const struct summary_cause *c,
+	const struct action **list, size_t count)
+{
+	size_t told = 0;
 	for (size_t i = 0; i < c->code_count && told < CODES_ADVISED; i++) {
 		const struct code_info *info = c->codes[i].info;
 		if (!info || info->cause != c->cause || info->action_count == 0)
 			continue;
-		for (size_t k = 0; k < info->action_count; k++)
-			count = add_action(list, count, &info->actions[k]);
+		for (size_t k = 0; k < info->action_count; k++) {
+			if (weigh(s, c, &info->actions[k]) != LEFT_OUT)
+				count = add_action(list, count, &info->actions[k]);
+		}
 		told++;
 	}
+	return count;
+}
+
+size_t advise_actions(
+	const struct summary *s, const struct summary_cause *c, const struct action **list)
+{
+	/* The scratch folder first, unless what happened there is over and the rest is not. */
+	bool scratch_leads =
+		c->scratch_entries > 0 && (c->scratch_current || c->current != CURRENT_YES);
+	const char *first = scratch_leads ? "scratch" : c->source_entries > 0 ? "source" : NULL;
+	size_t count = scratch_leads ? 0 : add_for_files(s, c, LEADS, list, 0);
+	count = add_of_codes(s, c, list, count);
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < c->cause->action_count; i++) {
-			const char *facet = c->cause->actions[i].facet;
-			bool leads = first && facet && strcmp(facet, first) == 0;
-			if (leads == (pass == 0))
-				count = add_action(list, count, &c->cause->actions[i]);
+			const struct action *a = &c->cause->actions[i];
+			bool leads = first && a->facet && strcmp(a->facet, first) == 0;
+			if (leads == (pass == 0) && a->when_count == 0 &&
+				weigh(s, c, a) != LEFT_OUT)
+				count = add_action(list, count, a);
 		}
+		/* What holds for few of the files, or comes after the scratch folder. */
+		if (pass == 0 && scratch_leads)
+			count = add_for_files(s, c, LEADS, list, count);
 	}
-	return count;
+	return add_for_files(s, c, FOLLOWS, list, count);
 }
 
 /*
@@ -97,6 +197,15 @@ static void add_scratch(const struct summary *s, struct buf *out)
 		buf_addf(out, "%s\\Scratch", advise_install_folder);
 }
 
+/* The letter of the scratch folder's drive. */
+static char scratch_drive(const struct summary *s)
+{
+	if (s->scratch && is_safe_folder(span_of(s->scratch)) && ascii_is_alpha(s->scratch[0]) &&
+		s->scratch[1] == ':')
+		return s->scratch[0];
+	return advise_install_folder[0];
+}
+
 /* One line of a command with its placeholders filled in. */
 static void fill_line(
 	const struct summary *s, struct span line, struct span volume, struct buf *out)
@@ -109,6 +218,13 @@ static void fill_line(
 		} else if (span_starts_nocase(rest, SPAN("{scratch}"))) {
 			add_scratch(s, out);
 			i += 9;
+		} else if (span_starts_nocase(rest, SPAN("{scratch_drive}"))) {
+			buf_addc(out, scratch_drive(s));
+			i += 15;
+		} else if (span_starts_nocase(rest, SPAN("{elsewhere}"))) {
+			bool taken = ascii_lower(scratch_drive(s)) == 'e';
+			buf_adds(out, taken ? "F:\\Scratch" : "E:\\Scratch");
+			i += 11;
 		} else if (span_starts_nocase(rest, SPAN("{install}"))) {
 			buf_adds(out, advise_install_folder);
 			i += 9;

@@ -37,6 +37,12 @@ struct action {
 	enum shell
 		shell; /**< of the command; SHELL_NONE: a menu path, a registry value, addresses */
 	const char *facet; /**< "scratch", "source" or NULL */
+	/** Globs of paths (`*` stands for anything): told only when a failing file fits one of them. */
+	const char *const *when_files;
+	size_t when_count;
+	/** Globs: left out when every failing file fits one of them. */
+	const char *const *unless_files;
+	size_t unless_count;
 };
 
 struct cause {

@@ -84,10 +84,32 @@ static enum shell read_shell(struct json_file *f, const cJSON *action, const cha
 	return i >= 0 ? (enum shell)i : SHELL_NONE;
 }
 
+/* Globs of paths, compared without case. */
+static const char *const *read_globs(
+	struct loader *l, struct json_file *f, const cJSON *action, const char *key, size_t *count)
+{
+	const cJSON *array = json_array(f, action, key, false);
+	if (!array)
+		return NULL;
+	const char **globs = load_keep(
+		l, arena_alloc(&l->c->arena, (load_array_size(array) + 1) * sizeof(*globs)));
+	for (const cJSON *item = array->child; globs && item; item = item->next) {
+		if (!cJSON_IsString(item) || item->valuestring[0] == '\0') {
+			json_fault(f, item, "\"%s\" holds something that is no text", key);
+			continue;
+		}
+		globs[*count] = load_copy(l, item->valuestring);
+		if (globs[*count])
+			++*count;
+	}
+	return globs;
+}
+
 const struct action *load_actions(
 	struct loader *l, struct json_file *f, const cJSON *object, bool needed, size_t *count)
 {
-	static const char *const keys[] = {"do", "command", "shell", "facet", NULL};
+	static const char *const keys[] = {
+		"do", "command", "shell", "facet", "when_files", "unless_files", NULL};
 	const cJSON *array = json_array(f, object, "actions", needed);
 	if (!array)
 		return NULL;
@@ -99,10 +121,13 @@ const struct action *load_actions(
 		if (!json_check_keys(f, item, keys))
 			continue;
 		struct action *a = &actions[(*count)++];
+		*a = (struct action){0};
 		a->text = load_copy(l, json_string(f, item, "do", true));
 		a->command = load_copy(l, json_string(f, item, "command", false));
 		a->shell = read_shell(f, item, a->command);
 		a->facet = read_facet(f, item);
+		a->when_files = read_globs(l, f, item, "when_files", &a->when_count);
+		a->unless_files = read_globs(l, f, item, "unless_files", &a->unless_count);
 	}
 	return actions;
 }

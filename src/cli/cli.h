@@ -57,7 +57,7 @@ struct cli_options {
 	unsigned threads;
 	struct container_limits limits;
 	size_t max_line;
-	bool brief;
+	bool brief, full;
 	const char *expect;
 	bool group_by_folder, accept_gaps;
 	bool csv_raw, excel, quiet, verbose, no_progress, no_sandbox, help, version;

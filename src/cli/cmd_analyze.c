@@ -14,6 +14,8 @@ static int report(const struct cli_options *o, struct cli_session *session, cons
 	struct render_options options = {
 		.columns = COLUMNS_MAX,
 		.color = cli_use_color(o),
+		.terminal = !o->output && os_is_terminal(OS_STDOUT),
+		.full = o->full,
 		.top = o->top,
 		.csv_raw = o->csv_raw,
 		.excel = o->excel,

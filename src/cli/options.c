@@ -311,6 +311,13 @@ static const char *take_no_progress(struct cli_options *o, const char *value)
 	return NULL;
 }
 
+static const char *take_full(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->full = true;
+	return NULL;
+}
+
 static const char *take_help(struct cli_options *o, const char *value)
 {
 	(void)value;
@@ -384,6 +391,8 @@ const struct cli_option cli_options_table[] = {
 	{"max-bytes", '\0', "SIZE", "expanded bytes of one file, all levels together (256G)",
 		take_max_bytes, NULL},
 	{"max-line", '\0', "SIZE", "bytes of one line that are read (1M)", take_max_line, NULL},
+	{"full", '\0', NULL, "everything: all findings, steps, files and evidence", take_full,
+		"analyze"},
 	{"csv-raw", '\0', NULL,
 		"CSV cells as they are, even those a spreadsheet takes for formulas", take_csv_raw,
 		"analyze exclude entries fleet"},

@@ -4,6 +4,7 @@
 
 #include "render/exclusions.h"
 
+#include "render/brief.h"
 #include "render/csv.h"
 #include "render/wording.h"
 #include "version.h"
@@ -54,7 +55,7 @@ static void write_antivirus(struct page *p, const struct summary *s)
 	page_wrapf(p, 3,
 		"   To exclude in the antivirus (not in the backup), because of the locked files:");
 	page_end_line(p);
-	page_commands(p, buf_span(&text), 7);
+	page_commands(p, buf_span(&text), 7, SHELL_NONE);
 	if (text.failed)
 		p->out->failed = true;
 	buf_free(&text);
@@ -90,12 +91,80 @@ void exclusions_on_page(struct page *p, const struct summary *s)
 	for (size_t i = 0; i < s->exclusion_count; i++)
 		write_rule(p, &s->exclusions[i], i + 1);
 	if (s->exclusion_count > 0) {
-		page_wrapf(p, 3, "   %llu of %llu failing files are left over.",
-			(unsigned long long)s->left_over_files, (unsigned long long)s->file_count);
+		struct buf text = {0};
+		wording_left_over(&text, s);
+		page_puts(p, "   ");
+		page_wrap(p, buf_span(&text), 3);
 		page_end_line(p);
+		p->out->failed = p->out->failed || text.failed;
+		buf_free(&text);
 	}
 	write_not_excluded(p, s);
 	write_antivirus(p, s);
+}
+
+static void write_line(struct page *p, struct span place, const struct buf *note)
+{
+	page_puts(p, "   ");
+	page_file(p, place, p->columns - 5 - (unsigned)note->len);
+	page_puts(p, "  ");
+	page_text(p, buf_span(note));
+	page_end_line(p);
+}
+
+static void write_rule_line(struct page *p, const struct summary_exclusion *x)
+{
+	struct buf rule = {0}, note = {0};
+	wording_rule(&rule, x);
+	wording_count(&note, x->files, "file");
+	buf_adds(&note, x->check_first ? ", check first" : "");
+	write_line(p, buf_span(&rule), &note);
+	p->out->failed = p->out->failed || rule.failed || note.failed;
+	buf_free(&rule);
+	buf_free(&note);
+}
+
+static void write_family_line(
+	struct page *p, const struct summary *s, const struct summary_family *f)
+{
+	struct buf note = {0};
+	wording_count(&note, f->profiles, "profile");
+	buf_adds(&note, ", ");
+	wording_count(&note, f->files, "file");
+	if (f->rule_count > 0 && f->rules[0] < s->exclusion_count &&
+		s->exclusions[f->rules[0]].check_first)
+		buf_adds(&note, ", check first");
+	write_line(p, span_of(f->place), &note);
+	p->out->failed = p->out->failed || note.failed;
+	buf_free(&note);
+}
+
+void exclusions_in_lines(struct page *p, const struct summary *s, size_t most)
+{
+	size_t shown = 0, hidden = 0;
+	if (s->exclusion_count == 0)
+		return;
+	page_heading(p, "Could be excluded (marslog exclude tells how)");
+	for (size_t i = 0; i < s->family_count; i++) {
+		if (shown < most)
+			write_family_line(p, s, &s->families[i]);
+		else
+			hidden++;
+		shown++;
+	}
+	for (size_t i = 0; i < s->exclusion_count; i++) {
+		if (brief_in_family(s, i))
+			continue;
+		if (shown < most)
+			write_rule_line(p, &s->exclusions[i]);
+		else
+			hidden++;
+		shown++;
+	}
+	if (hidden > 0) {
+		page_printf(p, "   and %zu more", hidden);
+		page_end_line(p);
+	}
 }
 
 static bool exclude_text(

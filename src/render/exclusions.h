@@ -14,6 +14,8 @@ render_fn *exclusions_find(const char *name);
 
 /** The section of the text report; nothing when there is nothing to say. */
 void exclusions_on_page(struct page *p, const struct summary *s);
+/** The same with one line a rule, `most` at most. */
+void exclusions_in_lines(struct page *p, const struct summary *s, size_t most);
 /** The keys "exclusions" and "not_excluded" of an open JSON object. */
 void exclusions_in_json(struct json_writer *w, const struct summary *s);
 

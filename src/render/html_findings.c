@@ -253,7 +253,7 @@ static void action(struct html *h, const struct summary *s, const struct summary
 static void actions(struct html *h, const struct summary *s, const struct summary_cause *c)
 {
 	const struct action *list[ADVISE_ACTIONS_MAX];
-	size_t count = advise_actions(c, list);
+	size_t count = advise_actions(s, c, list);
 	if (count == 0)
 		return;
 	size_t open = count <= STEPS_OPEN + 1 ? count : STEPS_OPEN;

@@ -246,7 +246,7 @@ static void write_actions(struct json_writer *w, const struct summary *s,
 	const struct summary_cause *c, struct buf *text)
 {
 	const struct action *list[ADVISE_ACTIONS_MAX];
-	size_t count = advise_actions(c, list);
+	size_t count = advise_actions(s, c, list);
 	json_key(w, "actions");
 	json_begin_array(w);
 	for (size_t i = 0; i < count; i++) {

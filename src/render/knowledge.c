@@ -51,7 +51,7 @@ static bool write_cause(struct page *p, const struct reading *r)
 		page_end_line(p);
 		buf_clear(&command);
 		general_command(list[i], &command);
-		page_commands(p, buf_span(&command), KNOWLEDGE_INDENT + 3);
+		page_commands(p, buf_span(&command), KNOWLEDGE_INDENT + 3, list[i]->shell);
 	}
 	labelled(p, "exclude",
 		r->exclusion == EXCLUSION_NEVER ? "never"

@@ -8,6 +8,7 @@
  * or short fixed forms of it.
  */
 
+#include "render/brief.h"
 #include "render/environment.h"
 #include "render/markdown_text.h"
 #include "render/render.h"
@@ -23,7 +24,11 @@ enum {
 	IDLE_SHOWN = 10,
 	UNKNOWN_SHOWN = 20,
 	GAPS_SHOWN = 50,
-	INPUTS_SHOWN = 20
+	INPUTS_SHOWN = 20,
+	PLACES_SHOWN = 4,
+	RECORDED_SHOWN = 2,
+	RULES_SHOWN = 8,
+	STEP_COLUMNS = 240
 };
 
 static size_t at_most(size_t count, size_t most)
@@ -31,14 +36,9 @@ static size_t at_most(size_t count, size_t most)
 	return count < most ? count : most;
 }
 
-static void count_of(struct buf *out, uint64_t count, const char *noun)
+static void records_of(struct buf *out, uint64_t count)
 {
-	buf_addf(out, "%llu %s%s", (unsigned long long)count, noun, wording_plural(count, "s"));
-}
-
-static void entries_of(struct buf *out, uint64_t count)
-{
-	buf_addf(out, "%llu %s", (unsigned long long)count, count == 1 ? "entry" : "entries");
+	wording_count(out, count, "record");
 }
 
 static void code_of(struct buf *out, const struct code *code)
@@ -56,11 +56,30 @@ static void and_more(struct buf *out, const char *indent, uint64_t shown, uint64
 
 /* ---- verdict, gaps, table --------------------------------------------------------- */
 
+static void write_facts(struct buf *out, const struct summary *s)
+{
+	struct buf text = {0};
+	bool first = true;
+	for (int i = 0; i < HEAD_COUNT; i++) {
+		buf_clear(&text);
+		wording_fact(&text, s, (enum wording_fact)i);
+		if (text.len == 0)
+			continue;
+		buf_addf(out, "%s- %s: ", first ? "\n" : "", wording_fact_names[i]);
+		markdown_text(out, buf_span(&text));
+		buf_addc(out, '\n');
+		first = false;
+	}
+	out->failed = out->failed || text.failed;
+	buf_free(&text);
+}
+
 static void write_head(struct buf *out, const struct summary *s)
 {
 	buf_addf(out, "# Azure Backup agent: %s\n\n**", wording_verdict(s->state));
 	markdown_text(out, span_of(s->headline));
 	buf_adds(out, "**\n");
+	write_facts(out, s);
 	struct buf age = {0};
 	wording_age(&age, s);
 	if (age.len > 0)
@@ -82,19 +101,18 @@ static void write_table(struct buf *out, const struct summary *s)
 		return;
 	buf_adds(out,
 		"\n## Findings\n\n"
-		"| # | Cause | Severity | Files | Entries | First seen (UTC) | Last seen (UTC) |\n"
-		"|--:|---|---|--:|--:|---|---|\n");
+		"| # | Cause | Risk | Files | Failures | When |\n"
+		"|--:|---|---|--:|--:|---|\n");
 	for (size_t i = 0; i < s->cause_count; i++) {
 		const struct summary_cause *c = &s->causes[i];
 		buf_addf(out, "| %u | ", c->rank);
 		markdown_text(out, span_of(c->cause->title));
-		buf_addf(out, " | %s | %llu | %llu | ", severity_name(c->severity),
-			(unsigned long long)c->files, (unsigned long long)c->entries);
-		if (c->first != TIME_UNKNOWN)
-			wording_time(out, c->first);
+		buf_addf(out, " | %s | ", wording_severity(c->severity));
+		buf_add_number(out, c->files);
 		buf_adds(out, " | ");
-		if (c->last != TIME_UNKNOWN)
-			wording_time(out, c->last);
+		buf_add_number(out, c->failures > 0 ? c->failures : c->entries);
+		buf_adds(out, " | ");
+		wording_currency(out, c);
 		buf_adds(out, " |\n");
 	}
 }
@@ -123,31 +141,20 @@ static void write_codes(struct buf *out, const struct summary_cause *c)
 	buf_addc(out, '\n');
 }
 
-static void write_when(struct buf *out, const struct summary_cause *c)
+static void write_when(struct buf *out, const struct summary *s, const struct summary_cause *c)
 {
-	size_t before = out->len;
 	buf_adds(out, "- ");
-	size_t empty = out->len;
-	wording_ended(out, c);
-	if (out->len > empty) {
-		buf_addc(out, '\n');
-	} else if (!out->failed) {
-		out->len = before;
-		out->data[before] = '\0';
+	if (c->files > 0) {
+		wording_count(out, c->files, "file");
+		buf_adds(out, ", ");
 	}
-	buf_adds(out, "- ");
-	count_of(out, c->files, "file");
-	buf_adds(out, ", ");
-	entries_of(out, c->entries);
-	if (c->runs > 0) {
-		buf_adds(out, ", in ");
-		count_of(out, c->runs, "run");
-	}
-	if (c->scratch_entries > 0 || c->source_entries > 0)
-		buf_addf(out, "; %llu in the scratch folder, %llu in source files",
-			(unsigned long long)c->scratch_entries,
-			(unsigned long long)c->source_entries);
+	wording_how_often(out, s, c);
 	buf_addc(out, '\n');
+	if (c->scratch_entries > 0 || c->source_entries > 0) {
+		buf_adds(out, "- Of these, ");
+		wording_facets(out, c);
+		buf_addc(out, '\n');
+	}
 }
 
 static void write_folders(struct buf *out, const struct summary_cause *c, size_t top)
@@ -160,7 +167,7 @@ static void write_folders(struct buf *out, const struct summary_cause *c, size_t
 		buf_adds(out, "  - ");
 		markdown_code(out, c->folders[i].path);
 		buf_adds(out, ": ");
-		count_of(out, c->folders[i].files, "file");
+		wording_count(out, c->folders[i].files, "file");
 		buf_addc(out, '\n');
 	}
 }
@@ -177,16 +184,19 @@ static void write_files(struct buf *out, const struct summary_cause *c, size_t t
 		buf_adds(out, "  - ");
 		markdown_code(out, c->paths[i].path);
 		if (c->paths[i].runs > 1)
-			buf_addf(out, " (%llu runs)", (unsigned long long)c->paths[i].runs);
+			buf_addf(out, " (%llu jobs)", (unsigned long long)c->paths[i].runs);
 		buf_addc(out, '\n');
 	}
 	and_more(out, "  ", shown, c->files);
 }
 
 /* One line stands behind its step, several stand below it. */
-static void write_command(struct buf *out, struct span command)
+static void write_command(struct buf *out, struct span command, enum shell shell)
 {
 	bool block = command.len > 0 && memchr(command.data, '\n', command.len);
+	const char *where = command.len > 0 ? wording_shell(shell) : NULL;
+	if (where)
+		buf_addf(out, " %s", where);
 	if (command.len > 0 && !block) {
 		buf_addc(out, ' ');
 		markdown_code(out, command);
@@ -200,7 +210,7 @@ static bool write_actions(struct buf *out, const struct summary *s, const struct
 {
 	const struct action *list[ADVISE_ACTIONS_MAX];
 	struct buf command = {0};
-	size_t count = advise_actions(c, list);
+	size_t count = advise_actions(s, c, list);
 	if (count == 0)
 		return true;
 	buf_adds(out, "\nWhat to do:\n\n");
@@ -210,21 +220,73 @@ static bool write_actions(struct buf *out, const struct summary *s, const struct
 		markdown_text(out, span_of(a->text));
 		buf_clear(&command);
 		advise_command(s, c, a, &command);
-		write_command(out, buf_span(&command));
+		write_command(out, buf_span(&command), a->shell);
 	}
 	bool ok = !command.failed;
 	buf_free(&command);
 	return ok;
 }
 
-static void write_evidence(
-	struct buf *out, const struct summary_evidence *items, size_t count, const char *indent)
+static bool write_steps(struct buf *out, const struct summary *s)
+{
+	struct advise_step steps[ADVISE_STEPS_MAX];
+	struct buf command = {0};
+	size_t count = advise_steps(s, steps);
+	if (count > 0)
+		buf_adds(out, "\n## Do this first\n\n");
+	for (size_t i = 0; i < count; i++) {
+		const struct action *a = steps[i].action;
+		buf_addf(out, "%zu. ", i + 1);
+		markdown_text(out, brief_sentences(a->text, STEP_COLUMNS));
+		buf_addf(out, " (finding %u)", steps[i].cause->rank);
+		buf_clear(&command);
+		advise_command(s, steps[i].cause, a, &command);
+		write_command(out, buf_span(&command), a->shell);
+	}
+	bool ok = !command.failed;
+	buf_free(&command);
+	return ok;
+}
+
+/* What, how often, where: the rest is told by --full. */
+static void write_brief_finding(
+	struct buf *out, const struct summary *s, const struct summary_cause *c)
+{
+	struct place_item places[BRIEF_ITEMS_MAX];
+	uint64_t rest = 0;
+	buf_addf(out, "\n### %u. ", c->rank);
+	markdown_text(out, span_of(c->cause->title));
+	buf_adds(out, "\n\n");
+	write_when(out, s, c);
+	write_codes(out, c);
+	size_t count = brief_places(s, c, places, PLACES_SHOWN, &rest);
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(out, i == 0 ? "- Where:\n  - " : "  - ");
+		markdown_code(out, places[i].text);
+		if (places[i].kind == ITEM_FOLDER || places[i].kind == ITEM_FAMILY)
+			buf_adds(out, ": ");
+		brief_place_note(out, &places[i]);
+		buf_addc(out, '\n');
+	}
+	if (rest > 0) {
+		buf_adds(out, "  - and ");
+		buf_add_number(out, rest);
+		buf_addf(out, " more %s\n",
+			count > 0 && places[count - 1].kind == ITEM_FOLDER ? "folders" : "files");
+	}
+	environment_in_markdown(out, c->facts, at_most(c->fact_count, RECORDED_SHOWN));
+	if (wording_is_doc_link(c->cause->doc))
+		buf_addf(out, "- [Documentation](%s)\n", c->cause->doc);
+}
+
+static void write_evidence(struct buf *out, const struct summary_evidence *items, size_t count,
+	const char *indent, bool full)
 {
 	for (size_t i = 0; i < count; i++) {
 		buf_addf(out, "%s- ", indent);
 		markdown_code(out, span_of(items[i].text));
 		buf_adds(out, " in ");
-		markdown_code(out, span_of(items[i].input));
+		markdown_code(out, full ? span_of(items[i].input) : brief_input(items[i].input));
 		buf_addf(out, " line %llu\n", (unsigned long long)items[i].line);
 	}
 }
@@ -237,7 +299,7 @@ static bool write_finding(
 	buf_addf(out, "\n\n");
 	markdown_paragraph(out, span_of(c->cause->explanation));
 	buf_adds(out, "\n");
-	write_when(out, c);
+	write_when(out, s, c);
 	write_codes(out, c);
 	if (c->files > FILES_SHOWN)
 		write_folders(out, c, top);
@@ -248,7 +310,7 @@ static bool write_finding(
 	size_t evidence = at_most(c->evidence_count, at_most(top, EVIDENCE_SHOWN));
 	if (evidence > 0) {
 		buf_adds(out, "- Evidence:\n");
-		write_evidence(out, c->evidence, evidence, "  ");
+		write_evidence(out, c->evidence, evidence, "  ", true);
 	}
 	environment_in_markdown(out, c->facts, c->fact_count);
 	if (wording_is_doc_link(c->cause->doc))
@@ -268,7 +330,7 @@ static void write_jobs(struct buf *out, const struct summary *s)
 		buf_addf(out, "The latest %zu; %zu earlier ones are not shown.\n\n",
 			s->job_count - from, from);
 	buf_adds(out,
-		"| Start (UTC) | Result | Duration | Files | Entries | Job |\n"
+		"| Start (UTC) | Result | Duration | Files | Failures | Job |\n"
 		"|---|---|--:|--:|--:|---|\n");
 	for (size_t i = from; i < s->job_count; i++) {
 		const struct summary_job *job = &s->jobs[i];
@@ -276,8 +338,11 @@ static void write_jobs(struct buf *out, const struct summary *s)
 		wording_time(out, job->start);
 		buf_addf(out, " | %s | ", job_result_name(job->result));
 		wording_duration(out, job->start, job->end);
-		buf_addf(out, " | %llu | %llu | ", (unsigned long long)job->files,
-			(unsigned long long)job->entries);
+		buf_adds(out, " | ");
+		buf_add_number(out, job->files);
+		buf_adds(out, " | ");
+		buf_add_number(out, job->failures > 0 ? job->failures : job->entries);
+		buf_adds(out, " | ");
 		markdown_code_in_table(out, span_of(job->id));
 		if (job->history == HISTORY_FAILED)
 			buf_addc(out, ' ');
@@ -293,7 +358,7 @@ static void write_history(struct buf *out, const struct summary *s)
 		buf_addc(out, '\n');
 	for (size_t i = 0; i < shown; i++) {
 		buf_adds(out, "- **No backup for ");
-		count_of(out, s->idle[i].days, "day");
+		wording_count(out, s->idle[i].days, "day");
 		buf_adds(out, "**: ");
 		wording_time(out, s->idle[i].from);
 		buf_adds(out, " to ");
@@ -301,13 +366,57 @@ static void write_history(struct buf *out, const struct summary *s)
 		buf_addc(out, '\n');
 	}
 	and_more(out, "", shown, s->idle_count);
-	if (s->last_job)
-		buf_addf(out,
-			"- The last job with failures: %llu of its files failed before, %llu are "
-			"new; %llu "
-			"that failed before did not fail again\n",
-			(unsigned long long)s->recurring_files, (unsigned long long)s->new_files,
-			(unsigned long long)s->gone_files);
+	if (s->last_job) {
+		buf_adds(out, "- ");
+		wording_last_job(out, s);
+		buf_addc(out, '\n');
+	}
+}
+
+static void write_rule_line(struct buf *out, const struct summary_exclusion *x, struct buf *path)
+{
+	buf_clear(path);
+	wording_rule(path, x);
+	buf_adds(out, "- ");
+	markdown_code(out, buf_span(path));
+	buf_adds(out, ": ");
+	wording_count(out, x->files, "file");
+	buf_adds(out, x->check_first ? "; **check first**\n" : "\n");
+}
+
+static void write_family_line(struct buf *out, const struct summary_family *f)
+{
+	buf_adds(out, "- ");
+	markdown_code(out, span_of(f->place));
+	buf_adds(out, ": ");
+	wording_count(out, f->profiles, "profile");
+	buf_adds(out, ", ");
+	wording_count(out, f->files, "file");
+	buf_addc(out, '\n');
+}
+
+static bool write_brief_exclusions(struct buf *out, const struct summary *s)
+{
+	struct buf path = {0};
+	size_t shown = 0, all = s->family_count;
+	if (s->exclusion_count == 0)
+		return true;
+	buf_adds(out, "\n## Could be excluded from the backup\n\n");
+	for (size_t i = 0; i < s->family_count && shown < RULES_SHOWN; i++, shown++)
+		write_family_line(out, &s->families[i]);
+	for (size_t i = 0; i < s->exclusion_count; i++) {
+		if (brief_in_family(s, i))
+			continue;
+		all++;
+		if (shown < RULES_SHOWN) {
+			write_rule_line(out, &s->exclusions[i], &path);
+			shown++;
+		}
+	}
+	and_more(out, "", shown, all);
+	bool ok = !path.failed;
+	buf_free(&path);
+	return ok;
 }
 
 static void write_rule(
@@ -319,7 +428,7 @@ static void write_rule(
 	markdown_code(out, buf_span(path));
 	buf_addf(out, ", subfolders %s; removes %llu failure%s of ", x->subfolders ? "yes" : "no",
 		(unsigned long long)x->entries, wording_plural(x->entries, "s"));
-	count_of(out, x->files, "file");
+	wording_count(out, x->files, "file");
 	buf_adds(out, x->check_first ? "; **check first**\n" : "\n");
 	buf_adds(out, "    - Why: ");
 	markdown_text(out, span_of(x->why));
@@ -344,14 +453,16 @@ static bool write_exclusions(struct buf *out, const struct summary *s)
 			"Subfolders.\n\n");
 	for (size_t i = 0; i < s->exclusion_count; i++)
 		write_rule(out, &s->exclusions[i], i + 1, &text);
-	if (s->exclusion_count > 0)
-		buf_addf(out, "\n%llu of %zu failing files are left over.\n",
-			(unsigned long long)s->left_over_files, s->file_count);
+	if (s->exclusion_count > 0) {
+		buf_addc(out, '\n');
+		wording_left_over(out, s);
+		buf_addc(out, '\n');
+	}
 	if (s->not_excluded_count > 0)
 		buf_adds(out, "\nNot to be excluded:\n\n");
 	for (size_t i = 0; i < s->not_excluded_count; i++) {
 		buf_adds(out, "- ");
-		count_of(out, s->not_excluded[i].files, "file");
+		wording_count(out, s->not_excluded[i].files, "file");
 		buf_adds(out, ", ");
 		markdown_text(out, span_of(s->not_excluded[i].cause->title));
 		buf_adds(out, ": ");
@@ -373,27 +484,27 @@ static bool write_exclusions(struct buf *out, const struct summary *s)
 
 /* ---- unknown codes, gaps, inputs --------------------------------------------------------- */
 
-static void write_unknown_codes(struct buf *out, const struct summary *s)
+static void write_unknown_codes(struct buf *out, const struct summary *s, bool full)
 {
 	size_t shown = at_most(s->unknown_code_count, UNKNOWN_SHOWN);
 	if (shown == 0)
 		return;
-	buf_adds(out, "\n## Codes that nobody has documented\n\n");
+	buf_adds(out, "\n## Undocumented codes\n\n");
 	for (size_t i = 0; i < shown; i++) {
 		const struct summary_unknown_code *u = &s->unknown_codes[i];
 		buf_adds(out, "- ");
 		code_of(out, &u->code);
 		buf_adds(out, ": ");
-		entries_of(out, u->entries);
+		records_of(out, u->entries);
 		buf_adds(out, "; ");
 		markdown_text(out, span_of(u->reading));
 		buf_addc(out, '\n');
-		write_evidence(out, u->evidence, at_most(u->evidence_count, 1), "  ");
+		write_evidence(out, u->evidence, at_most(u->evidence_count, 1), "  ", full);
 	}
 	and_more(out, "", shown, s->unknown_code_count);
 }
 
-static void write_gaps(struct buf *out, const struct summary *s)
+static void write_gaps(struct buf *out, const struct summary *s, bool full)
 {
 	size_t shown = at_most(s->gap_count, GAPS_SHOWN);
 	if (shown == 0)
@@ -405,7 +516,8 @@ static void write_gaps(struct buf *out, const struct summary *s)
 		if (g->count > 1)
 			buf_addf(out, " (%llu)", (unsigned long long)g->count);
 		buf_adds(out, ": ");
-		markdown_code(out, span_of(gap_input_name(g->input)));
+		const char *name = gap_input_name(g->input);
+		markdown_code(out, full ? span_of(name) : brief_input(name));
 		buf_adds(out, ": ");
 		markdown_text(out, span_of(g->detail));
 		buf_addc(out, '\n');
@@ -417,7 +529,7 @@ static bool write_inputs(struct buf *out, const struct summary *s)
 {
 	struct buf command = {0};
 	size_t shown = 0, wanted = 0;
-	buf_adds(out, "\n## Read\n\n");
+	buf_adds(out, "\n## Files analysed\n\n");
 	for (size_t i = 0; i < s->input_count; i++) {
 		const struct summary_input *in = &s->inputs[i];
 		if (in->kind == INPUT_OTHER || in->kind == INPUT_ARCHIVE)
@@ -434,9 +546,9 @@ static bool write_inputs(struct buf *out, const struct summary *s)
 		buf_addc(out, '\n');
 	}
 	and_more(out, "", shown, wanted);
-	buf_addf(out, "- In all %llu records in %llu lines; %llu entries, %llu files\n\n",
-		(unsigned long long)s->totals.records, (unsigned long long)s->totals.lines,
-		(unsigned long long)s->totals.entries, (unsigned long long)s->totals.files);
+	buf_adds(out, "- In all ");
+	wording_totals(out, s);
+	buf_adds(out, "\n\n");
 	buf_adds(out, "Made by marslog " MARSLOG_VERSION);
 	if (s->command_count > 0) {
 		buf_adds(out, " with ");
@@ -449,12 +561,27 @@ static bool write_inputs(struct buf *out, const struct summary *s)
 	return ok;
 }
 
+static bool write_brief(struct buf *out, const struct summary *s)
+{
+	bool ok = write_steps(out, s), any = false;
+	for (size_t i = 0; i < s->cause_count; i++) {
+		if (!brief_is_current(&s->causes[i]))
+			continue;
+		buf_adds(out, any ? "" : "\n## What, how often, where\n");
+		any = true;
+		write_brief_finding(out, s, &s->causes[i]);
+	}
+	return ok;
+}
+
 bool render_markdown(const struct summary *s, const struct render_options *options, struct buf *out)
 {
 	bool ok = true;
 	write_head(out, s);
 	write_table(out, s);
-	for (size_t i = 0; i < s->cause_count && ok; i++) {
+	if (!options->full)
+		ok = write_brief(out, s);
+	for (size_t i = 0; i < s->cause_count && ok && options->full; i++) {
 		if (s->causes[i].entries > 0)
 			ok = write_finding(out, s, &s->causes[i], options->top);
 	}
@@ -463,9 +590,15 @@ bool render_markdown(const struct summary *s, const struct render_options *optio
 	if (s->note_count > 0)
 		buf_adds(out, "\n## Other files of the bundle\n\n");
 	environment_in_markdown(out, s->notes, s->note_count);
-	ok = ok && write_exclusions(out, s);
-	write_unknown_codes(out, s);
-	write_gaps(out, s);
-	ok = ok && write_inputs(out, s);
+	ok = ok && (options->full ? write_exclusions(out, s) : write_brief_exclusions(out, s));
+	write_unknown_codes(out, s, options->full);
+	write_gaps(out, s, options->full);
+	if (options->full)
+		ok = ok && write_inputs(out, s);
+	else
+		buf_adds(out,
+			"\nMade by marslog " MARSLOG_VERSION
+			"; `--full` shows all steps, files and "
+			"evidence.\n");
 	return ok && !out->failed;
 }

@@ -175,21 +175,41 @@ void page_wrapf(struct page *p, unsigned indent, const char *format, ...)
 	buf_free(&text);
 }
 
-/*
- * What must stand at the end of a folded line so that the whole can still be
- * pasted: a backtick in PowerShell, a caret in the command prompt. A way
- * through menus ("Explorer > Properties") is no command.
- */
-static const char *joint_of(struct span line)
+/* A registry key in quotes is one word to a shell, and half of it is another key. */
+static bool names_registry(struct span line)
 {
-	bool path = line.len > 2 && line.data[1] == ':' && line.data[2] == '\\';
-	if (path || span_find(line, SPAN(" > "), 0) != SIZE_MAX)
-		return "";
-	size_t word = word_length(line, false);
-	const char *dash = memchr(line.data, '-', word);
-	bool cmdlet = dash && line.data[0] >= 'A' && line.data[0] <= 'Z' && dash[1] >= 'A' &&
-		dash[1] <= 'Z';
-	return cmdlet ? " `" : " ^";
+	static const char *const roots[] = {"HKLM", "HKCU", "HKCR", "HKU\\", "HKEY_", "Registry::"};
+	for (size_t i = 0; i < COUNT_OF(roots); i++) {
+		if (span_find_nocase(line, span_of(roots[i]), 0) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+/* Whether each word, with what stands behind it at the end of a line, fits into the columns. */
+static bool words_fit(struct span line, unsigned columns)
+{
+	while (line.len > 0) {
+		size_t len = word_length(line, true);
+		if (span_columns(span_cut(line, 0, len)) + 2 > columns)
+			return false;
+		line = span_cut(line, len + 1, line.len);
+	}
+	return true;
+}
+
+/*
+ * What must stand at the end of a folded line so that the whole can still be pasted; NULL where
+ * it must not be folded. Lines for the command prompt are often pasted into PowerShell, so that
+ * no caret will do. A path through menus ("Explorer > Properties") is for the eye.
+ */
+static const char *joint_of(struct span line, enum shell shell, unsigned columns)
+{
+	if (names_registry(line))
+		return NULL;
+	if (shell == SHELL_POWERSHELL)
+		return words_fit(line, columns) ? " `" : NULL;
+	return shell == SHELL_NONE && span_find(line, SPAN(" > "), 0) != SIZE_MAX ? "" : NULL;
 }
 
 void page_address(struct page *p, const char *url)
@@ -214,7 +234,7 @@ void page_address(struct page *p, const char *url)
 	}
 }
 
-void page_commands(struct page *p, struct span lines, unsigned indent)
+void page_commands(struct page *p, struct span lines, unsigned indent, enum shell shell)
 {
 	while (lines.len > 0) {
 		const char *lf = memchr(lines.data, '\n', lines.len);
@@ -222,7 +242,11 @@ void page_commands(struct page *p, struct span lines, unsigned indent)
 		page_printf(p, "%*s", (int)indent, "");
 		page_style(p, PAGE_BOLD);
 		struct span line = span_cut(lines, 0, len);
-		wrap(p, line, indent + 4, joint_of(line));
+		const char *joint = joint_of(line, shell, p->columns - indent - 4);
+		if (joint)
+			wrap(p, line, indent + 4, joint);
+		else
+			page_text(p, line);
 		page_style(p, PAGE_PLAIN);
 		page_end_line(p);
 		lines = span_cut(lines, len + 1, lines.len);
@@ -248,6 +272,14 @@ void page_path(struct page *p, struct span text, unsigned width)
 	if (clean.failed)
 		p->out->failed = true;
 	buf_free(&clean);
+}
+
+void page_file(struct page *p, struct span path, unsigned width)
+{
+	if (p->terminal)
+		page_path(p, path, width);
+	else
+		page_text(p, path);
 }
 
 void page_cell(struct page *p, struct span text, unsigned width)

@@ -9,7 +9,7 @@
 #ifndef MARSLOG_RENDER_PAGE_H
 #define MARSLOG_RENDER_PAGE_H
 
-#include "base/base.h"
+#include "catalog/catalog.h"
 
 /** No report is wider, whatever the terminal. */
 enum { PAGE_COLUMNS_MAX = 100 };
@@ -18,6 +18,7 @@ struct page {
 	struct buf *out;
 	unsigned columns;
 	bool color;
+	bool terminal; /**< long paths of files are shortened, too */
 };
 
 #define PAGE_PLAIN "0"
@@ -46,12 +47,16 @@ void page_wrapf(struct page *p, unsigned indent, const char *format, ...) ATTR_P
 /** A web address on a line of its own; the part behind '#' goes below when it is too long. */
 void page_address(struct page *p, const char *url);
 /**
- * Lines of a command or list, each on a line of its own behind `indent`
- * blanks, in bold; a line that is too long goes on four columns further in.
+ * Lines of a command or list, each on a line of its own behind `indent` blanks, in bold. A line
+ * that is too long is folded four columns further in where it can still be pasted: behind a
+ * backtick in PowerShell, and anywhere in a path through menus. All others, and whatever names a
+ * registry key, stay on one line, however wide.
  */
-void page_commands(struct page *p, struct span lines, unsigned indent);
+void page_commands(struct page *p, struct span lines, unsigned indent, enum shell shell);
 /** A path or any one-line text in at most `width` columns, shortened in the middle with "…". */
 void page_path(struct page *p, struct span text, unsigned width);
+/** The same for a path that somebody may have to open: it stays whole but on a terminal. */
+void page_file(struct page *p, struct span path, unsigned width);
 /** Text in exactly `width` columns, padded or shortened at its end. */
 void page_cell(struct page *p, struct span text, unsigned width);
 /** "2026-11-22 09:36:06", or dashes when unknown. */

@@ -18,9 +18,11 @@
 struct render_options {
 	unsigned columns; /**< width of human reports, at most 100 */
 	bool color;
-	size_t top;   /**< most items shown of each list */
-	bool csv_raw; /**< --csv-raw */
-	bool excel;   /**< --excel: CSV with a byte order mark, CRLF, and safe cells */
+	bool terminal; /**< the report is read on a terminal: long paths are shortened */
+	bool full;     /**< --full: every finding with all steps, files and evidence */
+	size_t top;    /**< most items shown of each list */
+	bool csv_raw;  /**< --csv-raw */
+	bool excel;    /**< --excel: CSV with a byte order mark, CRLF, and safe cells */
 };
 
 typedef bool render_fn(
@@ -28,7 +30,7 @@ typedef bool render_fn(
 
 /** Each returns false without memory. */
 render_fn render_text, render_json, render_markdown, render_html, render_summary_csv,
-	render_openmetrics;
+	render_openmetrics, render_mail;
 
 /** The renderer of `analyze --format NAME`, or NULL. */
 render_fn *render_find(const char *name);

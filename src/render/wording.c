@@ -42,6 +42,40 @@ const char *wording_plural(uint64_t count, const char *ending)
 	return count == 1 ? "" : ending;
 }
 
+void wording_count(struct buf *out, uint64_t count, const char *noun)
+{
+	buf_add_number(out, count);
+	buf_addf(out, " %s%s", noun, wording_plural(count, "s"));
+}
+
+void wording_day(struct buf *out, int64_t ms)
+{
+	static const char *const months[] = {
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	int year, month, day;
+	date_from_days(ms / MS_PER_DAY, &year, &month, &day);
+	buf_addf(out, "%d %s", day, months[(month + 11) % 12]);
+}
+
+void wording_minute(struct buf *out, int64_t ms)
+{
+	int year, month, day;
+	int minutes = (int)(ms / 60000 % 1440);
+	if (ms == TIME_UNKNOWN) {
+		buf_adds(out, "unknown");
+		return;
+	}
+	date_from_days(ms / MS_PER_DAY, &year, &month, &day);
+	wording_day(out, ms);
+	buf_addf(out, " %d, %02d:%02d UTC", year, minutes / 60, minutes % 60);
+}
+
+const char *wording_shell(enum shell shell)
+{
+	static const char *const words[] = {NULL, "At a command prompt:", "In PowerShell:"};
+	return words[shell];
+}
+
 bool wording_is_doc_link(const char *url)
 {
 	static const char site[] = "https://learn.microsoft.com/";
@@ -82,15 +116,6 @@ void wording_duration(struct buf *out, int64_t start, int64_t end)
 		buf_addf(out, "%lld s", seconds);
 }
 
-static void add_day(struct buf *out, int64_t time)
-{
-	static const char *const months[] = {
-		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	int year, month, day;
-	date_from_days(time / MS_PER_DAY, &year, &month, &day);
-	buf_addf(out, "%d %s", day, months[(month + 11) % 12]);
-}
-
 void wording_age(struct buf *out, const struct summary *s)
 {
 	int64_t limit = summary_age_limit(s);
@@ -99,13 +124,13 @@ void wording_age(struct buf *out, const struct summary *s)
 	if (s->last_attempt != TIME_UNKNOWN && s->interval != TIME_UNKNOWN &&
 		s->period_last - s->last_attempt > limit) {
 		buf_adds(out, "The newest job in these logs is of ");
-		add_day(out, s->last_attempt);
+		wording_day(out, s->last_attempt);
 		buf_addf(out, ", %lld days before they end. ",
 			(long long)((s->period_last - s->last_attempt) / MS_PER_DAY));
 	}
 	if (s->now - s->period_last > limit && !s->stale) {
 		buf_adds(out, "These logs end on ");
-		add_day(out, s->period_last);
+		wording_day(out, s->period_last);
 		buf_addf(out, ", %lld days ago. ",
 			(long long)((s->now - s->period_last) / MS_PER_DAY));
 	}
@@ -125,7 +150,7 @@ void wording_ended(struct buf *out, const struct summary_cause *c)
 	buf_adds(out, "over");
 	if (c->ended != TIME_UNKNOWN) {
 		buf_adds(out, ": the job of ");
-		add_day(out, c->ended);
+		wording_day(out, c->ended);
 		buf_adds(out, " was free of it");
 	}
 }

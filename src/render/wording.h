@@ -22,6 +22,35 @@ const char *wording_severity(enum severity severity);
 const char *wording_exclusion(enum exclusion exclusion);
 /** "" for one, else the plural ending. */
 const char *wording_plural(uint64_t count, const char *ending);
+/** "1 file", "19,541 files". */
+void wording_count(struct buf *out, uint64_t count, const char *noun);
+/** "13 Aug" */
+void wording_day(struct buf *out, int64_t ms);
+/** "13 Aug 2026, 19:24 UTC", or "unknown". */
+void wording_minute(struct buf *out, int64_t ms);
+
+/** Whether the machine's name is more than the name of a bundle. */
+bool wording_host_is_known(const struct summary *s);
+/** What the head of a report tells besides the headline, a row each. May hold input. */
+enum wording_fact { HEAD_MACHINE, HEAD_LOGS, HEAD_JOBS, HEAD_FILES, HEAD_COUNT };
+extern const char *const wording_fact_names[HEAD_COUNT];
+/** Nothing when it is not known. */
+void wording_fact(struct buf *out, const struct summary *s, enum wording_fact fact);
+
+/** "10 failures in 4 of 4 jobs, 10 Aug to 13 Aug; over: the job of 14 Aug was free of it" */
+void wording_how_often(struct buf *out, const struct summary *s, const struct summary_cause *c);
+/** "all in the scratch folder", "3 in the scratch folder, 8 in backed-up files"; records. */
+void wording_facets(struct buf *out, const struct summary_cause *c);
+/** "326 records in 347 lines, 57,329 bytes; …" */
+void wording_totals(struct buf *out, const struct summary *s);
+/** Whether a finding is current: "now", "over since 14 Aug", or nothing where that is not known. */
+void wording_currency(struct buf *out, const struct summary_cause *c);
+/** "Last job (24 Nov): 16 files failed, 3 of them for the first time; …"; nothing without jobs. */
+void wording_last_job(struct buf *out, const struct summary *s);
+/** "3 failing files are not covered by these rules." */
+void wording_left_over(struct buf *out, const struct summary *s);
+/** "In PowerShell:" or "At a command prompt:", to introduce a command; NULL for neither. */
+const char *wording_shell(enum shell shell);
 
 /** The steps to an exclusion in the agent's console; NULL-terminated. */
 extern const char *const wording_console_steps[];

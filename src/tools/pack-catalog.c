@@ -147,6 +147,8 @@ static void put_actions(const struct action *actions, size_t count)
 		put_text(actions[i].command);
 		printf("%d,", (int)actions[i].shell);
 		put_text(actions[i].facet);
+		put_texts(actions[i].when_files, actions[i].when_count);
+		put_texts(actions[i].unless_files, actions[i].unless_count);
 		fputs("},", stdout);
 	}
 	end_list(list);

@@ -108,6 +108,8 @@ static void fill_cause(size_t i)
 		.entries = 1234567,
 		.files = COUNT_OF(paths),
 		.runs = 3,
+		.failures = 2345678,
+		.current = CURRENT_YES,
 		.scratch_entries = i == 1 ? 4 : 0,
 		.first = MOMENT,
 		.last = MOMENT + 86400000 * (int64_t)i,

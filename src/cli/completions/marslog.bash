@@ -8,9 +8,9 @@
 # shellcheck shell=bash
 
 _marslog_commands='analyze exclude entries check explain causes fleet lint'
-_marslog_flags='-q -v -h --csv-raw --excel --accept-gaps --quiet --verbose --brief --no-progress --no-sandbox --help --version'
+_marslog_flags='-q -v -h --full --csv-raw --excel --accept-gaps --quiet --verbose --brief --no-progress --no-sandbox --help --version'
 _marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --now --zone --host --group --group-by --expect --cause --code --job --level --top --threads --scratch --fail-on --max-age --warning --critical --baseline --max-depth --max-members --max-bytes --max-line'
-_marslog_formats_analyze='text json markdown html csv openmetrics'
+_marslog_formats_analyze='text json markdown html csv openmetrics mail'
 _marslog_formats_exclude='text powershell json csv'
 _marslog_formats_entries='ndjson csv tsv cmtrace'
 _marslog_formats_check='text'

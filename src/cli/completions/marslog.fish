@@ -7,7 +7,7 @@
 # `marslog --help` and `marslog causes`, and with --update writes them anew.
 
 set -l _marslog_commands 'analyze exclude entries check explain causes fleet lint'
-set -l _marslog_formats_analyze 'text json markdown html csv openmetrics'
+set -l _marslog_formats_analyze 'text json markdown html csv openmetrics mail'
 set -l _marslog_formats_exclude 'text powershell json csv'
 set -l _marslog_formats_entries 'ndjson csv tsv cmtrace'
 set -l _marslog_formats_check 'text'
@@ -70,6 +70,7 @@ complete -c marslog -l max-depth -x -d 'Archives inside one another'
 complete -c marslog -l max-members -x -d 'Members that are read'
 complete -c marslog -l max-bytes -x -d 'Expanded bytes that are read'
 complete -c marslog -l max-line -x -d 'Bytes of one line that are read'
+complete -c marslog -l full -d 'all findings, steps, files and evidence'
 complete -c marslog -l csv-raw -d 'CSV cells as they are'
 complete -c marslog -l excel -d 'CSV as Excel wants it'
 complete -c marslog -s q -l quiet -d 'No messages but errors'

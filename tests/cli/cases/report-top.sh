@@ -1,2 +1,2 @@
 # --top limits every list but that of the damaged files.
-marslog analyze --top 1 bundles/collector.tar
+marslog analyze --full --top 1 bundles/collector.tar
