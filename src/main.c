@@ -156,7 +156,8 @@ int main(int argc, char **argv)
 	argv = os_arguments(&argc, argv);
 	os_exit_guard(EXIT_SYSTEM);
 	cli_defaults(&options);
-	options.operands = calloc((size_t)argc + LOCAL_AGENT_FOLDERS_MAX, sizeof(*options.operands));
+	options.operands =
+		calloc((size_t)argc + LOCAL_AGENT_FOLDERS_MAX, sizeof(*options.operands));
 	if (!options.operands) {
 		diag(DIAG_NO_MEMORY, "out of memory");
 		os_exit_unguard();

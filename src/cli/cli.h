@@ -39,7 +39,8 @@ struct cli_options {
 	size_t operand_count;
 	int argc;
 	char **argv;
-	const struct local_agent *agent; /**< whose logs are read, where no input was named; or NULL */
+	const struct local_agent
+		*agent; /**< whose logs are read, where no input was named; or NULL */
 	const char *format, *output, *patterns, *encoding, *scratch, *fail_on;
 	const char *cause, *code, *job, *level;
 	const char *host, *group;

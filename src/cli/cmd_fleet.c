@@ -149,8 +149,8 @@ static bool take_documents(struct reading *r, const char *operand,
 	const struct fleet_origin *origin, struct found *found)
 {
 	struct buf why = {0};
-	struct span text = found->saved.is_document ? buf_span(&found->saved.text)
-						    : buf_span(&found->json);
+	struct span text =
+		found->saved.is_document ? buf_span(&found->saved.text) : buf_span(&found->json);
 	bool ok = fleet_add_documents(&r->fleet, origin, text, &why);
 	if (!ok && !r->fleet.arena.failed) {
 		diag(DIAG_GAP, "%s: %s", operand, why.len > 0 ? why.data : "unreadable");

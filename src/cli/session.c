@@ -126,8 +126,7 @@ static int make_filter(
 }
 
 /* From here on only the inputs can be opened: all else is loaded or open. */
-void cli_confine(
-	const struct cli_options *o, const struct catalog *c, const struct os_output *out)
+void cli_confine(const struct cli_options *o, const struct catalog *c, const struct os_output *out)
 {
 	char what[OS_WHY_SIZE] = "off (--no-sandbox)";
 	const struct sandbox_needs needs = {

@@ -327,7 +327,7 @@ static void add_path(struct walk *w, struct buf *out, struct archive_entry *e)
 		bool pair = sizeof(wchar_t) == 2 && c >= 0xD800 && c < 0xDC00 &&
 			(uint32_t)p[1] >= 0xDC00 && (uint32_t)p[1] < 0xE000;
 		if (pair)
-			c = 0x10000 + ((c - 0xD800) << 10) + ((uint32_t)*++p - 0xDC00);
+			c = 0x10000 + ((c - 0xD800) << 10) + ((uint32_t) * ++p - 0xDC00);
 		bool bad = c > 0x10FFFF || (c >= 0xD800 && c < 0xE000);
 		buf_add(&wide, utf8, utf8_encode(bad ? UNICODE_REPLACEMENT : c, utf8));
 	}

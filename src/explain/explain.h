@@ -30,12 +30,12 @@ struct reading {
 	struct code code;   /**< normalised; CODE_NONE for a topic */
 	const char *symbol; /**< of the code or of the NTSTATUS, or NULL */
 	const char *meaning;
-	const struct cause *cause; /**< or NULL: a code of Windows that reports no failure */
-	const struct rule *rule;   /**< or NULL: a topic, or a code that only Windows names */
+	const struct cause *cause;    /**< or NULL: a code of Windows that reports no failure */
+	const struct rule *rule;      /**< or NULL: a topic, or a code that only Windows names */
 	const struct code_info *info; /**< or NULL: likewise, or an unknown id */
-	enum exclusion exclusion;  /**< of the code, or else of the cause */
-	bool guessed;              /**< the digits were taken as hexadecimal without saying so */
-	unsigned score;            /**< how well it fits the query, in percent */
+	enum exclusion exclusion;     /**< of the code, or else of the cause */
+	bool guessed;                 /**< the digits were taken as hexadecimal without saying so */
+	unsigned score;               /**< how well it fits the query, in percent */
 };
 
 enum { READINGS_MAX = 12, DECODED_MAX = 400, MEANING_MAX = 200 };

@@ -72,8 +72,9 @@ static void unpack(struct reader *r, unsigned char *data, size_t len)
 				fail(r->out, "the gzip data is damaged");
 			return;
 		}
-		add_text(r, (struct span){(const char *)r->unpacked,
-				    sizeof(r->unpacked) - r->stream.avail_out});
+		add_text(r,
+			(struct span){(const char *)r->unpacked,
+				sizeof(r->unpacked) - r->stream.avail_out});
 		if (r->decided && !r->out->is_document)
 			return;
 		if (status == Z_STREAM_END && inflateReset(&r->stream) != Z_OK)

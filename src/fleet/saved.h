@@ -14,7 +14,8 @@ struct saved {
 	bool is_document; /**< `text` holds all of it */
 	bool failed;      /**< it cannot be opened, read or unpacked: `why` */
 	bool no_memory;
-	char digest[33]; /**< of the file's bytes; "" of what is no regular file or standard input */
+	char digest
+		[33]; /**< of the file's bytes; "" of what is no regular file or standard input */
 	struct buf text; /**< to be freed */
 	char why[OS_WHY_SIZE];
 };

@@ -29,7 +29,9 @@ static void write_row(struct page *p, const struct fleet_report *report,
 	page_puts(p, "  ");
 	buf_clear(&text);
 	wording_time(&text, row->last_backup);
-	page_cell(p, row->last_backup == TIME_UNKNOWN ? SPAN("no backup") : span_cut(buf_span(&text), 0, 16),
+	page_cell(p,
+		row->last_backup == TIME_UNKNOWN ? SPAN("no backup")
+						 : span_cut(buf_span(&text), 0, 16),
 		16);
 	page_puts(p, "  ");
 	buf_clear(&text);
@@ -79,8 +81,8 @@ static bool write_groups(struct page *p, const struct fleet_report *report)
 	bool ok = rows && doubtful && fleet_perhaps_same(f, doubtful);
 	for (size_t i = 0, end; ok && i < f->row_count; i = end) {
 		enum fleet_urgency urgency = fleet_urgency_of(rows[i], report->now);
-		for (end = i; end < f->row_count &&
-			fleet_urgency_of(rows[end], report->now) == urgency;
+		for (end = i;
+			end < f->row_count && fleet_urgency_of(rows[end], report->now) == urgency;
 			end++)
 			;
 		page_heading(p, fleet_group_title(urgency));
@@ -106,9 +108,8 @@ static bool write_totals(struct page *p, const struct fleet_report *report,
 		page_heading(p, title);
 	for (size_t i = 0; i < shown; i++) {
 		const struct fleet_total *t = &items[i];
-		const struct cause *cause = what == FLEET_CAUSES
-			? catalog_cause(report->catalog, t->name)
-			: NULL;
+		const struct cause *cause =
+			what == FLEET_CAUSES ? catalog_cause(report->catalog, t->name) : NULL;
 		page_printf(p, "   %6llu machine%s  ", (unsigned long long)t->machines,
 			t->machines == 1 ? " " : "s");
 		page_text(p, span_of(t->name));
@@ -139,7 +140,8 @@ static bool write_versions(struct page *p, const struct fleet_report *report)
 		return false;
 	if (count > 1)
 		page_printf(p,
-			"\nThe rows were made with %zu different sets of patterns: their causes may "
+			"\nThe rows were made with %zu different sets of patterns: their causes "
+			"may "
 			"differ for that.\n",
 			count);
 	free(items);
@@ -162,7 +164,8 @@ bool fleet_text(const struct fleet_report *report, struct buf *out)
 	ok = ok && write_groups(&page, report) &&
 		write_totals(&page, report, FLEET_CAUSES, "Causes") &&
 		write_totals(&page, report, FLEET_PLACES,
-			"Places whose exclusion would help (marslog exclude, machine by machine)") &&
+			"Places whose exclusion would help (marslog exclude, machine by "
+			"machine)") &&
 		write_totals(&page, report, FLEET_AGENTS, "Versions of the agent") &&
 		write_totals(&page, report, FLEET_GAPS, "Not read") &&
 		write_versions(&page, report);

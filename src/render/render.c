@@ -4,7 +4,8 @@
 
 #include "render/render.h"
 
-const char *const render_names[] = {"text", "json", "markdown", "html", "csv", "openmetrics", "mail", NULL};
+const char *const render_names[] = {
+	"text", "json", "markdown", "html", "csv", "openmetrics", "mail", NULL};
 
 static render_fn *const renderers[] = {render_text, render_json, render_markdown, render_html,
 	render_summary_csv, render_openmetrics, render_mail};

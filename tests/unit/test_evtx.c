@@ -57,7 +57,8 @@ static bool on_event(void *context, const struct evtx_event *event)
 		struct span name = event->values[i].name, text = event->values[i].text;
 		seen->hash = hash_bytes(name.data, name.len, seen->hash);
 		seen->hash = hash_bytes(text.data, text.len, seen->hash);
-		seen->nested += span_equal(name, SPAN("VolumeName")) && span_equal(text, SPAN("C:"));
+		seen->nested +=
+			span_equal(name, SPAN("VolumeName")) && span_equal(text, SPAN("C:"));
 	}
 	seen->ntfs += span_equal(event->provider, SPAN("Ntfs")) && event->id == 55 &&
 		event->value_count == 2 && span_equal(event->values[0].text, SPAN("D:"));
@@ -67,7 +68,8 @@ static bool on_event(void *context, const struct evtx_event *event)
 	return true;
 }
 
-static struct evtx_stats read_log(const unsigned char *p, size_t len, size_t piece, struct seen *seen)
+static struct evtx_stats read_log(
+	const unsigned char *p, size_t len, size_t piece, struct seen *seen)
 {
 	*seen = (struct seen){0};
 	struct evtx *e = evtx_new(on_event, seen);

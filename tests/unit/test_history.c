@@ -92,8 +92,9 @@ static void write_job(struct writer *w, const char *word)
 	const char *colon = strchr(word, ':');
 	bool alien = strncmp(word, "alien", 5) == 0;
 	if (alien) {
-		record(w, 0, "WARNING", "Failed: Hr: = [0x80070020] BackupRead failed on "
-					"file(D:\\Data\\alien)");
+		record(w, 0, "WARNING",
+			"Failed: Hr: = [0x80070020] BackupRead failed on "
+			"file(D:\\Data\\alien)");
 	} else {
 		record(w, 0, "NORMAL", "Backup Progress: Prebackup started.");
 		record(w, 1, "NORMAL", "Backup Progress: Data transfer started.");
@@ -226,7 +227,8 @@ static const struct shape {
 	{"ok:Da cut", VERDICT_WARNINGS, 1, 0, 0, 1, "Last backup 1 Nov left out 1 file."},
 	{"ok cut:Da", VERDICT_WARNINGS, 1, 0, 0, 1, "Last backup 1 Nov left out 1 file."},
 	/* The newest job is running. */
-	{"bad cut", VERDICT_FAILED, 0, 0, 0, 1, "Nothing backed up since 1 Nov: the only job failed."},
+	{"bad cut", VERDICT_FAILED, 0, 0, 0, 1,
+		"Nothing backed up since 1 Nov: the only job failed."},
 	{"bad ok cut", VERDICT_CLEAN, 0, 1, 0, 1, "Last backup 2 Nov was complete; 1 job failed"},
 	{"ok bad cut", VERDICT_FAILED, 0, 0, 0, 1, "Nothing backed up since 1 Nov: the job after"},
 	{"cut", VERDICT_CLEAN, 0, 0, 0, 0, "No failure in any record."},
@@ -250,7 +252,8 @@ static const struct shape {
 	/* A nightly job whose files happen to fail on one volume or the other. */
 	{"ok:Da ok:Eb", VERDICT_WARNINGS, 1, 0, 1, 2, "Last backup 2 Nov left out 1 file; 1 file"},
 	{"@20 ok:Da @4 ok:Eb", VERDICT_WARNINGS, 2, 0, 0, 2, "Last backup 2 Nov left out 2 files."},
-	{"@20 ok:Da @4 ok:Eb ok:Eb ok:Eb", VERDICT_WARNINGS, 1, 0, 1, 4, "Last backup 4 Nov left out 1"},
+	{"@20 ok:Da @4 ok:Eb ok:Eb ok:Eb", VERDICT_WARNINGS, 1, 0, 1, 4,
+		"Last backup 4 Nov left out 1"},
 };
 
 static void expect_shape(const struct shape *shape, const struct summary *s)
