@@ -43,8 +43,9 @@ def write(folder, members):
 
 
 def run(folder, form, *options):
-    result = subprocess.run([MARSLOG, "analyze", "--year", "2026", "--format", form, *options, folder],
-                            capture_output=True, timeout=60)
+    full = ["--full"] if form in ("text", "markdown") else []  # the short form shows the first ones
+    result = subprocess.run([MARSLOG, "analyze", "--year", "2026", "--format", form, *full,
+                             *options, folder], capture_output=True, timeout=60)
     return result.stdout.decode("utf-8")
 
 
