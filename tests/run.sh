@@ -218,6 +218,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	cd "$tests/.." || exit 1
 	run_tap catalog/check.py
 	run_tap records/truth.py
+	run_tap records/public.py
 	run_tap catalog/ids.py
 	run_tap catalog/names.py
 	run_tap catalog/shells.py
