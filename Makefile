@@ -298,13 +298,14 @@ WINDOWS = build/windows
 WINDOWS_HOST = x86_64-w64-mingw32
 WINDOWS_MAKE = $(MAKE) --no-print-directory TARGET=windows CC=$(WINDOWS_HOST)-gcc \
 	AR=$(WINDOWS_HOST)-ar BUILD_CC="$(CC)" BUILD=$(WINDOWS)/build PROGRAM=$(WINDOWS)/marslog.exe \
-	CFLAGS="-O2 -fno-ident $(WINDOWS_CFLAGS)" RESOURCES=$(WINDOWS)/build/resources.o \
+	CFLAGS="-O2 -fno-ident -ffunction-sections -fdata-sections $(WINDOWS_CFLAGS)" RESOURCES=$(WINDOWS)/build/resources.o \
 	CPPFLAGS="-I$(WINDOWS)/deps/include -DLIBARCHIVE_STATIC -DPCRE2_STATIC -DLZMA_API_STATIC" \
-	LDFLAGS="-static -s -Wl,--no-insert-timestamp" ISAL=no EXE=.exe PKG_CFLAGS= \
+	LDFLAGS="-static -s -Wl,--no-insert-timestamp,--gc-sections" ISAL=no EXE=.exe PKG_CFLAGS= \
 	TEST_CFLAGS="-include tests/windows/posix.h -Wno-format" TEST_LIBS="-larchive-write -lwinpthread" \
 	PKG_LIBS="-L$(WINDOWS)/deps/lib -lpcre2-8 -larchive -llzma -lbz2 -lzstd -lcjson -lz"
 
 windows-deps:
+	@sh tests/install-deps.sh build
 	@sh tests/install-deps.sh windows
 	@sh src/tools/windows-deps.sh $(WINDOWS)/deps
 

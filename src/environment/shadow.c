@@ -55,7 +55,8 @@ static bool writer_line(struct environment_reader *r, struct span line, uint64_t
 		text_set(&r->writer.name, name);
 		r->writer.step = 1;
 		r->writer.line = number;
-		return true;
+		/* Other lines end like this, too: a failed file, an error. They are not lost. */
+		return false;
 	}
 	switch (r->writer.step) {
 	case 1:
@@ -84,7 +85,9 @@ static bool writer_line(struct environment_reader *r, struct span line, uint64_t
 static struct span volume_of(struct span line)
 {
 	size_t at = span_find(line, SPAN(")\\\\?\\Volume{"), 0);
-	if (at == SIZE_MAX || at < 3)
+	/* Nothing follows the GUID: the file of a failed-file list is none. */
+	if (at == SIZE_MAX || at < 3 || line.data[line.len - 1] != '\\' ||
+		line.len > at + GUID_TEXT + 14)
 		return (struct span){0};
 	size_t from = at;
 	while (from > 0 && line.data[from - 1] != '(')

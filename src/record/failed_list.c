@@ -59,6 +59,20 @@ static bool is_all(struct span line, struct span path)
 		!memchr(path.data, ';', path.len) && !memchr(path.data, '/', path.len);
 }
 
+/* "Failed file: ", "Nicht gesicherte Datei = '": a label of a few words, and a file and no folder after it. */
+static bool is_label(struct span before, size_t words, struct span path)
+{
+	enum { LABEL_WORDS = 4 };
+	size_t name = path.len;
+	while (before.len > 0 && strchr("'\" ", before.data[before.len - 1]))
+		before.len--;
+	while (name > 0 && path.data[name - 1] != '\\')
+		name--;
+	return words <= LABEL_WORDS && before.len > 0 &&
+		strchr(":=|", before.data[before.len - 1]) &&
+		span_find(span_cut(path, name, path.len), SPAN("."), 0) != SIZE_MAX;
+}
+
 enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *context)
 {
 	line = span_trim(line);
@@ -77,7 +91,8 @@ enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *contex
 	for (size_t i = 0; i < before.len; i++)
 		words += ascii_is_alpha(before.data[i]) &&
 			(i == 0 || !ascii_is_alpha(before.data[i - 1]));
-	bool begins = words <= 1 && before.len <= BEFORE_PATH_MAX;
+	bool begins =
+		(words <= 1 || is_label(before, words, path)) && before.len <= BEFORE_PATH_MAX;
 	if (shows_failure(line, path, phrase, context))
 		return begins ? LIST_JUDGE_CODED : LIST_JUDGE_MENTIONS;
 	return begins ? LIST_JUDGE_FILE : LIST_JUDGE_OTHER;

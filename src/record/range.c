@@ -15,6 +15,11 @@ bool record_begins(struct span line)
 		!memchr(line.data, '\0', line.len) && header_parse_strict(line, &h, task);
 }
 
+bool record_within(struct span line)
+{
+	return header_find(line, 0) != SIZE_MAX;
+}
+
 void parser_begin_range(struct parser *p, const struct parser_input *input)
 {
 	parser_begin(p, input);

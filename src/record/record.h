@@ -184,6 +184,8 @@ bool parser_end(struct parser *p, bool complete, struct parser_result *result);
 
 /** Whether a line (ASCII, without its end) begins a record, whatever stands before it. */
 bool record_begins(struct span line);
+/** Whether a record of an engine log begins anywhere in a line, in any characters and columns. */
+bool record_within(struct span line);
 
 /** What a part of an engine log came to; lines and clocks count from the part's beginning. */
 struct parser_range {

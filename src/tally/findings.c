@@ -228,11 +228,13 @@ static const struct resolved *code_from_log(
 	return found;
 }
 
-/* Some records mean nothing unless they come again and again. */
-static bool is_lone(const struct tally *t, const struct cell *cell)
+/* Some records mean nothing unless they come again and again: the agent's own start and stop
+ * leave them. Only a job that succeeded shows that they meant nothing here. */
+static bool is_lone(const struct finish *f, const struct cell *cell)
 {
+	const struct tally *t = f->t;
 	size_t count;
-	if (cell->repeat_rule == 0)
+	if (cell->repeat_rule == 0 || !f->succeeded_once)
 		return false;
 	const struct rule *rule = catalog_rules(t->config.catalog, &count)[cell->repeat_rule - 1];
 	return t->repeat_entries[cell->repeat_rule - 1] < rule->repeats;
@@ -247,7 +249,7 @@ static void resolve_cells(
 	for (size_t i = 0; i < count; i++) {
 		struct resolved *r = &group[i];
 		const struct cell *cell = r->cell;
-		if (is_lone(t, cell))
+		if (is_lone(f, cell))
 			r->cause = (uint16_t)f->informational->index;
 		if (cell->path_only && from_log) {
 			r->code = from_log->code;
@@ -526,6 +528,8 @@ void finish_resolve(struct finish *f)
 	f->list = catalog_causes(t->config.catalog, &f->cause_count);
 	f->informational = catalog_cause(t->config.catalog, "informational");
 	finish_find_last_job(f);
+	for (size_t i = 0; i < t->run_count && !f->succeeded_once; i++)
+		f->succeeded_once = !t->runs[i].list && t->runs[i].succeeded;
 	make_room(f);
 	history_open(f);
 	if (f->failed)

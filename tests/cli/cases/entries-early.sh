@@ -14,8 +14,12 @@ for c in json.load(sys.stdin)["causes"]:
 	marslog entries -q "$@" | sed -E 's/.*"time":("[^"]*"|null).*"cause":("[^"]*").*"facet":("[^"]*"|null).*/ entries: \2 \3 \1/'
 }
 
-# A rule that counts only when it repeats.
-line 08/04 WARNING 'Could not connect to net.tcp://localhost:6049/CBEngine' >"$TMP/a.errlog"
+# A rule that counts only when it repeats, beside a job that succeeded.
+{
+	line 08/04 WARNING 'Could not connect to net.tcp://localhost:6049/CBEngine'
+	printf '0AB0\t0974\t08/04\t13:20:00.000\t71\tb.cpp(1)\t\t%s\t\tNORMAL\tBackup Progress: Succeeded\r\n' \
+		816A55BE-1111-4222-8333-444455556666
+} >"$TMP/a.errlog"
 both repeats --year 2026 "$TMP/a.errlog"
 marslog analyze -q --year 2026 --fail-on service "$TMP/a.errlog" >/dev/null && echo " analyze: no $?"
 marslog entries -q --year 2026 --fail-on service "$TMP/a.errlog" >/dev/null || echo " entries: yes $?"
