@@ -59,7 +59,7 @@ TARGET ?= posix
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -ffile-prefix-map=$(CURDIR)/=
 ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE $(ISAL_CPPFLAGS) $(CPPFLAGS)
 
-MODULES = base os source container text code syscodes record evtx environment catalog classify tally advise fleet render engine lint explain check
+MODULES = base os source container text code syscodes record evtx environment catalog classify tally advise fleet diff render engine lint explain check
 OTHER_SYSTEM_posix = src/os/os_windows%
 OTHER_SYSTEM_windows = src/os/os_posix% src/os/os_landlock%
 LIB_SOURCES = $(filter-out $(OTHER_SYSTEM_$(TARGET)), \

@@ -26,6 +26,7 @@
  *   code/        how error codes are written and read
  *   syscodes/    what the headers of Windows call them
  *   fleet/       many summaries to one row of each machine
+ *   diff/        what changed between two summaries of one machine
  *   explain/     what one code, id, name or sentence means
  *   lint/        rules against their own examples
  *   engine/      connects the stages, and gives them to threads
@@ -43,6 +44,7 @@
 #include "cli/cli.h"
 
 #include "base/diag.h"
+#include "render/diff.h"
 #include "render/fleet.h"
 #include "render/render.h"
 #include "version.h"
@@ -82,6 +84,11 @@ static const char *const check_examples[] = {
 	"check --max-age 26h,50h --baseline known.json bundle.zip",
 	NULL,
 };
+static const char *const diff_examples[] = {
+	"diff monday.zip friday.zip",
+	"diff --fail-on worse saved.json bundle.zip",
+	NULL,
+};
 static const char *const fleet_examples[] = {
 	"fleet server1.zip server2.zip server3.zip",
 	"fleet --format html -o fleet.html --group-by folder customers/*/*.zip",
@@ -106,6 +113,8 @@ const struct cli_command cli_commands[] = {
 		explain_examples, text_and_json, false, cmd_explain},
 	{"causes", "", "the catalogue of causes", causes_examples, text_and_json, false,
 		cmd_causes},
+	{"diff", "BEFORE AFTER", "better or worse: what changed between two bundles", diff_examples,
+		diff_formats, true, cmd_diff},
 	{"fleet", "INPUT...", "many machines in one report, the most urgent first", fleet_examples,
 		fleet_formats, true, cmd_fleet},
 	{"lint", "[DIR]", "check pattern files and their examples", lint_examples_shown, text_only,

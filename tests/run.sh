@@ -225,6 +225,8 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap exclude/powershell.py
 	run_tap check/check.py
 	run_tap fleet/reduction.py "$program"
+	run_tap fleet/recipes.py "$program"
+	run_tap diff/table.py "$program"
 	run_tap cli-docs/check-docs.py
 	run_tap cli/environment.py
 	[ "$fast" = no ] || finish

@@ -182,6 +182,6 @@ void cli_close(struct cli_session *session);
 int cli_check_failed(const char *why);
 
 cli_run_fn cmd_analyze, cmd_exclude, cmd_entries, cmd_explain, cmd_causes, cmd_lint, cmd_check,
-	cmd_fleet;
+	cmd_fleet, cmd_diff;
 
 #endif

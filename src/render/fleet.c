@@ -9,14 +9,15 @@
 #define MS_PER_HOUR INT64_C(3600000)
 #define MS_PER_DAY INT64_C(86400000)
 
-const char *const fleet_formats[] = {"text", "json", NULL};
+const char *const fleet_formats[] = {"text", "json", "csv", "html", NULL};
 
 fleet_render_fn *fleet_find(const char *name)
 {
 	static const struct {
 		const char *name;
 		fleet_render_fn *render;
-	} list[] = {{"text", fleet_text}, {"json", fleet_json}};
+	} list[] = {{"text", fleet_text}, {"json", fleet_json}, {"csv", fleet_csv},
+		{"html", fleet_html}};
 	for (size_t i = 0; i < COUNT_OF(list); i++) {
 		if (strcmp(list[i].name, name) == 0)
 			return list[i].render;

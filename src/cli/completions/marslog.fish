@@ -6,14 +6,15 @@
 # The lists are the program's own: tests/cli-docs/check-docs.py compares them with
 # `marslog --help` and `marslog causes`, and with --update writes them anew.
 
-set -l _marslog_commands 'analyze exclude entries check explain causes fleet lint'
+set -l _marslog_commands 'analyze exclude entries check explain causes diff fleet lint'
 set -l _marslog_formats_analyze 'text json markdown html csv openmetrics mail'
 set -l _marslog_formats_exclude 'text powershell json csv'
 set -l _marslog_formats_entries 'ndjson csv tsv cmtrace'
 set -l _marslog_formats_check 'text'
 set -l _marslog_formats_explain 'text json'
 set -l _marslog_formats_causes 'text json'
-set -l _marslog_formats_fleet 'text json'
+set -l _marslog_formats_fleet 'text json csv html'
+set -l _marslog_formats_diff 'text json markdown html'
 set -l _marslog_formats_lint 'text'
 set -l _marslog_causes 'activation-incomplete authentication av-lock bitmap cancelled checksum-store cloud-file connection-blocked corrupt-file credentials-download encrypted-file encryption-key informational job-overlap missing-scratch no-recovery-point offline-seeding passphrase path-name policy privilege recreated-folder replica resources restore-mount schedule scratch-full scratch-locked scratch-prerequisites scratch-vhd server-renamed service shadow-storage snapshot system-state too-many-failures unclassified unsupported-file vault-credentials wrapper wrong-vault'
 set -l _marslog_severities 'info file data job'
@@ -29,6 +30,7 @@ complete -c marslog -n $none -a entries -d 'Every entry, one a line'
 complete -c marslog -n $none -a explain -d 'What a code, id, name or topic means'
 complete -c marslog -n $none -a causes -d 'The catalogue of causes'
 complete -c marslog -n $none -a check -d 'One line for a monitoring system'
+complete -c marslog -n $none -a diff -d 'What changed between two bundles'
 complete -c marslog -n $none -a fleet -d 'Many machines in one report'
 complete -c marslog -n $none -a lint -d 'Check pattern files'
 
@@ -42,6 +44,7 @@ complete -c marslog -n '__fish_seen_subcommand_from entries' -s f -l format -x -
 complete -c marslog -n '__fish_seen_subcommand_from check' -s f -l format -x -a $_marslog_formats_check -d 'Form of the result'
 complete -c marslog -n '__fish_seen_subcommand_from explain' -s f -l format -x -a $_marslog_formats_explain -d 'Form of the result'
 complete -c marslog -n '__fish_seen_subcommand_from causes' -s f -l format -x -a $_marslog_formats_causes -d 'Form of the result'
+complete -c marslog -n '__fish_seen_subcommand_from diff' -s f -l format -x -a $_marslog_formats_diff -d 'Form of the result'
 complete -c marslog -n '__fish_seen_subcommand_from fleet' -s f -l format -x -a $_marslog_formats_fleet -d 'Form of the result'
 complete -c marslog -n '__fish_seen_subcommand_from lint' -s f -l format -x -a $_marslog_formats_lint -d 'Form of the result'
 complete -c marslog -s o -l output -r -F -d 'Write the result to a file'

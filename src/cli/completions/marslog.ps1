@@ -6,7 +6,7 @@
 # The lists are the program's own: tests/cli-docs/check-docs.py compares them with
 # `marslog --help` and `marslog causes`, and with --update writes them anew.
 
-$_marslog_commands='analyze exclude entries check explain causes fleet lint'
+$_marslog_commands='analyze exclude entries check explain causes diff fleet lint'
 $_marslog_flags='-q -v -h --full --csv-raw --excel --accept-gaps --quiet --verbose --brief --no-progress --no-sandbox --help --version'
 $_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --now --zone --host --group --group-by --expect --cause --code --job --level --top --threads --scratch --fail-on --max-age --warning --critical --baseline --max-depth --max-members --max-bytes --max-line'
 $_marslog_formats_analyze='text json markdown html csv openmetrics mail'
@@ -15,7 +15,8 @@ $_marslog_formats_entries='ndjson csv tsv cmtrace'
 $_marslog_formats_check='text'
 $_marslog_formats_explain='text json'
 $_marslog_formats_causes='text json'
-$_marslog_formats_fleet='text json'
+$_marslog_formats_diff='text json markdown html'
+$_marslog_formats_fleet='text json csv html'
 $_marslog_formats_lint='text'
 $_marslog_causes='activation-incomplete authentication av-lock bitmap cancelled checksum-store cloud-file connection-blocked corrupt-file credentials-download encrypted-file encryption-key informational job-overlap missing-scratch no-recovery-point offline-seeding passphrase path-name policy privilege recreated-folder replica resources restore-mount schedule scratch-full scratch-locked scratch-prerequisites scratch-vhd server-renamed service shadow-storage snapshot system-state too-many-failures unclassified unsupported-file vault-credentials wrapper wrong-vault'
 $_marslog_severities='info file data job'

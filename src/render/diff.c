@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+
+/** Which report of a comparison, and what those for people say alike. */
+
+#include "render/diff.h"
+
+#include "render/wording.h"
+
+const char *const diff_formats[] = {"text", "json", "markdown", "html", NULL};
+
+diff_render_fn *diff_find(const char *name)
+{
+	static const struct {
+		const char *name;
+		diff_render_fn *render;
+	} list[] = {{"text", diff_text}, {"json", diff_json}, {"markdown", diff_markdown},
+		{"html", diff_html}};
+	for (size_t i = 0; i < COUNT_OF(list); i++) {
+		if (strcmp(list[i].name, name) == 0)
+			return list[i].render;
+	}
+	return NULL;
+}
+
+void diff_headline(const struct diff *d, struct buf *out)
+{
+	static const char *const words[] = {"BETTER", "WORSE", "THE SAME", "CANNOT BE SAID"};
+	buf_addf(out, "%s: ", words[d->answer]);
+	buf_add_span(out, buf_span(&d->reason));
+	buf_addc(out, '.');
+}
+
+static const char *or_unknown(const char *text)
+{
+	return text ? text : "an unknown machine";
+}
+
+void diff_notes(const struct diff *d, struct buf *out)
+{
+	const struct diff_side *b = &d->before, *a = &d->after;
+	if (d->renamed)
+		buf_addf(out, "The machine was renamed from %s to %s.\n", b->host, a->host);
+	if (d->other_host)
+		buf_addf(out, "BEFORE is of %s, AFTER of %s: nothing below can be relied on.\n",
+			or_unknown(b->host), or_unknown(a->host));
+	if (d->shared > 0)
+		buf_addf(out, "%zu job%s in both; %s once.\n", d->shared,
+			d->shared == 1 ? " is" : "s are",
+			d->shared == 1 ? "it counts" : "they count");
+	if (d->other_filters)
+		buf_addf(out, "The sides were filtered in different ways: %s and %s.\n",
+			b->filters ? b->filters : "none", a->filters ? a->filters : "none");
+	if (d->other_patterns)
+		buf_adds(out,
+			"The sides were made with different patterns: causes may differ for "
+			"that.\n");
+	if (b->incomplete)
+		buf_adds(out, "Not all of BEFORE could be read.\n");
+	if (a->incomplete)
+		buf_adds(out, "Not all of AFTER could be read.\n");
+	if (b->files_cut || a->files_cut)
+		buf_addf(out,
+			"%s a saved summary whose lists were cut: files are compared as far as "
+			"they go (analyze --top all saves all).\n",
+			b->files_cut && a->files_cut ? "Both sides are"
+				: b->files_cut       ? "BEFORE is"
+						     : "AFTER is");
+	while (out->len > 0 && out->data[out->len - 1] == '\n')
+		out->data[--out->len] = '\0';
+}
+
+void diff_side_jobs(const struct diff_side *side, struct buf *out)
+{
+	buf_addf(out, "%zu job%s", side->own, wording_plural(side->own, "s"));
+	if (side->own > 0)
+		buf_addf(out, ": %zu completed, %zu failed", side->completed, side->failed);
+	size_t rest = side->own - side->completed - side->failed;
+	if (rest > 0)
+		buf_addf(out, ", %zu without an end", rest);
+	if (side->newest) {
+		buf_adds(out, "; last completed ");
+		wording_time(out, side->newest->start);
+		buf_addf(out, " with %llu file%s left out", (unsigned long long)side->newest->files,
+			wording_plural(side->newest->files, "s"));
+	}
+}
+
+static void add_rate(struct buf *out, uint64_t count, uint64_t jobs)
+{
+	if (jobs < 2 || count % jobs == 0) {
+		buf_add_number(out, jobs < 2 ? count : count / jobs);
+		return;
+	}
+	uint64_t tenths = (count * 10 + jobs / 2) / jobs;
+	buf_add_number(out, tenths / 10);
+	buf_addf(out, ".%u", (unsigned)(tenths % 10));
+}
+
+void diff_change(const struct diff_item *item, bool of_cause, struct buf *out)
+{
+	const char *unit = !of_cause                       ? " files"
+		: item->before_jobs + item->after_jobs > 0 ? " failures per job"
+							   : " failures";
+	if (item->after > 0 || item->before == 0) {
+		add_rate(out, item->after, item->after_jobs);
+		buf_adds(out, unit);
+	}
+	if (item->before > 0) {
+		buf_adds(out, item->after > 0 ? ", before " : "before ");
+		add_rate(out, item->before, item->before_jobs);
+		buf_adds(out, item->after > 0 ? "" : unit);
+	}
+}
+
+const char *diff_applied_words(enum diff_applied applied)
+{
+	static const char *const words[] = {"applied: the policy lists it",
+		"no failure there any more", "still fails there",
+		"no longer needed: nothing failed there at the end of either side",
+		"cannot be known"};
+	return words[applied];
+}

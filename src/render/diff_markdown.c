@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+
+/** `diff --format markdown`: for a ticket. */
+
+#include "render/diff.h"
+#include "render/markdown_text.h"
+#include "render/wording.h"
+
+static void add_side(struct buf *out, const char *label, const struct diff_side *side)
+{
+	buf_addf(out, "| %s | ", label);
+	markdown_text(out, span_of(side->host ? side->host : side->name));
+	buf_adds(out, " | ");
+	wording_time(out, side->first);
+	buf_adds(out, " | ");
+	wording_time(out, side->last);
+	buf_adds(out, " | ");
+	diff_side_jobs(side, out);
+	buf_adds(out, " |\n");
+}
+
+static void add_notes(struct buf *out, const struct diff *d)
+{
+	struct buf notes = {0};
+	diff_notes(d, &notes);
+	struct span text = buf_span(&notes);
+	for (size_t at = 0; at < text.len;) {
+		size_t end = span_find(text, SPAN("\n"), at);
+		end = end == SIZE_MAX ? text.len : end;
+		buf_adds(out, "\n");
+		markdown_paragraph(out, span_cut(text, at, end));
+		buf_adds(out, "\n");
+		at = end + 1;
+	}
+	out->failed = out->failed || notes.failed;
+	buf_free(&notes);
+}
+
+static void add_items(struct buf *out, const struct diff_report *r, const char *title,
+	const struct diff_item *items, size_t count)
+{
+	bool causes = items == r->diff->causes, files = items == r->diff->files;
+	size_t shown = 0, told = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (files && items[i].state == DIFF_SAME)
+			continue;
+		told++;
+		if (shown >= r->options.top)
+			continue;
+		if (shown++ == 0)
+			buf_addf(out, "\n## %s\n\n| change | what |%s\n|---|---|%s\n", title,
+				files ? "" : " how many |", files ? "" : "---|");
+		buf_addf(out, "| %s | ", diff_state_name(items[i].state));
+		markdown_code_in_table(out, span_of(items[i].name));
+		buf_adds(out, " |");
+		if (!files) {
+			buf_addc(out, ' ');
+			diff_change(&items[i], causes, out);
+			buf_adds(out, " |");
+		}
+		buf_addc(out, '\n');
+	}
+	if (told > shown)
+		buf_addf(out, "\nand %zu more\n", told - shown);
+}
+
+bool diff_markdown(const struct diff_report *r, struct buf *out)
+{
+	const struct diff *d = r->diff;
+	buf_adds(out, "**");
+	struct buf head = {0};
+	diff_headline(d, &head);
+	markdown_text(out, buf_span(&head));
+	out->failed = out->failed || head.failed;
+	buf_free(&head);
+	buf_adds(out, "**\n\n| | machine | from | to | jobs |\n|---|---|---|---|---|\n");
+	add_side(out, "before", &d->before);
+	add_side(out, "after", &d->after);
+	add_notes(out, d);
+	add_items(out, r, "Causes", d->causes, d->cause_count);
+	add_items(out, r, "Places", d->places, d->place_count);
+	add_items(out, r, "Files", d->files, d->file_count);
+	for (size_t i = 0; i < d->exclusion_count && i < r->options.top; i++) {
+		if (i == 0)
+			buf_adds(out,
+				"\n## Exclusions that were suggested before\n\n"
+				"| rule | now |\n|---|---|\n");
+		buf_adds(out, "| ");
+		markdown_code_in_table(out, span_of(d->exclusions[i].rule->path));
+		buf_addf(out, " | %s |\n", diff_applied_words(d->exclusions[i].applied));
+	}
+	return !out->failed;
+}

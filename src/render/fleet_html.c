@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * `fleet --format html`: one file without scripts, machines by urgency, each
+ * folded, with its last 14 days as a small picture. A machine takes about one
+ * kilobyte, so that 2,000 of them stay below 3 MB.
+ */
+
+#include "render/fleet.h"
+#include "render/html_report.h"
+#include "render/html_writer.h"
+#include "render/wording.h"
+#include "version.h"
+
+#include <stdlib.h>
+
+#define MS_PER_DAY INT64_C(86400000)
+
+enum { DAYS = 14, CAUSES_SHOWN = 12, TOTALS_SHOWN = 40 };
+
+static const char style[] =
+	"<style>.fleet details{border-bottom:1px solid var(--line)}"
+	".fleet summary{display:grid;grid-template-columns:minmax(9rem,1.4fr) 9.5rem 112px 2fr;"
+	"gap:12px;padding:6px 0;align-items:center;cursor:pointer}"
+	".fleet ul{margin:0 0 10px;padding-left:22px;font-size:.9rem}"
+	".fleet svg{height:14px;width:112px}.fleet b{font-weight:600}"
+	".g{fill:var(--good)}.w{fill:var(--file)}.f{fill:var(--job)}.u{fill:var(--muted)}"
+	".n{fill:var(--bar)}h2 .num{font-weight:400;color:var(--muted)}"
+	"@media (max-width:720px){.fleet summary{grid-template-columns:1fr 112px}}</style>\n";
+
+static void write_head(struct html *h, const struct fleet_report *report)
+{
+	html_raw(h,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		"style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+		"<meta name=\"color-scheme\" content=\"light dark\">\n"
+		"<meta name=\"referrer\" content=\"no-referrer\">\n"
+		"<meta name=\"generator\" content=\"marslog " MARSLOG_VERSION "\">\n"
+		"<title>Azure Backup agent: many machines</title>\n");
+	html_style(h->out);
+	html_raw(h, style);
+	html_raw(h,
+		"</head>\n<body>\n<main>\n<div class=\"card banner info\"><p class=\"kind\">"
+		"Azure Backup agent (MARS), as of ");
+	html_time(h, report->now);
+	html_raw(h, " UTC</p><h1>");
+	fleet_headline(report, h->out);
+	html_raw(h, "</h1></div>\n");
+}
+
+/* The worst job of each of the last days, the day of the newest record last. */
+static void write_days(struct html *h, const struct fleet_row *row, int64_t now)
+{
+	static const char classes[] = {'g', 'w', 'f', 'u', 'u'};
+	static const int weight[] = {[JOB_SUCCEEDED] = 2,
+		[JOB_WARNINGS] = 3,
+		[JOB_FAILED] = 4,
+		[JOB_UNFINISHED] = 1,
+		[JOB_UNKNOWN] = 1};
+	int days[DAYS];
+	int64_t today = now / MS_PER_DAY;
+	for (int i = 0; i < DAYS; i++)
+		days[i] = -1;
+	for (size_t i = 0; i < row->job_count; i++) {
+		if (row->jobs[i].start == TIME_UNKNOWN)
+			continue;
+		int64_t at = DAYS - 1 - (today - row->jobs[i].start / MS_PER_DAY);
+		int result = (int)row->jobs[i].result;
+		if (at >= 0 && at < DAYS && (days[at] < 0 || weight[result] > weight[days[at]]))
+			days[at] = result;
+	}
+	html_raw(h,
+		"<svg viewBox=\"0 0 112 14\" role=\"img\" aria-label=\"last 14 days\">"
+		"<path class=\"n\" d=\"M0 12h112v1H0z\"/>");
+	for (int result = 0; result <= JOB_UNKNOWN; result++) {
+		bool begun = false;
+		for (int i = 0; i < DAYS; i++) {
+			if (days[i] != result)
+				continue;
+			if (!begun)
+				html_rawf(h, "<path class=\"%c\" d=\"", classes[result]);
+			begun = true;
+			html_rawf(h, "M%d 1h7v11h-7z", i * 8);
+		}
+		if (begun)
+			html_raw(h, "\"/>");
+	}
+	html_raw(h, "</svg>");
+}
+
+static void write_details(struct html *h, const struct fleet_row *row)
+{
+	html_raw(h, "<ul>");
+	for (size_t i = 0; i < row->cause_count && i < CAUSES_SHOWN; i++) {
+		const struct fleet_cause *c = &row->causes[i];
+		html_raw(h, "<li>");
+		html_cstring(h, c->id);
+		html_rawf(h, ": %llu file%s, %llu failure%s%s", (unsigned long long)c->files,
+			wording_plural(c->files, "s"), (unsigned long long)c->failures,
+			wording_plural(c->failures, "s"), c->current == CURRENT_NO ? ", over" : "");
+		html_raw(h, "</li>");
+	}
+	for (size_t i = 0; i < row->gap_count; i++)
+		html_rawf(h, "<li>not read: %s (%llu)</li>", gap_reason_name(row->gaps[i].reason),
+			(unsigned long long)row->gaps[i].count);
+	html_raw(h, "<li>");
+	html_cstring(h, row->input);
+	html_raw(h, ", agent ");
+	html_cstring(h, row->agent ? row->agent : "unknown");
+	if (row->filters.any)
+		html_raw(h, ", filtered");
+	if (row->superseded_count > 0)
+		html_rawf(h, ", newest of %zu inputs", row->superseded_count + 1);
+	html_raw(h, "</li></ul></details>\n");
+}
+
+static void write_row(struct html *h, const struct fleet_report *report,
+	const struct fleet_row *row, enum fleet_urgency urgency, bool doubtful)
+{
+	struct buf reason = {0};
+	html_rawf(h, "<details id=\"m%zu\"><summary><b>", (size_t)(row - report->fleet->rows) + 1);
+	if (row->group) {
+		html_cstring(h, row->group);
+		html_raw(h, "/");
+	}
+	html_cstring(h, fleet_row_name(row));
+	html_raw(h, "</b><span>");
+	if (row->last_backup == TIME_UNKNOWN)
+		html_raw(h, "no backup");
+	else
+		html_time(h, row->last_backup);
+	html_raw(h, "</span>");
+	write_days(h, row, report->now);
+	html_raw(h, "<span>");
+	fleet_reason(report, row, urgency, &reason);
+	if (doubtful)
+		buf_adds(&reason, "; perhaps the same as another");
+	html_text(h, buf_span(&reason));
+	html_raw(h, "</span></summary>");
+	write_details(h, row);
+	h->out->failed = h->out->failed || reason.failed;
+	buf_free(&reason);
+}
+
+static void write_group_heading(struct html *h, enum fleet_urgency urgency, size_t count)
+{
+	html_rawf(h, "<h2 id=\"g%d\">%s <span class=\"num\">", (int)urgency,
+		fleet_group_title(urgency));
+	html_number(h, count);
+	html_raw(h, "</span></h2>\n<div class=\"card fleet\">\n");
+}
+
+static void write_nav(struct html *h, const struct fleet_report *report)
+{
+	const struct fleet *f = report->fleet;
+	size_t of[FLEET_URGENCIES] = {[FLEET_MISSING] = f->missing_count};
+	for (size_t i = 0; i < f->row_count; i++)
+		of[fleet_urgency_of(&f->rows[i], report->now)]++;
+	html_raw(h, "<nav>");
+	for (int i = 0; i < FLEET_URGENCIES; i++) {
+		if (of[i] > 0)
+			html_rawf(h, "<a href=\"#g%d\">%s: %zu</a> ", i,
+				fleet_group_title((enum fleet_urgency)i), of[i]);
+	}
+	html_raw(h, "<a href=\"#causes\">Causes</a> <a href=\"#places\">Places</a></nav>\n");
+}
+
+static bool write_groups(struct html *h, const struct fleet_report *report)
+{
+	const struct fleet *f = report->fleet;
+	const struct fleet_row **rows = fleet_by_urgency(f, report->now);
+	bool *doubtful = calloc(f->row_count + 1, sizeof(*doubtful));
+	bool ok = rows && doubtful && fleet_perhaps_same(f, doubtful);
+	for (size_t i = 0, end; ok && i < f->row_count; i = end) {
+		enum fleet_urgency urgency = fleet_urgency_of(rows[i], report->now);
+		for (end = i;
+			end < f->row_count && fleet_urgency_of(rows[end], report->now) == urgency;
+			end++)
+			;
+		write_group_heading(h, urgency, end - i);
+		for (size_t k = i; k < end; k++)
+			write_row(h, report, rows[k], urgency, doubtful[rows[k] - f->rows]);
+		html_raw(h, "</div>\n");
+	}
+	free(rows);
+	free(doubtful);
+	return ok;
+}
+
+static bool write_totals(struct html *h, const struct fleet_report *report,
+	enum fleet_total_of what, const char *id, const char *title)
+{
+	size_t count;
+	struct fleet_total *items = fleet_totals(report->fleet, what, &count);
+	if (!items)
+		return false;
+	html_rawf(h,
+		"<h2 id=\"%s\">%s</h2>\n<div class=\"card scroll\"><table><tr><th>%s</th>"
+		"<th class=\"num\">Machines</th><th class=\"num\">Files</th></tr>\n",
+		id, title, what == FLEET_CAUSES ? "Cause" : "Place");
+	for (size_t i = 0; i < count && i < TOTALS_SHOWN; i++) {
+		const struct cause *cause =
+			what == FLEET_CAUSES ? catalog_cause(report->catalog, items[i].name) : NULL;
+		html_raw(h, "<tr><td>");
+		html_cstring(h, cause ? cause->title : items[i].name);
+		html_raw(h, "</td><td class=\"num\">");
+		html_number(h, items[i].machines);
+		html_raw(h, "</td><td class=\"num\">");
+		html_number(h, items[i].files);
+		html_raw(h, "</td></tr>\n");
+	}
+	html_raw(h, "</table></div>\n");
+	free(items);
+	return true;
+}
+
+bool fleet_html(const struct fleet_report *report, struct buf *out)
+{
+	struct html h = {.out = out};
+	const struct fleet *f = report->fleet;
+	write_head(&h, report);
+	write_nav(&h, report);
+	if (f->missing_count > 0) {
+		write_group_heading(&h, FLEET_MISSING, f->missing_count);
+		html_raw(&h, "<ul>");
+		for (size_t i = 0; i < f->missing_count; i++) {
+			html_raw(&h, "<li>");
+			html_cstring(&h, f->missing[i]);
+			html_raw(&h, "</li>");
+		}
+		html_raw(&h, "</ul></div>\n");
+	}
+	bool ok = write_groups(&h, report) &&
+		write_totals(&h, report, FLEET_CAUSES, "causes", "Causes by machines") &&
+		write_totals(
+			&h, report, FLEET_PLACES, "places", "Places whose exclusion would help");
+	html_raw(&h, "</main>\n</body>\n</html>\n");
+	buf_free(&h.work);
+	return ok && !out->failed;
+}
