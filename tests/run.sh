@@ -224,6 +224,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap exclude/powershell.py
 	run_tap check/check.py
 	run_tap fleet/reduction.py "$program"
+	run_tap cli/first_screen.py
 	run_tap cli-docs/check-docs.py
 	run_tap cli/environment.py
 	[ "$fast" = no ] || finish

@@ -426,13 +426,12 @@ static void write_rule(
 	wording_rule(path, x);
 	buf_addf(out, "%zu. ", number);
 	markdown_code(out, buf_span(path));
-	buf_addf(out, ", subfolders %s; removes %llu failure%s of ", x->subfolders ? "yes" : "no",
-		(unsigned long long)x->entries, wording_plural(x->entries, "s"));
-	wording_count(out, x->files, "file");
-	buf_adds(out, x->check_first ? "; **check first**\n" : "\n");
+	buf_adds(out, ": ");
+	wording_rule_effect(out, x);
+	buf_addc(out, '\n');
 	buf_adds(out, "    - Why: ");
 	markdown_text(out, span_of(x->why));
-	buf_adds(out, "\n    - Stops protecting: ");
+	buf_adds(out, "\n    - No longer backed up: ");
 	markdown_text(out, span_of(x->stops_protecting));
 	buf_addc(out, '\n');
 }
@@ -473,7 +472,8 @@ static bool write_exclusions(struct buf *out, const struct summary *s)
 	wording_antivirus(&text, s);
 	if (text.len > 0) {
 		buf_adds(out,
-			"\nTo exclude in the antivirus (not in the backup), because of the locked "
+			"\nAntivirus exclusions to add (not backup exclusions), because of the "
+			"locked "
 			"files:\n");
 		markdown_block(out, buf_span(&text), "");
 	}
