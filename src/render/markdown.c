@@ -248,6 +248,21 @@ static bool write_steps(struct buf *out, const struct summary *s)
 	return ok;
 }
 
+/* What other files of the bundle say, without the folders of this machine. */
+static void write_facts_briefly(struct buf *out, const struct summary_fact *facts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(out, "- ");
+		markdown_text(out, span_of(facts[i].text));
+		if (facts[i].input) {
+			buf_adds(out, " (");
+			markdown_text(out, brief_input(facts[i].input));
+			buf_addf(out, ":%llu)", (unsigned long long)facts[i].line);
+		}
+		buf_addc(out, '\n');
+	}
+}
+
 /* What, how often, where: the rest is told by --full. */
 static void write_brief_finding(
 	struct buf *out, const struct summary *s, const struct summary_cause *c)
@@ -274,7 +289,7 @@ static void write_brief_finding(
 		buf_addf(out, " more %s\n",
 			count > 0 && places[count - 1].kind == ITEM_FOLDER ? "folders" : "files");
 	}
-	environment_in_markdown(out, c->facts, at_most(c->fact_count, RECORDED_SHOWN));
+	write_facts_briefly(out, c->facts, at_most(c->fact_count, RECORDED_SHOWN));
 	if (wording_is_doc_link(c->cause->doc))
 		buf_addf(out, "- [Documentation](%s)\n", c->cause->doc);
 }
@@ -589,7 +604,10 @@ bool render_markdown(const struct summary *s, const struct render_options *optio
 	write_history(out, s);
 	if (s->note_count > 0)
 		buf_adds(out, "\n## Other files of the bundle\n\n");
-	environment_in_markdown(out, s->notes, s->note_count);
+	if (options->full)
+		environment_in_markdown(out, s->notes, s->note_count);
+	else
+		write_facts_briefly(out, s->notes, s->note_count);
 	ok = ok && (options->full ? write_exclusions(out, s) : write_brief_exclusions(out, s));
 	write_unknown_codes(out, s, options->full);
 	write_gaps(out, s, options->full);
