@@ -227,6 +227,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap fleet/reduction.py "$program"
 	run_tap fleet/recipes.py "$program"
 	run_tap diff/table.py "$program"
+	run_tap cli/first_screen.py
 	run_tap cli-docs/check-docs.py
 	run_tap cli/environment.py
 	[ "$fast" = no ] || finish

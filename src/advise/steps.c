@@ -41,14 +41,18 @@ static bool is_told(const struct choice *choice, const struct action *action)
 	for (size_t i = 0; i < choice->count; i++) {
 		const struct giver *giver = &choice->givers[i];
 		for (size_t k = 0; k < giver->count; k++) {
-			if (giver->taken[k] && strcmp(giver->actions[k]->text, action->text) == 0)
+			const struct action *told = giver->actions[k];
+			bool same_command = action->shell != SHELL_NONE && told->command &&
+				action->command && strcmp(told->command, action->command) == 0;
+			if (giver->taken[k] &&
+				(same_command || strcmp(told->text, action->text) == 0))
 				return true;
 		}
 	}
 	return false;
 }
 
-/* Take the next step of a finding that no other one has given. @return whether there was one */
+/* Take the next step of a finding whose text and command no other one has given. @return whether there was one */
 static bool take_next(struct choice *choice, struct giver *giver)
 {
 	while (giver->next < giver->count) {

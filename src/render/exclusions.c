@@ -30,17 +30,18 @@ static void write_rule(struct page *p, const struct summary_exclusion *x, size_t
 	page_style(p, PAGE_PLAIN);
 	page_end_line(p);
 	page_puts(p, "       ");
-	page_wrapf(p, 7, "%s%s%ssubfolders %s; removes %llu failure%s of %llu file%s%s",
-		x->file_type ? "file type " : "", x->file_type ? x->file_type : "",
-		x->file_type ? ", " : "", x->subfolders ? "yes" : "no",
-		(unsigned long long)x->entries, x->entries == 1 ? "" : "s",
-		(unsigned long long)x->files, x->files == 1 ? "" : "s",
-		x->check_first ? "; check first" : "");
+	struct buf text = {0};
+	if (x->file_type)
+		buf_addf(&text, "File type %s. ", x->file_type);
+	wording_rule_effect(&text, x);
+	page_wrap(p, buf_span(&text), 7);
+	p->out->failed = p->out->failed || text.failed;
+	buf_free(&text);
 	page_end_line(p);
 	page_puts(p, "       why: ");
 	page_wrap(p, span_of(x->why), 12);
 	page_end_line(p);
-	page_puts(p, "       stops protecting: ");
+	page_puts(p, "       no longer backed up: ");
 	page_wrap(p, span_of(x->stops_protecting), 12);
 	page_end_line(p);
 }
@@ -53,7 +54,8 @@ static void write_antivirus(struct page *p, const struct summary *s)
 	if (text.len == 0 && !text.failed)
 		return;
 	page_wrapf(p, 3,
-		"   To exclude in the antivirus (not in the backup), because of the locked files:");
+		"   Antivirus exclusions to add (not backup exclusions), because of the locked "
+		"files:");
 	page_end_line(p);
 	page_commands(p, buf_span(&text), 7, SHELL_NONE);
 	if (text.failed)
@@ -70,8 +72,12 @@ static void write_not_excluded(struct page *p, const struct summary *s)
 	for (size_t i = 0; i < s->not_excluded_count; i++) {
 		const struct summary_not_excluded *n = &s->not_excluded[i];
 		page_puts(p, "     - ");
-		page_wrapf(p, 7, "%llu file%s, %s: %s", (unsigned long long)n->files,
-			n->files == 1 ? "" : "s", n->cause->id, n->why);
+		struct buf files = {0};
+		wording_count(&files, n->files, "file");
+		page_wrapf(p, 7, "%s, %s: %s", files.failed ? "" : files.data, n->cause->title,
+			n->why);
+		p->out->failed = p->out->failed || files.failed;
+		buf_free(&files);
 		page_end_line(p);
 	}
 }

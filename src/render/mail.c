@@ -15,8 +15,9 @@ enum { MAIL_COLUMNS = 76, MAIL_LINES = 25, FINDINGS_MOST = 6 };
 
 /* How many findings are told, and how many files of each are named. */
 static const struct limits {
-	size_t findings, names;
-} all_limits[] = {{6, 2}, {5, 1}, {4, 1}, {3, 1}, {3, 0}, {2, 0}};
+	size_t findings, names, sentences;
+} all_limits[] = {
+	{6, 2, 6}, {6, 1, 4}, {6, 0, 4}, {5, 0, 3}, {5, 0, 2}, {4, 0, 2}, {3, 0, 2}, {2, 0, 2}};
 
 /* ---- pieces --------------------------------------------------------------------------- */
 
@@ -113,14 +114,14 @@ static void write_opening(struct page *p, const struct summary *s)
 	buf_adds(&text, "we have looked at the backup of ");
 	add_machine(&text, s);
 	if (s->period_first != TIME_UNKNOWN && s->period_last != TIME_UNKNOWN) {
-		buf_adds(&text, " from ");
+		buf_adds(&text, ", ");
 		wording_day(&text, s->period_first);
 		buf_adds(&text, " to ");
 		wording_day(&text, s->period_last);
 	}
 	if (s->job_count > 0) {
 		buf_adds(&text, " (");
-		wording_count(&text, s->job_count, "backup run");
+		wording_count(&text, s->job_count, "run");
 		buf_addc(&text, ')');
 	}
 	buf_addc(&text, '.');
@@ -140,11 +141,14 @@ static void write_safe(struct page *p, const struct summary *s)
 		item(p, "Nothing that these logs confirm: they show no completed backup.");
 		return;
 	}
-	buf_adds(&text, "The last backup was completed on ");
+	buf_adds(&text, "The backup of ");
 	add_time(&text, s, s->last_backup);
-	buf_adds(&text,
-		s->files_not_protected > 0 ? ". It lacks the files named below."
-					   : ". No file of it is known to have failed.");
+	if (s->files_not_protected > 0)
+		buf_adds(&text, ", but for the files below.");
+	else if (s->tallied.since > 0)
+		buf_adds(&text, ". Nothing later is backed up.");
+	else
+		buf_adds(&text, "; no file of it is known to have failed.");
 	item_of(p, &text);
 }
 
@@ -158,8 +162,9 @@ static void add_failed_runs(struct buf *out, const struct summary *s)
 		buf_adds(out, " failed or broke off, and none was completed.");
 		return;
 	}
+	buf_adds(out, "Everything newer: ");
 	wording_count(out, n->since, "backup run");
-	buf_adds(out, " failed or broke off since then; newer changes are not backed up.");
+	buf_adds(out, " failed or broke off since then.");
 }
 
 /* The damaged and the few are named: their owner must know them. */
@@ -232,7 +237,10 @@ static void write_sentences(
 	size_t count = 0;
 	for (size_t i = 0; i < s->cause_count && count < most; i++) {
 		const struct mail_sentence *words = mail_sentence_of(s->causes[i].cause);
-		const char *text = decisions ? words->decide : words->we_do;
+		bool repair = !is_about_files(&s->causes[i], words) && words->repair;
+		const char *text = decisions ? words->decide
+			: repair             ? words->repair
+					     : words->we_do;
 		bool known = !is_told(&s->causes[i]) || !text;
 		for (size_t k = 0; k < count && !known; k++)
 			known = strcmp(told[k], text) == 0;
@@ -251,11 +259,11 @@ static void write_letter(struct page *p, const struct summary *s, const struct l
 	write_safe(p, s);
 	write_unsafe(p, s, l);
 	heading(p, "What we will do");
-	write_sentences(p, s, l->findings, false,
+	write_sentences(p, s, l->sentences, false,
 		s->state == VERDICT_CLEAN ? "Keep watching the backup."
 					  : "Look at the next backup again.");
 	heading(p, "What you must decide");
-	write_sentences(p, s, l->findings, true, "Nothing at present.");
+	write_sentences(p, s, l->sentences, true, "Nothing at present.");
 	page_end_line(p);
 	page_puts(p, "Kind regards");
 	page_end_line(p);

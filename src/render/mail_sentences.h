@@ -14,7 +14,8 @@ struct mail_sentence {
 	const char *cause;  /**< id */
 	const char *files;  /**< what is wrong with its files: "12 files: …", or NULL */
 	const char *backup; /**< what is wrong with the backup as a whole, or NULL */
-	const char *we_do;  /**< or NULL */
+	const char *we_do;  /**< about its files, and about the backup where `repair` is NULL */
+	const char *repair; /**< about the backup as a whole, or NULL */
 	const char *decide; /**< or NULL */
 };
 

@@ -248,6 +248,21 @@ static bool write_steps(struct buf *out, const struct summary *s)
 	return ok;
 }
 
+/* What other files of the bundle say, without the folders of this machine. */
+static void write_facts_briefly(struct buf *out, const struct summary_fact *facts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(out, "- ");
+		markdown_text(out, span_of(facts[i].text));
+		if (facts[i].input) {
+			buf_adds(out, " (");
+			markdown_text(out, brief_input(facts[i].input));
+			buf_addf(out, ":%llu)", (unsigned long long)facts[i].line);
+		}
+		buf_addc(out, '\n');
+	}
+}
+
 /* What, how often, where: the rest is told by --full. */
 static void write_brief_finding(
 	struct buf *out, const struct summary *s, const struct summary_cause *c)
@@ -274,7 +289,7 @@ static void write_brief_finding(
 		buf_addf(out, " more %s\n",
 			count > 0 && places[count - 1].kind == ITEM_FOLDER ? "folders" : "files");
 	}
-	environment_in_markdown(out, c->facts, at_most(c->fact_count, RECORDED_SHOWN));
+	write_facts_briefly(out, c->facts, at_most(c->fact_count, RECORDED_SHOWN));
 	if (wording_is_doc_link(c->cause->doc))
 		buf_addf(out, "- [Documentation](%s)\n", c->cause->doc);
 }
@@ -426,13 +441,12 @@ static void write_rule(
 	wording_rule(path, x);
 	buf_addf(out, "%zu. ", number);
 	markdown_code(out, buf_span(path));
-	buf_addf(out, ", subfolders %s; removes %llu failure%s of ", x->subfolders ? "yes" : "no",
-		(unsigned long long)x->entries, wording_plural(x->entries, "s"));
-	wording_count(out, x->files, "file");
-	buf_adds(out, x->check_first ? "; **check first**\n" : "\n");
+	buf_adds(out, ": ");
+	wording_rule_effect(out, x);
+	buf_addc(out, '\n');
 	buf_adds(out, "    - Why: ");
 	markdown_text(out, span_of(x->why));
-	buf_adds(out, "\n    - Stops protecting: ");
+	buf_adds(out, "\n    - No longer backed up: ");
 	markdown_text(out, span_of(x->stops_protecting));
 	buf_addc(out, '\n');
 }
@@ -473,7 +487,8 @@ static bool write_exclusions(struct buf *out, const struct summary *s)
 	wording_antivirus(&text, s);
 	if (text.len > 0) {
 		buf_adds(out,
-			"\nTo exclude in the antivirus (not in the backup), because of the locked "
+			"\nAntivirus exclusions to add (not backup exclusions), because of the "
+			"locked "
 			"files:\n");
 		markdown_block(out, buf_span(&text), "");
 	}
@@ -589,7 +604,10 @@ bool render_markdown(const struct summary *s, const struct render_options *optio
 	write_history(out, s);
 	if (s->note_count > 0)
 		buf_adds(out, "\n## Other files of the bundle\n\n");
-	environment_in_markdown(out, s->notes, s->note_count);
+	if (options->full)
+		environment_in_markdown(out, s->notes, s->note_count);
+	else
+		write_facts_briefly(out, s->notes, s->note_count);
 	ok = ok && (options->full ? write_exclusions(out, s) : write_brief_exclusions(out, s));
 	write_unknown_codes(out, s, options->full);
 	write_gaps(out, s, options->full);

@@ -158,7 +158,7 @@ static void write_finding(struct page *p, const struct summary *s, const struct 
 	size_t facts = l->facts == 0 && c->severity >= SEVERITY_DATA ? 1 : l->facts;
 	for (size_t i = 0; i < c->fact_count && i < facts; i++) {
 		page_printf(p, "%*s", DETAIL_INDENT, "");
-		page_path(p, span_of(c->facts[i].text), p->columns - DETAIL_INDENT);
+		page_wrap(p, span_of(c->facts[i].text), DETAIL_INDENT);
 		page_end_line(p);
 	}
 	p->out->failed = p->out->failed || text.failed;

@@ -47,6 +47,8 @@ void wording_totals(struct buf *out, const struct summary *s);
 void wording_currency(struct buf *out, const struct summary_cause *c);
 /** "Last job (24 Nov): 16 files failed, 3 of them for the first time; …"; nothing without jobs. */
 void wording_last_job(struct buf *out, const struct summary *s);
+/** "With subfolders. Ends 60 failures of 10 files. Check before applying." */
+void wording_rule_effect(struct buf *out, const struct summary_exclusion *x);
 /** "3 failing files are not covered by these rules." */
 void wording_left_over(struct buf *out, const struct summary *s);
 /** "In PowerShell:" or "At a command prompt:", to introduce a command; NULL for neither. */

@@ -89,7 +89,10 @@ static void add_files(struct buf *out, const struct summary *s)
 	if (s->totals.files == 0)
 		return;
 	if (s->job_count > 0 && s->last_backup == TIME_UNKNOWN) {
-		buf_adds(out, "nothing was backed up");
+		buf_adds(out, "nothing is backed up");
+	} else if (s->tallied.since_failed > 0) {
+		buf_adds(out, "nothing is backed up since ");
+		wording_day(out, s->last_backup);
 	} else {
 		buf_add_number(out, s->files_not_protected);
 		buf_addf(out, " not protected");
@@ -224,6 +227,15 @@ void wording_last_job(struct buf *out, const struct summary *s)
 		buf_adds(out, " that failed earlier did not fail again");
 	}
 	buf_addc(out, '.');
+}
+
+void wording_rule_effect(struct buf *out, const struct summary_exclusion *x)
+{
+	buf_adds(out, x->subfolders ? "With subfolders. Ends " : "Without subfolders. Ends ");
+	wording_count(out, x->failures > 0 ? x->failures : x->entries, "failure");
+	buf_adds(out, " of ");
+	wording_count(out, x->files, "file");
+	buf_adds(out, x->check_first ? ". Check before applying." : ".");
 }
 
 void wording_left_over(struct buf *out, const struct summary *s)

@@ -102,7 +102,7 @@ def check_bundle(title, members, truth):
     with tempfile.TemporaryDirectory() as folder:
         write(folder, members)
         document = json.loads(run(folder, "json"))
-        texts = {form: plain(run(folder, form)) for form in ("text", "html", "markdown")}
+        texts = {form: plain(run(folder, form, "--full")) for form in ("text", "html", "markdown")}
     told = facts(document)
     ok(title + ": nothing is left unread", not document["gaps"], document["gaps"])
     if "sdp" in title:

@@ -1,2 +1,2 @@
 # A bundle as SDP makes it on a German server, with two encodings in one file.
-marslog analyze --year 2026 --format markdown bundles/sdp-german.zip
+marslog analyze --full --year 2026 --format markdown bundles/sdp-german.zip
