@@ -114,6 +114,7 @@ static int report_on(struct cli_options *o, const char *input)
 		diag(DIAG_OUTPUT, "%s: no free name for the report beside it", input);
 		return EXIT_SYSTEM;
 	}
+	o->format = "html";
 	o->operands[0] = input;
 	o->operand_count = 1;
 	o->output = name.data;

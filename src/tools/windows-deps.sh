@@ -72,7 +72,7 @@ source_lists() {
 	done >"$deps/apt/parts/debian.sources"
 	for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
 		[ -e "$list" ] || continue
-		sed -n "s/^deb \(.* $release[^ ]* .*main.*\)/deb-src \1/p" "$list"
+		sed -n "s/^deb \(.* ${release}[^ ]* .*main.*\)/deb-src \1/p" "$list"
 	done >"$deps/apt/parts/debian.list"
 	apt update
 }
