@@ -26,7 +26,7 @@ openfiles ping psexec query reg resmon robocopy schtasks sfc shutdown takeown ta
 typeperf tzutil vssadmin w32tm wbadmin wevtutil whoami winmgmt winrm wmic wusa attrib defrag powershell sc.exe
 """.split())
 # What cmd itself has.
-BUILT_IN = set("dir echo copy del ren move md rd type cd ver vol set start".split())
+BUILT_IN = set("dir echo copy del ren move md mkdir rd rmdir type cd ver vol set start".split())
 VERBS = set("""
 Add Clear Complete Convert ConvertFrom ConvertTo Copy Disable Dismount Enable Export Find Format Get Group Import
 Install Invoke Measure Mount Move New Out Remove Rename Repair Reset Resolve Restart Resume Select Set Show Sort
