@@ -158,7 +158,7 @@ static inline uint64_t bytes_unprintable(uint64_t word)
 /** The top bits of the eight bytes of a word as a number: the first byte's is its lowest bit. */
 static inline uint32_t bytes_tops(uint64_t word)
 {
-	/* Each bit is moved to a place of its own in the highest byte; no two meet on the way. */
+	/* Each bit is moved to a place of its own in the highest byte; no two meet. */
 	return (uint32_t)(((word & BYTES_OF(0x80)) >> 7) * UINT64_C(0x0102040810204080) >> 56);
 }
 

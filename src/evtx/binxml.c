@@ -4,7 +4,7 @@
  * Binary XML. A record is mostly a template, which lies once in the chunk,
  * and the values that are put into it. Names and templates are found by their
  * offset in the chunk; where that offset is the very place being read, the
- * name or template stands there and is passed over.
+ * name or template stands there and is skipped.
  */
 
 #include "evtx/private.h"
@@ -29,7 +29,7 @@ enum token {
 	TOKEN_MORE = 0x40, /* a flag: attributes, or more of a value, follow */
 };
 
-/* A stretch of the chunk that is being read, with the values for its template. */
+/* A part of the chunk that is being read, with the values for its template. */
 struct walk {
 	size_t at, end;
 	const struct xml_value *values;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A chunk: its records one by one. What cannot be read is counted and passed over. */
+/** A chunk: its records one by one. What cannot be read is counted and skipped. */
 
 #include "evtx/private.h"
 

@@ -60,7 +60,7 @@ static bool forbid_children(void)
 		AssignProcessToJobObject(job, GetCurrentProcess());
 }
 
-/** Remove all privileges but the one without which folders on the way to a file are checked. */
+/** Remove all privileges but the one without which the folders above a file are checked. */
 static bool drop_privileges(HANDLE token)
 {
 	union {

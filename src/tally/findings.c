@@ -2,7 +2,7 @@
 
 /**
  * From cells to findings. The cells are looked at once, path by path; what
- * they add to their causes is added on the way, and one finding is left of
+ * they add to their causes is added meanwhile, and one finding is left of
  * all cells of one path under one cause.
  */
 

@@ -66,7 +66,7 @@ struct finish {
 	uint32_t last_job; /* the latest with entries, or NO_RUN */
 	struct known_day days[KNOWN_DAYS];
 	const struct known_day *today; /* what was asked for last */
-	bool succeeded_once; /* a job of the input left a recovery point */
+	bool succeeded_once;           /* a job of the input left a recovery point */
 	bool failed;
 };
 

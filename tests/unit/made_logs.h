@@ -83,8 +83,8 @@ static const char *const made_sources[] = {"mtffile.cpp(1372)", "a.cpp(1)",
 	"a_source_with_a_name_that_is_longer_than_sixty-four_characters_in_all.cpp(12345)",
 	"vsssnapshotrequestor.cpp(1111)", "dsmfs/fsenumeration.cpp(77)", "exactly24bytes_long.c(1)",
 	"exactly_25bytes_long.c(1)",
-	"a_source_that_is_longer_than_the_fast_path_looks_at_so_that_every_column_behind_"
-	"it_is_read_slowly.cpp(1)"};
+	("a_source_that_is_longer_than_the_fast_path_looks_at_so_that_every_column_behind_"
+	 "it_is_read_slowly.cpp(1)")};
 static const char *const made_components[] = {
 	"18", "32", "71", "7", "0AB", "12AB", "x!", "", "12345"};
 static const char *const made_levels[] = {"WARNING", "FATAL", "ERROR", "CRITICAL", "ACTIVITY",

@@ -12,6 +12,7 @@ cd "$TMP" || exit 70
 for options in "" "--now=$now" "--now=$now --since=yesterday" "--now=$now --since=24h --fail-on=job" \
 	"--now=2026-11-13T09:00:00Z --since=24h" "--since=2026-11-12"; do
 	echo "$options"
+	# shellcheck disable=SC2086 # words
 	marslog analyze --year 2026 $options --format json CBEngineCurr.errlog >report.json
 	echo "status $?"
 	jq -r '.verdict.state, .verdict.headline, .last_backup, .interval_h, (.jobs | length)' report.json
