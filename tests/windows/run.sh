@@ -59,7 +59,8 @@ grep -vE '^[0-9]+ passed, [0-9]+ failed$' "$work/log"
 count "$work/log"
 
 if [ $# -eq 0 ]; then
-	python3 -B "$here/windows.py" --exe "$exe" --wine "$here/wine.sh" --native "$native" \
+	# With the locale "C" wine would not know the letters of names beyond ASCII.
+	LC_ALL=C.UTF-8 python3 -B "$here/windows.py" --exe "$exe" --wine "$here/wine.sh" --native "$native" \
 		--work "$work" >"$work/log" 2>&1 </dev/null
 	grep -v '^ok ' "$work/log"
 	passed=$((passed + $(grep -c '^ok ' "$work/log")))
