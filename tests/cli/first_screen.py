@@ -39,7 +39,7 @@ TOLD = {
          'dir "E:\\MARS\\Scratch"', "Get-Volume -DriveLetter E", "user name and password (407)"],
         ["chkdsk", "in backed-up files"]),
     "file-server": (
-        ["FAILED", "FILESRV-01", "Nothing backed up since 10 Aug", "Scratch volume out of space",
+        ["FAILED", "FILESRV-01", "Nothing backed up since 10 Aug", "Scratch volume is full",
          "Get-Volume -DriveLetter G", "Do not delete files inside the scratch folder", "chkdsk F: /scan",
          "37,440"],
         ["For Azure File Sync", "For a Git repository"]),
