@@ -29,8 +29,13 @@ size_t advise_code_actions(
 	size_t count = 0;
 	for (size_t i = 0; info && info->cause == cause && i < info->action_count; i++)
 		count = add_action(list, count, &info->actions[i]);
-	for (size_t i = 0; cause && i < cause->action_count; i++)
-		count = add_action(list, count, &cause->actions[i]);
+	/* Without evidence the steps for certain kinds of files come last. */
+	for (int special = 0; special < 2; special++) {
+		for (size_t i = 0; cause && i < cause->action_count; i++) {
+			if ((cause->actions[i].when_count > 0) == (special == 1))
+				count = add_action(list, count, &cause->actions[i]);
+		}
+	}
 	return count;
 }
 

@@ -19,6 +19,21 @@ static void general_command(const struct action *action, struct buf *out)
 	advise_command(&nothing, &no_finding, action, out);
 }
 
+/* What to do, after the case that a special step is for. */
+static void action_text(const struct action *action, struct buf *out)
+{
+	if (action->when_count > 0) {
+		for (size_t i = 0; i < action->when_count; i++) {
+			buf_adds(out, i == 0 ? "For " : ", ");
+			buf_adds(out, action->when_files[i]);
+		}
+		buf_adds(out, ": ");
+	} else if (action->facet && strcmp(action->facet, "scratch") == 0) {
+		buf_adds(out, "For a path in the scratch folder: ");
+	}
+	buf_adds(out, action->text);
+}
+
 /* ---- text ------------------------------------------------------------------------- */
 
 static void labelled(struct page *p, const char *label, const char *text)
@@ -47,7 +62,9 @@ static bool write_cause(struct page *p, const struct reading *r)
 	for (size_t i = 0; i < count; i++) {
 		page_label(p, i == 0 ? "fix" : "");
 		page_printf(p, "%zu. ", i + 1);
-		page_wrap(p, span_of(list[i]->text), KNOWLEDGE_INDENT + 3);
+		buf_clear(&command);
+		action_text(list[i], &command);
+		page_wrap(p, buf_span(&command), KNOWLEDGE_INDENT + 3);
 		page_end_line(p);
 		buf_clear(&command);
 		general_command(list[i], &command);
@@ -217,7 +234,7 @@ static void write_actions(struct json_writer *w, const struct code_info *info,
 	json_begin_array(w);
 	for (size_t i = 0; i < count; i++) {
 		buf_clear(text);
-		buf_adds(text, list[i]->text);
+		action_text(list[i], text);
 		if (list[i]->command) {
 			buf_addc(text, '\n');
 			general_command(list[i], text);
