@@ -12,6 +12,7 @@
 # make deb        build a Debian package in build/
 # make windows         build/windows/marslog.exe (needs gcc-mingw-w64-x86-64-win32; see README)
 # make check-windows   test it under wine
+# make check-powershell  parse the PowerShell of the catalogue and of exclude with a grammar (npm)
 # make windows-zip     what is released for Windows, in build/windows
 # make lint       clang-format, clang-tidy, cppcheck, mandoc
 #
@@ -85,7 +86,7 @@ INJECT = $(BUILD)/torture/inject.so
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 .PHONY: help all demo bench deb torture run-torture fuzz run-fuzz check run-tests unit-tests sanitize threads run-threads lint format install uninstall clean deps test-deps \
-	windows windows-deps check-windows windows-zip
+	windows windows-deps check-windows windows-zip check-powershell
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM) $(PUBLIC_LIBRARY)
@@ -323,6 +324,21 @@ check-windows: windows all
 	+@$(WINDOWS_MAKE) $(WINDOWS_TESTS)
 	@WINDOWS=$(WINDOWS) UNIT_TESTS="$(WINDOWS_TESTS)" \
 		sh tests/windows/run.sh
+
+# Two npm packages, fixed: a grammar of PowerShell and what runs it.
+NPM = $(BUILD)/npm
+GRAMMAR = tree-sitter-powershell@0.26.4 web-tree-sitter@0.27.2
+
+check-powershell: all
+	@mkdir -p $(NPM)
+	@test -e $(NPM)/node_modules/web-tree-sitter || \
+		npm install --prefix $(NPM) --silent --no-audit --no-fund --legacy-peer-deps \
+			--ignore-scripts $(GRAMMAR)
+	@./$(PROGRAM) exclude -q --format powershell fixtures/bundles/collector.tar > $(NPM)/bundle.ps1 || \
+		test $$? -eq 3
+	@./$(PROGRAM) exclude -q --format powershell fixtures/bundles/SRV-FILE01.tar.gz > $(NPM)/named.ps1 || \
+		test $$? -eq 3
+	@node tests/exclude/grammar.mjs $(NPM) patterns $(NPM)/bundle.ps1 $(NPM)/named.ps1
 
 windows-zip: windows
 	@sh src/tools/windows-zip.sh $(WINDOWS) $(VERSION)

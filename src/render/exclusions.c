@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** Exclusion rules as text, PowerShell, JSON and CSV. */
+/** Exclusion rules as text, JSON and CSV; the PowerShell script is made in powershell.c. */
 
 #include "render/exclusions.h"
 
 #include "render/brief.h"
 #include "render/csv.h"
 #include "render/wording.h"
-#include "version.h"
 
 /* ---- text ------------------------------------------------------------------------- */
 
@@ -193,166 +192,6 @@ static bool exclude_text(
 	return !out->failed;
 }
 
-/* ---- PowerShell ---------------------------------------------------------------------- */
-
-/* What New-OBFileSpec takes: the folder, the folder with a file type, or the file. */
-static void add_file_spec(struct buf *out, const struct summary_exclusion *x)
-{
-	buf_adds(out, x->path);
-	if (x->file_type) {
-		if (out->len > 0 && out->data[out->len - 1] != '\\')
-			buf_addc(out, '\\');
-		buf_adds(out, x->file_type);
-	}
-}
-
-static bool has_controls(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.data[i];
-		/* C1 controls are C2 80 to C2 9F in UTF-8; U+2028 and U+2029 are line ends to some. */
-		if (c < 0x20 || c == 0x7F ||
-			(c == 0xC2 && i + 1 < s.len && (unsigned char)s.data[i + 1] < 0xA0))
-			return true;
-		if (c == 0xE2 && i + 2 < s.len && (unsigned char)s.data[i + 1] == 0x80 &&
-			((unsigned char)s.data[i + 2] == 0xA8 ||
-				(unsigned char)s.data[i + 2] == 0xA9))
-			return true;
-	}
-	return utf8_valid_prefix(s.data, s.len) != s.len;
-}
-
-/*
- * In single quotes PowerShell changes nothing but doubled quotes, and takes
- * four typographic quotes for the plain one: U+2018, U+2019, U+201A, U+201B.
- */
-static void add_quoted(struct buf *out, struct span s)
-{
-	buf_addc(out, '\'');
-	for (size_t i = 0; i < s.len; i++) {
-		const char *p = s.data + i;
-		bool typographic = s.len - i >= 3 && memcmp(p, "\xE2\x80", 2) == 0 &&
-			(unsigned char)p[2] >= 0x98 && (unsigned char)p[2] <= 0x9B;
-		if (typographic) {
-			buf_add(out, p, 3);
-			buf_add(out, p, 3);
-			i += 2;
-			continue;
-		}
-		if (*p == '\'')
-			buf_addc(out, '\'');
-		buf_addc(out, *p);
-	}
-	buf_addc(out, '\'');
-}
-
-static void add_comment(struct buf *out, const char *label, const char *text)
-{
-	buf_addf(out, "    # %s", label);
-	buf_add_visible(out, span_of(text)); /* no line end survives this */
-	buf_addc(out, '\n');
-}
-
-static void add_powershell_rule(struct buf *out, const struct summary_exclusion *x, size_t number)
-{
-	struct buf spec = {0};
-	add_file_spec(&spec, x);
-	buf_addf(out, "    # %zu. %s\n", number, x->check_first ? "CHECK FIRST" : "suggested");
-	add_comment(out, "why: ", x->why);
-	add_comment(out, "stops protecting: ", x->stops_protecting);
-	if (has_controls(buf_span(&spec))) {
-		add_comment(out, "left out, the path holds a control character: ", x->path);
-	} else {
-		buf_adds(out, "    @{ FileSpec = ");
-		add_quoted(out, buf_span(&spec));
-		buf_addf(out, "; Subfolders = $%s }\n", x->subfolders ? "true" : "false");
-	}
-	if (spec.failed)
-		out->failed = true;
-	buf_free(&spec);
-}
-
-static const char powershell_head[] =
-	"# Exclusion rules for the MARS agent, suggested by marslog " MARSLOG_VERSION ".\n"
-	"#\n"
-	"# An excluded file is no longer backed up. Read the reason of each rule and delete the\n"
-	"# rules you do not want. Nothing changes before the question at the end is answered\n"
-	"# with yes; no policy is removed.\n"
-	"#\n"
-	"# Add-OBFileSpec with an exclusion is known to fail on some versions of the agent\n"
-	"# (\"Invalid input error\"). Then use the console: Schedule Backup > Modify > Select "
-	"Items\n"
-	"# to Backup > Exclusion Settings > Add Exclusion > Subfolders.\n"
-	"#\n"
-	"# Run it as administrator on the server whose logs were analysed.\n";
-
-static const char powershell_tail[] =
-	"\n"
-	"$ErrorActionPreference = 'Stop'\n"
-	"if (-not (Get-Command Get-OBPolicy -ErrorAction SilentlyContinue)) {\n"
-	"    Import-Module (Join-Path $env:ProgramFiles "
-	"'Microsoft Azure Recovery Services Agent\\bin\\Modules\\MSOnlineBackup')\n"
-	"}\n"
-	"$policy = Get-OBPolicy\n"
-	"if ($null -eq $policy) { throw 'This server has no backup policy.' }\n"
-	"\n"
-	"Write-Host 'These exclusions will be added to the backup policy:'\n"
-	"foreach ($rule in $rules) {\n"
-	"    Write-Host ('  {0}   subfolders: {1}' -f $rule.FileSpec, $rule.Subfolders)\n"
-	"}\n"
-	"foreach ($rule in $rules) {\n"
-	"    $spec = New-OBFileSpec -FileSpec $rule.FileSpec -Exclude -NonRecursive:(-not "
-	"$rule.Subfolders)\n"
-	"    Add-OBFileSpec -Policy $policy -FileSpec $spec | Out-Null\n"
-	"}\n"
-	"$answer = Read-Host 'Save the policy with these exclusions? Type yes to save'\n"
-	"if ($answer -eq 'yes') {\n"
-	"    Set-OBPolicy -Policy $policy\n"
-	"    Get-OBPolicy | Get-OBFileSpec\n"
-	"} else {\n"
-	"    Write-Host 'Nothing was changed.'\n"
-	"}\n";
-
-/* What gets no rule, and why: an engineer must not wonder where it went. */
-static void add_left_out(struct buf *out, const struct summary *s)
-{
-	if (s->not_excluded_count > 0)
-		buf_adds(out, "\n# Not excluded:\n");
-	for (size_t i = 0; i < s->not_excluded_count; i++) {
-		const struct summary_not_excluded *n = &s->not_excluded[i];
-		buf_addf(out, "# - %llu file%s, %s: ", (unsigned long long)n->files,
-			n->files == 1 ? "" : "s", n->cause->id);
-		buf_add_visible(out, span_of(n->why));
-		buf_addc(out, '\n');
-	}
-}
-
-static bool exclude_powershell(
-	const struct summary *s, const struct render_options *options, struct buf *out)
-{
-	struct buf script = {0};
-	(void)options;
-	buf_adds(&script, powershell_head);
-	if (s->exclusion_count == 0) {
-		buf_adds(&script, "\n# Nothing to exclude.\n");
-	} else {
-		buf_adds(&script, "\n$rules = @(\n");
-		for (size_t i = 0; i < s->exclusion_count; i++)
-			add_powershell_rule(&script, &s->exclusions[i], i + 1);
-		buf_adds(&script, ")\n");
-		buf_adds(&script, powershell_tail);
-	}
-	add_left_out(&script, s);
-	/* Without a mark, Windows PowerShell takes a script for ANSI, in which bytes of other
-	 * characters can be quotes. */
-	if (!script.failed && !ascii_only(script.data, script.len))
-		buf_adds(out, "\xEF\xBB\xBF");
-	buf_add_span(out, buf_span(&script));
-	bool ok = !script.failed && !out->failed;
-	buf_free(&script);
-	return ok;
-}
-
 /* ---- JSON and CSV ---------------------------------------------------------------------- */
 
 static void key_text(struct json_writer *w, const char *key, const char *text)
@@ -500,7 +339,7 @@ render_fn *exclusions_find(const char *name)
 		render_fn *render;
 	} formats[] = {
 		{"text", exclude_text},
-		{"powershell", exclude_powershell},
+		{"powershell", render_powershell},
 		{"json", exclude_json},
 		{"csv", exclude_csv},
 	};

@@ -12,6 +12,12 @@
 /** The renderer of `exclude --format NAME`, or NULL. */
 render_fn *exclusions_find(const char *name);
 
+/**
+ * The script that adds the rules to the policy (contract.md 5). Safe with any path: paths stand in
+ * single quotes, or are left out with a comment.
+ */
+render_fn render_powershell;
+
 /** The section of the text report; nothing when there is nothing to say. */
 void exclusions_on_page(struct page *p, const struct summary *s);
 /** The same with one line a rule, `most` at most. */

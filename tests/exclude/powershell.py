@@ -51,8 +51,8 @@ def make_list(names):
     return ("\r\n".join(lines) + "\r\n").encode("utf-8")
 
 
-def exclude(form, data):
-    done = subprocess.run([PROGRAM, "exclude", "-q", "--format", form], input=data,
+def exclude(form, data, *options):
+    done = subprocess.run([PROGRAM, "exclude", "-q", "--format", form, *options], input=data,
                           capture_output=True, check=False)
     return done.stdout.decode("utf-8")
 
@@ -97,6 +97,63 @@ def without_rules(skeleton):
     return [line for line in skeleton.splitlines() if line.strip() and "FileSpec = S" not in line]
 
 
+def code_of(script):
+    """The lines that PowerShell runs: without comments and empty lines."""
+    lines = (line.strip() for line in script.lstrip("\ufeff").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("#"))
+
+
+def order_of_the_script(script):
+    """What must come before what, so that a mistake costs nothing."""
+    code = code_of(script)
+
+    def before(first, then):
+        return 0 <= code.find(first) < code.find(then)
+
+    yield "#Requires -RunAsAdministrator" in script.splitlines(), "it runs for an administrator only"
+    yield code.startswith("[CmdletBinding()]\nparam("), "the parameters are the first statement"
+    yield "[switch] $WhatIf" in code and before("if ($WhatIf)", "Export-Clixml"), "-WhatIf ends before any change"
+    yield "return" in code[code.index("if ($WhatIf)"):code.index("Export-Clixml")], "-WhatIf returns"
+    yield before("$servers -join", "Get-OBPolicy"), "the server is checked before the policy is read"
+    yield before("Export-Clixml", "Add-OBFileSpec -Policy"), "the old policy is saved before a rule is added"
+    yield before("$PSScriptRoot", "Export-Clixml"), "it is saved beside the script"
+    yield before("Excluded already", "New-OBFileSpec"), "what is excluded already is skipped"
+    added = code[code.index("foreach ($rule in $wanted) {\ntry {"):code.index("Read-Host")]
+    yield "New-OBFileSpec" in added and "} catch {\nWrite-Warning" in added, "one rule that fails stops no other"
+    yield code.count("Set-OBPolicy") == 1 and before("if ($answer -eq 'yes')", "Set-OBPolicy"), \
+        "it saves only after yes"
+    yield not re.search(r"Remove-|Clear-|Stop-|-Force", code), "nothing is removed"
+    yield script.isascii() and "\r" not in script, "its own words are plain ASCII"
+
+
+def servers():
+    """The name of the server that the script is for."""
+    def named(script):
+        return re.search(r"^\$servers = @\((.*)\)$", script, re.M).group(1)
+
+    data = make_list(["plain"])
+    yield named(exclude("powershell", data)) == "", "no name where the logs give none"
+    yield named(exclude("powershell", data, "--host", "SRV-FILE01")) == "'SRV-FILE01'", "the name of --host"
+    hostile = named(exclude("powershell", data, "--host", "x'; calc; \u2019"))
+    yield hostile == "'x''; calc; \u2019\u2019'", f"a quote in the name is doubled: {hostile}"
+
+
+def rules_to_check():
+    """Rules of locked files are comments; taking away "# " makes rules of them."""
+    lines = [f"D:\\Data\\{name}\t0x80070020" for name in ("app.lck", "it's.lck")]
+    text = ("Consider adding these to exclusion list of backup policy.-----\r\n" + "\r\n".join(lines)).encode()
+    script = subprocess.run(["sh", "-c", 'd=$(mktemp -d) && printf %s "$1" >"$d/LastBackupFailedFiles1_8_3_2026_a.txt" && '
+                             'printf %s "$1" >"$d/LastBackupFailedFiles2_8_4_2026_b.txt" && '
+                             '"$2" exclude -q --format powershell "$d"; rm -r "$d"', "sh", text.decode(), PROGRAM],
+                            capture_output=True, check=False).stdout.decode("utf-8")
+    skeleton, _ = take_apart(script)
+    yield not rule_lines(skeleton), "a rule to check first is no rule yet"
+    taken, strings = take_apart(script.replace("# @{", "@{"))
+    yield rule_lines(taken) == ["@{ FileSpec = S; Subfolders = $false }"] * 2, "without its mark it is one"
+    yield {"D:\\Data\\app.lck", "D:\\Data\\it's.lck"} <= set(strings), "of the whole path"
+    yield script.count("CHECK FIRST, then remove") == 2, "each is marked"
+
+
 def checks():
     plain = exclude("powershell", make_list(["plain"]))
     hostile = exclude("powershell", make_list(NAMES))
@@ -119,6 +176,9 @@ def checks():
     yield "control character" in hostile, "paths that are left out are told in a comment"
     yield hostile.startswith("\ufeff") and not plain.startswith("\ufeff"), \
         "a mark stands where the script is not plain ASCII"
+    yield from order_of_the_script(plain)
+    yield from servers()
+    yield from rules_to_check()
     result = json.loads(exclude("json", make_list(NAMES)))
     yield wanted <= {r["path"] for r in result["exclusions"]}, "JSON has the same rules"
 
