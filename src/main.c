@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * marslog: why could Azure Backup's MARS agent not back up these files?
+ * marslog finds out why the Azure Backup (MARS) agent failed or skipped files.
  *
- * Data flows one way; each stage is a folder of src/ with one header that
- * explains it, and none calls a later one:
+ * Data flows one way. Each stage is a folder of src/ with one header that
+ * documents it; no stage calls a later one:
  *
  *   source/      operands to byte streams: files, folders, standard input
  *   container/   streams to members: zip, tar, cab, 7z, gzip …, nested, in place
@@ -15,25 +15,25 @@
  *   classify/    records to entries: which code, which cause
  *   tally/       entries to batches, batches to counts, counts to a summary
  *   advise/      the summary's actions and exclusion rules
- *   render/      reports
+ *   render/      the summary to reports
  *
- * Any number of threads may run the stages from source to batches; batches
+ * Any number of threads may run the stages from source to batches. Batches
  * are merged into the tally one at a time, in the order of the inputs.
  *
  * Beside the stages:
  *
  *   catalog/     the knowledge: pattern files to causes, codes and rules
- *   code/        how error codes are written and read
- *   syscodes/    what the headers of Windows call them
- *   fleet/       many summaries to one row of each machine
+ *   code/        how error codes are written
+ *   syscodes/    the names that the headers of Windows give to codes
+ *   fleet/       many summaries to one row per machine
  *   diff/        what changed between two summaries of one machine
  *   explain/     what one code, id, name or sentence means
- *   lint/        rules against their own examples
- *   engine/      connects the stages, and gives them to threads
- *   cli/         options, help, one cmd_*.c a command
- *   check/       what a monitoring system is told
+ *   lint/        rules checked against their own examples
+ *   engine/      connects the stages and runs them in threads
+ *   cli/         options and help; each command is one cmd_*.c
+ *   check/       the result line for a monitoring system
  *   api/         marslog.h, the interface of the library for other programs
- *   base/        borrowed bytes, buffers, UTF-8, dates, messages
+ *   base/        spans, buffers, UTF-8, dates, messages
  *   os/          the only module that calls the operating system
  *   tools/       programs that the build runs
  *
@@ -131,7 +131,7 @@ static int show_version(void)
 	return status;
 }
 
-/* A monitoring system takes 2 for critical, which wrong use is not. */
+/* Monitoring systems read exit status 2 as critical; a usage error must be 3 (unknown) instead. */
 static int status_of_check(const struct cli_options *o, int status)
 {
 	bool check = o->command && o->command->run == cmd_check;
@@ -183,7 +183,7 @@ int main(int argc, char **argv)
 			status = status_of_check(&options, status);
 	}
 	free(options.operands);
-	/* Whatever was wrong otherwise may only have been the lack of memory. */
+	/* Lack of memory may be the reason for any other failure, so it is reported instead. */
 	if (memory_ran_out() && status != EXIT_SYSTEM) {
 		diag(DIAG_NO_MEMORY, "out of memory");
 		status = EXIT_SYSTEM;

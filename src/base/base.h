@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The ground floor: what every other module stands on and what knows nothing
- * of backups. Borrowed bytes, growing buffers, an arena, UTF-8, dates.
+ * The functions that every other module uses and that know nothing of backups:
+ * spans, growing buffers, an arena, hash tables, UTF-8, dates.
  *
- * Allocation failures: a `struct buf` and a `struct arena` remember that one
- * happened (`failed`) and ignore what comes after, so that a caller may build
- * a whole result and ask once. Nothing in here ends the process.
+ * Allocation failures: `struct buf` and `struct arena` set `failed` and ignore
+ * every later call, so that a caller can build a whole result and check once.
+ * No function of this module ends the process.
  */
 
 #ifndef MARSLOG_BASE_H
@@ -19,7 +19,7 @@
 #include <string.h>
 
 #if defined(__GNUC__) && !defined(__clang__)
-/* Not "printf": on some systems that is an older dialect, which lacks %zu. */
+/* Not "printf": MinGW takes that for Microsoft's older dialect, which lacks %zu. */
 #define ATTR_PRINTF(fmt, args) __attribute__((format(gnu_printf, fmt, args)))
 #elif defined(__clang__)
 #define ATTR_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -28,13 +28,13 @@
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)
-/** For the few functions that every line of the input goes through. */
+/** For the few functions that are called for every line of the input. */
 #define ATTR_INLINE __attribute__((always_inline)) inline
 #else
 #define ATTR_INLINE inline
 #endif
 
-/** Say that memory will be read soon; nothing but time depends on it. */
+/** Hint that memory will be read soon; changes the speed only. */
 #if defined(__GNUC__) || defined(__clang__)
 #define PREFETCH(address) __builtin_prefetch(address)
 #else
@@ -43,9 +43,9 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-/* ---- borrowed bytes -------------------------------------------------- */
+/* ---- spans: borrowed bytes --------------------------------------------- */
 
-/** Bytes that belong to somebody else; not NUL-terminated. `data` may be NULL when `len` is 0. */
+/** Bytes owned by somebody else; not NUL-terminated. `data` may be NULL when `len` is 0. */
 struct span {
 	const char *data;
 	size_t len;
@@ -55,7 +55,7 @@ struct span {
 #define SPAN(literal) ((struct span){(literal), sizeof(literal) - 1})
 
 struct span span_of(const char *cstring);
-/** The part [from, to) of a span; the ends are clamped. */
+/** The bytes [from, to) of a span; both ends are clamped to its length. */
 static inline struct span span_cut(struct span s, size_t from, size_t to)
 {
 	if (to > s.len)
@@ -65,20 +65,20 @@ static inline struct span span_cut(struct span s, size_t from, size_t to)
 	return (struct span){s.data + from, to - from};
 }
 
-/** Without blanks (space, TAB, CR, LF, NUL) at both ends. */
+/** The span without blanks (space, TAB, CR, LF, NUL) at both ends. */
 struct span span_trim(struct span s);
 bool span_equal(struct span a, struct span b);
-/** Comparison without ASCII case. */
+/** Compare without ASCII case. */
 bool span_equal_nocase(struct span a, struct span b);
 bool span_starts_nocase(struct span s, struct span prefix);
 bool span_ends_nocase(struct span s, struct span suffix);
-/** At least one decimal digit, and nothing else. */
+/** Whether the span is one or more decimal digits and nothing else. */
 bool span_is_digits(struct span s);
-/** Offset of the first occurrence at or after `from`, or SIZE_MAX. */
+/** Offset of the first occurrence at or after `from`; SIZE_MAX when there is none. */
 size_t span_find(struct span s, struct span needle, size_t from);
 size_t span_find_nocase(struct span s, struct span needle, size_t from);
 
-/* ASCII only, whatever the locale. In the header because every byte of the input passes here. */
+/* ASCII only, whatever the locale. Inline because they run for every byte of the input. */
 
 static inline bool ascii_is_digit(char c)
 {
@@ -127,7 +127,7 @@ static inline bool ascii_is_hex(char c)
 
 /* ---- eight bytes at a time -------------------------------------------- */
 
-/** Eight bytes as a number, the first one lowest, whatever the machine's byte order. */
+/** Eight bytes as a number, the first byte lowest on every machine. */
 static inline uint64_t bytes_word(const char *p)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -142,27 +142,27 @@ static inline uint64_t bytes_word(const char *p)
 #endif
 }
 
-/** One byte eight times over. */
+/** A word with the same value in all eight bytes. */
 #define BYTES_OF(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
 
 /**
- * The top bit of each byte of a word that is no printable ASCII: certain for
- * the first such byte, and zero when there is none; what stands above the
- * first one says nothing.
+ * The top bit of each byte of `word` that is not printable ASCII. The lowest bit that is set is
+ * exact; bits above it may be wrong, because the subtraction borrows. Zero when all eight bytes
+ * are printable.
  */
 static inline uint64_t bytes_unprintable(uint64_t word)
 {
 	return ((word - BYTES_OF(0x20)) | word) & BYTES_OF(0x80);
 }
 
-/** The top bits of the eight bytes of a word as a number: the first byte's is its lowest bit. */
+/** The top bits of the eight bytes as an 8-bit number; bit 0 belongs to the first byte. */
 static inline uint32_t bytes_tops(uint64_t word)
 {
-	/* Each bit is moved to a place of its own in the highest byte; no two meet. */
+	/* The multiplication moves each bit to its own position in the highest byte. */
 	return (uint32_t)(((word & BYTES_OF(0x80)) >> 7) * UINT64_C(0x0102040810204080) >> 56);
 }
 
-/** The place of the lowest bit of a number that is not 0. */
+/** Index of the lowest bit that is set; `bits` must not be 0. */
 static inline unsigned lowest_bit(uint32_t bits)
 {
 #if defined(__GNUC__) || defined(__clang__)
@@ -175,51 +175,51 @@ static inline unsigned lowest_bit(uint32_t bits)
 #endif
 }
 
-/* ---- lack of memory -------------------------------------------------- */
+/* ---- out of memory ------------------------------------------------------ */
 
 /**
- * Whether an allocation has failed anywhere in the process, as far as this
- * room or somebody who noted it knows. The last question before a result is
- * believed: no lack of memory may pass for a smaller result.
+ * Whether an allocation has failed anywhere in the process: in this module, or reported by
+ * memory_note_failure(). Asked before a result is used, so that a result that is incomplete for
+ * lack of memory is never reported as complete.
  */
 bool memory_ran_out(void);
 void memory_note_failure(void);
 
 /* ---- growing buffer -------------------------------------------------- */
 
-/** Bytes that grow. Zero-initialise; `data` is always NUL-terminated once anything was added. */
+/** A growing byte buffer. Zero-initialise; `data` is NUL-terminated after the first addition. */
 struct buf {
 	char *data;
 	size_t len;
 	size_t cap;
-	bool failed; /**< an allocation failed; everything added since is lost */
+	bool failed; /**< an allocation failed; later additions are ignored */
 };
 
 void buf_add(struct buf *b, const void *data, size_t len);
 void buf_add_span(struct buf *b, struct span s);
 void buf_adds(struct buf *b, const char *cstring);
 void buf_addc(struct buf *b, char c);
-/** A number for people to read: "13,460". */
+/** Append a number with separators for people to read: "13,460". */
 void buf_add_number(struct buf *b, uint64_t number);
 void buf_addf(struct buf *b, const char *format, ...) ATTR_PRINTF(2, 3);
 void buf_addvf(struct buf *b, const char *format, va_list args) ATTR_PRINTF(2, 0);
-/** Room for `extra` more bytes without a further allocation. @return false when there is no memory. */
+/** Make room for `extra` more bytes. @return false without memory */
 bool buf_reserve(struct buf *b, size_t extra);
-/** Empty again, the memory kept. Clears `failed`. */
+/** Empty the buffer but keep its memory. Clears `failed`. */
 void buf_clear(struct buf *b);
 void buf_free(struct buf *b);
 struct span buf_span(const struct buf *b);
 
 /* ---- arena ------------------------------------------------------------ */
 
-/** Memory that is given back all at once. Zero-initialise. */
+/** Memory that is freed all at once. Zero-initialise. */
 struct arena {
 	struct arena_block *blocks;
 	size_t total; /**< bytes handed out */
 	bool failed;
 };
 
-/** Zeroed memory, aligned for any type; NULL when there is none (and `failed` is set). */
+/** Zeroed memory aligned for any type; NULL (and `failed`) without memory. */
 void *arena_alloc(struct arena *a, size_t size);
 /** A NUL-terminated copy; NULL when there is no memory. */
 char *arena_copy(struct arena *a, struct span s);
@@ -228,8 +228,8 @@ void arena_free(struct arena *a);
 /* ---- growing arrays --------------------------------------------------- */
 
 /**
- * Make room for `need` items of `size` bytes in an array.
- * @return the array, perhaps moved, or NULL with the old one still valid.
+ * Grow an array to hold at least `need` items of `size` bytes.
+ * @return the array, possibly moved; NULL without memory, in which case the old one stays valid
  */
 void *array_grow(void *items, size_t *cap, size_t need, size_t size);
 
@@ -237,7 +237,7 @@ void *array_grow(void *items, size_t *cap, size_t need, size_t size);
 
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed);
 
-/** An open-addressing table from hashes to indexes. Zero-initialise; free `slots`. */
+/** An open-addressing hash table from hashes to indexes. Zero-initialise; free `slots`. */
 struct hash_set {
 	struct hash_slot {
 		uint32_t hash;
@@ -246,9 +246,9 @@ struct hash_set {
 	size_t size, used; /**< the size is a power of two */
 };
 
-/** The next item with this hash, or SIZE_MAX; *cursor starts as SIZE_MAX. */
+/** The next item with this hash, or SIZE_MAX. Start with *cursor = SIZE_MAX. */
 size_t hash_set_next(const struct hash_set *set, uint32_t hash, size_t *cursor);
-/** Soon this hash will be looked up. */
+/** Hint that this hash will be looked up soon. */
 static inline void hash_set_prefetch(const struct hash_set *set, uint32_t hash)
 {
 	if (set->size > 0)
@@ -275,43 +275,52 @@ size_t utf8_valid_prefix(const char *p, size_t len);
 bool ascii_only(const char *p, size_t len);
 
 /**
- * Append text for human eyes: control characters (C0, C1, DEL), bidirectional
- * controls (U+202A-202E, U+2066-2069), other invisible format characters and
- * bytes that are not UTF-8 become visible escapes such as \x1B and \u202E.
+ * Append text for display. Control characters (C0, C1, DEL), bidirectional controls (U+202A-202E,
+ * U+2066-2069), other invisible format characters and bytes that are not UTF-8 become visible
+ * escapes such as \x1B and \u202E.
  */
 void buf_add_visible(struct buf *b, struct span s);
 
-/** Append JSON with everything beyond ASCII as \u escapes, which mean the same: in valid JSON such
- * characters stand only within strings. */
+/**
+ * Append valid JSON with every character beyond ASCII written as a \u escape. Such characters
+ * occur only inside strings, so the meaning does not change.
+ */
 void buf_add_ascii_json(struct buf *b, struct span json);
 
-/** The columns that a character takes on a terminal: 0 (it joins the one before), 1 or 2. */
+/** The columns of a character on a terminal: 0 (combines with the one before), 1 or 2. */
 unsigned utf8_columns(uint32_t code_point);
-/** The columns of a text; a byte that is not UTF-8 counts as one. */
+/** The columns of a text; each byte that is not UTF-8 counts as one. */
 size_t span_columns(struct span s);
-/** Length of the longest beginning of a text that takes at most so many columns. */
+/** Length of the longest prefix that takes at most `columns` columns. */
 size_t span_fitting(struct span s, size_t columns);
-/** Where the longest end begins that takes at most so many columns; never with a mark. */
+/**
+ * Offset of the longest suffix that takes at most `columns` columns and does not begin with a
+ * combining mark.
+ */
 size_t span_fitting_end(struct span s, size_t columns);
 
 /* ---- dates ------------------------------------------------------------ */
 
 #define TIME_UNKNOWN INT64_MIN
 
-/** Days since 1970-01-01 of a date of the Gregorian calendar (month 1-12). */
+/** Days from 1970-01-01 to a date of the Gregorian calendar (month 1-12). */
 int64_t date_to_days(int year, int month, int day);
 void date_from_days(int64_t days, int *year, int *month, int *day);
 bool date_is_leap_year(int year);
-/** The same month, day and time `years` later (or earlier); 29 February may become 1 March. */
+/**
+ * The same month, day and time `years` later (or earlier, if negative); 29 February becomes 1
+ * March in a common year.
+ */
 int64_t time_add_years(int64_t ms, int years);
 /** RFC 3339, UTC, milliseconds: "2026-11-22T09:36:06.000Z". */
 void time_format(int64_t ms, char out[32]);
 /**
- * Parse RFC 3339 or a leading part of it ("2026-11-22", "2026-11-22T09:36",
- * a blank for the T, an optional Z or offset). @return false if it is not one.
+ * Parse RFC 3339 or a prefix of it ("2026-11-22", "2026-11-22T09:36"), with a blank allowed for
+ * the T and an optional Z or offset.
+ * @return false if it is not one
  */
 bool time_parse(struct span s, int64_t *ms);
-/** An offset from UTC, "Z", "+02:00" or "-0530". @param minutes east of UTC */
+/** Parse an offset from UTC: "Z", "+02:00" or "-0530". @param minutes east of UTC */
 bool zone_parse(struct span s, int *minutes);
 /** "+02:00" */
 void zone_format(int minutes, char out[8]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** One place for all messages. */
+/** The texts and levels of all messages, and the only function that prints them. */
 
 #include "base/diag.h"
 

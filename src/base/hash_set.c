@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Tables from hashes to indexes. */
+/** Hash tables with open addressing and linear probing. */
 
 #include "base/base.h"
 
@@ -31,10 +31,9 @@ static void put(struct hash_set *set, struct hash_slot slot)
 }
 
 /*
- * A table is read all over before it is written all over. Memory that comes
- * from the system is made at the first touch, but when that is a read only in
- * appearance: the first write is a second fault, which stops the other
- * threads as well. So each page is written once.
+ * Write to each page once. Memory from calloc is mapped at the first access: a read maps the
+ * shared zero page, and the first write then causes a second page fault, which also stops the
+ * other threads. Look-ups read most of a table before insertions write to it.
  */
 static struct hash_slot *new_slots(size_t size)
 {

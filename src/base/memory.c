@@ -203,8 +203,9 @@ void *array_grow(void *items, size_t *cap, size_t need, size_t size)
 	return grown;
 }
 
-/* A multiply-and-fold hash: not for secrets, only for our own tables, whose
- * growth is capped anyway. */
+/*
+ * A multiply-and-fold hash. It does not resist chosen collisions; our tables are limited in size.
+ */
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed)
 {
 	const uint64_t k = UINT64_C(0x9E3779B97F4A7C15);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** Similar words. */
+/** The word most similar to a mistyped one, by edit distance. */
 
 #include "base/nearest.h"
 
 #include "base/base.h"
 
-/* Edit distance with neighbouring letters swapped counted once; words are short. */
+/* Edit distance; swapping two neighbouring letters counts as one edit. Words are short. */
 static size_t distance(const char *a, const char *b)
 {
 	enum { WORD_MAX = 63 };
@@ -39,12 +39,12 @@ size_t nearest_index(
 	size_t best = SIZE_MAX, len = strlen(word), least = limit;
 	for (size_t i = 0; i < count; i++) {
 		const char *name = name_at(i, context);
-		/* The beginning of a word is a good guess too. */
+		/* A prefix of a name is a good match, too. */
 		bool begins = len >= 2 && strncmp(name, word, len) == 0;
 		size_t name_len = strlen(name);
 		size_t apart = name_len > len ? name_len - len : len - name_len;
 		if (!begins && apart >= least)
-			continue; /* at least as many edits as letters more or fewer */
+			continue; /* the distance is at least the difference in length */
 		size_t d = begins ? 1 : distance(word, name);
 		if (d < least) {
 			least = d;
@@ -57,7 +57,7 @@ size_t nearest_index(
 const char *nearest_word(
 	const char *word, nearest_name_fn *name_at, const void *context, size_t count)
 {
-	/* Further away is another word. */
+	/* A larger distance means another word, not a typing mistake. */
 	size_t at = nearest_index(word, name_at, context, count, strlen(word) / 3 + 2);
 	return at == SIZE_MAX ? NULL : name_at(at, context);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Borrowed bytes, compared without regard to the locale. */
+/** Spans: comparison and search, independent of the locale. */
 
 #include "base/base.h"
 
@@ -59,7 +59,7 @@ bool span_equal(struct span a, struct span b)
 
 static bool bytes_equal_nocase(const char *a, const char *b, size_t len)
 {
-	/* Mostly even the case is the same. */
+	/* In most comparisons even the case is equal. */
 	if (len >= 8 && memcmp(a, b, 8) == 0) {
 		a += 8;
 		b += 8;
@@ -125,7 +125,10 @@ size_t span_find_nocase(struct span s, struct span needle, size_t from)
 		return from <= s.len ? from : SIZE_MAX;
 	if (from >= s.len || s.len - from < needle.len)
 		return SIZE_MAX;
-	/* The first byte in either case, each looked for once. */
+	/*
+	 * Search for the first byte in lower case and in upper case; remember each position
+	 * found.
+	 */
 	const char *end = s.data + (s.len - needle.len + 1);
 	char low = ascii_lower(needle.data[0]), high = ascii_upper(needle.data[0]);
 	const char *next_low = find_byte(s.data + from, end, low);

@@ -60,7 +60,7 @@ void time_format(int64_t ms, char out[32])
 	int rest = (int)(ms - days * MS_PER_DAY);
 	int year, month, day;
 	date_from_days(days, &year, &month, &day);
-	/* Four digits hold every year that a log or --year can give. */
+	/* Four digits are enough: neither a log nor --year can give a later year. */
 	unsigned y = year < 0 ? 0u : year > 9999 ? 9999u : (unsigned)year;
 	snprintf(out, 32, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", y, (unsigned)month % 100u,
 		(unsigned)day % 100u, (unsigned)(rest / 3600000) % 100u,
@@ -68,7 +68,7 @@ void time_format(int64_t ms, char out[32])
 		(unsigned)(rest % 1000));
 }
 
-/* Reads exactly `digits` digits at *at. */
+/* Read exactly `digits` digits at *at and advance *at. */
 static bool read_number(struct span s, size_t *at, size_t digits, int *out)
 {
 	int value = 0;
@@ -99,7 +99,7 @@ static int days_in_month(int year, int month)
 	return month == 2 && date_is_leap_year(year) ? 29 : days[month - 1];
 }
 
-/* "Z", "+02:00", "-0530" or nothing; minutes east of UTC. */
+/* Read "Z", "+02:00", "-0530" or nothing; the result is in minutes east of UTC. */
 static bool read_zone(struct span s, size_t *at, int *minutes)
 {
 	*minutes = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** UTF-8 by the rules of RFC 3629, and text made safe for human eyes. */
+/** UTF-8 as defined by RFC 3629, and escaping for display. */
 
 #include "base/base.h"
 
@@ -73,7 +73,7 @@ size_t utf8_encode(uint32_t code_point, char out[4])
 	return 4;
 }
 
-/* The length of the leading run of ASCII, eight bytes at a time. */
+/* The length of the ASCII prefix, checked eight bytes at a time. */
 static size_t ascii_prefix(const char *p, size_t len)
 {
 	size_t i = 0;
@@ -109,8 +109,10 @@ size_t utf8_valid_prefix(const char *p, size_t len)
 	return len;
 }
 
-/* What must not reach a terminal or a page as it is: controls, and format
- * characters that reorder or hide the text around them. */
+/*
+ * Characters that must not be displayed as they are: controls, and format characters that reorder
+ * or hide the text around them.
+ */
 static bool is_unsafe(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7F && cp <= 0x9F) || cp == 0x061C || cp == 0x180E ||
@@ -121,7 +123,7 @@ static bool is_unsafe(uint32_t cp)
 
 void buf_add_visible(struct buf *b, struct span s)
 {
-	size_t clean = 0; /* start of the run that can be copied as it is */
+	size_t clean = 0; /* start of the run that needs no escape */
 	for (size_t i = 0; i < s.len;) {
 		uint32_t cp = 0;
 		size_t used = utf8_decode(s.data + i, s.len - i, &cp);

@@ -3,13 +3,14 @@
 /**
  * How many columns a character takes on a terminal.
  *
- * From the Unicode Character Database 14.0: wide is what EastAsianWidth.txt
- * calls W or F, without a column of its own is what has the general category
- * Mn or Me, and the Hangul vowels and finals, which join the initial before
- * them. Code points that no character has yet belong to the range around them.
- * Whatever is ambiguous in width, such as the dots of an ellipsis, takes one.
+ * Source: the Unicode Character Database 14.0. Characters of width W or F in
+ * EastAsianWidth.txt take two columns. Those of the general categories Mn and
+ * Me take none, and neither do the Hangul vowels and finals, which combine
+ * with the initial before them. Unassigned code points get the width of the
+ * range around them. Characters of ambiguous width, such as the ellipsis, take
+ * one column.
  *
- * U+FE0F is not among the marks: it asks for the picture form of the character
+ * U+FE0F is not counted as a mark: it selects the emoji form of the character
  * before it, which terminals draw two columns wide, so it counts as the second.
  */
 

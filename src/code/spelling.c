@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-/** Finding codes in text, in every spelling of formats.md 3, and nothing that only looks like one. */
+/** Find codes in text, in every form of code.h, and reject what only looks like one. */
 
 #include "code/code.h"
 
-/* What the words before a number promise. */
+/* Which kinds of code the words before a number announce. */
 enum promise {
 	PROMISE_NOTHING,
-	PROMISE_WIDE,   /* "status", "code": a whole HRESULT may follow */
-	PROMISE_NARROW, /* "error", "error code": a Win32 number may follow too */
+	PROMISE_WIDE,   /* "status", "code": an HRESULT may follow */
+	PROMISE_NARROW, /* "error", "error code": a Win32 number may follow, too */
 	PROMISE_HTTP
 };
 
@@ -19,10 +19,10 @@ struct scan {
 	size_t promise_from; /* where the code word begins */
 	size_t promise_to;   /* where it ends */
 	bool hr;             /* the code word is "Hr" */
-	bool detailed; /* the code word is "DetailedHResult", or "detailed" stands before it */
+	bool detailed;       /* the code word is "DetailedHResult", or "detailed" precedes it */
 };
 
-/* Letters, digits, '_' and everything above ASCII: this is asked of every byte of every message. */
+/* Letters, digits, '_' and all bytes above ASCII. Called for every byte of every message. */
 static bool is_word_char(char c)
 {
 	static const uint64_t words[4] = {
@@ -43,7 +43,7 @@ static bool word_is_any(struct span word, const char *const *list, size_t count)
 	return false;
 }
 
-/* The text between a code word and a number may only join them. */
+/* Whether the text between a code word and a number contains only connectors. */
 static bool only_joins(struct span s)
 {
 	if (s.len > 8)
@@ -69,7 +69,7 @@ static const char *const fillers[] = {
 
 #define LENGTH(n) (1u << (n))
 
-/* Whether a word can be one of these, or "http", by its first letter and its length. */
+/* Quick test by first letter and length whether a word may be one of these, or "http". */
 static bool may_be_listed(struct span word)
 {
 	static const unsigned lengths[26] = {
@@ -93,7 +93,7 @@ static bool may_be_listed(struct span word)
 		(lengths[first - 'a'] >> word.len & 1) != 0;
 }
 
-/* Keep track of the code words; what is promised goes with the next other word. */
+/* Keep track of the code words. The next word of another kind ends what they announce. */
 static void note_word(struct scan *s, size_t from, size_t to)
 {
 	struct span word = span_cut(s->text, from, to);
@@ -147,7 +147,7 @@ static bool all_hex(struct span s)
 	return s.len > 0;
 }
 
-/* Part of a file name or a GUID: "\0x80070005", "0x80070005.txt", "80070005-CCE2-…". */
+/* Whether it is part of a file name or GUID: "\0x80070005", "0x80070005.txt", "80070005-CCE2-…". */
 static bool part_of_a_name(const struct scan *s, size_t from, size_t to)
 {
 	char before = from > 0 ? s->text.data[from - 1] : '\0';
@@ -159,7 +159,7 @@ static bool part_of_a_name(const struct scan *s, size_t from, size_t to)
 	char next = to + 1 < s->text.len ? s->text.data[to + 1] : '\0';
 	if (after == '\\' || after == '/' || after == '@' || after == '~' || after == '%')
 		return true;
-	/* 3:04, file:line, 10.42 and .txt, but not the full stop of a sentence */
+	/* 3:04, file:line, 10.42 and .txt, but not the full stop at the end of a sentence */
 	if (after == '.' || after == ':')
 		return is_word_char(next) && !(after == ':' && ascii_is_alpha(next));
 	return after == '-' && ascii_is_hex(next);
@@ -206,7 +206,7 @@ static bool take_0x(const struct scan *s, size_t from, size_t to, struct spellin
 		digits = span_cut(digits, 8, 16);
 	if (digits.len == 8)
 		return take(s, SPELL_HEX, hex_value(digits), from, to, out);
-	/* "[0x8" is the beginning of a code that was cut off. */
+	/* "[0x8" is the beginning of a truncated code. */
 	bool open = from > 0 && (s->text.data[from - 1] == '[' || s->text.data[from - 1] == '(');
 	if (digits.len > 8 || (open && !bracketed(s, from, to)))
 		return false;
@@ -232,7 +232,7 @@ static bool take_http(
 	return (reason || named) && take(s, SPELL_HTTP, value, from, to, out);
 }
 
-/* "error 5 files" counts files. */
+/* "error 5 files" is a count, not an error code. */
 static bool counts_things(const struct scan *s, size_t to)
 {
 	static const char *const things[] = {"of", "file", "files", "time", "times", "byte",
@@ -247,7 +247,7 @@ static bool counts_things(const struct scan *s, size_t to)
 	return word_is_any(span_cut(s->text, from, end), things, COUNT_OF(things));
 }
 
-/* "Event ID: 34513" and "Ds Id: 34513" number other things. */
+/* "Event ID: 34513" and "Ds Id: 34513" are ids of other things. */
 static bool numbers_other_things(const struct scan *s, size_t end)
 {
 	static const char *const things[] = {"ds", "event", "process", "thread", "task", "job",
@@ -265,8 +265,9 @@ static bool numbers_other_things(const struct scan *s, size_t end)
 enum { AGENT_ID_MIN = 30000 };
 
 /*
- * "Id: 34513" as the agent writes it: in parentheses or at the start of a clause, not
- * "Ds Id 34513". Elsewhere only "ID: " before a number as large as the agent's will do.
+ * Whether "Id:" precedes the number the way the agent writes it: in parentheses or at the start
+ * of a clause, but not in "Ds Id 34513". Elsewhere only "ID: " before a number in the agent's
+ * range is accepted.
  */
 static bool follows_id(const struct scan *s, size_t from, uint64_t value, size_t *id_from)
 {
@@ -313,7 +314,7 @@ static bool take_decimal(
 	}
 	if (counts_things(s, to))
 		return false;
-	/* "error code -1" is an HRESULT, too, and not Win32's error 1. */
+	/* "error code -1" is an HRESULT, not Win32 error 1. */
 	if (minus)
 		return promised && s->promise == PROMISE_NARROW && value <= UINT64_C(0x80000000) &&
 			take(s, SPELL_SIGNED, (uint32_t)(0 - value), from - 1, to, out);
@@ -393,7 +394,7 @@ size_t spelling_usual(struct span text)
 		: 0;
 }
 
-/* No need to scan for it. */
+/* The usual form at the start of a message needs no scan. */
 static bool take_usual(struct span text, struct spelling *out)
 {
 	size_t end = spelling_usual(text), from = end - USUAL_DIGITS;
@@ -421,7 +422,7 @@ bool spelling_next(
 		return true;
 	}
 
-	/* The words before *at matter to what follows, so the scan starts a little before it. */
+	/* The words before *at affect what follows, so the scan starts a little earlier. */
 	s.at = *at > 48 ? *at - 48 : 0;
 	while (s.at > 0 && is_word_char(text.data[s.at]) && is_word_char(text.data[s.at - 1]))
 		s.at--;

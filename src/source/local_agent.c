@@ -6,19 +6,19 @@
 
 #include <stdlib.h>
 
-/** Whose InstallPath has a folder of logs called Temp. */
+/** Registry keys whose InstallPath contains a folder of logs named Temp. */
 static const char *const setup_keys[] = {
 	"SOFTWARE\\Microsoft\\Windows Azure Backup\\Setup",
 	"SOFTWARE\\Microsoft\\Microsoft Data Protection Manager\\Setup",
 };
 
-/** Who has a ScratchLocation. The two may differ, which is itself a cause of failures. */
+/** Registry keys with a ScratchLocation. Two keys may disagree, which itself makes backups fail. */
 static const char *const scratch_keys[] = {
 	"SOFTWARE\\Microsoft\\Windows Azure Backup\\Config",
 	"SOFTWARE\\Microsoft\\Windows Azure Backup\\Config\\CloudBackupProvider",
 };
 
-/** Append a copy unless it is there already. @return false without memory */
+/** Append a copy unless the list has it already. @return false without memory */
 static bool add_folder(char **folders, size_t *count, struct span folder)
 {
 	for (size_t i = 0; i < *count; i++) {
@@ -39,7 +39,7 @@ static bool add_folder(char **folders, size_t *count, struct span folder)
 	return true;
 }
 
-/** A value of the registry without blanks and separators at its end; empty when it is not there. */
+/** A registry value without blanks and separators at its end; empty when it does not exist. */
 static struct span read_folder(struct local_agent *agent, local_agent_read *read, const char *key,
 	const char *value, struct buf *text)
 {
@@ -50,7 +50,7 @@ static struct span read_folder(struct local_agent *agent, local_agent_read *read
 		return (struct span){0};
 	}
 	struct span folder = span_trim(buf_span(text));
-	// The root of a volume, "D:\", keeps its separator.
+	// The root of a volume ("D:\") keeps its separator.
 	while (folder.len > 3 && os_is_separator(folder.data[folder.len - 1])) {
 		folder.len--;
 	}

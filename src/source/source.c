@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * The walk from operands to opened files, and the words for gaps.
- * See source.h.
- */
+/* The walk from operands to opened files, and the names of gap reasons. See source.h. */
 
 #include "source/source.h"
 
 #include <stdio.h>
 
-/** Deeper than any tree that Windows itself can make. */
+/** Deeper than any folder tree that Windows itself can create. */
 #define FOLDER_DEPTH_MAX 256
 
 struct walk {
 	source_fn *visit;
 	gap_fn *gap;
 	void *context;
-	uint64_t files; /**< seen so far under this operand, opened or not */
+	uint64_t files; /**< found so far under this operand, opened or not */
 	uint64_t gaps;
 };
 
@@ -47,7 +44,10 @@ static void report(struct walk *w, const char *path, enum gap_reason reason, con
 	w->gap(w->context, path, reason, detail, 1);
 }
 
-/** What the system refused. @return false when it has no memory: that is no fault of the input. */
+/**
+ * Report an error of the system as a gap. @return false when the error is lack of memory, which
+ * is not a property of the input
+ */
 static bool refused(struct walk *w, const char *path, const char *why)
 {
 	if (os_memory_was_short()) {
@@ -77,14 +77,16 @@ static bool walk_file(struct walk *w, const char *path, bool direct)
 	return go_on;
 }
 
-/** A folder that is being listed, and those that it lies in. */
+/** A folder that is being listed; linked to the folders that contain it. */
 struct folder {
 	const struct folder *parent;
 	unsigned depth;
 	struct os_stat stat;
 };
 
-/** Whether a folder contains itself: by a mount, or by a link that the system shows as a folder. */
+/**
+ * Whether a folder contains itself, through a mount or a link that the system shows as a folder.
+ */
 static bool is_loop(const struct folder *parent, const struct os_stat *stat)
 {
 	for (; stat->has_id && parent != NULL; parent = parent->parent) {
@@ -114,7 +116,7 @@ static bool walk_child(struct walk *w, const char *path, const struct folder *pa
 		return walk_folder(w, path, &(struct folder){parent, parent->depth + 1, stat});
 	case OS_LINK:
 	case OS_OTHER:
-		// A link may lead in circles or out of the folder, a pipe may block for ever.
+		// Links may form cycles or lead out of the folder, and reading a pipe may block.
 		break;
 	}
 	return true;

@@ -3,10 +3,11 @@
 /**
  * From operands to byte streams. A source is one file, standard input, or
  * every regular file under a folder (recursive, sorted by bytes, links not
- * followed). The walk calls back with each one opened; what cannot be opened
- * or listed is reported as a gap, and the walk goes on.
+ * followed). The walk calls back with each opened file. A file or folder that
+ * cannot be opened or listed is reported as a gap, and the walk continues.
  *
- * Also the vocabulary of gaps: anything that could not be read or was cut off.
+ * This header also defines gaps: reports of anything that could not be read or
+ * was truncated.
  */
 
 #ifndef MARSLOG_SOURCE_H
@@ -15,10 +16,10 @@
 #include "base/base.h"
 #include "os/os.h"
 
-/** Files of one folder that are read; the others are a gap. */
+/** Files of one folder that are read; a gap reports how many more there are. */
 #define SOURCE_FILES_MAX 200000u
 
-/** Reasons of contract.md 4. */
+/** Why something was not read. marslog(1) documents the reasons under "Gaps". */
 enum gap_reason {
 	GAP_TRUNCATED,
 	GAP_ENCRYPTED,
@@ -32,30 +33,30 @@ enum gap_reason {
 	GAP_REASONS
 };
 
-/** The contract's word for a reason, for example "unsupported-method". */
+/** The name of a reason in reports, for example "unsupported-method". */
 const char *gap_reason_name(enum gap_reason reason);
-/** What messages call the input of a gap, which may be NULL. */
+/** The name of a gap's input in messages; `input` may be NULL. */
 const char *gap_input_name(const char *input);
 
 /**
  * Report a gap.
- * @param input the member's whole name, or NULL when it concerns all that is read
- * @param count what was lost (bytes, lines …), at least 1
+ * @param input full name of the member; NULL when the gap concerns all inputs
+ * @param count how much was lost (bytes, lines …), at least 1
  */
 typedef void gap_fn(void *context, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count);
 
 struct source {
-	const char *name;     /**< as typed, or folder/name under an operand */
-	struct os_file *file; /**< at its start; closed by the walk */
+	const char *name;     /**< as typed, or folder/name for a file found in a folder operand */
+	struct os_file *file; /**< positioned at its start; the walk closes it */
 	struct os_stat stat;
 	bool direct; /**< named on the command line, not found in a folder */
 };
 
-/** @return false to end the walk (out of memory, output gone). */
+/** Return false to end the walk (out of memory, output closed). */
 typedef bool source_fn(void *context, const struct source *source);
 
-/** Visit an operand ("-" is standard input). @return false when a callback ended the walk. */
+/** Visit an operand; "-" is standard input. @return false when a callback ended the walk */
 bool source_walk(const char *operand, source_fn *visit, gap_fn *gap, void *context);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Looking up names and numbers in the packed tables (table.h). */
+/** Look up names and numbers in the packed tables (table.h). */
 
 #include "syscodes/syscodes.h"
 
@@ -10,9 +10,9 @@ enum { SECTIONS = 3 };
 
 _Static_assert((int)SYSTEM_NAME_SIZE > (int)CODE_NAME_MAX, "a name fits");
 
-/* An entry while its block is decoded. */
+/* The decoder's state within a block. */
 struct cursor {
-	size_t index; /* of the entry that is decoded next */
+	size_t index; /* of the entry to decode next */
 	const unsigned char *at;
 	uint64_t key; /* section << 32 | number of the entry decoded last */
 	unsigned count;
@@ -102,7 +102,7 @@ void system_code_at(size_t place, struct system_code *out)
 	decode(code_name_order[place], out);
 }
 
-/* strcasecmp() of the C locale, for a text that is no C string. */
+/* strcasecmp() in the C locale, for a span. */
 static int compare_names(struct span a, const char *b)
 {
 	for (size_t i = 0; i < a.len; i++) {
@@ -140,7 +140,10 @@ bool system_code_numbered(enum system_code_kind kind, uint32_t number, struct sy
 {
 	uint64_t wanted = (uint64_t)kind << 32 | number;
 	size_t low = 0, high = (system_code_count() + CODE_BLOCK - 1) / CODE_BLOCK;
-	/* The last block that begins below the number: of equal numbers the first entry is wanted. */
+	/*
+	 * Find the last block that begins below the number; of equal numbers the first entry is
+	 * wanted.
+	 */
 	while (high - low > 1) {
 		size_t middle = low + (high - low) / 2;
 		if (open_block(middle).key < wanted)
