@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * The formats tar, cab and 7z. See libarchive_reader.h for what reads their
- * entries.
- */
+/* The formats tar, cab and 7z, on top of libarchive_reader.h. */
 
 #include "container/format.h"
 #include "container/libarchive_reader.h"
 #include "container/sniff.h"
 
-/** A 7z or cab is opened again behind so many members that broke the handle. */
+/** How often a 7z or cab is reopened after members that broke the handle. */
 #define REOPEN_MAX 64u
-/** In a solid block all that stands before is unpacked again: beyond this only the first few times. */
+/**
+ * Reopening a solid archive decompresses everything before the member again. Above this many
+ * bytes it is done only REOPEN_FEW times.
+ */
 #define REOPEN_BYTES_MAX (256u << 20)
 #define REOPEN_FEW 2u
 
 /**
- * libarchive wants a good header at the very beginning; a damaged first one must not cost the rest.
- * @return false when there is none at all (reported).
+ * Skip to the first good header. libarchive rejects a tar whose first header is damaged, although
+ * the members after it are readable.
+ * @return false when there is no good header (reported)
  */
 static bool skip_to_tar_header(struct reader *r)
 {
@@ -31,7 +32,7 @@ static bool skip_to_tar_header(struct reader *r)
 			}
 			return false;
 		}
-		// An empty tar begins with its end.
+		// An empty tar starts with its end mark.
 		if ((!said && block.data[0] == '\0') || sniff_tar_header(block.data)) {
 			return true;
 		}
@@ -45,8 +46,9 @@ static bool skip_to_tar_header(struct reader *r)
 }
 
 /**
- * Damaged data ends libarchive's handle on a 7z or cab, but not what stands behind the member.
- * @return whether the handle stands behind it again; if not, that has been reported
+ * Damaged data makes libarchive's handle on a 7z or cab unusable, but the members after it are
+ * readable: open the archive again and skip to them.
+ * @return whether the handle is positioned after the damaged member; if not, a gap was reported
  */
 static bool reopen_behind(struct reader *r)
 {

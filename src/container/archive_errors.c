@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * libarchive tells by text what went wrong. Here the texts become reasons.
- */
+/* libarchive describes errors by text only; this table translates the texts to gap reasons. */
 
 #include "container/archive_errors.h"
 
@@ -10,7 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-/** First match wins; texts as in libarchive 3.6.2. */
+/** The first match wins. The texts are those of libarchive 3.6.2. */
 static const struct {
 	const char *needle;
 	enum gap_reason reason;
@@ -23,9 +21,9 @@ static const struct {
 	{"unsupported", GAP_UNSUPPORTED_METHOD, "packed with a method that cannot be read"},
 	{"not supported", GAP_UNSUPPORTED_METHOD, "packed in a way that cannot be read"},
 	{"Multivolume", GAP_UNSUPPORTED_METHOD, "a part of an archive in several volumes"},
-	{"failed (-5)", GAP_TRUNCATED, "ends early"},      // inflate's Z_BUF_ERROR: no more input
-	{"unknown error 10", GAP_TRUNCATED, "ends early"}, // the same of liblzma
-	{"No progress is possible", GAP_TRUNCATED, "ends early"}, // and of its filter
+	{"failed (-5)", GAP_TRUNCATED, "ends early"},      // Z_BUF_ERROR of inflate: no more input
+	{"unknown error 10", GAP_TRUNCATED, "ends early"}, // the same from liblzma
+	{"No progress is possible", GAP_TRUNCATED, "ends early"}, // and from its filter
 	{"runcated", GAP_TRUNCATED, "ends early"},
 	{"Unexpected end", GAP_TRUNCATED, "ends early"},
 	{"CRC", GAP_CHECKSUM, "does not match its checksum"},
@@ -57,7 +55,10 @@ bool archive_error_is_about_name(struct archive *handle)
 		strstr(text, "onvert") != NULL;
 }
 
-/** Its words are more reliable than its number; zlib, too, refuses to begin for this only. */
+/**
+ * Checks the text as well as errno: some filters, such as zlib's, report lack of memory by text
+ * only.
+ */
 static bool is_memory(struct archive *handle, const char *text)
 {
 	return archive_errno(handle) == ENOMEM || strstr(text, "memory") != NULL ||

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the walker knows of a format that compresses a single file. To add one:
- * a constant here, a kind and its first bytes in sniff.h and sniff.c, and a
- * line in container.c.
+ * The interface between the walker and a format that compresses one file. To add a format:
+ * declare a constant here, add its kind and magic bytes to sniff.h and sniff.c, and an entry to
+ * the table in container.c.
  */
 
 #ifndef MARSLOG_CONTAINER_CODEC_H
@@ -12,22 +12,24 @@
 #include "container/stream.h"
 
 /**
- * The unpacked bytes as a stream; each codec puts it at the beginning of a
- * struct of its own. It reports damage under its name, and passes what it is
- * about to give through stream_expand().
+ * The decompressed data as a stream. A codec makes this the first member of its own struct. It
+ * reports damage under the stream's name and asks stream_expand() how much of its output it may
+ * give.
  */
 struct codec_stream {
 	struct stream s;
-	/** What the header says of the file inside, once a byte was peeked: "" and TIME_UNKNOWN
-	 * when it says nothing. */
+	/**
+	 * Name and time of the file inside according to the header; valid after the first byte
+	 * was peeked. "" and TIME_UNKNOWN when the header has none.
+	 */
 	const char *name;
 	int64_t mtime;
 };
 
 struct codec {
-	const char *format;     /**< as the visitor is told */
-	const char *tar_format; /**< the same around a tar */
-	struct span suffix;     /**< with its dot; it is not part of the name of the file inside */
+	const char *format;     /**< name of the format for the visitor */
+	const char *tar_format; /**< the same for a compressed tar */
+	struct span suffix;     /**< with its dot; removed to get the name of the file inside */
 	/** @return NULL without memory, after walk_no_memory() */
 	struct codec_stream *(*open)(struct walk *w, struct stream *in);
 	void (*close)(struct codec_stream *s);

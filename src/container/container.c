@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The walker: finds out what is in a stream, and hands it to the visitor or to
- * the format that looks inside it. See container.h; walk.h shows which file
- * uses which.
+ * The walker: determines the format of a stream and passes it to the visitor or to the reader of
+ * that format. See container.h; walk.h shows which file uses which.
  */
 
 #include "container/codec.h"
@@ -22,7 +21,7 @@ static void deliver(struct walk *w, struct stream *s, const struct member *m)
 	const void *data;
 	size_t len = stream_peek(s, 1).len;
 	if (w->stop == STOP_CALLER || (len == 0 && (s->broken || w->stop != STOP_NO))) {
-		return; // nothing of it could be read, and the gap says so
+		return; // nothing of it could be read; a gap was reported
 	}
 	bool go_on = v->begin(v->context, m);
 	while (go_on && (len = stream_next(s, &data)) > 0) {
@@ -34,7 +33,7 @@ static void deliver(struct walk *w, struct stream *s, const struct member *m)
 	}
 }
 
-/** What an archive was read from. */
+/** The size that an archive was read from. */
 static uint64_t bytes_of(const struct stream *s)
 {
 	return s->seek != NULL ? s->size : s->position;
@@ -53,7 +52,7 @@ static void visit_archive(struct walk *w, struct stream *s, const struct member 
 	walk_archive_end(w, bytes_of(s));
 }
 
-/** The one file in a compressed one. */
+/** The file inside a compressed file. */
 static void visit_single(struct walk *w, struct codec_stream *c, const struct member *m,
 	const struct codec *codec, unsigned depth)
 {
@@ -74,12 +73,15 @@ static void visit_single(struct walk *w, struct codec_stream *c, const struct me
 	buf_free(&name);
 }
 
-/** A compressed file: a log, or a tar, which then is one archive together with its compression. */
+/**
+ * A compressed log, or a compressed tar, which counts as one archive together with its
+ * compression.
+ */
 static void visit_compressed(struct walk *w, struct stream *s, const struct member *m,
 	const struct codec *codec, unsigned depth)
 {
 	const char *format;
-	// A single compressed log is no level of its own, but gzip in gzip in gzip is.
+	// A single compressed log adds no nesting level, but gzip in gzip in gzip does.
 	if (!walk_depth_allows(w, m->name, depth, true)) {
 		return;
 	}
@@ -92,7 +94,7 @@ static void visit_compressed(struct walk *w, struct stream *s, const struct memb
 	bool tar = sniff(&c->s, as, &format) == KIND_TAR;
 	if (walk_archive(w, m, tar ? codec->tar_format : codec->format)) {
 		if (!tar) {
-			// A stream without a single good byte has said why.
+			// A stream that broke before its first byte has reported a gap.
 			if (!c->s.broken || c->s.pending_len > 0) {
 				visit_single(w, c, m, codec, depth);
 			}
@@ -117,7 +119,7 @@ static void visit_unsupported(
 	}
 }
 
-/** Not an archive by its first bytes. Its name may say otherwise. */
+/** A stream that is no archive by its first bytes, whatever its name says. */
 static void visit_plain(
 	struct walk *w, struct stream *s, const struct member *m, enum kind kind, unsigned depth)
 {
@@ -203,7 +205,7 @@ bool container_read(const struct source *source, const struct container_limits *
 
 bool container_plain(const struct source *source, struct member *member, struct buf *name)
 {
-	// Whatever is wrong will be told by who reads it.
+	// Errors are reported by container_read(), not here.
 	static const struct container_limits none = {0};
 	const char *format;
 	struct source_walk s;
@@ -214,7 +216,7 @@ bool container_plain(const struct source *source, struct member *member, struct 
 			sniff_name(s.self.name) != KIND_ZIP;
 	}
 	*member = s.self;
-	*name = s.name; // now the caller's
+	*name = s.name; // the caller owns it now
 	s.name = (struct buf){0};
 	source_walk_close(&s);
 	return plain;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * xz, bzip2 and zstd, unpacked by libarchive's filters. Each checks the sums
- * that its format holds. Unlike gzip these name no file inside.
+ * xz, bzip2 and zstd, decompressed by libarchive's filters, which check the checksums of each
+ * format. Unlike gzip these formats do not store the name of the file inside.
  */
 
 #include "container/archive_errors.h"
@@ -12,7 +12,7 @@
 #include <archive_entry.h>
 #include <stdlib.h>
 
-/** A handle that answers so often without getting anywhere is given up. */
+/** Give up after this many ARCHIVE_RETRY results in a row. */
 #define PATIENCE 1000u
 
 struct filter_stream {
@@ -53,7 +53,7 @@ static size_t filter_pull(struct stream *s, const void **data)
 		}
 	}
 	if (f->over && !s->broken && f->in->broken) {
-		s->broken = true; // what holds it broke off, and has been reported
+		s->broken = true; // the stream below ended early and has reported it
 	}
 	size_t give = stream_expand(s, len);
 	f->over = f->over || give < len;
@@ -84,7 +84,7 @@ static struct codec_stream *filter_open(
 	f->c.name = "";
 	f->c.mtime = TIME_UNKNOWN;
 	f->in = in;
-	/* A filter that libarchive would run as another program is refused. */
+	/* Refuse filters that libarchive would run as an external program. */
 	if (support(f->handle) != ARCHIVE_OK ||
 		archive_read_support_format_raw(f->handle) != ARCHIVE_OK ||
 		archive_read_set_read_callback(f->handle, on_read) != ARCHIVE_OK ||

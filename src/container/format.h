@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the walker knows of an archive format. To add one: a constant here, a
- * kind and its first bytes in sniff.h and sniff.c, and a line in container.c.
+ * The interface between the walker and an archive format. To add a format: declare a constant
+ * here, add its kind and magic bytes to sniff.h and sniff.c, and an entry to the table in
+ * container.c.
  */
 
 #ifndef MARSLOG_CONTAINER_FORMAT_H
@@ -13,9 +14,9 @@
 struct format {
 	const char *name;
 	/**
-	 * Give each member of the archive `m` to walk_visit(), with `depth` one
-	 * higher. The archive has been announced; its bytes come from `in`, which
-	 * may be left before its end. What cannot be read is reported as a gap.
+	 * Pass each member of the archive `m` to walk_visit() with `depth` increased by one. The
+	 * archive has been announced. `in` supplies its bytes and need not be read to the end.
+	 * Report what cannot be read as a gap.
 	 */
 	void (*visit)(struct walk *w, struct stream *in, const struct member *m, unsigned depth);
 };
@@ -25,7 +26,7 @@ extern const struct format format_tar;
 extern const struct format format_cab;
 extern const struct format format_7z;
 
-/** Whether a file that begins otherwise is a zip with something in front. */
+/** Whether a file that begins with other bytes is a zip with a prefix, such as a self-extractor. */
 bool zip_behind_prefix(struct stream *s);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * gzip. Done with zlib and not with libarchive's filter, because that one
- * checks neither the CRC nor the length behind the data (libarchive 3.6.2).
+ * gzip, with zlib instead of libarchive's filter, because that filter checks neither the CRC nor
+ * the length after the data (libarchive 3.6.2).
  */
 
 #include "container/codec.h"
@@ -18,8 +18,8 @@ struct gzip_stream {
 	struct stream *in;
 	z_stream z;
 	gz_header header;
-	bool between; /**< before a gzip member; a file may be several in a row */
-	bool padding; /**< zeros have been seen behind a member */
+	bool between; /**< before a gzip member; a file may contain several in a row */
+	bool padding; /**< zeros were found after a member */
 	bool over;
 	uint64_t members;
 	Bytef name[GZIP_NAME_MAX];
@@ -28,7 +28,7 @@ struct gzip_stream {
 
 static void broken(struct gzip_stream *g, enum gap_reason reason, const char *detail)
 {
-	// What is inside a stream that broke off has been reported with that stream.
+	// If the input ended early, the stream below has reported it.
 	if (!g->in->broken) {
 		walk_gap(g->c.s.walk, g->c.s.name, reason, detail);
 	}
@@ -44,7 +44,7 @@ static bool refill(struct gzip_stream *g)
 		return true;
 	}
 	size_t len = stream_next(g->in, &data);
-	// The cast takes away a const that zlib's interface lacks; blocks are far below 4 GiB.
+	// The cast removes a const that zlib's interface lacks; blocks are far below 4 GiB.
 	g->z.next_in = (Bytef *)(uintptr_t)data;
 	g->z.avail_in = (uInt)len;
 	if (len > 0) {
@@ -58,14 +58,14 @@ static bool refill(struct gzip_stream *g)
 	return false;
 }
 
-/** Before a member. @return whether one begins here. */
+/** Called between members. @return whether another one follows */
 static bool begin_member(struct gzip_stream *g)
 {
 	if (g->members == 0) {
 		g->between = false;
 		return true;
 	}
-	// Padding with zeros is usual, for example from tapes.
+	// Padding with zeros is common, for example from tapes.
 	while (g->z.avail_in > 0 && *g->z.next_in == 0) {
 		g->z.next_in++;
 		g->z.avail_in--;
@@ -108,7 +108,7 @@ static void inflate_some(struct gzip_stream *g)
 	}
 }
 
-/** The header of the first member names the file inside. */
+/** Read the name and time of the file inside from the header of the first member. */
 static void note_header(struct gzip_stream *g)
 {
 	if (g->header.done == 1 && g->c.mtime == TIME_UNKNOWN) {
@@ -161,7 +161,7 @@ static struct codec_stream *gzip_open(struct walk *w, struct stream *in)
 	g->in = in;
 	g->between = true;
 	g->header.name = g->name;
-	g->header.name_max = GZIP_NAME_MAX - 1; // so that it always ends with a NUL
+	g->header.name_max = GZIP_NAME_MAX - 1; // so that it is always NUL-terminated
 	if (inflateInit2(&g->z, 15 + 16) != Z_OK) {
 		walk_no_memory(w);
 		free(g);

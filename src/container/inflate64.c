@@ -7,10 +7,10 @@
 enum {
 	WINDOW = 1 << 16,
 	CODE_BITS_MAX = 15,
-	FAST_BITS = 10, /* codes up to this long are looked up in one step */
+	FAST_BITS = 10, /* codes of up to this length are decoded with one table look-up */
 	LITERALS = 288,
 	DISTANCES = 32,
-	ORDER = 19, /* code lengths of the code lengths */
+	ORDER = 19, /* number of code lengths in the code length alphabet */
 	END_OF_BLOCK = 256,
 	FIRST_LENGTH = 257,
 	LAST_LENGTH = 285
@@ -18,12 +18,12 @@ enum {
 
 /* A canonical Huffman code. */
 struct huffman {
-	uint16_t fast[1 << FAST_BITS]; /* symbol << 4 | length; 0 where the code is longer */
+	uint16_t fast[1 << FAST_BITS]; /* symbol << 4 | length; 0 for longer codes */
 	uint16_t count[CODE_BITS_MAX + 1];
-	uint16_t symbols[LITERALS]; /* ordered by code */
+	uint16_t symbols[LITERALS]; /* sorted by code */
 };
 
-/* Where decoding goes on when more input arrives. */
+/* Where decoding continues when more input arrives. */
 enum step {
 	STEP_BLOCK,
 	STEP_STORED_SIZE,
@@ -44,19 +44,19 @@ enum step {
 struct inflate64 {
 	enum step step;
 	bool last_block;
-	uint64_t bits; /* the next bits of the input, the next one lowest */
+	uint64_t bits; /* the next bits of the input, the next one in the lowest bit */
 	unsigned bit_count;
 
 	unsigned literal_codes, distance_codes, order_codes; /* of a dynamic block */
-	unsigned at;                                         /* code lengths read so far */
-	unsigned symbol;                                     /* being decoded */
+	unsigned at;     /* number of code lengths read so far */
+	unsigned symbol; /* being decoded */
 	uint8_t lengths[LITERALS + DISTANCES];
 	struct huffman literals, distances;
 
-	uint32_t copy_length, copy_distance; /* STEP_STORED uses the length alone */
+	uint32_t copy_length, copy_distance; /* STEP_STORED uses only the length */
 	uint64_t produced;
-	uint32_t position; /* in the window, of the next byte */
-	uint32_t given;    /* in the window, up to here the caller has it */
+	uint32_t position; /* index in the window of the next byte */
+	uint32_t given;    /* index in the window up to which the caller has the data */
 	unsigned char window[WINDOW];
 };
 
@@ -99,7 +99,7 @@ static void drop_bits(struct inflate64 *d, unsigned n)
 	d->bit_count -= n;
 }
 
-/* Take n bits, n < 32. Returns false, and takes none, when the input does not hold them. */
+/* Take n bits, n < 32. Returns false and takes none when the input has fewer. */
 static bool take_bits(struct inflate64 *d, struct span *in, unsigned n, uint32_t *value)
 {
 	if (d->bit_count < n)
@@ -122,9 +122,9 @@ static uint32_t reverse(uint32_t code, unsigned length)
 }
 
 /*
- * Build the tables of a code from the code lengths of its symbols. An
- * incomplete code is only allowed when it has a single symbol or none, as
- * encoders write it for the distances of a block with few matches.
+ * Build the decoding tables from the code lengths of the symbols. An incomplete code is accepted
+ * only when it has at most one symbol, as encoders write for the distances of a block with few
+ * matches.
  */
 static bool huffman_build(struct huffman *h, const uint8_t *lengths, unsigned symbols)
 {
@@ -162,7 +162,7 @@ static bool huffman_build(struct huffman *h, const uint8_t *lengths, unsigned sy
 
 enum decoded { DECODED, DECODE_SHORT, DECODE_BAD };
 
-/* The next symbol; DECODE_SHORT when its code goes on behind the input. */
+/* Decode the next symbol; DECODE_SHORT when the code continues after the end of the input. */
 static enum decoded decode(
 	struct inflate64 *d, struct span *in, const struct huffman *h, unsigned *symbol)
 {
@@ -194,8 +194,10 @@ static enum decoded decode(
 
 /* ---- the window -------------------------------------------------------------- */
 
-/* Output is handed out when the window has been filled to its end, or when nothing more can be
- * decoded; until then nothing that the caller has not seen is overwritten. */
+/*
+ * Output is handed out when the window is full or when no more can be decoded. Until then no byte
+ * that the caller has not received is overwritten.
+ */
 static bool window_full(const struct inflate64 *d)
 {
 	return d->position == WINDOW;
@@ -207,7 +209,7 @@ static void put_byte(struct inflate64 *d, unsigned char byte)
 	d->produced++;
 }
 
-/* Copy what is left of a match, as far as the window goes. */
+/* Copy the rest of a match, up to the end of the window. */
 static void copy_match(struct inflate64 *d)
 {
 	while (d->copy_length > 0 && !window_full(d)) {
@@ -321,14 +323,14 @@ static bool step_order(struct inflate64 *d, struct span *in)
 			return false;
 		d->lengths[order[d->at++]] = (uint8_t)length;
 	}
-	/* The distance code is not known yet, so its place can hold this one. */
+	/* The distance code is not known yet, so its table can hold the code length code. */
 	d->step = huffman_build(&d->distances, d->lengths, ORDER) ? STEP_CODE_LENGTHS : STEP_BAD;
 	d->at = 0;
 	memset(d->lengths, 0, sizeof(d->lengths));
 	return true;
 }
 
-/* All code lengths are read: build both codes. */
+/* All code lengths have been read: build both codes. */
 static void start_symbols(struct inflate64 *d)
 {
 	uint8_t distances[DISTANCES];
@@ -418,7 +420,7 @@ static bool step_distance(struct inflate64 *d, struct span *in)
 	return true;
 }
 
-/* Two distance codes for each number of extra bits; the first four have none. */
+/* There are two distance codes for each number of extra bits; the first four have none. */
 static bool step_distance_bits(struct inflate64 *d, struct span *in)
 {
 	unsigned bits = d->symbol < 4 ? 0 : d->symbol / 2 - 1;

@@ -2,13 +2,13 @@
 
 /**
  * A streaming decoder for Deflate64 (zip method 9), which Windows Explorer
- * writes for members above about 2 GB and which libarchive and zlib do not
- * read. Deflate64 is Deflate (RFC 1951) with three differences:
- *   - the window holds 64 KiB instead of 32 KiB;
- *   - distance codes 30 and 31 exist, with 14 extra bits each;
- *   - length code 285 means 3 plus 16 extra bits, instead of 258.
- * Source of these facts: PKWARE's APPNOTE.TXT, 5.10, and the behaviour of
- * 7-Zip, which the tests compare with.
+ * writes for members above about 2 GB and which neither libarchive nor zlib
+ * can decompress. It differs from Deflate (RFC 1951) in three points:
+ *   - the window is 64 KiB instead of 32 KiB;
+ *   - distance codes 30 and 31 are valid, with 14 extra bits each;
+ *   - length code 285 means 3 plus 16 extra bits instead of 258.
+ * Sources: PKWARE's APPNOTE.TXT, 5.10, and the behaviour of 7-Zip, against
+ * which the tests compare.
  *
  * Private to the container module.
  */
@@ -21,10 +21,10 @@
 struct inflate64;
 
 enum inflate64_status {
-	INFLATE64_OUTPUT,     /**< `out` holds decoded bytes; call again */
-	INFLATE64_NEED_INPUT, /**< all input is used up and the stream has not ended */
-	INFLATE64_END,        /**< the stream ended; what is left of `in` is not part of it */
-	INFLATE64_BAD         /**< not a valid stream; the decoder can do no more */
+	INFLATE64_OUTPUT,     /**< `out` has decoded bytes; call again */
+	INFLATE64_NEED_INPUT, /**< all input was used and the stream has not ended */
+	INFLATE64_END,        /**< the stream ended; the rest of `in` does not belong to it */
+	INFLATE64_BAD         /**< invalid data; the decoder cannot continue */
 };
 
 /** @return NULL without memory (about 74 KiB). */
@@ -34,14 +34,14 @@ void inflate64_free(struct inflate64 *d);
 
 /**
  * Decode until there is output, the input is used up, or the stream ends.
- * @param in  the next compressed bytes; the bytes that were used are cut off its front
- * @param out on INFLATE64_OUTPUT the decoded bytes, at most 64 KiB, valid until the next call
+ * @param in the next compressed bytes; advanced past those that were used
+ * @param out for INFLATE64_OUTPUT the decoded bytes, at most 64 KiB, valid until the next call
  */
 enum inflate64_status inflate64_next(struct inflate64 *d, struct span *in, struct span *out);
 
 /**
- * After INFLATE64_END: how many bytes of the input before what is left of `in`
- * were read ahead, but do not belong to the stream (0 to 7).
+ * After INFLATE64_END: how many bytes before the current start of `in` were read ahead but do not
+ * belong to the stream (0 to 7).
  */
 size_t inflate64_read_ahead(const struct inflate64 *d);
 

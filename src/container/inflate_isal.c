@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * inflate.h by ISA-L (libisal 2.30). It may read up to 8 bytes more than the
- * data has; they are given back at the end, as far as they are of the last
- * call's input, and counted else. On bad data it may return without having done anything,
- * which must not become an endless loop.
+ * inflate.h with ISA-L (libisal 2.30). ISA-L may read up to 8 bytes past the end of the data.
+ * Those from the last call's input are given back; those from earlier calls are counted
+ * (inflater_ahead). On bad data it may return without any progress, which must not cause an
+ * endless loop.
  */
 
 #include "container/inflate.h"
@@ -18,7 +18,12 @@
 struct inflater {
 	struct inflate_state state;
 	size_t ahead;
-	unsigned idle; /**< calls in a row that did nothing although they could */
+	unsigned
+		/**
+		 * consecutive calls without progress although there was input and space for
+		 * output
+		 */
+		idle;
 };
 
 struct inflater *inflater_new(void)
@@ -43,14 +48,14 @@ bool inflater_reset(struct inflater *f)
 enum inflate_result inflater_run(struct inflater *f, struct inflate_buffers *b)
 {
 	struct inflate_state *s = &f->state;
-	// The cast takes away a const that the interface of 2.30 lacks.
+	// The cast removes a const that the interface of 2.30 lacks.
 	s->next_in = (uint8_t *)(uintptr_t)b->in;
 	s->avail_in = (uint32_t)b->in_len;
 	s->next_out = b->out;
 	s->avail_out = (uint32_t)b->out_len;
 	int r = isal_inflate(s);
 	if (r < 0) {
-		return INFLATE_DAMAGED; // what it says of its buffers is not to be relied on then
+		return INFLATE_DAMAGED; // the state of its buffers is not reliable then
 	}
 	bool moved = s->avail_in != b->in_len || s->avail_out != b->out_len;
 	size_t read = s->avail_in < b->in_len ? b->in_len - s->avail_in : 0;

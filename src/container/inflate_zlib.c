@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/* inflate.h by zlib. */
+/* inflate.h with zlib. */
 
 #include "container/inflate.h"
 
@@ -30,7 +30,7 @@ bool inflater_reset(struct inflater *f)
 
 enum inflate_result inflater_run(struct inflater *f, struct inflate_buffers *b)
 {
-	// The cast takes away a const that zlib's interface lacks.
+	// The cast removes a const that zlib's interface lacks.
 	f->z.next_in = (Bytef *)(uintptr_t)b->in;
 	f->z.avail_in = (uInt)b->in_len;
 	f->z.next_out = b->out;

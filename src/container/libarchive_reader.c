@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Archives through libarchive: handles fed from a stream, a loop over the
- * entries, and a stream over the data of one entry.
+ * Archives read with libarchive: a handle that reads from a stream, the loop over the entries,
+ * and a stream for the data of one entry.
  */
 
 #include "container/libarchive_reader.h"
@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <wchar.h>
 
-/** A handle that answers so often without getting anywhere is given up. */
+/** Give up after this many ARCHIVE_RETRY results in a row. */
 #define PATIENCE 10000u
 
 /** Report the handle's last error as a gap of `name`, a member or the archive itself. */
@@ -27,7 +27,10 @@ static void report_error(struct reader *r, const char *name)
 
 /* ---- handles ------------------------------------------------------------ */
 
-/** A whole tar ends in blocks of zeros; libarchive does not miss them. */
+/**
+ * A complete tar ends with blocks of zeros. libarchive accepts a tar without them, so they are
+ * counted here.
+ */
 static void count_zeros(struct reader *r, const unsigned char *data, size_t len)
 {
 	size_t zeros = 0;
@@ -41,8 +44,8 @@ static la_ssize_t on_read(struct archive *a, void *data, const void **block)
 {
 	struct reader *r = data;
 	(void)a;
-	// A stream that broke off ends here like any other: an error would make
-	// libarchive throw away what it already has.
+	// A stream that broke looks like a normal end here: an error would make libarchive
+	// discard the data that it has buffered.
 	size_t len = stream_next(r->in, block);
 	if (r->kind == KIND_TAR && len > 0) {
 		count_zeros(r, *block, len);
@@ -71,8 +74,9 @@ static int support(struct reader *r)
 {
 	switch (r->kind) {
 	case KIND_ZIP:
-		// The choice is ours: libarchive looks for the central directory in the last
-		// 16 KiB only, and takes the one of a stored inner zip for that of a cut outer one.
+		// Select the reader ourselves: libarchive searches only the last 16 KiB for the
+		// central directory, and mistakes the directory of a stored inner zip for that of
+		// a truncated outer one.
 		return r->by_directory ? archive_read_support_format_zip_seekable(r->handle)
 				       : archive_read_support_format_zip_streamable(r->handle);
 	case KIND_CAB:
@@ -105,7 +109,7 @@ bool reader_open(struct reader *r)
 	r->bad_header = false;
 	r->resume_at = 0;
 	r->handle = archive_read_new();
-	// The handle has an entry of its own, and falls over when there was no memory for it.
+	// The handle allocates its own entry, and crashes if that allocation fails.
 	r->entry = r->handle != NULL ? archive_entry_new2(r->handle) : NULL;
 	if (r->entry == NULL) {
 		walk_no_memory(r->walk);
@@ -120,12 +124,13 @@ bool reader_open(struct reader *r)
 		return false;
 	}
 	if (r->kind == KIND_TAR) {
-		// Also "cat a.tar b.tar"; without this the second one would be dropped in silence.
+		// Also read "cat a.tar b.tar"; otherwise the second one would be dropped
+		// silently.
 		archive_read_set_format_option(r->handle, "tar", "read_concatenated_archives", "1");
 	}
 	if (archive_read_open1(r->handle) != ARCHIVE_OK) {
 		if (archive_error_string(r->handle) == NULL) {
-			walk_no_memory(r->walk); // of all that can go wrong this has no words
+			walk_no_memory(r->walk); // the only failure here that sets no error text
 		} else if (!r->by_directory) {
 			report_error(r, r->self->name);
 		}
@@ -184,19 +189,19 @@ struct entry_stream {
 	struct stream s;
 	struct reader *reader;
 	uint64_t given;
-	uint64_t size; /**< as the header says, or 0 when it does not */
-	uint64_t hole; /**< zeros to give before `held` */
+	uint64_t size; /**< according to the header; 0 when unknown */
+	uint64_t hole; /**< zeros to return before `held` */
 	const void *held;
 	size_t held_len;
 	bool over;
 	bool warned;
-	bool direct;   /**< by r->data, without libarchive */
-	uint64_t skip; /**< bytes that were given before libarchive began */
+	bool direct;   /**< decompressed by r->data, without libarchive */
+	uint64_t skip; /**< bytes already returned before libarchive took over */
 };
 
 static const char zeros[16384];
 
-/** libarchive says that the entry ends here. */
+/** libarchive reports the end of the entry. */
 static void entry_end(struct entry_stream *e)
 {
 	e->over = true;
@@ -204,16 +209,17 @@ static void entry_end(struct entry_stream *e)
 		return;
 	}
 	if (e->reader->kind == KIND_TAR) {
-		e->hole = e->size - e->given; // a sparse file that ends with a hole
+		e->hole = e->size - e->given; // a sparse file with a hole at its end
 	} else if (!e->warned) {
-		// Seen with zip entries whose attributes say that they are no file.
+		// Seen with zip entries whose attributes mark them as something other than a
+		// file.
 		walk_gap(e->s.walk, e->s.name, GAP_CHECKSUM,
 			"does not have the size that the archive says");
 		e->s.broken = true;
 	}
 }
 
-/** Ask libarchive for the next block and the hole before it. */
+/** Get the next block from libarchive, and the size of the hole before it. */
 static void entry_fetch(struct entry_stream *e)
 {
 	struct reader *r = e->reader;
@@ -242,7 +248,7 @@ static void entry_fetch(struct entry_stream *e)
 	}
 }
 
-/** The next piece, of data or of a hole; 0 at the end. */
+/** The next piece of data or of a hole; 0 at the end. */
 static size_t entry_piece(struct entry_stream *e, const void **data)
 {
 	struct stream *s = &e->s;
@@ -268,7 +274,10 @@ static size_t entry_piece(struct entry_stream *e, const void **data)
 	return len;
 }
 
-/** The next block of a member that is read without libarchive; 0 at its end or when that gives up. */
+/**
+ * The next block of a member that is read without libarchive; 0 at its end or when that reader
+ * gives up.
+ */
 static size_t entry_direct(struct entry_stream *e, const void **data)
 {
 	size_t len = zip_data_next(e->reader->data, data);
@@ -340,7 +349,7 @@ static bool is_file(struct reader *r, struct archive_entry *e)
 {
 	bool has_data = archive_entry_size_is_set(e) && archive_entry_size(e) > 0;
 	switch (archive_entry_filetype(e)) {
-	// One flipped bit in a zip's attributes must not make a log vanish in silence.
+	// A single flipped bit in a zip's attributes must not hide a log.
 	case AE_IFDIR:
 	case AE_IFIFO:
 	case AE_IFCHR:
@@ -354,7 +363,7 @@ static bool is_file(struct reader *r, struct archive_entry *e)
 	}
 }
 
-/** Some packers mark folders by a backslash at the end of the name and nothing else. */
+/** Some packers mark a folder only by a backslash at the end of its name. */
 static void visit_data(struct reader *r, struct stream *s, const struct member *m)
 {
 	size_t len = strlen(m->name);
@@ -366,8 +375,9 @@ static void visit_data(struct reader *r, struct stream *s, const struct member *
 }
 
 /**
- * A zip member that libarchive cannot unpack. Reading forward its bytes are taken from under the
- * handle, which is then of no more use; zip.c opens another one behind the member.
+ * A zip member that libarchive cannot decompress. When the archive is read forward, its data is
+ * read from the stream under the handle, which makes the handle unusable; zip.c opens another one
+ * after the member.
  */
 static void visit_deflate64(struct reader *r, const struct member *m, uint64_t data_at)
 {
@@ -387,14 +397,14 @@ static void visit_deflate64(struct reader *r, const struct member *m, uint64_t d
 	}
 }
 
-/** Whether the member whose data begins at `data_at` is read without libarchive. */
+/** Whether the member whose data starts at `data_at` can be read without libarchive. */
 static bool begin_direct(struct reader *r, uint64_t data_at)
 {
 	if (r->directory == NULL) {
 		return false;
 	}
 	if (r->data == NULL) {
-		r->data = zip_data_new(); // without memory for it libarchive has to do
+		r->data = zip_data_new(); // if this fails, libarchive is used
 	}
 	return r->data != NULL && zip_data_begin(r->data, r->walk, r->directory, data_at);
 }
@@ -413,7 +423,7 @@ static void visit_entry(struct reader *r, struct archive_entry *e, const char *n
 	}
 	if (archive_entry_is_data_encrypted(e)) {
 		walk_gap(w, name, GAP_ENCRYPTED, "needs a password; repack it without one");
-		// Reading forward, libarchive does not get past one whose length stands behind it.
+		// Forward reading cannot skip a member whose size is stored after its data.
 		r->fatal = r->kind == KIND_ZIP && !r->by_directory;
 		return;
 	}
@@ -431,8 +441,9 @@ static void visit_entry(struct reader *r, struct archive_entry *e, const char *n
 	}
 	s.direct = !warned && begin_direct(r, begins_at);
 	visit_data(r, &s.s, &m);
-	// Damaged compressed data of unknown length may have swallowed the members behind it;
-	// but what was given from an archive in there must not be found a second time.
+	// Damaged compressed data of unknown length may have consumed the members after it, so
+	// the search for more starts again at its beginning, unless members of an archive inside
+	// it were visited, which must not be visited twice.
 	const char *method = archive_format_name(r->handle);
 	bool stored = method != NULL && strstr(method, "uncompressed") != NULL;
 	r->resume_at = stored || w->archives != archives ? 0 : begins_at;
@@ -471,21 +482,21 @@ static void on_entry(struct reader *r, struct archive_entry *e, bool warned)
 	buf_free(&name);
 }
 
-/** A header that could not be read. @return false when the handle can do no more. */
+/** A header that could not be read. @return false when the handle is unusable */
 static bool on_bad_header(struct reader *r, int got, bool first)
 {
 	bool silent = archive_error_string(r->handle) == NULL;
 	if (got == ARCHIVE_FATAL) {
 		r->fatal = true;
 		r->bad_header = true;
-		// The forward zip reader says nothing when it runs out of input; zip.c looks
-		// for the end itself.
+		// The forward zip reader sets no error at the end of its input; zip.c looks for
+		// the end of the zip itself.
 		if (!(silent && r->kind == KIND_ZIP)) {
 			report_error(r, r->self->name);
 		}
 		return false;
 	}
-	// ARCHIVE_RETRY comes for every block that is no tar header; once is enough.
+	// ARCHIVE_RETRY is returned for every block that is no tar header; report it once.
 	if (first) {
 		report_error(r, r->self->name);
 	}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Names of members: one separator, one encoding, and never anything that
- * could be taken for an absolute path. They are shown, never opened.
+ * Names of members: one separator, one encoding, and no absolute paths. Names are displayed,
+ * never opened.
  */
 
 #include "container/sniff.h"
@@ -23,10 +23,10 @@ void name_add_utf8(struct buf *out, struct span raw)
 }
 
 /**
- * Names without a mark of their encoding are in the OEM code page of the
- * machine that packed them. 850 is right for Western Europe; 437 (USA) has the
- * same letters in the same places as far as names use them, and lacks the
- * Nordic ones, so that 850 loses nothing.
+ * Decode a name that has no encoding mark and is not UTF-8. Such names are in the OEM code page
+ * of the machine that packed them. Code page 850 is right for Western Europe. 437 (USA) has the
+ * same letters at the same positions as far as file names use them, and lacks the Nordic ones, so
+ * 850 is a safe choice for both.
  */
 static void add_decoded(struct walk *w, struct buf *out, struct span raw)
 {
@@ -45,7 +45,7 @@ static void add_decoded(struct walk *w, struct buf *out, struct span raw)
 	}
 }
 
-/** Without any "/" and "./" in front. */
+/** Length of any leading "/" and "./". */
 static size_t leading(const char *data, size_t len)
 {
 	size_t at = 0;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * What kind of file begins with these bytes. Names are used only to notice
- * that a file is not what it is called.
+ * Recognises formats by their first bytes. Names are used only to notice a file that is not what
+ * its name says.
  */
 
 #include "container/sniff.h"
 
 #define TAR_BLOCK 512
-/** An ISO 9660 image has its mark behind 32 KiB of (usually) zeros. */
+/** An ISO 9660 image has its magic bytes after 32 KiB of (usually) zeros. */
 #define ISO_MARK 32769
 
 struct magic {
-	const char *format; /**< NULL for a kind that is read */
+	const char *format; /**< NULL for a kind that can be read */
 	enum kind kind;
 	struct span bytes;
 	size_t offset;
@@ -39,7 +39,7 @@ static const struct magic magics[] = {
 	{"an ISO image", KIND_UNSUPPORTED, {"CD001", 5}, ISO_MARK},
 };
 
-/** The checksum is the sum of the header's bytes with its own eight taken as blanks. */
+/** The checksum is the sum of the header's bytes, with its own eight bytes counted as blanks. */
 bool sniff_tar_header(const char *block)
 {
 	unsigned long sum = 0;
@@ -114,8 +114,8 @@ enum kind sniff(struct stream *s, const char *name, const char **format)
 	if (head.len >= TAR_BLOCK && !zeros && sniff_tar_header(head.data)) {
 		return KIND_TAR;
 	}
-	// The end mark of a tar and nothing else. Only with such a name: logs torn by
-	// a crash begin with zeros, too.
+	// Only the end mark of a tar. Requires the name as well, because logs damaged by a crash
+	// begin with zeros, too.
 	if (zeros && head.len >= TAR_BLOCK && sniff_name(name) == KIND_TAR) {
 		return KIND_TAR;
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Formats known by their first bytes, and names of members. */
+/** Recognises formats by their first bytes, and cleans names of members. */
 
 #ifndef MARSLOG_CONTAINER_SNIFF_H
 #define MARSLOG_CONTAINER_SNIFF_H
@@ -18,25 +18,25 @@ enum kind {
 	KIND_BZIP2,
 	KIND_ZSTD,
 	KIND_PROGRAM,    /**< may be a self-extracting zip */
-	KIND_UNSUPPORTED /**< an archive or compressed file that is not read */
+	KIND_UNSUPPORTED /**< an archive or compressed format that cannot be read */
 };
 
 /* ---- sniff.c ------------------------------------------------------------ */
 
-/** @param format for KIND_UNSUPPORTED the name of the format, for people. */
+/** @param format for KIND_UNSUPPORTED: the name of the format, for display */
 enum kind sniff(struct stream *s, const char *name, const char **format);
-/** The kind that a name promises, or KIND_PLAIN. */
+/** The kind that the name's extension suggests, or KIND_PLAIN. */
 enum kind sniff_name(const char *name);
-/** Whether the 512 bytes of a block are a tar header whose checksum is right. */
+/** Whether a block of 512 bytes is a tar header with a correct checksum. */
 bool sniff_tar_header(const char *block);
 
 /* ---- names.c ------------------------------------------------------------ */
 
-/** Add a member's path to `out`, cleaned: '/' only, no leading "/" or "./", valid UTF-8. */
+/** Append a member's path, cleaned: only '/' as separator, no leading "/" or "./", valid UTF-8. */
 void name_add(struct walk *w, struct buf *out, struct span raw);
-/** The name of the one file in a compressed one whose header has none: without `suffix`. */
+/** The name of the file inside a compressed one whose header has none: without `suffix`. */
 struct span name_without(const char *name, struct span suffix);
-/** Valid UTF-8, bytes that are not become U+FFFD. */
+/** Append as valid UTF-8; bytes that are not become U+FFFD. */
 void name_add_utf8(struct buf *out, struct span raw);
 
 #endif

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * Streams of blocks: peeking, going back, limits; the stream over an opened
- * file and the one over memory.
- */
+/* Streams of blocks: peeking, seeking back, limits; streams over a file and over memory. */
 
 #include "container/stream.h"
 
@@ -12,9 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/** Several small bombs in one operand are looked at together from here on. */
+/**
+ * Above this output the ratio of the whole operand is checked as well, so that several small
+ * bombs are found together.
+ */
 #define RATIO_FROM_ALL (2ull << 30)
-/** Small enough for a look at a directory here and a header there. */
+/** Small, because a zip reader alternates between the directory and the headers. */
 #define FILE_BLOCK (64u << 10)
 
 void stream_init(struct stream *s, struct walk *w, const char *name)
@@ -32,7 +32,7 @@ static size_t pull(struct stream *s, const void **data)
 {
 	size_t len = 0;
 	size_t last = s->last_len;
-	s->last_len = 0; // its memory may be used for the next block
+	s->last_len = 0; // the next block may use the same memory
 	if (!s->ended && s->walk->stop == STOP_NO) {
 		len = s->pull(s, data);
 		s->pulled += len;
@@ -62,12 +62,12 @@ size_t stream_next(struct stream *s, const void **data)
 	return len;
 }
 
-/** Put the pending bytes where more can be added to them. */
+/** Copy the pending bytes to a buffer that can grow. */
 static bool join(struct stream *s)
 {
 	if (s->joined.len >= s->pending_len && s->joined.len > 0 &&
 		s->pending == s->joined.data + (s->joined.len - s->pending_len)) {
-		// Already there; what was dropped in front of it makes room.
+		// Already there; discard the bytes that were dropped before it.
 		memmove(s->joined.data, s->pending, s->pending_len);
 		s->joined.len = s->pending_len;
 	} else {
@@ -163,15 +163,15 @@ void stream_drain(struct stream *s)
 	}
 }
 
-/** Whether so much output is more than so much input can honestly give. */
+/** Whether the ratio of output to input is above the limit. */
 static bool is_bomb(const struct walk *w, uint64_t from, uint64_t out, uint64_t raw)
 {
 	unsigned max = w->limits->max_ratio;
-	// One block more than was read: the bytes may come from a block read earlier.
+	// Allow one block more than was read: the bytes may come from a block read earlier.
 	return max > 0 && out > from && out / max > raw + BLOCK_SIZE;
 }
 
-/** Break off what is a bomb: this stream, the direct member that it is in, or the operand. */
+/** Stop a bomb: this stream, the direct member that contains it, or the whole operand. */
 static bool break_off_bomb(struct stream *s, size_t len)
 {
 	struct walk *w = s->walk;
@@ -180,7 +180,7 @@ static bool break_off_bomb(struct stream *s, size_t len)
 	const char *name = NULL;
 	enum stop stop = STOP_NO;
 	char detail[160];
-	// Members that overlap are read again and again, but the file does not grow by it.
+	// Overlapping members are read repeatedly, so count at most the size of the file.
 	if (is_bomb(w, RATIO_FROM_ALL, w->expanded, pulled < size ? pulled : size)) {
 		name = w->base->name;
 		stop = STOP_LIMIT;
@@ -235,9 +235,9 @@ static int64_t file_get(struct file_stream *f, size_t behind, size_t len, char w
 }
 
 /**
- * Blocks are filled up, and end at the same places of the file whichever way
- * it is read: through a pipe in pieces, from its start or behind a seek. How
- * much libarchive still gives of damaged data depends on where its input is cut.
+ * Read a full block, ending at a multiple of the block size in the file, no matter how it is
+ * read: from a pipe in pieces, from the start, or after a seek. How much libarchive returns of
+ * damaged data depends on the block boundaries.
  */
 static size_t file_pull(struct stream *s, const void **data)
 {

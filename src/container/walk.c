@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Counts, limits and gaps of one walk, and what the visitor is told of archives. */
+/** Counts, limits and gaps of one walk, and announcing archives to the visitor. */
 
 #include "container/walk.h"
 
@@ -11,7 +11,7 @@
 void walk_gaps(struct walk *w, const char *name, enum gap_reason reason, const char *detail,
 	uint64_t count)
 {
-	// What comes after the end was decided is only its echo.
+	// Later gaps would only be consequences of the stop.
 	if (w->stop == STOP_NO) {
 		w->gaps++;
 		w->visitor->gap(w->visitor->context, name, reason, detail, count);
@@ -78,14 +78,14 @@ void walk_archive_end(struct walk *w, uint64_t bytes)
 
 int64_t member_time(int64_t seconds, long nanoseconds)
 {
-	// Earlier than the agent's first log lines: a clock that was never set, or no time at all.
+	// Earlier than the agent's first logs: the clock was not set, or the member has no time.
 	if (seconds < MEMBER_SECONDS_MIN || seconds > SECONDS_9999) {
 		return TIME_UNKNOWN;
 	}
 	return seconds * 1000 + nanoseconds / 1000000;
 }
 
-/* ---- a visitor that is told nothing ---------------------------------------- */
+/* ---- the visitor that ignores everything ----------------------------------- */
 
 static bool silent_begin(void *context, const struct member *member)
 {

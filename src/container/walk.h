@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The state of reading one source: what was counted against the limits, what
- * the visitor was told, and whether reading is to stop. Everything that reads
- * a source shares one `struct walk`; nothing is global, so several walks may
- * run at the same time, each with a stream of its own.
+ * The state of reading one source: what has been counted against the limits,
+ * which archives were announced, and whether to stop. All code that reads a
+ * source shares one `struct walk`. There is no global state, so several walks
+ * may run at the same time, each with its own stream.
  *
- * The files of this module use only files below them:
+ * Each file of this module uses only files below it in this list:
  *
  *   zip_members.c        the members of one zip, for several threads
- *   container.c          the walker: which format is it, which reads it
+ *   container.c          the walker: determines the format, calls its reader
  *   zip.c archive.c      archive formats (format.h)
- *   zip_deflate64.c      zip members that libarchive cannot unpack, with inflate64.c
+ *   zip_deflate64.c      zip members that libarchive cannot decompress (inflate64.c)
  *   gzip.c filters.c     formats that compress one file (codec.h)
  *   libarchive_reader.c  the entries of an archive, read by libarchive
- *   archive_errors.c     libarchive's messages as reasons of gaps
- *   sniff.c names.c      formats known by their first bytes; names of members
+ *   archive_errors.c     libarchive's messages to gap reasons
+ *   sniff.c names.c      formats by their first bytes; names of members
  *   stream.c             blocks of bytes: a file, a block of memory
  *   walk.c               this
  *
- * A format that finds a member gives it to walk_visit(). That call goes back
- * to the walker through a pointer, so that no format knows another one.
+ * A format passes each member to walk_visit(), which calls the walker through a
+ * pointer, so that formats do not depend on each other.
  */
 
 #ifndef MARSLOG_CONTAINER_WALK_H
@@ -28,9 +28,9 @@
 
 #include "container/container.h"
 
-/** Nesting beyond this is refused whatever the limits say: every level needs stack. */
+/** Deeper nesting is refused whatever --max-depth says, because every level needs stack. */
 #define DEPTH_CEILING 64u
-/** 2010: no log of the agent is older. */
+/** 2010-01-01: the agent has no older logs. */
 #define MEMBER_SECONDS_MIN INT64_C(1262304000)
 
 struct stream;
@@ -39,9 +39,9 @@ struct walk;
 
 enum stop {
 	STOP_NO,
-	STOP_MEMBER, /**< a direct member of the operand is over; the gap has been reported */
-	STOP_LIMIT,  /**< this operand is over; the gap has been reported */
-	STOP_CALLER  /**< a visitor said so, or there is no memory */
+	STOP_MEMBER, /**< end this direct member of the operand; the gap has been reported */
+	STOP_LIMIT,  /**< end this operand; the gap has been reported */
+	STOP_CALLER  /**< requested by a visitor, or out of memory */
 };
 
 typedef void walk_visit_fn(
@@ -51,47 +51,47 @@ struct walk {
 	const struct container_limits *limits;
 	const struct container_visitor *visitor;
 	const struct source *source;
-	walk_visit_fn *visit;    /**< of the walker */
+	walk_visit_fn *visit;    /**< set by the walker */
 	struct stream *base;     /**< the file on disk, or the pipe */
 	struct os_codepage *oem; /**< for member names; opened when first needed */
 	bool oem_tried;
 	enum stop stop;
 	uint64_t members;
-	uint64_t archives; /**< announced so far */
+	uint64_t archives; /**< number announced so far */
 	uint64_t expanded;
-	/** The direct member being read: its name, and the counts when it began. */
+	/** The direct member that is being read: its name, and the counts at its beginning. */
 	const char *member;
 	uint64_t member_expanded, member_pulled;
 	uint64_t gaps;
-	bool bombed; /**< something was broken off for its ratio */
+	bool bombed; /**< something was stopped because of its ratio */
 };
 
 /** A visitor that ignores everything. */
 extern const struct container_visitor container_silence;
 
-/** Report a gap, unless the walk is already ending. */
+/** Report a gap, unless the walk is already stopping. */
 void walk_gaps(struct walk *w, const char *name, enum gap_reason reason, const char *detail,
 	uint64_t count);
 void walk_gap(struct walk *w, const char *name, enum gap_reason reason, const char *detail);
-/** Stop for want of memory. */
+/** Stop because of lack of memory. */
 void walk_no_memory(struct walk *w);
-/** Count a member. @return false when there were too many (reported). */
+/** Count a member. @return false when there are too many (reported) */
 bool walk_count_member(struct walk *w, const char *name);
 /**
- * May an archive inside `depth` others be opened? If not it is reported.
- * @param single one more is allowed: a compressed file is no level of its own
+ * Whether an archive inside `depth` others may be opened. If not, a gap is reported.
+ * @param single allow one more: a compressed file is not counted as a level
  */
 bool walk_depth_allows(struct walk *w, const char *name, unsigned depth, bool single);
-/** Tell the visitor of an archive. @return false when the visitor ends everything. */
+/** Announce an archive. @return false when the visitor stops the walk */
 bool walk_archive(struct walk *w, const struct member *m, const char *format);
-/** Tell the visitor that the archive is over, which was read from so many bytes. */
+/** Announce the end of an archive of `bytes` bytes. */
 void walk_archive_end(struct walk *w, uint64_t bytes);
-/** A time of a member in milliseconds, or TIME_UNKNOWN when it cannot be true. */
+/** The time of a member in milliseconds; TIME_UNKNOWN when it is implausible. */
 int64_t member_time(int64_t seconds, long nanoseconds);
 
 /**
- * For formats: here is a member. It goes to the visitor, or, when it is an
- * archive itself, its members do. `depth` archives are around it.
+ * Called by formats for each member. Passes it to the visitor or, if it is an archive, reads its
+ * members. `depth` is the number of archives around it.
  */
 static inline void walk_visit(
 	struct walk *w, struct stream *s, const struct member *m, unsigned depth)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-/** The beginning of a walk, for container.c itself and for zip_members.c. */
+/** Starts a walk; used by container.c and zip_members.c. */
 
 #ifndef MARSLOG_CONTAINER_WALKER_H
 #define MARSLOG_CONTAINER_WALKER_H
 
 #include "container/stream.h"
 
-/** A walk with its stream over the source. */
+/** A walk and its stream over the source. */
 struct source_walk {
 	struct walk walk;
 	struct buf name;
@@ -15,7 +15,10 @@ struct source_walk {
 	struct member self; /**< the source as a member */
 };
 
-/** @return false without memory; to be closed in any case. Must not be moved. */
+/**
+ * @return false without memory. Call source_walk_close() in either case. The struct must not be
+ *         moved.
+ */
 bool source_walk_open(struct source_walk *s, const struct source *source,
 	const struct container_limits *limits, const struct container_visitor *visitor);
 void source_walk_close(struct source_walk *s);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Zip files, whole and broken. A whole one on disk is read along its central
- * directory. Anything else is read forward, member by member, and the end of
- * the directory is looked for behind the members: without it the zip was cut.
+ * Zip files, complete and damaged. A complete zip on disk is read along its central directory.
+ * Anything else is read forward, member by member, and then the end of the directory is searched
+ * for; if it is missing, the zip was truncated.
  *
- * Behind damage: along the directory, by opening again and skipping what was
- * tried; forward, by searching for the next member's header.
+ * After damage, directory reading opens the zip again and skips the members already visited;
+ * forward reading searches for the next member's header.
  */
 
 #include "container/zip.h"
@@ -18,12 +18,12 @@
 #define LOCAL_SIZE 30
 #define END_SIZE 22
 #define COMMENT_MAX 65535u
-/** Each costs a look at all headers before. */
+/** Each reopening reads all headers before the member again. */
 #define REOPEN_MAX 1000u
 #define REOPEN_SKIPS_MAX 500000u
 #define RESTART_MAX 10000u
 
-/** Not every "PK\3\4" in compressed data is a header. */
+/** Tells headers from "PK\3\4" in compressed data. */
 static bool plausible_member(const char *p)
 {
 	uint32_t version = le16(p + 4) & 0xFF;
@@ -33,7 +33,7 @@ static bool plausible_member(const char *p)
 		name <= 4096;
 }
 
-/** Look for the end of the directory in the last 64 KiB; only for streams that seek. */
+/** Find the end record of the directory in the last 64 KiB; only for streams that seek. */
 static bool find_end(struct stream *s, struct zip_end *end)
 {
 	uint64_t want = END_SIZE + COMMENT_MAX;
@@ -85,7 +85,7 @@ void zip_check_count(struct reader *r, uint32_t members)
 
 enum found { FOUND_NOTHING, FOUND_MEMBER, FOUND_END };
 
-/** What begins at the start of `view`, of which more may be fetched. */
+/** What `in` has at its current position, peeking further when needed. */
 static enum found look(struct stream *in)
 {
 	struct span view = stream_peek(in, LOCAL_SIZE);
@@ -100,7 +100,7 @@ static enum found look(struct stream *in)
 	return FOUND_NOTHING;
 }
 
-/** Move on to the next thing of interest. */
+/** Advance to the next signature. */
 static enum found scan(struct stream *in)
 {
 	for (;;) {
@@ -124,7 +124,7 @@ static enum found scan(struct stream *in)
 	}
 }
 
-/** Read members from here on until the handle ends or breaks; leave `in` behind them. */
+/** Read members until the handle ends or breaks; leave `in` after them. */
 static void run_part(struct reader *r)
 {
 	if (reader_open(r)) {
@@ -136,7 +136,8 @@ static void run_part(struct reader *r)
 			position = r->resume_at;
 		}
 		reader_close(r);
-		// At least past the signature, or a broken header would be found for ever.
+		// Advance at least past the signature, or a damaged header would be found
+		// forever.
 		uint64_t least = r->origin + 4;
 		stream_back_to(r->in, position > least ? position : least);
 	}
@@ -179,13 +180,14 @@ static void run_forward(struct reader *r)
 /* ---- along the directory ------------------------------------------------- */
 
 /**
- * Whether the directory leads from its first record to its last one. libarchive
- * follows a damaged one wherever it leads and takes what it finds for all.
+ * Whether the directory leads from its first record to its last. libarchive follows a damaged
+ * directory as far as it can and treats the result as complete.
  */
 static bool directory_is_whole(struct stream *in, const struct zip_end *end)
 {
 	if (end->zip64) {
-		return true; // its sizes stand elsewhere; the members are counted afterwards
+		// its sizes are in the zip64 records; the number of members is checked afterwards
+		return true;
 	}
 	if (end->directory > end->position || !stream_seek(in, end->position - end->directory)) {
 		return false;
@@ -200,7 +202,9 @@ static bool directory_is_whole(struct stream *in, const struct zip_end *end)
 	return in->position <= end->position;
 }
 
-/** @return false when the rest must be looked for by reading forward from where `in` then stands. */
+/**
+ * @return false when the rest must be found by reading forward from the current position of `in`
+ */
 static bool run_directory(struct reader *r, const struct zip_end *end)
 {
 	uint64_t skips = 0;
@@ -208,7 +212,7 @@ static bool run_directory(struct reader *r, const struct zip_end *end)
 	r->by_directory = true;
 	bool usable = reader_reopen(r, 0);
 	if (!usable && r->headers > 0) {
-		// By reading forward, the members that others have read would be found again.
+		// Forward reading would find the members again that other readers have read.
 		if (!r->in->broken) {
 			walk_gap(r->walk, r->self->name, GAP_UNREADABLE,
 				"cannot be opened a second time; the rest was not read");
@@ -253,7 +257,7 @@ enum zip_way zip_look(struct stream *in, struct zip_end *end)
 
 void zip_run_directory(struct reader *r, const struct zip_end *end)
 {
-	// Members are read straight from the file only; a zip in memory is left to libarchive.
+	// Direct reading needs a file; a zip in memory is left to libarchive.
 	struct zip_directory own = {0};
 	bool on_disk = r->in == r->walk->base && r->directory == NULL;
 	if (on_disk && zip_directory_read(r->in, end, &own)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** How a zip is read; for zip_members.c, which reads whole ones with several threads. */
+/** How to read a zip; used by zip_members.c to read complete ones in several threads. */
 
 #ifndef MARSLOG_CONTAINER_ZIP_H
 #define MARSLOG_CONTAINER_ZIP_H
@@ -9,18 +9,18 @@
 #include "container/zip_directory.h"
 
 enum zip_way {
-	ZIP_FORWARD,   /**< there is no directory to be found */
-	ZIP_DIRECTORY, /**< along the directory, which is whole */
-	ZIP_DAMAGED,   /**< forward because the directory is damaged */
-	ZIP_SPLIT      /**< forward, one part of several */
+	ZIP_FORWARD,   /**< no directory was found */
+	ZIP_DIRECTORY, /**< along the directory, which is complete */
+	ZIP_DAMAGED,   /**< forward, because the directory is damaged */
+	ZIP_SPLIT      /**< forward, one part of a split zip */
 };
 
-/** How a zip is to be read; `in`, which seeks, stands at its beginning then as before. */
+/** Determine how to read a zip. `in` must seek; it is at its beginning before and after. */
 enum zip_way zip_look(struct stream *in, struct zip_end *end);
 void zip_run(struct reader *r);
-/** The same for ZIP_DIRECTORY, from behind `r->headers` members on. */
+/** Read along the directory, starting after `r->headers` members. */
 void zip_run_directory(struct reader *r, const struct zip_end *end);
-/** What comes behind the last member that the directory leads to. */
+/** Check for members beyond those in the directory, and their number. */
 void zip_check_count(struct reader *r, uint32_t members);
 
 #endif

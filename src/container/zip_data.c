@@ -10,15 +10,15 @@
 #include <stdlib.h>
 
 #define METHOD_DEFLATE 8u
-/** Bits of the flags: encrypted, sizes behind the data, patched, strongly encrypted, masked. */
+/** General purpose flags: encrypted, sizes after the data, patched, strongly encrypted, masked. */
 #define FLAG_SIZES_BEHIND 0x0008u
 #define FLAGS_REFUSED (0x0001u | 0x0020u | 0x0040u | 0x2000u)
 
 #define IN_SIZE (64u << 10)
 #define BLOCK (64u << 10)
 /**
- * libarchive loses up to 256 KiB before damage that it finds. One block more
- * than that is held back, and one is with the caller.
+ * libarchive loses up to 256 KiB before the damage that it detects. Hold back one block more than
+ * that; one more is in use by the caller.
  */
 #define BLOCKS 6u
 
@@ -26,12 +26,12 @@ struct zip_data {
 	struct walk *walk;
 	const struct zip_listed *member;
 	struct inflater *inflater;
-	uint64_t at;        /**< of the next input in the file */
-	uint64_t left;      /**< input that was not read */
+	uint64_t at;        /**< file offset of the next input */
+	uint64_t left;      /**< input that was not read yet */
 	uint64_t expanded;  /**< output so far */
-	uint32_t crc;       /**< of it */
-	size_t made, given; /**< blocks in all so far */
-	bool ended;         /**< no more output comes */
+	uint32_t crc;       /**< of the output so far */
+	size_t made, given; /**< number of blocks so far */
+	bool ended;         /**< there is no more output */
 	bool whole;
 	struct inflate_buffers io;
 	size_t lengths[BLOCKS];
@@ -60,7 +60,7 @@ void zip_data_free(struct zip_data *d)
 	}
 }
 
-/** @return bytes that were read; fewer only at the end or on an error */
+/** @return the number of bytes read; fewer only at the end or after an error */
 static size_t read_file(struct zip_data *d, uint64_t at, void *to, size_t len)
 {
 	char why[OS_WHY_SIZE];
@@ -77,7 +77,7 @@ static size_t read_file(struct zip_data *d, uint64_t at, void *to, size_t len)
 	return have;
 }
 
-/** Whether the header before the data says the same as the directory. */
+/** Whether the local header agrees with the directory. */
 static bool agrees(const struct zip_listed *m, const char *local, uint64_t data_at)
 {
 	uint64_t begins = m->at + ZIP_LOCAL_SIZE + le16(local + 26) + le16(local + 28);
@@ -114,7 +114,7 @@ bool zip_data_begin(
 
 static bool refill(struct zip_data *d)
 {
-	// Pieces end at the same places of the file whatever stands in front.
+	// Pieces end at multiples of IN_SIZE in the file, whatever precedes the zip.
 	size_t want = IN_SIZE - (size_t)(d->at % IN_SIZE);
 	want = want < d->left ? want : (size_t)d->left;
 	d->io.in = d->in;
@@ -124,7 +124,7 @@ static bool refill(struct zip_data *d)
 	return d->io.in_len == want;
 }
 
-/** Fill one block, or a shorter one at the end of the data. */
+/** Decompress one block; shorter at the end of the data. */
 static void make_block(struct zip_data *d)
 {
 	size_t slot = d->made % BLOCKS;
@@ -140,7 +140,7 @@ static void make_block(struct zip_data *d)
 		bool last = d->io.in_len == 0;
 		result = inflater_run(d->inflater, &d->io);
 		if (last && result == INFLATE_MORE && d->io.out_len == room) {
-			result = INFLATE_DAMAGED; // the data ends early
+			result = INFLATE_DAMAGED; // the data is truncated
 		}
 	}
 	size_t len = BLOCK - d->io.out_len;
@@ -159,7 +159,7 @@ static void make_block(struct zip_data *d)
 
 size_t zip_data_next(struct zip_data *d, const void **data)
 {
-	// The block given last is no longer needed.
+	// The block that was returned last is not needed any more.
 	while (!d->ended && d->made - d->given < BLOCKS) {
 		make_block(d);
 	}

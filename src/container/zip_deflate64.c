@@ -9,7 +9,7 @@
 
 enum {
 	LOCAL_SIZE = 30,
-	LOOK_BACK = 8192, /* a local header with its name and extra fields is shorter */
+	LOOK_BACK = 8192, /* longer than any local header with its name and extra fields */
 	DESCRIPTOR_SIZE = 16,
 	DESCRIPTOR64_SIZE = 24
 };
@@ -19,15 +19,15 @@ enum {
 struct deflate64_stream {
 	struct stream s;
 	struct stream *in;
-	struct file_stream file; /* `in`, when it is a stream of its own */
+	struct file_stream file; /* used as `in` when a second stream is needed */
 	bool own;
-	uint64_t base_pulled; /* of `file`, already counted for the walk */
+	uint64_t base_pulled; /* bytes pulled from `file` that the walk has already counted */
 	struct inflate64 *decoder;
-	struct span block; /* packed bytes that were not decoded yet */
+	struct span block; /* compressed bytes that are not decoded yet */
 	uint64_t given;
 	uLong crc;
 	bool over;
-	/* What the local header says. */
+	/* From the local header. */
 	bool header_found, sizes_behind;
 	uint32_t want_crc, want_size;
 };
@@ -49,7 +49,7 @@ static uint32_t le32(const char *p)
 
 /* ---- the local header ----------------------------------------------------------- */
 
-/* The header ends where the data begins, which tells it from bytes that look like one. */
+/* The header ends where the data begins, which distinguishes it from data that looks like one. */
 static void find_header(struct deflate64_stream *d, struct span before)
 {
 	for (size_t len = LOCAL_SIZE; len <= before.len; len++) {
@@ -65,7 +65,7 @@ static void find_header(struct deflate64_stream *d, struct span before)
 	}
 }
 
-/* Move `in` to the data, and look at the header before it as far as it can be had. */
+/* Move `in` to the data, and parse the header before it if its bytes are available. */
 static bool go_to_data(struct deflate64_stream *d, uint64_t data_at)
 {
 	uint64_t from = data_at > LOOK_BACK ? data_at - LOOK_BACK : 0;
@@ -88,14 +88,14 @@ static bool go_to_data(struct deflate64_stream *d, uint64_t data_at)
 
 static void broken(struct deflate64_stream *d, enum gap_reason reason, const char *detail)
 {
-	/* What is inside a stream that broke off has been reported with that stream. */
+	/* If the input ended early, the stream below has reported it. */
 	if (!d->in->broken)
 		walk_gap(d->s.walk, d->s.name, reason, detail);
 	d->s.broken = true;
 	d->over = true;
 }
 
-/* Give back what was read behind the data. */
+/* Give back the bytes that were read past the data. */
 static void unread(struct deflate64_stream *d)
 {
 	size_t ahead = d->block.len + inflate64_read_ahead(d->decoder);
@@ -103,7 +103,7 @@ static void unread(struct deflate64_stream *d)
 	stream_back_to(d->in, d->in->position - ahead);
 }
 
-/* The record behind the data, whose sizes have 4 or 8 bytes. */
+/* Read the descriptor after the data, whose sizes have 4 or 8 bytes. */
 static void read_descriptor(struct deflate64_stream *d)
 {
 	struct span view = stream_peek(d->in, DESCRIPTOR64_SIZE);

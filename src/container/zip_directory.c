@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/* The central directory of a zip. */
+/* Parses the central directory of a zip. */
 
 #include "container/zip_directory.h"
 
@@ -19,7 +19,7 @@ size_t zip_record_size(struct span record)
 	return (size_t)ZIP_RECORD_SIZE + le16(p + 28) + le16(p + 30) + le16(p + 32);
 }
 
-/** One number that stands in the extra field when it is too big for the record. */
+/** Take a 64-bit number from the extra field if the record says that it is stored there. */
 static bool take_big(uint64_t *number, struct span *extra)
 {
 	if (*number != UINT32_MAX) {
@@ -33,7 +33,7 @@ static bool take_big(uint64_t *number, struct span *extra)
 	return true;
 }
 
-/** @param record whole. @return false when it lacks something. */
+/** @param record complete. @return false when a needed field is missing */
 static bool read_record(struct span record, struct zip_listed *out)
 {
 	const char *p = record.data;
@@ -57,7 +57,7 @@ static bool read_record(struct span record, struct zip_listed *out)
 		take_big(&out->at, &big);
 }
 
-/** Where the directory of a zip64 is, and where it ends. */
+/** Find start and end of the directory of a zip64. */
 static bool find_zip64(
 	struct stream *in, const struct zip_end *end, uint64_t *begins, uint64_t *ends)
 {
@@ -87,7 +87,7 @@ static int compare_places(const void *a, const void *b)
 	return (left->at > right->at) - (left->at < right->at);
 }
 
-/** Everything from the first record to the end; nothing else may be in between. */
+/** Read all records up to the end; no bytes may lie between them. */
 static bool read_records(struct stream *in, uint64_t ends, struct zip_directory *out)
 {
 	size_t cap = 0;

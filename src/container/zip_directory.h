@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
 
-/** What the central directory of a zip says of each member, in the order of their data. */
+/** The entries of a zip's central directory, in the order of their data. */
 
 #ifndef MARSLOG_CONTAINER_ZIP_DIRECTORY_H
 #define MARSLOG_CONTAINER_ZIP_DIRECTORY_H
 
 #include "container/stream.h"
 
-/** The record at the end of a zip. */
+/** The end record of a zip. */
 struct zip_end {
 	uint64_t position;
 	uint32_t members;
 	uint32_t directory; /**< size of the central directory */
 	bool zip64;
 	bool split;
-	bool certain; /**< it says itself that the directory ends right before it */
+	bool certain; /**< the record itself proves that the directory ends right before it */
 };
 
 struct zip_listed {
-	uint64_t at; /**< of the local header, without what a prefix adds */
+	uint64_t at; /**< offset of the local header, without the length of a prefix */
 	uint64_t packed;
 	uint64_t expanded;
 	uint32_t crc;
@@ -31,8 +31,8 @@ struct zip_directory {
 	size_t count;
 };
 
-#define ZIP_RECORD_SIZE 46 /**< of the directory, without what follows it */
-#define ZIP_LOCAL_SIZE 30  /**< of the header before a member, likewise */
+#define ZIP_RECORD_SIZE 46 /**< of the directory, without variable parts */
+#define ZIP_LOCAL_SIZE 30  /**< of the local header, likewise */
 
 static inline uint32_t le16(const char *p)
 {
@@ -49,12 +49,16 @@ static inline uint64_t le64(const char *p)
 	return le32(p) | (uint64_t)le32(p + 4) << 32;
 }
 
-/** Length of the record of a directory at `p` with all that follows it; 0 when it is none. */
+/**
+ * Length of the directory record at the start of `record` with its variable parts; 0 when it is
+ * none.
+ */
 size_t zip_record_size(struct span record);
 /**
- * Read the directory that ends at `end`. `in` seeks; it is left anywhere.
- * @return false when something is wrong with it, it is too long, or without memory (which the
- *         walk then knows); `out` is empty then. Else to be freed.
+ * Read the directory whose end record is `end`. `in` must seek; its position is unspecified
+ * afterwards.
+ * @return false when the directory is invalid, too long, or without memory (noted in the walk);
+ *         `out` is then empty. Otherwise the caller frees `out`.
  */
 bool zip_directory_read(struct stream *in, const struct zip_end *end, struct zip_directory *out);
 void zip_directory_free(struct zip_directory *d);

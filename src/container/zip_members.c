@@ -2,16 +2,15 @@
 
 /*
  * The members of one zip for several threads. Each reader is a walk of its own
- * with its own libarchive handle on the same source; libarchive visits members
+ * with its own libarchive handle on the same source. libarchive visits members
  * by their position in the file, so all handles number them alike.
  *
- * A reader does not know how much the members before have used up of the
- * limits. Numbers of members and bytes are exact, so the caller adds them up.
- * Ratios depend a little on how the file is cut into blocks, so a reader allows
- * only half of the ratio: a member that passes there also passes in a walk from
- * the start. If a member does not pass, the zip is read again from the start,
- * without telling the visitor before that member, so that it is broken off at
- * the same byte.
+ * A reader does not know what the members before it used up of the limits.
+ * Counts of members and bytes are exact, so the caller adds them up. Ratios
+ * depend slightly on block boundaries, so a reader allows only half the ratio:
+ * a member that passes there also passes in a sequential walk. If a member does
+ * not pass, the zip is read again from the start, with the visitor called only
+ * from that member on, so that it is stopped at the same byte.
  */
 
 #include "container/walker.h"
@@ -28,8 +27,9 @@ struct container_zip {
 	struct zip_end end;
 	struct zip_directory directory;
 	size_t members;
-	bool *doubtful; /**< by member: broken off for a ratio by a reader, which allows less than the walk */
-	bool unfit; /**< the ratio of all members together may be over the limit */
+	/** per member: a reader stopped it for its ratio, which is stricter than the walk's */
+	bool *doubtful;
+	bool unfit; /**< the ratio of all members together may exceed the limit */
 };
 
 struct container_reader {
@@ -39,7 +39,7 @@ struct container_reader {
 	bool over;
 };
 
-/* ---- is it suitable? --------------------------------------------------------- */
+/* ---- suitability ----------------------------------------------------------- */
 
 static bool is_tight(const struct container_limits *limits, uint64_t expanded, uint64_t raw)
 {
@@ -47,7 +47,7 @@ static bool is_tight(const struct container_limits *limits, uint64_t expanded, u
 		expanded / limits->max_ratio > raw + BLOCK_SIZE;
 }
 
-/** Worth while, far from every limit, and nothing overlaps. */
+/** Whether parallel reading pays, stays far from every limit, and no members overlap. */
 static bool is_suitable(const struct container_zip *s)
 {
 	const struct zip_listed *list = s->directory.items;
@@ -57,7 +57,7 @@ static bool is_suitable(const struct container_zip *s)
 	uint64_t expanded = 0;
 	uint64_t longest = 0;
 	size_t with_data = 0;
-	// libarchive sorts them, too, and drops the second of two in the same place.
+	// libarchive sorts them as well, and drops the second of two at the same offset.
 	for (size_t i = 0; i < count; i++) {
 		const struct zip_listed *m = &list[i];
 		uint64_t next = i + 1 < count ? list[i + 1].at : s->end.position;
@@ -71,14 +71,14 @@ static bool is_suitable(const struct container_zip *s)
 		longest = m->expanded > longest ? m->expanded : longest;
 		with_data += m->expanded > 0 ? 1 : 0;
 	}
-	// Where nearly all is in one member, one thread that unpacks for another one is faster.
+	// If nearly all data is in one member, a pipeline of two threads is faster.
 	return with_data >= 2 && expanded >= CONTAINER_ZIP_MIN && longest / 3 <= expanded / 4 &&
 		!is_tight(limits, expanded, packed);
 }
 
-/* ---- the whole --------------------------------------------------------------- */
+/* ---- the zip --------------------------------------------------------------- */
 
-/** @return whether readers can read it; if not, that may be for want of memory. */
+/** @return whether readers can be used; false also without memory */
 static bool look_inside(struct container_zip *s)
 {
 	struct walk *w = &s->root.walk;
@@ -103,12 +103,12 @@ bool container_zip_open(const struct source *source, const struct container_limi
 	struct container_zip **out)
 {
 	*out = NULL;
-	// Half of a ratio of 1 would be no limit at all.
+	// Half of a ratio of 1 would be no limit.
 	if (!source->stat.seekable || source->stat.size == 0 || limits->max_depth == 0 ||
 		limits->max_ratio == 1) {
 		return true;
 	}
-	// Most files are no zip, and need not be opened twice to know it.
+	// Most files are no zip; check before opening the file a second time.
 	char magic[2];
 	char why[OS_WHY_SIZE];
 	if (os_read_at(source->file, magic, sizeof(magic), 0, why) < 2 ||
@@ -192,7 +192,7 @@ void container_reader_free(struct container_reader *reader)
 	}
 }
 
-/** Move to the header of member `index`, without telling the visitor. */
+/** Move to the header of member `index`, without calling the visitor. */
 static bool advance(struct container_reader *reader, size_t index)
 {
 	struct reader *r = &reader->entries;
@@ -206,7 +206,7 @@ static bool advance(struct container_reader *reader, size_t index)
 	return !r->in->broken && r->headers == index;
 }
 
-/** Whether the member was read as a walk through all of them would have read it. */
+/** Whether the member was read exactly as a sequential walk would read it. */
 static bool went_well(const struct container_reader *reader)
 {
 	const struct reader *r = &reader->entries;
@@ -247,7 +247,7 @@ enum member_outcome container_reader_read(struct container_reader *reader, size_
 	return w->stop == STOP_CALLER ? MEMBER_STOPPED : MEMBER_BROKEN;
 }
 
-/* ---- the end, in order -------------------------------------------------------------- */
+/* ---- the rest, sequentially -------------------------------------------------------- */
 
 static bool fits_in(uint64_t max, uint64_t before, uint64_t more)
 {
@@ -268,7 +268,7 @@ bool container_zip_fits(struct container_zip *zip, const struct container_cost *
 	return !zip->unfit;
 }
 
-/** Continue behind the members before `from`, as if this walk had read them. */
+/** Continue after the members before `from`, as if this walk had read them. */
 static void go_on(
 	struct container_zip *s, struct reader *r, size_t from, const struct container_cost *before)
 {
@@ -286,7 +286,7 @@ static void go_on(
 	}
 }
 
-/** Read from the start, as container_read does; the visitor is told from member `from` on. */
+/** Read from the start like container_read(); call the visitor from member `from` on. */
 static void once_more(struct container_zip *s, struct reader *r, size_t from)
 {
 	struct walk *w = r->walk;
