@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Further names of codes: one error is called differently by different headers of Windows. */
+/** Further names of codes: different Windows headers use different names for one error. */
 
 #include "catalog/json.h"
 
@@ -32,7 +32,7 @@ bool catalog_read_aliases(
 	return true;
 }
 
-/* Another code may not be found by a name of this one, so a name is given once. */
+/* A name must be unique, because a code is looked up by it. */
 bool catalog_index_aliases(
 	struct catalog *c, catalog_fault_fn *fault, void *context, unsigned *faults)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Ranges of codes: who gives the codes that nobody has documented one by one. */
+/** Ranges of codes: the owner of codes that are not documented individually. */
 
 #include "catalog/json.h"
 #include "catalog/private.h"

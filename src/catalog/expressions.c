@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The regular expressions of rules. A run needs few of the hundreds, and
- * compiling takes longer than all else at the start; so each is compiled when
- * a text first holds a literal of its rule. Threads share what is compiled:
- * two that need the same one at once both compile it, and one copy is kept.
+ * The regular expressions of rules. A run uses few of several hundred, and compiling all of them
+ * would dominate the start-up time, so each is compiled when a text first contains a literal of
+ * its rule. Threads share the compiled expressions: if two compile the same one at the same time,
+ * one copy is kept.
  */
 
 #include "catalog/private.h"
@@ -52,11 +52,13 @@ const pcre2_code *catalog_expression(const struct catalog *c, const struct match
 	PCRE2_SIZE offset;
 	code = compile(text->regex, &error, &offset);
 	if (!code) {
-		/* It was checked when the catalogue was loaded. */
+		/*
+		 * It was validated when the catalogue was loaded, so only lack of memory remains.
+		 */
 		memory_note_failure();
 		return NULL;
 	}
-	/* Without JIT the interpreter does the same, slower. */
+	/* Without JIT the interpreter gives the same result more slowly. */
 	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	if (atomic_compare_exchange_strong_explicit(
 		    kept, &other, code, memory_order_acq_rel, memory_order_acquire))

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-/** Texts to folded words. */
+/** Converts texts to folded words. */
 
 #include "catalog/fold.h"
 
-/* Hashes of the words that are treated specially; made at compile time. */
+/* Hashes of words with special treatment, computed at compile time. */
 #define ADD(hash, c) ((((hash) ^ (uint32_t)(unsigned char)(c)) * 0x01000193u) & 0xFFFFFFFFu)
 #define H0 0x811C9DC5u
 #define H1(a) ADD(H0, a)
@@ -35,7 +35,7 @@ static const uint32_t WORD_A = H1('a'), WORD_AN = H2('a', 'n'), WORD_THE = H3('t
 		      WORD_DPM = H3('d', 'p', 'm'), WORD_DATA = H4('d', 'a', 't', 'a'),
 		      WORD_MANAGER = H7('m', 'a', 'n', 'a', 'g', 'e', 'r'),
 		      WORD_PROTECTION = ADD(H9('p', 'r', 'o', 't', 'e', 'c', 't', 'i', 'o'), 'n'),
-		      WORD_PRODUCT = 2; /* no word has this hash but by chance */
+		      WORD_PRODUCT = 2; /* reserved; no real word is expected to have this hash */
 
 void fold_begin(struct folded *f)
 {
@@ -55,7 +55,7 @@ static void append(struct folded *f, uint32_t word)
 	f->boundary = false;
 }
 
-/* The word `back` places before the end, if no sentence begins behind it. */
+/* The word `back` positions before the end, if no sentence begins after it. */
 static uint32_t before(const struct folded *f, size_t back)
 {
 	if (f->count < back || f->boundary)
@@ -67,7 +67,7 @@ static uint32_t before(const struct folded *f, size_t back)
 	return f->words[f->count - back];
 }
 
-/* Put the product's name in the place of the last `words` words, and of a "to" before them. */
+/* Replace the last `words` words, and a "to" before them, by the product's name. */
 static void put_product(struct folded *f, size_t words)
 {
 	f->count -= words;
@@ -80,7 +80,7 @@ static void put_product(struct folded *f, size_t words)
 	f->begins[f->count++] = begins;
 }
 
-/* Whether a word completes or continues a name of the product; it is then part of it. */
+/* Whether a word completes or continues a product name; it is then merged into it. */
 static bool joins_product(struct folded *f, uint32_t word)
 {
 	uint32_t last = before(f, 1);
@@ -138,7 +138,7 @@ static void push(struct folded *f, uint32_t word, size_t len)
 		append(f, WORD_NOT);
 		return;
 	}
-	/* Names of the product end in one of these. */
+	/* Product names end with one of these words. */
 	if ((word == WORD_AZURE || word == WORD_BACKUP || word == WORD_AGENT ||
 		    word == WORD_SERVICE || word == WORD_SERVICES || word == WORD_MANAGER) &&
 		joins_product(f, word))
@@ -152,7 +152,7 @@ static void push(struct folded *f, uint32_t word, size_t len)
 
 enum kind { BLANK, WORD, EDGE, QUOTE, DOT, DASH, OPEN, BAR, HIGH };
 
-/* What a byte is to a text: EDGE ends a sentence, HIGH begins or continues a UTF-8 character. */
+/* Byte classes: EDGE ends a sentence, HIGH begins or continues a UTF-8 character. */
 #define X16(k) k, k, k, k, k, k, k, k, k, k, k, k, k, k, k, k
 static const unsigned char kinds[256] = {BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK,
 	BLANK, BLANK, EDGE, BLANK, BLANK, EDGE, BLANK, BLANK, X16(BLANK),
@@ -173,7 +173,7 @@ static const unsigned char kinds[256] = {BLANK, BLANK, BLANK, BLANK, BLANK, BLAN
 	BLANK, BLANK, X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH),
 	X16(HIGH)};
 
-/* The kind of the character at `p`, and its length. */
+/* The class of the character at `p`, and its length. */
 static enum kind kind_at(const unsigned char *p, const unsigned char *end, size_t *len)
 {
 	*len = 1;
@@ -214,8 +214,8 @@ static bool is_word_at(const unsigned char *p, const unsigned char *end)
 }
 
 /*
- * The apostrophe of a contraction, at `p`. Push what it stands for and return
- * the place behind it; NULL when it is none, and the word goes on behind it.
+ * Read the apostrophe of a contraction at `p`. Push the word that it stands for and return the
+ * position after it; NULL when it is no contraction and the word continues.
  */
 static const unsigned char *read_contraction(struct folded *f, const unsigned char *p,
 	const unsigned char *end, uint32_t word, uint32_t shorter, size_t len)
@@ -243,7 +243,7 @@ static const unsigned char *read_contraction(struct folded *f, const unsigned ch
 	return NULL;
 }
 
-/* Read the word at `p`. @return the place behind it */
+/* Read the word at `p`. @return the position after it */
 static const unsigned char *read_word(
 	struct folded *f, const unsigned char *p, const unsigned char *end)
 {

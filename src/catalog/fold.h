@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Folding of messages: one text to a list of words in which the variants of
- * its wording are equal.
+ * Folding of messages: converts a text to a list of words such that variants of
+ * its wording give the same list.
  *
  * The agent's messages differ between its versions and its documentation in
- * the product's name, in contractions, in quotes, articles and final dots.
- * Two texts that fold to the same words are the same message. What is dropped
- * or made equal:
- *   - ASCII case, runs of blanks, quotes, punctuation, "(s)" behind a word
+ * the product's name, contractions, quotes, articles and final full stops. Two
+ * texts with the same folded words are treated as the same message. Removed or
+ * unified are:
+ *   - ASCII case, runs of blanks, quotes, punctuation, "(s)" after a word
  *   - the articles; "to" before the product's name
  *   - "can't", "can not" and "cannot"; "don't" and "do not"; "we've"; …
  *   - the names of the agent and of its service (Windows Azure Backup Agent,
@@ -24,23 +24,24 @@
 
 enum { FOLD_WORDS_MAX = 4096 };
 
-/** The word that stands for a path, or for anything else in a message of the catalogue. */
+/** The word that represents a path, or a placeholder in a message of the catalogue. */
 enum { FOLD_ANYTHING = 1 };
 
 struct folded {
 	size_t count;
-	size_t main;                     /**< words before the tail "| Params: …" */
-	uint32_t words[FOLD_WORDS_MAX];  /**< hashes */
-	bool begins[FOLD_WORDS_MAX + 1]; /**< a sentence begins with this word; true at `count` */
-	size_t letters;                  /**< bytes of all words but FOLD_ANYTHING */
-	bool boundary, tail;             /**< the state between two calls */
+	size_t main;                    /**< number of words before the tail "| Params: …" */
+	uint32_t words[FOLD_WORDS_MAX]; /**< hashes */
+	bool begins[FOLD_WORDS_MAX +
+		1];          /**< a sentence begins with this word; always true at index `count` */
+	size_t letters;      /**< total bytes of all words except FOLD_ANYTHING */
+	bool boundary, tail; /**< state between two calls */
 };
 
-/** Begin a new text. */
+/** Start a new text. */
 void fold_begin(struct folded *f);
-/** Append a text. Words beyond FOLD_WORDS_MAX are left out. */
+/** Append a text. Words beyond FOLD_WORDS_MAX are dropped. */
 void fold_text(struct folded *f, struct span text);
-/** Append one FOLD_ANYTHING; two of them in succession are one. */
+/** Append FOLD_ANYTHING; several in a row count as one. */
 void fold_anything(struct folded *f);
 void fold_end(struct folded *f);
 

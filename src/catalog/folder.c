@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Reading the pattern files of a folder, and their digest. */
+/** Reads the pattern files of a folder and computes their digest. */
 
 #include "catalog/load.h"
 
@@ -17,7 +17,7 @@ void load_fault(struct loader *l, const char *file, const char *what)
 	l->fault(l->context, file, 0, what);
 }
 
-/* What the system refused; but no file is to blame for a lack of memory. */
+/* Report a system error, but do not blame a file for lack of memory. */
 static void system_fault(struct loader *l, const char *file, const char *why)
 {
 	if (os_memory_was_short())
@@ -26,7 +26,7 @@ static void system_fault(struct loader *l, const char *file, const char *why)
 		load_fault(l, file, why);
 }
 
-/* Read a whole file into a buffer of its own. */
+/* Read a whole file into `out`. */
 static bool slurp(struct loader *l, const char *path, struct buf *out)
 {
 	char why[OS_WHY_SIZE];
@@ -62,8 +62,8 @@ static bool is_pattern_file(const char *name)
 }
 
 /*
- * Equal names and texts, equal digests. The order of the files, which is that of their names,
- * decides between rules. A carriage return does not count: a checkout on Windows may add these.
+ * Hash the names and texts of the files, in the order of their names, which also is the order of
+ * the rules. Carriage returns are skipped, because a checkout on Windows may add them.
  */
 static bool hash_file(const char *name, const struct buf *text, uint64_t *hash)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Looking up codes, statuses, symbols and phrases. */
+/** Looks up codes, statuses, symbols and phrases. */
 
 #include "catalog/private.h"
 
@@ -51,8 +51,8 @@ const struct code_info *catalog_status(
 }
 
 /*
- * The symbol table holds the codes first, then the statuses, then the further names of codes; of
- * equal names it holds the first.
+ * The symbol table contains the codes first, then the statuses, then the further names of codes;
+ * for equal names it contains the first.
  */
 const struct code_info *catalog_symbol(const struct catalog *c, struct span name, uint32_t *status)
 {
@@ -78,7 +78,7 @@ const struct code_info *catalog_symbol(const struct catalog *c, struct span name
 	return NULL;
 }
 
-/* The only byte in a set, or -1. */
+/* The only member of a set of bytes, or -1. */
 static int only_member(const bool set[256])
 {
 	int only = -1;
@@ -212,7 +212,10 @@ size_t catalog_find_phrase(void *catalog, struct span text, size_t from)
 	return SIZE_MAX;
 }
 
-/* An HRESULT, an NTSTATUS, or an NTSTATUS with the facility bit that makes it an HRESULT. */
+/*
+ * Interpret a 32-bit value: an HRESULT, an NTSTATUS, or an NTSTATUS with the facility bit that
+ * makes it an HRESULT.
+ */
 static bool read_word(const struct catalog *c, uint32_t value, struct code *code,
 	struct code *original, const struct code_info **info)
 {
@@ -227,7 +230,7 @@ static bool read_word(const struct catalog *c, uint32_t value, struct code *code
 		struct code own = {.kind = CODE_HRESULT, .value = status};
 		twin = catalog_code(c, &own);
 		if (status >> 30 != 3 || (twin && twin->code.value >> 30 != 3))
-			twin = NULL; /* only an NTSTATUS carries the bit */
+			twin = NULL; /* only an NTSTATUS has the bit */
 	}
 	if (twin) {
 		*original = *code;
@@ -237,11 +240,11 @@ static bool read_word(const struct catalog *c, uint32_t value, struct code *code
 	return true;
 }
 
-/* A small number: an id of the agent if it is one, else a Win32 error. */
+/* Interpret a small number: an id of the agent if there is such an id, else a Win32 error. */
 static bool read_number(
 	const struct catalog *c, uint32_t value, struct code *code, const struct code_info **info)
 {
-	enum { WIN32_MAX = 20000 }; /* above lie the agent's ids */
+	enum { WIN32_MAX = 20000 }; /* larger numbers are ids of the agent */
 	*code = (struct code){.kind = CODE_AGENT_ID, .value = value};
 	*info = catalog_code(c, code);
 	if (!*info && value < WIN32_MAX) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Strict reading of JSON objects, with line numbers. */
+/** Strict access to JSON objects, with line numbers in error messages. */
 
 #include "catalog/json.h"
 
@@ -16,8 +16,8 @@ static unsigned line_at(const struct json_file *f, size_t offset)
 }
 
 /*
- * cJSON asks for thousands of small pieces, which all live as long as the
- * file is open. Its hooks know of no file, and are those of the process.
+ * Arena for cJSON's nodes, which are thousands of small allocations that live as long as the
+ * file. A global, because cJSON's hooks are global and have no context argument.
  */
 static struct arena *nodes;
 
@@ -44,7 +44,7 @@ bool json_open(struct json_file *f)
 {
 	const char *end = NULL;
 	f->root = parse(f, &end);
-	/* cJSON does not tell a failed allocation from a mistake in the text. */
+	/* cJSON does not distinguish a failed allocation from a syntax error. */
 	f->no_memory = !f->root && f->nodes.failed;
 	if (f->no_memory)
 		return false;
@@ -77,7 +77,7 @@ void json_close(struct json_file *f)
 	free(f->id_table.slots);
 }
 
-/* How many values come before `node` in the order of the text; counts into *order. */
+/* Count the values before `node` in the order of the text, into *order. */
 static bool find_order(const cJSON *at, const cJSON *node, size_t *order)
 {
 	for (; at; at = at->next) {
@@ -154,7 +154,7 @@ static const struct json_id *find_id(const struct json_file *f, struct span id)
 	return NULL;
 }
 
-/* Every value that stands behind "id", the first of its kind. */
+/* List every value of an "id" key, and keep the first of each. */
 static bool list_ids(struct json_file *f)
 {
 	struct span text = {f->text, f->len};
@@ -222,7 +222,7 @@ bool json_check_keys(struct json_file *f, const cJSON *object, const char *const
 	return f->faults == before;
 }
 
-/* Whether eight bytes may hold a control character; LF and TAB are some. */
+/* Whether eight bytes may contain a control character; LF and TAB count. */
 static bool may_hold_control(const char *p)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
@@ -260,7 +260,7 @@ const char *json_string(struct json_file *f, const cJSON *object, const char *ke
 	}
 	if (required && !*item->valuestring)
 		json_fault(f, item, "\"%s\" is empty", key);
-	/* These texts are printed as they are. */
+	/* These texts are printed unescaped. */
 	if (holds_control(item->valuestring))
 		json_fault(f, item, "\"%s\" holds a control character", key);
 	return item->valuestring;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-/** Pattern files to a catalogue. Everything is checked; a catalogue with a fault is not used. */
+/**
+ * Loads pattern files into a catalogue. Everything is validated; a catalogue with an error is not
+ * used.
+ */
 
 #include "catalog/messages.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Rules and codes refer to causes and codes of any file, so they are read after all causes. */
+/* Rules and codes refer to causes and codes in any file, so they are read after all causes. */
 
 void *load_keep(struct loader *l, void *grown)
 {
@@ -72,7 +75,7 @@ static const char *read_facet(struct json_file *f, const cJSON *action)
 	return i >= 0 ? facets[i] : NULL;
 }
 
-/* A command says where it is typed, so that it can be checked and shown for its shell. */
+/* A command states its shell, so that it can be checked and displayed for that shell. */
 static enum shell read_shell(struct json_file *f, const cJSON *action, const char *command)
 {
 	static const char *const shells[] = {"none", "cmd", "powershell", NULL};
@@ -84,7 +87,7 @@ static enum shell read_shell(struct json_file *f, const cJSON *action, const cha
 	return i >= 0 ? (enum shell)i : SHELL_NONE;
 }
 
-/* Globs of paths, compared without case. */
+/* Read globs of paths; they are compared without case. */
 static const char *const *read_globs(
 	struct loader *l, struct json_file *f, const cJSON *action, const char *key, size_t *count)
 {
@@ -308,7 +311,7 @@ static void add_file(struct loader *l, const char *name, const char *text, size_
 	l->no_memory = f->no_memory;
 }
 
-/* Which codes a specific rule may take away, so that the others need not be looked at. */
+/* Mark the codes that a specific rule may override, so that other codes need no check. */
 static void mark_codes(struct catalog *c)
 {
 	for (size_t r = 0; r < c->rule_count; r++) {
@@ -346,7 +349,7 @@ static void close_files(struct loader *l)
 	free(l->place_ids.slots);
 }
 
-/* Resolve and check what was read, and build the tables. */
+/* Resolve and check references, and build the tables. */
 static void complete(struct loader *l)
 {
 	if (l->faults == 0 && !l->no_memory)
@@ -380,7 +383,10 @@ static void parse_files(struct loader *l, const struct pattern_files *files)
 	complete(l);
 }
 
-/* Make *l->c a copy of the embedded catalogue, of which all is constant but the first level. */
+/*
+ * Make *l->c a copy of the embedded catalogue. Only the top-level struct is copied; the rest is
+ * constant.
+ */
 static void copy_embedded(struct loader *l)
 {
 	struct arena arena = l->c->arena;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A catalogue while its files are read. Private to this module. */
+/** State while the pattern files are read. Private to this module. */
 
 #ifndef MARSLOG_CATALOG_LOAD_H
 #define MARSLOG_CATALOG_LOAD_H
@@ -8,7 +8,7 @@
 #include "catalog/json.h"
 #include "catalog/private.h"
 
-/* A "message_of" that is not resolved yet. */
+/* A "message_of" that has not been resolved yet. */
 struct message_owner {
 	struct code_info *info;
 	const char *owner;
@@ -29,44 +29,47 @@ struct loader {
 	size_t owner_count, owner_cap;
 };
 
-/** The pattern files of a folder, in the order of their names. */
+/** The pattern files of a folder, sorted by name. */
 struct pattern_files {
 	struct pattern_file {
 		char *path;
 		struct buf text;
 	} * items;
 	size_t count;
-	uint64_t digest; /**< of all; does not depend on their order */
+	uint64_t digest; /**< of all files, in the order of their names */
 };
 
 /* folder.c */
-/** Read all pattern files of a folder. @return false after a fault or without memory, see *l */
+/** Read all pattern files of a folder. @return false after an error or without memory; see *l */
 bool load_read_folder(struct loader *l, const char *folder, struct pattern_files *files);
 void load_free_files(struct pattern_files *files);
 void load_set_digest(struct catalog *c, uint64_t digest);
-/** Report a fault that concerns a whole file or folder. */
+/** Report an error that concerns a whole file or folder. */
 void load_fault(struct loader *l, const char *file, const char *what);
 
-/** Note that memory ran out when `grown` is NULL. @return grown */
+/** Note lack of memory when `grown` is NULL. @return grown */
 void *load_keep(struct loader *l, void *grown);
-/** A copy in the catalogue's arena; NULL of NULL, or without memory. */
+/** A copy in the catalogue's arena; NULL for NULL, or without memory. */
 const char *load_copy(struct loader *l, const char *text);
 size_t load_array_size(const cJSON *array);
-/** The "id" of an object, checked; NULL when it has none. */
+/** The validated "id" of an object; NULL when it has none. */
 const char *load_id(struct loader *l, struct json_file *f, const cJSON *object);
-/** The actions of a cause or code; NULL when there are none, which is a fault when they are needed. */
+/**
+ * The actions of a cause or code; NULL when there are none, which is an error if they are
+ * required.
+ */
 const struct action *load_actions(
 	struct loader *l, struct json_file *f, const cJSON *object, bool needed, size_t *count);
-/** How many of what was read before have this id. */
+/** How many of the objects read so far have this id. */
 size_t load_count_id(const struct loader *l, const struct hash_set *ids, const char *id,
 	const char *(*id_of)(const struct catalog *c, size_t index));
 void load_add_id(struct loader *l, struct hash_set *ids, const char *id, size_t index);
 
-/* rules.c: causes come first, then the rules that define codes, then those that name them */
+/* rules.c: read causes first, then rules that define codes, then rules that name codes */
 void load_code_rule(struct loader *l, struct json_file *f, const cJSON *object);
 void load_match_rule(struct loader *l, struct json_file *f, const cJSON *object);
 
-/* machine.c: behind the causes that events name */
+/* machine.c: read after the causes that events name */
 void load_event_rule(struct loader *l, struct json_file *f, const cJSON *object);
 void load_altitude_class(struct loader *l, struct json_file *f, const cJSON *object);
 

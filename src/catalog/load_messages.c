@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** "messages" and "texts" of pattern files. */
+/** Reads "messages" and "texts" of pattern files. */
 
 #include "catalog/messages.h"
 

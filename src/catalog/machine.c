@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Events and filter drivers: reading them, and looking them up. */
+/** Reads events and filter drivers, and looks them up. */
 
 #include "catalog/machine.h"
 
@@ -12,7 +12,7 @@ static const char *const no_texts[] = {NULL};
 
 /* ---- reading ------------------------------------------------------------------------ */
 
-/* An array of strings, NULL-terminated. */
+/* Read an array of strings; the result is NULL-terminated. */
 static const char *const *read_texts(
 	struct loader *l, struct json_file *f, const cJSON *object, const char *key, bool required)
 {
@@ -102,7 +102,7 @@ void load_event_rule(struct loader *l, struct json_file *f, const cJSON *object)
 	rule->source = load_copy(l, json_string(f, object, "source", true));
 }
 
-/* "WdFilter 328010 Microsoft": driver, altitude, company. */
+/* Parse "WdFilter 328010 Microsoft": driver, altitude, company. */
 static bool read_driver(struct loader *l, const char *text, struct altitude_driver *driver)
 {
 	const char *copy = load_copy(l, text);
@@ -168,7 +168,7 @@ void load_altitude_class(struct loader *l, struct json_file *f, const cJSON *obj
 	read_drivers(l, f, object, class);
 }
 
-/* ---- looking up --------------------------------------------------------------------------- */
+/* ---- look-up ------------------------------------------------------------------------------ */
 
 const struct event_rule *catalog_event_rules(const struct catalog *c, size_t *count)
 {
@@ -273,7 +273,7 @@ struct span catalog_driver_company(
 				named = d->company;
 		}
 	}
-	/* Only the owner of an altitude may use it; a driver's name is anybody's. */
+	/* An altitude is assigned to one company; the name of a driver is not. */
 	return placed.len > 0 ? placed : many ? (struct span){0} : named;
 }
 

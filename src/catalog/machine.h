@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What is known of machines: events of Windows' event logs that matter for a
- * backup, and filter drivers by their altitude. From "events" and "altitudes"
- * of the pattern files. Part of the catalogue.
+ * What is known about machines: Windows events that matter for a backup, and filter drivers by
+ * their altitude. Read from "events" and "altitudes" of the pattern files. Part of the catalogue.
  */
 
 #ifndef MARSLOG_CATALOG_MACHINE_H
@@ -12,22 +11,24 @@
 #include "catalog/catalog.h"
 #include "evtx/evtx.h"
 
-/** A named value that an event must have; then the event's text alone does not do. */
+/** A named value that an event must have, in addition to its text. */
 struct event_condition {
-	const char *name; /**< NULL: none */
+	const char *name; /**< NULL: no condition */
 	const char *not_value;
 };
 
 struct event_rule {
 	const char *id, *meaning, *source;
-	const char *const *logs; /**< NULL-terminated; any event of these logs with the id … */
+	/** NULL-terminated; an event with the id from any of these logs … */
+	const char *const *logs;
 	const char *const *providers; /**< … or of these providers */
-	const char *const *texts;     /**< one of them must stand in a value; empty = none needed */
+	const char *const *texts; /**< one of them must occur in a value; empty = no condition */
 	const uint32_t *ids;
 	size_t id_count;
-	const char *const *causes; /**< NULL-terminated: which findings it supports */
+	const char *const *causes; /**< NULL-terminated: the findings that it supports */
 	struct event_condition condition;
-	unsigned most_level; /**< events above this level (less severe) do not count; 0 = all do */
+	/** Numerically larger (less severe) levels are ignored; 0 = all count. */
+	unsigned most_level;
 };
 
 struct altitude_driver {
@@ -36,31 +37,35 @@ struct altitude_driver {
 	struct span company;
 };
 
-/** What filter drivers in a range of altitudes do. */
+/** What the filter drivers in a range of altitudes do. */
 struct altitude_class {
 	const char *id, *title, *source;
 	uint32_t from, to;
-	bool holds_files; /**< antivirus, endpoint detection, continuous backup: may hold files open */
+	/** antivirus, endpoint detection, continuous backup: may keep files open */
+	bool holds_files;
 	const struct altitude_driver *drivers;
 	size_t driver_count;
-	const char *const *
-		known_as; /**< "CldFlt the cloud files of Windows": drivers with a meaning of their own */
-	const char *const *windows; /**< drivers that are part of Windows and hold nothing */
+	/** "CldFlt the cloud files of Windows": drivers that are described individually */
+	const char *const *known_as;
+	const char *const *windows; /**< drivers that are part of Windows and keep no file open */
 };
 
 const struct event_rule *catalog_event_rules(const struct catalog *c, size_t *count);
-/** The first rule that an event fits, or NULL. */
+/** The first rule that an event matches, or NULL. */
 const struct event_rule *catalog_event(const struct catalog *c, const struct evtx_event *event);
 const struct altitude_class *catalog_altitudes(const struct catalog *c, size_t *count);
 /** The class of an altitude ("328010", "385250.5"), or NULL. */
 const struct altitude_class *catalog_altitude(const struct catalog *c, struct span altitude);
-/** The company that this altitude was given to, or that is the only one with this driver; or empty. */
+/**
+ * The company to which this altitude is assigned, or that has the only driver with this name; or
+ * empty.
+ */
 struct span catalog_driver_company(
 	const struct catalog *c, struct span driver, struct span altitude);
-/** Whether a driver is a part of Windows that holds no files. */
+/** Whether a driver is a part of Windows that keeps no file open. */
 bool catalog_driver_is_windows(const struct altitude_class *of, struct span driver);
 
-/** What a driver is known as, whatever its altitude, or NULL. */
+/** The description of a driver that is described individually, or NULL. */
 const char *catalog_driver_known_as(const struct catalog *c, struct span driver);
 
 #endif

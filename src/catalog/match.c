@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Match rules against a record: one pass over the text finds every literal
- * of every rule, and only a rule whose literal is there is looked at. The
- * expressions run under limits of their own, so that no text can make them
- * take long.
+ * Matches rules against a record. One scan of the text finds every literal of every rule, and
+ * only rules with a literal in the text are evaluated. Expressions run under match limits, so
+ * that no text can make them slow.
  */
 
 #include "catalog/messages.h"
@@ -18,7 +17,7 @@ struct matcher {
 	pcre2_match_context *context;
 	pcre2_match_data *data;
 	pcre2_jit_stack *stack;
-	uint32_t *stamps; /* of a rule: the call in which its literal was found */
+	uint32_t *stamps; /* per rule: the number of the call in which its literal was found */
 	uint32_t *candidates;
 	uint32_t stamp;
 	struct folded folded;
@@ -66,7 +65,7 @@ static bool has_literal(const struct matcher_text *t, struct span text)
 	return false;
 }
 
-/* Whether the text fits: a literal occurs, and the expression matches. */
+/* Whether the text matches: it contains a literal, and the expression matches. */
 static bool text_fits(
 	struct matcher *m, const struct matcher_text *t, struct span text, bool *limit)
 {
@@ -81,7 +80,7 @@ static bool text_fits(
 		*limit = true;
 		return false;
 	}
-	/* The text layer hands out valid UTF-8 only; spans are cut at ASCII bytes. */
+	/* The text module produces valid UTF-8 only, and spans are cut at ASCII bytes. */
 	int rc = pcre2_match(expression, (PCRE2_SPTR)text.data, text.len, 0, PCRE2_NO_UTF_CHECK,
 		m->data, m->context);
 	if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_JIT_STACKLIMIT ||
@@ -106,7 +105,7 @@ bool matcher_fits(
 		text_fits(m, &rule->path, s->path, limit);
 }
 
-/* Note the rules of which a literal stands in the text. */
+/* Collect the rules with a literal in the text. */
 static size_t find_candidates(
 	struct matcher *m, struct span text, bool in_path, bool specific, size_t count)
 {
@@ -140,7 +139,7 @@ static size_t find_candidates(
 	return count;
 }
 
-/* Message rules do not look into the path: a folder may be called anything. */
+/* Message rules do not search the path, because a folder can have any name. */
 static struct span before_path(const struct match_subject *s)
 {
 	if (s->path.len == 0)
@@ -156,7 +155,7 @@ static struct span behind_path(const struct match_subject *s)
 	return span_cut(s->message, end, s->message.len);
 }
 
-/* Those of all of a message but its path, which may be known. */
+/* The candidates for a message without its path; they may be known from a similar message. */
 static size_t message_candidates(struct matcher *m, const struct match_subject *s, bool specific)
 {
 	struct match_memo *memo = s->memo;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Index of the documented messages, and the search for them in a folded text. */
+/** The index of the documented messages, and the search for them in a folded text. */
 
 #include "catalog/messages.h"
 
@@ -8,10 +8,10 @@
 #include <string.h>
 
 enum {
-	WHOLE_WORDS = 2,       /* up to so many words must be all of a record */
-	SENTENCE_WORDS = 5,    /* up to so many must be a sentence of their own */
-	SENTENCE_LETTERS = 30, /* or fewer letters than this */
-	GAP_MAX = 24           /* words that a placeholder may stand for */
+	WHOLE_WORDS = 2,       /* up to this many words must be the whole record */
+	SENTENCE_WORDS = 5,    /* up to this many must be a whole sentence */
+	SENTENCE_LETTERS = 30, /* and fewer letters than this as well */
+	GAP_MAX = 24           /* most words that a placeholder may stand for */
 };
 
 static inline uint32_t hash_pair(const uint32_t *words)
@@ -19,9 +19,9 @@ static inline uint32_t hash_pair(const uint32_t *words)
 	return (words[0] * 0x85EBCA6Bu ^ words[1]) * 0x9E3779B1u;
 }
 
-/* ---- building ---------------------------------------------------------------- */
+/* ---- building the index -------------------------------------------------------- */
 
-/* Fold a text with its placeholders: "%FileName;", "<name>", "{0}". */
+/* Fold a text with placeholders: "%FileName;", "<name>", "{0}". */
 static void fold_template(struct folded *f, struct span text)
 {
 	size_t from = 0;
@@ -60,7 +60,7 @@ static void set_place(struct message *m, size_t fixed, size_t letters)
 									: MESSAGE_ANYWHERE;
 }
 
-/* @return false without memory; *usable when the text has two words side by side */
+/* @return false without memory; *usable when the text has two adjacent words */
 static bool compile(struct catalog *c, struct folded *f, struct message *m, bool *usable)
 {
 	size_t from = 0, end, fixed = 0, pairs = 0;
@@ -99,7 +99,7 @@ static void report(const struct message *m, catalog_fault_fn *fault, void *conte
 	++*faults;
 }
 
-/* A text belongs to one code; the others say "message_of". @return false without memory */
+/* Report a text that belongs to two codes without "message_of". @return false without memory */
 static bool check_single(struct message_index *x, size_t index, catalog_fault_fn *fault,
 	void *context, unsigned *faults)
 {
@@ -140,7 +140,7 @@ static bool add(struct catalog *c, struct folded *f, const struct message *draft
 	return check_single(x, x->count - 1, fault, context, faults);
 }
 
-/* Choose each message's anchor: of its pairs of words the one that fewest messages have. */
+/* Choose each message's anchor: the pair of its words that occurs in the fewest messages. */
 static bool index_anchors(struct message_index *x)
 {
 	uint32_t *uses = calloc(MESSAGE_FILTER_BITS, sizeof(*uses));
@@ -210,9 +210,12 @@ void catalog_free_messages(struct catalog *c)
 	free(c->messages);
 }
 
-/* ---- searching --------------------------------------------------------------- */
+/* ---- search -------------------------------------------------------------------- */
 
-/* Match the words of a message from `k` on at `at` of the text. @return the place behind, or SIZE_MAX */
+/*
+ * Match the words of a message from `k` on at position `at` of the text.
+ * @return the position after the match, or SIZE_MAX
+ */
 static size_t match_forward(const struct message *m, size_t k, const struct folded *t, size_t at)
 {
 	while (k < m->count) {
@@ -223,7 +226,7 @@ static size_t match_forward(const struct message *m, size_t k, const struct fold
 			at++;
 			continue;
 		}
-		/* The segment behind a placeholder, at the nearest place where it fits. */
+		/* Find the segment after a placeholder at the nearest position where it matches. */
 		size_t end = ++k, from;
 		while (end < m->count && m->words[end] != FOLD_ANYTHING)
 			end++;
@@ -242,7 +245,7 @@ static size_t match_forward(const struct message *m, size_t k, const struct fold
 	return at;
 }
 
-/* The same towards the beginning: the words before `k` stand before `at`. @return where they begin */
+/* The same backwards: the words before `k` must precede `at`. @return the position of the first */
 static size_t match_backward(const struct message *m, size_t k, const struct folded *t, size_t at)
 {
 	while (k > 0) {
@@ -271,7 +274,7 @@ static size_t match_backward(const struct message *m, size_t k, const struct fol
 	return at;
 }
 
-/* Whether a message stands in the text with its anchor at `at`. */
+/* Whether the message occurs in the text with its anchor at `at`. */
 static bool stands_at(const struct message *m, const struct folded *t, size_t at)
 {
 	size_t end = match_forward(m, m->anchor, t, at);

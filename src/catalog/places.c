@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-/** Paths against the places of the catalogue. */
+/** Compares paths with the places of the catalogue. */
 
 #include "catalog/private.h"
 
 #include <stdlib.h>
 
-/* Behind "\\?\Volume{…}" or "…\Device\HarddiskVolumeShadowCopy12": the next backslash. */
+/*
+ * The next backslash at or after `from`, to skip "\\?\Volume{…}" or
+ * "…\Device\HarddiskVolumeShadowCopy12".
+ */
 static struct span behind_next(struct span path, size_t from)
 {
 	const char *p = from < path.len ? memchr(path.data + from, '\\', path.len - from) : NULL;
@@ -51,7 +54,7 @@ struct span path_next_name(struct span path, size_t *at)
 	return span_cut(path, from, *at);
 }
 
-/* `*` stands for any run of characters; without case. */
+/* Compare without case; `*` in the pattern matches any characters. */
 static bool wild_equal(struct span pattern, struct span name)
 {
 	size_t p = 0, n = 0, star = SIZE_MAX, mark = 0;
@@ -154,7 +157,7 @@ static uint32_t hash_extension(struct span extension)
 	return (uint32_t)hash_bytes(lower, len, 13);
 }
 
-/* "*.ext" without further stars or dots. */
+/* Whether a pattern is "*.ext" without further stars or dots. */
 static bool is_extension(struct span name)
 {
 	return name.len > 2 && name.data[0] == '*' && name.data[1] == '.' &&
@@ -229,7 +232,7 @@ const struct store *catalog_stores(const struct catalog *c, size_t *count)
 	return c->stores;
 }
 
-/* Behind the separators at the beginning. */
+/* The span without leading separators. */
 static struct span without_separators(struct span path)
 {
 	size_t at = 0;
@@ -266,7 +269,7 @@ bool place_set_holds(const struct place_set *set, struct span path)
 {
 	struct span rest = without_separators(path_behind_volume(path));
 	for (bool top = true; rest.len > 0; top = false) {
-		/* Most names begin with a letter that none of the folders begins with. */
+		/* Most names begin with a letter with which none of the folders begins. */
 		bool may = set->begins[(unsigned char)ascii_lower(rest.data[0])];
 		for (size_t i = 0; may && i < set->count; i++) {
 			if ((top || set->items[i]->anywhere) &&

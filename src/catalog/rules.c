@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The rules of pattern files, with the codes that they define. */
+/** Reads the rules of pattern files and the codes that they define. */
 
 #include "catalog/messages.h"
 
@@ -53,7 +53,7 @@ static void read_status(
 		l->no_memory = true;
 }
 
-/* A code may be stricter than its cause: then the failure is to be mended where others need not be. */
+/* A code may be stricter than its cause when its failures must be fixed, not excluded. */
 static enum exclusion read_exclusion(
 	struct json_file *f, const cJSON *item, const struct cause *cause)
 {
@@ -70,7 +70,10 @@ static enum exclusion read_exclusion(
 	return (enum exclusion)own;
 }
 
-/* A code may weigh more than its cause: one missing file is no trouble for a job, all of them are. */
+/*
+ * A code may be more severe than its cause: one missing file does not endanger a job, but the
+ * loss of all files does.
+ */
 static enum severity read_severity(
 	struct json_file *f, const cJSON *item, const struct cause *cause)
 {
@@ -152,7 +155,7 @@ static struct span lower_copy(struct loader *l, const char *text)
 	return span_of(p);
 }
 
-/* The expression is compiled to be checked; most are never used by one run. */
+/* Compile the expression to validate it; the result is not kept because most are never used. */
 static void read_expression(struct loader *l, struct json_file *f, const cJSON *object,
 	const char *pattern, struct matcher_text *out)
 {
@@ -245,7 +248,7 @@ static void read_match(struct loader *l, struct json_file *f, const cJSON *match
 		json_fault(f, match, "\"texts\" stand alone, or with \"levels\"");
 }
 
-/* ---- rules, both sorts --------------------------------------------------------- */
+/* ---- rules of both kinds -------------------------------------------------------- */
 
 static void read_example(
 	struct loader *l, struct json_file *f, const cJSON *item, struct example *out)

@@ -18,12 +18,8 @@
 struct inflater {
 	struct inflate_state state;
 	size_t ahead;
-	unsigned
-		/**
-		 * consecutive calls without progress although there was input and space for
-		 * output
-		 */
-		idle;
+	/** Consecutive calls without progress although there was input and space for output. */
+	unsigned idle;
 };
 
 struct inflater *inflater_new(void)

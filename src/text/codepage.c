@@ -4,8 +4,10 @@
 
 #include "text/private.h"
 
-/* windows-1252, the usual case, needs nothing of the system.
- * 0x80 to 0x9F; the rest of the upper half is Latin-1. 0xFFFD: no character. */
+/*
+ * windows-1252, the usual case, needs no help of the system. The table is for 0x80 to 0x9F; the
+ * rest of the upper half is Latin-1. 0xFFFD: no character.
+ */
 static const uint16_t windows_1252[32] = {0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020,
 	0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018,
 	0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153,
@@ -17,8 +19,10 @@ static bool is_windows_1252(const char *name)
 		span_equal_nocase(span_of(name), SPAN("cp1252"));
 }
 
-/* Lines are split, and ASCII is passed through, before anything is converted,
- * so a character set in which ASCII means something else cannot be used. */
+/*
+ * Lines are split and ASCII is copied before any conversion, so a character set that gives ASCII
+ * bytes another meaning cannot be used.
+ */
 static bool keeps_ascii(struct os_codepage *os)
 {
 	static const char probe[] = "\t 0189ABYZabyz()*+,-./:;<=>?[]_";
@@ -30,9 +34,9 @@ static bool keeps_ascii(struct os_codepage *os)
 }
 
 /*
- * Whether a byte without a meaning of its own begins characters of several
- * bytes. Asked of all followers at once: each pair that is a character makes
- * the count of undefined bytes smaller than the table says.
+ * Whether an undefined byte is the lead byte of multi-byte characters. Converts all possible
+ * pairs at once: each pair that is a character makes the number of undefined bytes smaller than
+ * the table predicts.
  */
 static bool is_lead(struct codepage *c, unsigned char lead, struct buf *out)
 {
@@ -51,7 +55,7 @@ static bool is_lead(struct codepage *c, unsigned char lead, struct buf *out)
 	return os_codepage_convert(c->os, (struct span){pairs, n}, out) != undefined;
 }
 
-/* Ask the system for all 128 characters. Returns false if it is not so simple. */
+/* Fill the table from the system's converter. Returns false if the code page is not single-byte. */
 static bool read_table(struct codepage *c)
 {
 	struct buf out = {0};
@@ -84,7 +88,7 @@ bool codepage_open(struct codepage *c, const char *name)
 				i < COUNT_OF(windows_1252) ? windows_1252[i] : (uint16_t)(0x80 + i);
 		return true;
 	}
-	/* An empty name means the locale's character set to iconv, and a slash begins options. */
+	/* iconv takes an empty name for the locale's character set, and a slash starts options. */
 	if (name[0] == '\0' || strchr(name, '/'))
 		return false;
 	c->os = os_codepage_open(name);
@@ -104,7 +108,7 @@ void codepage_close(struct codepage *c)
 static size_t convert_by_table(
 	const struct codepage *c, struct span in, size_t max, struct buf *out, bool *cut)
 {
-	/* A byte becomes at most three; so the loop below needs no bounds check. */
+	/* A byte becomes at most three, so the loop below needs no bounds check. */
 	size_t most = in.len > max / 3 ? max : 3 * in.len;
 	if (!buf_reserve(out, most))
 		return 0;
@@ -157,7 +161,7 @@ size_t codepage_convert(
 	size_t bad = os_codepage_convert(c->os, in, out);
 	if (out->failed)
 		return 0;
-	/* Half of a double-byte character at the cut is not the file's fault. */
+	/* A double-byte character that was cut at the limit is not an error of the file. */
 	bool stump = *cut && span_ends_nocase(buf_span(out), SPAN("\xEF\xBF\xBD"));
 	if (out->len <= max && !stump)
 		return bad;

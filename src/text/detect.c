@@ -21,19 +21,19 @@ static size_t byte_order_mark(const unsigned char *p, size_t len, enum text_enco
 	return 0;
 }
 
-/* A byte of ASCII that stands in ordinary text. */
+/* A byte of ASCII that occurs in ordinary text. */
 static bool is_plain(unsigned char c)
 {
 	return (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\r' || c == '\n';
 }
 
 /*
- * UTF-16 by its NULs. Text has ASCII characters in any language, log text
- * has many, and each is a pair of a plain byte and a NUL. One NUL proves
- * nothing, as 8-bit files have them where the machine went down; but there
- * nearly all other pairs are two plain bytes, which in UTF-16 are few even in
- * Chinese text, and NULs do not keep to one side. A pair at the border of the
- * NULs at both ends is left out, because "abc" and padding ends in (c, NUL) too.
+ * Detect UTF-16 by its NULs. Text in any language contains ASCII characters, log text many, and
+ * in UTF-16 each is a pair of a plain byte and a NUL. A single NUL proves nothing, because 8-bit
+ * files have them where the machine crashed; but in such files nearly all other pairs are two
+ * plain bytes, which are rare in UTF-16 even in Chinese text, and the NULs are at odd and even
+ * offsets alike. A pair next to the NULs at either end is not counted, because "abc" before
+ * padding also ends in (c, NUL).
  */
 static enum text_encoding by_nuls(const unsigned char *p, size_t len)
 {
@@ -65,21 +65,22 @@ static enum text_encoding by_nuls(const unsigned char *p, size_t len)
 	return little > big ? TEXT_UTF16LE : TEXT_UTF16BE;
 }
 
-/* What is counted to tell text from other things. */
+/* Counts that tell text from binary data. */
 struct census {
-	size_t len;      /* bytes without the NULs at the end */
-	size_t starts;   /* of them, not UTF-8 continuation bytes: the characters of valid text */
-	size_t controls; /* C0 but TAB, LF, FF, CR, ESC and NUL */
-	size_t dubious;  /* DEL, and ESC that begins no sequence for terminals */
+	size_t len; /* bytes without NULs at the end */
+	/* bytes that are not UTF-8 continuation bytes: the characters of valid text */
+	size_t starts;
+	size_t controls; /* C0 except TAB, LF, FF, CR, ESC and NUL */
+	size_t dubious;  /* DEL, and ESC that begins no terminal sequence */
 	size_t gaps;     /* short runs of NULs inside lines */
 	size_t high;     /* bytes above ASCII */
-	size_t switches; /* between a letter or digit of ASCII and a byte above it */
-	size_t broken;   /* bytes above ASCII that begin no double-byte character either */
+	size_t switches; /* changes between an ASCII letter or digit and a byte above ASCII */
+	size_t broken;   /* bytes above ASCII that begin no valid double-byte character */
 	size_t run;      /* the longest run of plain ASCII */
-	size_t foreign;  /* private use characters and bad marks, meaningful after UTF-16 only */
+	size_t foreign;  /* private use characters and bad marks; meaningful after UTF-16 only */
 };
 
-/* Long runs are what a machine that went down leaves in a log; short ones are binary data. */
+/* A crash leaves long runs of NULs in a log; short runs mean binary data. */
 enum { LONG_GAP = 32 };
 
 static size_t count_gap(struct census *c, const unsigned char *p, size_t at)
@@ -96,7 +97,7 @@ static size_t count_gap(struct census *c, const unsigned char *p, size_t at)
 static void count(struct census *c, const unsigned char *p, size_t len)
 {
 	size_t run = 0;
-	bool pair = false; /* at the first byte of two, if this is a double-byte code page */
+	bool pair = false; /* at the second byte of a pair, assuming a double-byte code page */
 
 	*c = (struct census){.len = text_trim_nuls((const char *)p, len)};
 	for (size_t i = 0; i < c->len; i++) {
@@ -128,11 +129,10 @@ static bool more_than_one_in_20(size_t part, size_t whole)
 }
 
 /*
- * Bytes that are no UTF-8 may be text in some code page, even one that nobody
- * named, so the look of the upper half proves nothing. But text has no
- * control characters, and random bytes that happen to have none still have
- * no words: nothing in ASCII of any length, letters of both halves mixed, and
- * not by the rules of double-byte code pages.
+ * Bytes that are not UTF-8 may be text in some code page, even an unknown one, so bytes above
+ * ASCII prove nothing by themselves. But text has no control characters. And random bytes that
+ * happen to have none contain no words: no long runs of ASCII, letters of both halves mixed, and
+ * pairs that break the rules of double-byte code pages.
  */
 static bool is_noise(const struct census *c)
 {
@@ -146,7 +146,7 @@ static bool is_noise(const struct census *c)
 			c->broken >= 2);
 }
 
-/* Whether there is nothing but plain bytes: nearly every log begins like that. */
+/* Whether there are only plain bytes, as at the beginning of nearly every log. */
 static bool all_plain(const unsigned char *p, size_t len)
 {
 	bool plain = true;
@@ -163,7 +163,7 @@ static bool is_binary_8bit(const unsigned char *p, size_t len)
 	count(&c, p, len);
 	if (c.gaps > 0 || more_than_one_in_20(c.controls, c.starts))
 		return true;
-	/* The sample may end inside a character. */
+	/* The sample may end in the middle of a character. */
 	bool open = true;
 	size_t good = utf8_valid_prefix((const char *)p, c.len);
 	if (good < c.len)

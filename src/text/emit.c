@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The last step: a line becomes valid UTF-8 within the limit and is handed out. */
+/** The last step: a line is made valid UTF-8, limited in length and passed to the callback. */
 
 #include "text/private.h"
 
@@ -11,7 +11,10 @@ size_t text_bad_length(const char *p, size_t len, bool *open)
 {
 	const unsigned char lead = (unsigned char)p[0];
 	size_t need = 0;
-	/* Which second bytes a lead byte takes (overlong forms, surrogates, above U+10FFFF). */
+	/*
+	 * The valid second bytes after a lead byte (excludes overlong forms, surrogates, above
+	 * U+10FFFF).
+	 */
 	unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
 	unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
 
@@ -31,7 +34,10 @@ size_t text_bad_length(const char *p, size_t len, bool *open)
 	return n;
 }
 
-/* The longest part of valid UTF-8, at most `max` bytes, that ends between two characters. */
+/*
+ * Length of the longest prefix of valid UTF-8, at most `max` bytes, that ends between two
+ * characters.
+ */
 static size_t whole_characters(const char *p, size_t len, size_t max)
 {
 	if (len <= max)
@@ -41,7 +47,7 @@ static size_t whole_characters(const char *p, size_t len, size_t max)
 	return max;
 }
 
-/* The same when what follows `len` is gone: an unfinished character at the end is left out. */
+/* The same for a text truncated at `len`: an incomplete character at the end is dropped. */
 static size_t without_stump(const char *p, size_t len)
 {
 	size_t back = len < 4 ? len : 4;
@@ -62,7 +68,7 @@ static void note_bad(struct text *t, const struct text_line *line, size_t count)
 	t->stats.bad += count;
 }
 
-/* What is not UTF-8 becomes U+FFFD. */
+/* Replace what is not UTF-8 by U+FFFD. */
 static void repair(struct text *t, struct text_line *line)
 {
 	struct span in = line->text;
@@ -94,7 +100,7 @@ static void repair(struct text *t, struct text_line *line)
 	note_bad(t, line, bad);
 }
 
-/* What `cmd >>` appends is in the console's code page, mostly that of Western Europe. */
+/* `cmd >>` appends in the console's code page, which is usually that of Western Europe. */
 static const struct codepage *page_of(struct text *t)
 {
 	if (!t->narrow)
@@ -115,7 +121,7 @@ static void convert(struct text *t, struct text_line *line)
 	note_bad(t, line, bad);
 }
 
-/* Make a line valid that is not known to be. */
+/* Validate a line, and convert or repair it when it is not valid. */
 static void settle(struct text *t, struct text_line *line)
 {
 	if (t->stats.encoding == TEXT_CODEPAGE || t->narrow) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Line ends, and lines that cross pieces. */
+/** Finds line ends, and joins lines that cross pieces. */
 
 #include "text/private.h"
 
@@ -9,13 +9,13 @@
 enum { SCAN_BLOCK = 8192 };
 
 /*
- * A piece while its lines are found. Blocks are looked through for bytes
- * above ASCII once, ahead of the lines, which is much cheaper than asking
- * line by line; only lines that touch a block with such bytes are validated.
+ * Finding the lines of a piece. Blocks are searched for bytes above ASCII ahead of the lines,
+ * which is much cheaper than checking each line; only lines that overlap a block with such bytes
+ * are validated.
  */
 struct piece {
 	const char *end;
-	const char *scanned; /* looked through up to here */
+	const char *scanned; /* checked for bytes above ASCII up to here */
 	const char *dubious; /* the end of the last block that was not ASCII */
 	enum text_trust trust;
 };
@@ -57,7 +57,7 @@ static bool carry_reserve(struct text *t, size_t need)
 	size_t cap = c->cap ? c->cap : 512;
 	while (cap < need && cap <= SIZE_MAX / 2)
 		cap *= 2;
-	/* The limit bounds the memory too, not only the line. */
+	/* The limit applies to the buffer as well, not only to the line. */
 	if (cap > t->max_line || cap < need)
 		cap = t->max_line;
 	char *data = realloc(c->data, cap);
@@ -70,7 +70,7 @@ static bool carry_reserve(struct text *t, size_t need)
 	return true;
 }
 
-/* NULs and bytes after what is there already; whatever is above the limit is only noted. */
+/* Append NULs and bytes. Bytes above the limit are dropped, and `over` is set. */
 static bool carry_add(struct text *t, const char *p, const char *end, enum text_trust trust)
 {
 	struct carry *c = &t->carry;
@@ -147,7 +147,10 @@ static bool line_end(struct text *t, struct piece *piece, const char *p, const c
 	return text_emit(t, &e);
 }
 
-/* Offer what lies before the last line end. @return where the lines that were not taken begin. */
+/*
+ * Offer the lines before the last line end to the block function.
+ * @return the start of the first line that it left
+ */
 static const char *offer_run(struct text *t, struct piece *piece, const char *p, const char *last)
 {
 	struct text_consumed taken = {0};
@@ -164,7 +167,7 @@ static const char *offer_run(struct text *t, struct piece *piece, const char *p,
 	return p + len;
 }
 
-/* Behind the last line feed of a piece, or its beginning. */
+/* The position after the last line feed of a piece; its beginning when there is none. */
 static const char *behind_last_line(const char *p, const char *end)
 {
 	while (end > p && end[-1] != '\n')
@@ -184,8 +187,10 @@ bool text_lines(struct text *t, const char *p, size_t len, enum text_trust trust
 	t->after_cr = false;
 
 	const char *last = t->run ? behind_last_line(p, end) : p;
-	/* The next of each is kept until it is passed, so that a file without
-	 * carriage returns is searched for them only once. */
+	/*
+	 * The next of each is kept until it is passed, so that a file without carriage returns is
+	 * searched for them only once.
+	 */
 	const char *lf = NULL, *cr = NULL;
 	for (;;) {
 		if (p < last && t->carry.len == 0) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Two encodings in one file. Windows PowerShell writes heads in UTF-16LE, and
- * what `cmd /c tool >> file` appends is in 8 bits; so a file may change at
- * the beginning of any line, several times. A line of UTF-16 has NULs in it
- * before its line feed; one of 8 bits that ends in CR LF has none.
+ * Two encodings in one file. Windows PowerShell writes UTF-16LE, and `cmd /c tool >> file` then
+ * appends 8-bit text, so the encoding may change at the beginning of any line, several times. A
+ * UTF-16 line contains NULs before its line feed; an 8-bit line that ends in CR LF contains none.
  */
 
 #include "text/private.h"
@@ -18,10 +17,10 @@ static bool is_plain(unsigned char c)
 	return (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* What the bytes at the beginning of a line are. */
+/* Determine the encoding of the bytes at the beginning of a line. */
 static enum verdict judge(const unsigned char *p, size_t len, bool narrow, bool last)
 {
-	/* Back to UTF-16: two characters of ASCII. */
+	/* Back to UTF-16: two ASCII characters. */
 	if (narrow) {
 		bool first = len >= 2 && is_plain(p[0]) && p[1] == 0;
 		if (len < 4)
@@ -53,12 +52,12 @@ static bool feed_bytes(struct text *t, const unsigned char *p, size_t len)
 			 : text_utf16_feed(t, p, len);
 }
 
-/* Bytes up to where the encoding has to be asked for again, behind a line feed. */
+/* The number of bytes up to the next line end at which the encoding must be checked again. */
 static size_t same_length(struct text *t, const unsigned char *p, size_t len, bool *asks)
 {
 	size_t at = 0;
 	*asks = false;
-	/* The piece before ended in the middle of a line feed. */
+	/* The previous piece ended in the middle of a line feed. */
 	if (!t->narrow && t->odd && t->odd_byte == '\n' && p[0] == 0) {
 		at = 1;
 		if (len < 3 || p[2] != 0) {
@@ -72,14 +71,14 @@ static size_t same_length(struct text *t, const unsigned char *p, size_t len, bo
 			return len;
 		size_t next = (size_t)(lf - p) + 1;
 		if (!t->narrow) {
-			/* Half a unit may have come with the piece before. */
+			/* Half a code unit may be left from the previous piece. */
 			bool low = ((next - 1) % 2 == 0) != t->odd;
 			at = next;
 			if (!low || next >= len || p[next] != 0)
 				continue;
 			next++;
 			at = next;
-			/* Nearly every line of UTF-16 begins with ASCII. */
+			/* Nearly every UTF-16 line begins with ASCII. */
 			if (next + 1 < len && p[next + 1] == 0)
 				continue;
 		}
@@ -89,13 +88,13 @@ static size_t same_length(struct text *t, const unsigned char *p, size_t len, bo
 	return len;
 }
 
-/* The verdict on what was peeked at, which then is read. */
+/* Apply the decision to the peeked bytes and decode them. */
 static bool settle_peek(struct text *t, enum verdict verdict)
 {
 	size_t len = t->peeked;
 	bool narrow = verdict == VERDICT_NARROW;
 	if (narrow && !t->narrow) {
-		/* Half a character at the end of what was UTF-16 is none. */
+		/* Half a code unit at the end of the UTF-16 part is dropped. */
 		t->mixed = true;
 		t->odd = false;
 	}

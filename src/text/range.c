@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Parts of a file, read by themselves. */
+/** Ranges of a file that are read separately. */
 
 #include "text/private.h"
 
@@ -18,7 +18,10 @@ void text_begin_range(struct text *t, void *context, const struct text_state *st
 	t->stats.encoding = state->encoding;
 	t->stats.encoding_name = state->encoding_name;
 	t->utf16.big = state->encoding == TEXT_UTF16BE;
-	/* Where the whole file might turn to a code page, text_join_range() says no. */
+	/*
+	 * If the whole file could change to a code page here, text_range_fits() refuses the
+	 * range.
+	 */
 	t->fallback = false;
 }
 
@@ -40,7 +43,7 @@ bool text_range_fits(const struct text *whole, const struct text_range *part)
 			part->state.encoding != TEXT_UTF16BE &&
 			whole->stats.encoding != TEXT_UTF16LE &&
 			whole->stats.encoding != TEXT_UTF16BE;
-	/* The first bad line of a file that may still be in a code page decides that. */
+	/* The first invalid line of a file that may be in a code page decides its encoding. */
 	return part->stats.bad == 0 || !whole->fallback || whole->multibyte ||
 		whole->stats.encoding != TEXT_UTF8;
 }
@@ -58,7 +61,7 @@ void text_join_range(struct text *whole, const struct text_range *part)
 	w->bad += p->bad;
 	w->cut_lines += p->cut_lines;
 	whole->multibyte = whole->multibyte || part->multibyte;
-	/* A part ends in a line feed. */
+	/* A range ends with a line feed. */
 	whole->asks = whole->stats.encoding == TEXT_UTF16LE;
 	whole->utf16.nul = false;
 	whole->carry.nuls = 0;

@@ -8,7 +8,7 @@
 
 enum { DEFAULT_MAX_LINE = 1024 * 1024 };
 
-/* The Unicode encodings by name; the hyphen after "utf" is often left out. */
+/* The Unicode encodings by name; the hyphen after "utf" is optional. */
 static bool unicode_name(const char *name, enum text_encoding *encoding)
 {
 	static const struct {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum {
-	BLOCK_UNITS = 32768, /* decoded text that stays in the nearest caches */
+	BLOCK_UNITS = 32768, /* units per block; its decoded text fits in the L2 cache */
 	RUN_UNITS = 16,
 };
 
@@ -20,9 +20,8 @@ static bool host_is_big(void)
 }
 
 /*
- * The leading run of ASCII in whole groups of RUN_UNITS. Log text is nearly
- * all ASCII, so this is where the time goes; loops of a fixed length without
- * branches are what compilers turn into vector instructions.
+ * Convert the leading run of ASCII, in groups of RUN_UNITS. Log text is nearly all ASCII, so most
+ * of the time is spent here; compilers vectorise loops of fixed length without branches.
  */
 static size_t ascii_run_same(const unsigned char *in, size_t units, char *out)
 {
@@ -41,7 +40,7 @@ static size_t ascii_run_same(const unsigned char *in, size_t units, char *out)
 	return i;
 }
 
-/* The same when the bytes of a unit are in the other order than the machine's. */
+/* The same for units in the opposite byte order of the machine. */
 static size_t ascii_run_swapped(const unsigned char *in, size_t units, char *out)
 {
 	size_t i = 0;
@@ -164,7 +163,7 @@ bool text_utf16_finish(struct text *t)
 
 	if (t->utf16.high && !text_lines(t, &mark, 1, TRUST_MARKED))
 		return false;
-	/* A file padded with NULs to an odd size is whole. */
+	/* NUL padding to an odd size is no error. */
 	if (t->odd && !(t->utf16.nul && t->odd_byte == 0))
 		return text_lines(t, &mark, 1, TRUST_MARKED);
 	return true;
