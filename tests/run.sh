@@ -79,10 +79,11 @@ run_unit_tests() {
 
 # ---- scripts that speak TAP themselves --------------------------------------------------------
 
-run_tap() { # run_tap SCRIPT [ARGUMENT...]
+run_tap() { # run_tap SCRIPT [ARGUMENT...]: $tested is the program, or the recorder
 	script=$1
 	shift
-	PROGRAM=$program MARSLOG=$program python3 -B "$tests/$script" "$@" >"$work/tap" 2>&1 </dev/null
+	PROGRAM=${tested:-$program} MARSLOG=${tested:-$program} python3 -B "$tests/$script" "$@" \
+		>"$work/tap" 2>&1 </dev/null
 	count_tap "$script" "$work/tap" $?
 }
 
@@ -119,11 +120,21 @@ check_system_headers() {
 #	# exit: 3
 #	marslog analyze no-such-file
 #
-# It runs in fixtures/, with an empty folder in $TMP. NAME.out and NAME.err are what it must
+# It runs in fixtures/, with an empty folder in $TMP, and $PROGRAM is the program itself. NAME.out and NAME.err are what it must
 # print; without one it must print nothing there. "# exit:" may be left out when it is 0.
 
-mkdir "$work/bin" || exit 1
-ln -s "$program" "$work/bin/marslog"
+mkdir "$work/bin" "$work/real" "$work/recorded" || exit 1
+if [ "${SYSTEM:-}" = windows ]; then
+	ln -s "$program" "$work/bin/marslog"
+else
+	# Keeps every JSON document that the program writes; schemas/check.py looks at them.
+	ln -s "$tests/schemas/record.sh" "$work/bin/marslog"
+	ln -s "$program" "$work/real/marslog"
+	REAL=$work/real
+	RECORD=$work/recorded
+	export REAL RECORD
+fi
+recorder=$work/bin/marslog
 
 # What may change from release to release or from machine to machine.
 normalise() {
@@ -140,7 +151,8 @@ run_script() { # run_script SCRIPT: leaves out, err and status in $work
 		PATH=$work/bin:$PATH
 		TMP=$work/tmp
 		TESTS=$tests/cli
-		export PATH TMP TESTS
+		PROGRAM=$program
+		export PATH TMP TESTS PROGRAM
 		exec sh -c '. "$TESTS/prelude.sh"; . "$1"' sh "$1"
 	) >"$work/raw-out" 2>"$work/raw-err" </dev/null
 	echo $? >"$work/status"
@@ -223,10 +235,13 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap catalog/names.py
 	run_tap catalog/shells.py
 	run_tap exclude/powershell.py
+	tested=$recorder
 	run_tap check/check.py
-	run_tap fleet/reduction.py "$program"
-	run_tap fleet/recipes.py "$program"
-	run_tap diff/table.py "$program"
+	run_tap fleet/reduction.py "$recorder"
+	run_tap fleet/recipes.py "$recorder"
+	run_tap diff/table.py "$recorder"
+	tested=
+	[ "${SYSTEM:-}" = windows ] || run_tap schemas/check.py "$work/recorded"
 	run_tap cli/first_screen.py
 	run_tap cli-docs/check-docs.py
 	run_tap cli/environment.py

@@ -1,6 +1,6 @@
 # The pattern files beside the program count, though equal ones are built in: an edit shows at once.
 mkdir "$TMP/m"
-cp "$(readlink -f "$(command -v marslog)")" "$TMP/m/marslog"
+cp "$(readlink -f "$PROGRAM")" "$TMP/m/marslog"
 cp -R ../patterns "$TMP/m/patterns"
 "$TMP/m/marslog" explain 0x80070570 >"$TMP/built-in"
 "$TMP/m/marslog" explain 0x80070570 --patterns "$TMP/m/patterns" >"$TMP/parsed"
