@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Lines of a failed-file list. */
+/** Parses the lines of failed-file lists. */
 
 #include "record/failed_list.h"
 #include "record/truncation.h"
@@ -21,7 +21,7 @@ bool list_is_decoration(struct span line)
 	return i == line.len;
 }
 
-/* Whether the line, outside the path, names a code or a known message. */
+/* Whether the line has a code or a known message outside the path. */
 static bool has_code(struct span line, struct span path, phrase_fn *phrase, void *context)
 {
 	struct spelling code;
@@ -39,7 +39,7 @@ static bool has_code(struct span line, struct span path, phrase_fn *phrase, void
 	return path.len > 0 && phrase(context, line, path_from + path.len) != SIZE_MAX;
 }
 
-/* As has_code(), but a number must be one that stands for a failure: sizes and sums are not. */
+/* As has_code(), but a number must stand for a failure; sizes and sums do not count. */
 static bool shows_failure(struct span line, struct span path, phrase_fn *phrase, void *context)
 {
 	struct spelling code;
@@ -51,7 +51,7 @@ static bool shows_failure(struct span line, struct span path, phrase_fn *phrase,
 	return has_code(line, path, phrase, context);
 }
 
-/* Whether the line is a path; "D:\a.txt,1024,08/04/2026" is a row of a table. */
+/* Whether the line is only a path; "D:\a.txt,1024,08/04/2026" is a row of a table. */
 static bool is_all(struct span line, struct span path)
 {
 	size_t quotes = line.data[0] == '"' ? 2 : 0;
@@ -59,7 +59,10 @@ static bool is_all(struct span line, struct span path)
 		!memchr(path.data, ';', path.len) && !memchr(path.data, '/', path.len);
 }
 
-/* "Failed file: ", "Nicht gesicherte Datei = '": a label of a few words, and a file and no folder after it. */
+/*
+ * Whether "Failed file: " or "Nicht gesicherte Datei = '" precedes a file: a label of a few
+ * words, and not a folder after it.
+ */
 static bool is_label(struct span before, size_t words, struct span path)
 {
 	enum { LABEL_WORDS = 4 };
@@ -98,7 +101,10 @@ enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *contex
 	return begins ? LIST_JUDGE_FILE : LIST_JUDGE_OTHER;
 }
 
-/* "Consider adding these to exclusion list of backup policy.-----D:\a.txt": what stands behind. */
+/*
+ * "Consider adding these to exclusion list of backup policy.-----D:\a.txt": what follows the
+ * sentence.
+ */
 static struct span behind_sentence(struct span line)
 {
 	size_t at = span_find(line, SPAN("--"), 0);
@@ -218,7 +224,10 @@ static enum list_outcome hold(struct list_state *l, const struct list_entry *e)
 	return l->held.failed ? LIST_NO_MEMORY : LIST_TAKEN;
 }
 
-/* A line without a path: the code of the path above it, an entry of its own, a heading, or unknown. */
+/*
+ * A line without a path: the code of the path above it, an entry by itself, a heading, or
+ * unknown.
+ */
 static enum list_outcome take_without_path(struct list_state *l, struct span line, uint64_t number)
 {
 	const struct list_config *c = &l->config;
@@ -260,7 +269,9 @@ enum list_outcome list_take(struct list_state *l, struct span line, const struct
 	const struct path_search search = {
 		c->phrase, c->phrase_context, false, at->unterminated, l->tails, l->tail_count};
 	e.path = path_find(line, &search, &e.path_is_cut);
-	/* What is cut off may be the code only, but then nobody knows where the path ends. */
+	/*
+	 * The part that is missing may be just the code, but then the end of the path is unknown.
+	 */
 	if (at->unterminated && e.path.len > 0 && truncation_in_code(line))
 		e.path_is_cut = true;
 	if (e.path.len > 0 && !l->files_seen &&

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The fast path for runs of usual records. Nearly every line of an engine log is a
- * complete record in the agent's own layout and repeats columns of the record before:
- * process, minute, job. These columns are compared eight bytes at a time instead of
- * being parsed. Any other line is left to parser.c, which produces the same records for
- * all lines, only slower; a property test compares the two.
+ * The fast path for runs of common records. Nearly every line of an engine log is a complete
+ * record in the agent's own layout, and repeats columns of the record before: process, minute,
+ * job. These columns are compared eight bytes at a time instead of being parsed. Any other line
+ * is left to parser.c, which gives the same records for all lines, but more slowly; a property
+ * test compares the two.
  */
 
 #include "record/parser.h"
 #include "record/simd.h"
 
-/* Where the columns of fixed width stand when both ids have four digits. */
+/* Offsets of the columns of fixed width when both ids have four digits. */
 enum {
 	TID_AT = 5,
 	MINUTE_AT = 10, /* "08/04<TAB>13:16:" */
@@ -19,31 +19,31 @@ enum {
 	SECOND_AT = MINUTE_AT + MINUTE_LEN, /* "29.206<TAB>" */
 	COMPONENT_AT = SECOND_AT + 7,
 	SOURCE_MAX = 88,
-	COLUMNS_MIN = 64, /* bytes that are looked at without asking for each */
-	/* Where a message can begin at the earliest, behind "a.c(1)" and empty columns. */
+	COLUMNS_MIN = 64, /* bytes that may be read without bounds checks */
+	/* The earliest offset of a message, after "a.c(1)" and empty columns. */
 	MESSAGE_MIN = COMPONENT_AT + 3 + 7 + 1 + 1 + 7,
 };
 
-/* A line on its way to becoming a record. */
+/* A line that is being parsed as a record. */
 struct line {
 	const char *begin;
 	const char *message;
-	const char *stop; /* behind the text */
-	const char *next; /* behind the line end */
+	const char *stop; /* end of the text */
+	const char *next; /* start of the next line */
 	int64_t clock;
-	bool special;    /* the message holds something that has to be looked at */
-	struct header h; /* of any level but NORMAL; else level and task only */
+	bool special;    /* the message needs a closer look */
+	struct header h; /* complete for any level except NORMAL; else level and task only */
 };
 
-/* A record that waits for the next line: only then it is known that it does not go on. */
+/* A record that is held until the next line shows that it has no continuation lines. */
 struct held {
-	const struct line *line; /* NULL: none waits */
+	const struct line *line; /* NULL when none is held */
 	uint64_t number;
 };
 
 /* ---- the columns -------------------------------------------------------------- */
 
-/* "29.206<TAB>": the milliseconds of the minute, or -1. */
+/* Parse "29.206<TAB>": the milliseconds within the minute, or -1. */
 static int32_t quick_seconds(uint64_t w)
 {
 	const uint64_t digits = UINT64_C(0x0000FFFFFF00FFFF);
@@ -59,9 +59,9 @@ static int32_t quick_seconds(uint64_t w)
 }
 
 /*
- * Behind the TAB that ends a source, "mtffile.cpp(1372)"; NULL when there is
- * none within SOURCE_MAX bytes. The lengths of sources alternate, so that a loop
- * over the first 24 bytes would cost more than looking at all of them.
+ * The position after the TAB that ends a source such as "mtffile.cpp(1372)"; NULL when there is
+ * none within SOURCE_MAX bytes. The lengths of sources alternate, so a loop over the first 24
+ * bytes would be mispredicted and cost more than examining all of them.
  */
 static ATTR_INLINE const char *quick_source(const char *p)
 {
@@ -88,16 +88,16 @@ static bool same_task(const char *p, const char known[GUID_LEN])
 	return differ == 0 && memcmp(p + 32, known + 32, GUID_LEN - 32) == 0;
 }
 
-/* Where the columns of a record stand that differ in width. */
+/* The columns of a record that vary in width. */
 struct quick {
 	const char *object, *task, *level, *message;
-	int32_t ms;  /* of the minute */
-	bool normal; /* or else a WARNING */
+	int32_t ms;  /* within the minute */
+	bool normal; /* otherwise it is a WARNING */
 };
 
 /*
- * The columns of the record at `at`, of which at least 4 * COLUMNS_MIN bytes are
- * there, by comparison with the record before. Returns whether it is one like it.
+ * Find the columns of the record at `at` (at least 4 * COLUMNS_MIN bytes are available) by
+ * comparing it with the record before. Returns whether it has the same form.
  */
 static ATTR_INLINE bool quick_columns(const struct parser *p, const char *at, struct quick *q)
 {
@@ -165,7 +165,10 @@ static struct header quick_header(const char *at, const struct quick *q)
 
 /* ---- the line ---------------------------------------------------------------------- */
 
-/* The end of any line without what ends it, and where the next one begins; NULL without one. */
+/*
+ * The end of any line without its line end, and the start of the next line; NULL when there is
+ * none.
+ */
 static ATTR_INLINE const char *find_end(const char *from, const char *end, const char **next)
 {
 	const char *lf = memchr(from, '\n', (size_t)(end - from));
@@ -176,8 +179,8 @@ static ATTR_INLINE const char *find_end(const char *from, const char *end, const
 }
 
 /*
- * Whether a message holds something that only parser.c reads, or RECORD_PROGRESS:
- * the exact answer where is_special() says that it may.
+ * Whether a message contains something that only parser.c handles, or RECORD_PROGRESS. The exact
+ * answer, needed where is_special() says that it may.
  */
 static bool needs_look(const char *line, const char *message, const char *stop)
 {
@@ -190,7 +193,7 @@ static bool needs_look(const char *line, const char *message, const char *stop)
 
 /* ---- a line -------------------------------------------------------------------------- */
 
-/* What the next record will be compared with. */
+/* Remember the columns with which the next record is compared. */
 static void lock_on(struct parser *p, const struct line *l)
 {
 	struct lock_on *known = &p->known;
@@ -210,7 +213,7 @@ static void lock_on(struct parser *p, const struct line *l)
 	known->message_min = l->message - at >= COLUMNS_MIN ? COLUMNS_MIN : MESSAGE_MIN;
 }
 
-/* The usual layout, but something is new: another minute, another job. */
+/* The usual layout, but with something new: another minute, another job. */
 static bool strict_line(struct parser *p, struct line *l, const char *end, size_t max_line)
 {
 	l->stop = find_end(l->begin, end, &l->next);
@@ -223,23 +226,26 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 		return false;
 	l->message = l->h.message.data;
 	l->special = true;
-	l->clock = CLOCK_UNKNOWN; /* until the record before has been told */
+	l->clock = CLOCK_UNKNOWN; /* until the record before has been passed on */
 	return true;
 }
 
-/* A line that was looked at and left to be taken by itself. */
+/* A line that was checked but must be processed individually. */
 struct glance {
-	const char *begin; /* NULL: none */
+	const char *begin; /* NULL when there is none */
 	const char *stop, *next;
 	bool special;
 	struct quick q;
 };
 
-/* @return whether the columns are as expected and the line may be taken as it stands. */
+/* @return whether the columns are as expected and the line can be used unchanged */
 static ATTR_INLINE bool quick_glance(
 	const struct parser *p, const char *at, const char *end, size_t max_line, struct glance *g)
 {
-	/* First, because the next line waits for nothing else. Up to the message there is none. */
+	/*
+	 * First, because the next line depends on this result only. There is no line end before
+	 * the message.
+	 */
 	const char *from = at + p->known.message_min;
 	g->stop = find_end(from, end, &g->next);
 	bool good = g->stop && quick_columns(p, at, &g->q) && g->q.message >= from &&
@@ -266,14 +272,17 @@ static void quick_line(const struct parser *p, const struct glance *g, struct li
 	}
 }
 
-/* Whether the columns of the next record can be compared with those of the last one. */
+/* Whether the next record can be compared with the columns of the last one. */
 static bool is_locked_on(const struct parser *p, const char *at, const char *end)
 {
 	return p->known.primed && end - at > 4 * COLUMNS_MIN && p->known.years == p->time.years &&
 		p->known.month == p->time.last_month && p->known.leap_years == p->time.leap_years;
 }
 
-/* Whether it is a record that can be taken here; all but its message is known then. */
+/*
+ * Whether the line is a record that can be handled here; everything except its message has then
+ * been parsed.
+ */
 static bool take_line(
 	struct parser *p, struct line *l, struct glance *g, const char *end, size_t max_line)
 {
@@ -289,7 +298,7 @@ static bool take_line(
 			header_find((struct span){l->begin, (size_t)(l->stop - l->begin)},
 				(size_t)(l->message - l->begin)) != SIZE_MAX))
 		return false;
-	/* Bold that a forum left in the text, and records that are too long, are rare. */
+	/* Rare: asterisks left by a forum's bold type, and records that are too long. */
 	if (l->h.level != LEVEL_NORMAL &&
 		(memchr(l->begin, '*', (size_t)(l->stop - l->begin)) ||
 			l->stop - l->begin > (ptrdiff_t)RECORD_TEXT_MAX))
@@ -307,7 +316,7 @@ static bool emit_series(struct parser *p, struct record_series *s)
 	return ok;
 }
 
-/* Into the series if the task is the same, else into a new one. */
+/* Add to the series if the task is the same; otherwise start a new one. */
 static bool add_normal(struct parser *p, struct record_series *s, const struct line *l)
 {
 	bool same = s->records > 0 && s->task.len == l->h.task.len &&
@@ -324,8 +333,8 @@ static bool add_normal(struct parser *p, struct record_series *s, const struct l
 }
 
 /*
- * As many more as there are of the records that a series consists of: the
- * inner loop, in which nothing is told to anybody. Returns where it ends.
+ * Continue the series as far as its records go. This inner loop calls no callback. Returns the
+ * end of the last record.
  */
 static const char *take_normals(struct parser *p, const char *at, const char *end, size_t max_line,
 	struct record_series *s, uint64_t *lines, struct glance *g)
@@ -369,7 +378,7 @@ static struct record record_of(const struct line *l, uint64_t number)
 	};
 }
 
-/* A NORMAL record that is told by itself. Its columns may not have been read yet. */
+/* Pass on a NORMAL record individually. Its columns may not have been parsed yet. */
 static bool tell_normal(struct parser *p, struct line *l, uint64_t number)
 {
 	struct header h;
@@ -385,7 +394,7 @@ static bool is_progress(const struct line *l)
 	return l->special && span_find_nocase(l->h.message, SPAN(RECORD_PROGRESS), 0) != SIZE_MAX;
 }
 
-/* The line behind it is a record of its own, so this one is whole. */
+/* Pass on the held record: the line after it is a record, so it is complete. */
 static bool tell_held(struct parser *p, struct held *held)
 {
 	struct record r = record_of(held->line, held->number);
@@ -398,7 +407,7 @@ static bool tell_held(struct parser *p, struct held *held)
 	return p->config.record(p->config.context, &r);
 }
 
-/* What a record that was taken does to the one before it, and to the counts. */
+/* Process a record: pass on the one before it and update the counts. */
 static bool take_record(struct parser *p, struct line *l, uint64_t number, struct held *held,
 	struct record_series *s)
 {
@@ -436,7 +445,7 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 	if (p->failed || !p->decided || p->result.kind != INPUT_ERRLOG)
 		return 0;
 	while (at < end && !taken->stop) {
-		/* The one that does not wait. */
+		/* The one that is not held. */
 		struct line *l = held.line == &lines[0] ? &lines[1] : &lines[0];
 		l->begin = at;
 		if (!take_line(p, l, &glance, end, run->max_line))
@@ -444,7 +453,7 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 		taken->stop = !take_record(p, l, run->number + taken->lines, &held, &series);
 		taken->lines++;
 		at = l->next;
-		/* Those have the task that was compared last. */
+		/* They have the task that was compared last. */
 		if (series.records > 0 && !held.line && !taken->stop &&
 			(series.task.len == 0 || memcmp(series.task.data, p->task, GUID_LEN) == 0))
 			at = take_normals(

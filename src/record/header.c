@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Record headers: the strict TAB layout first, then everything people paste. */
+/** Record headers: the strict TAB layout first, then every form of pasted and processed lines. */
 
 #include "record/header.h"
 
@@ -45,7 +45,7 @@ static bool two_digits(const char *p, int *value)
 	return true;
 }
 
-/* "08/04": a date of any year. */
+/* Parse "08/04", in a year that is not known. */
 static bool parse_date(const char *p, struct header *h)
 {
 	static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -95,7 +95,7 @@ static bool is_guid(struct span s)
 	return true;
 }
 
-/* "{GUID}" is not the agent's way, but people's. */
+/* Braces around a GUID are added by people; the agent writes none. */
 static struct span without_braces(struct span s)
 {
 	if (s.len == GUID_LEN + 2 && s.data[0] == '{' && s.data[s.len - 1] == '}')
@@ -166,7 +166,7 @@ static bool is_upper(struct span s)
 	return true;
 }
 
-/* The next column of a TAB-separated line. Moves *at behind its TAB, or to the end. */
+/* The next column of a TAB-separated line. Moves *at past its TAB, or to the end. */
 static struct span tab_column(struct span line, size_t *at)
 {
 	const char *p = line.data + *at;
@@ -176,7 +176,7 @@ static struct span tab_column(struct span line, size_t *at)
 	return (struct span){p, len};
 }
 
-/* The next word of a line whose TABs have become blanks. */
+/* The next word of a line in which blanks replaced the TABs. */
 static struct span blank_column(struct span line, size_t *at)
 {
 	while (*at < line.len && ascii_is_blank(line.data[*at]))
@@ -187,12 +187,12 @@ static struct span blank_column(struct span line, size_t *at)
 	return span_cut(line, from, *at);
 }
 
-/* Which of the columns before the level were seen. */
+/* Which of the columns before the level have been seen. */
 struct columns {
 	bool component, source, object, task;
 };
 
-/* Store a column that is known by its shape. @return false when it is none of them. */
+/* Store a column, recognised by its form. @return false for an unknown form */
 static bool take_column(struct columns *seen, struct span column, struct header *h)
 {
 	if (!seen->source && is_source(column)) {
@@ -213,13 +213,13 @@ static bool take_column(struct columns *seen, struct span column, struct header 
 	return true;
 }
 
-/* How far a level is searched behind a source column of unknown shape. */
+/* How far to search for a level after a source column of unknown form. */
 enum { SOURCE_WORDS_MAX = 8, SOURCE_BYTES_MAX = 160 };
 
 /*
- * Whether a known level follows at or after `at`, with nothing before it but what can
- * stand between the columns' begin and the level. In a line whose TABs have become
- * blanks, up to SOURCE_WORDS_MAX words may be part of the source column.
+ * Whether a known level follows at or after `at`, with only columns in between that may precede a
+ * level. In a line in which blanks replaced the TABs, up to SOURCE_WORDS_MAX words may belong to
+ * the source column.
  */
 static bool level_follows(struct span line, size_t at, bool tabs, struct columns seen)
 {
@@ -240,16 +240,16 @@ static bool level_follows(struct span line, size_t at, bool tabs, struct columns
 }
 
 /*
- * The columns from the component on. Empty columns may be there or not, the object and
- * the task may be missing, and the source may be any text: each column is known by its
- * shape, and the level is the first known word behind them.
- * @return whether the columns look like those of a record; a caller that knows the
- *         beginning of a record to be there takes what is stored in any case
+ * Parse the columns from the component on. Empty columns may be missing, as may the object and
+ * the task, and the source may be any text. So each column is recognised by its form, and the
+ * level is the first known word after them.
+ * @return whether the columns look like those of a record; a caller that has found the start of a
+ *         record uses what was stored in either case
  */
 static bool parse_columns(struct span line, size_t at, bool tabs, struct header *h)
 {
 	struct columns seen = {0};
-	size_t free_from = SIZE_MAX; /* of a source column that has no usual shape */
+	size_t free_from = SIZE_MAX; /* start of a source column without the usual form */
 
 	while (at < line.len) {
 		size_t before = at;
@@ -281,7 +281,7 @@ static bool parse_columns(struct span line, size_t at, bool tabs, struct header 
 				h->message = span_trim(h->message);
 			return true;
 		} else {
-			/* No level: what is left is the message. */
+			/* No level: the rest is the message. */
 			h->level = LEVEL_NONE;
 			h->message = span_cut(line, before, line.len);
 			return seen.source || tabs;
@@ -291,7 +291,7 @@ static bool parse_columns(struct span line, size_t at, bool tabs, struct header 
 	return seen.source && h->level != LEVEL_NONE;
 }
 
-/* Columns separated by TABs, or by blanks where a tool replaced the TABs. */
+/* Parse columns separated by TABs, or by blanks where a tool replaced the TABs. */
 static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
 {
 	const struct header begin = *h;
@@ -310,7 +310,7 @@ static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
 	return true;
 }
 
-/* "[0000000053582120]" and its TAB, or an empty column. @return the next column, or NULL. */
+/* Skip "[0000000053582120]" and its TAB, or an empty column. @return the next column, or NULL */
 static const char *skip_object(const char *p, const char *end)
 {
 	if (p < end && *p == '\t')
@@ -320,7 +320,7 @@ static const char *skip_object(const char *p, const char *end)
 	return NULL;
 }
 
-/* The job's GUID or an empty column. Neighbouring records share it, so it is seldom new. */
+/* Parse the job's GUID or an empty column. Neighbouring records share it, so it seldom changes. */
 static const char *take_task(const char *p, const char *end, struct header *h, char known[GUID_LEN])
 {
 	if (p < end && *p == '\t')
@@ -337,9 +337,8 @@ static const char *take_task(const char *p, const char *end, struct header *h, c
 }
 
 /*
- * The columns behind the time in the agent's own layout, each where it must
- * be. This is what nearly every line of a log goes through; whatever does not
- * fit is left to parse_rest().
+ * Parse the columns after the time in the agent's own layout. This runs for nearly every line of
+ * a log; anything else is left to parse_rest().
  */
 static bool parse_rest_fast(struct span line, size_t at, struct header *h, char known[GUID_LEN])
 {
@@ -400,11 +399,11 @@ bool header_parse_strict(struct span line, struct header *h, char known[GUID_LEN
 	if (parse_rest_fast(line, rest, h, known))
 		return true;
 	h->component = h->source = h->task = h->level_word = (struct span){0};
-	parse_rest(line, rest, true, h); /* what begins like a record is one */
+	parse_rest(line, rest, true, h); /* a line that begins like a record is one */
 	return true;
 }
 
-/* Backwards over blanks and a hexadecimal id that ends at *at. */
+/* Move *at back over blanks and a hexadecimal id that ends there. */
 static bool id_before(struct span line, size_t *at, struct span *id)
 {
 	size_t end = *at;
@@ -420,7 +419,10 @@ static bool id_before(struct span line, size_t *at, struct span *id)
 	return true;
 }
 
-/* Whether a date and a time stand around the '/' at `slash`; *end is behind the time. */
+/*
+ * Whether the '/' at `slash` is part of a date that a time follows; *end is set to the end of the
+ * time.
+ */
 static bool date_time_at(struct span line, size_t slash, struct header *h, size_t *end)
 {
 	if (slash < 2 || line.len - slash < 3 + 1 + TIME_LEN)
@@ -453,7 +455,7 @@ static bool full_at(struct span line, size_t slash, struct header *h, size_t *en
 
 size_t header_find(struct span line, size_t from)
 {
-	/* A date's '/' is rare in the agent's messages: paths have none. */
+	/* A '/' is rare in the agent's messages, because Windows paths have none. */
 	while (from < line.len) {
 		const char *slash = memchr(line.data + from, '/', line.len - from);
 		if (!slash)
@@ -491,7 +493,7 @@ static bool parse_full(struct span line, struct header *h)
 			bool tabs = end < line.len && line.data[end] == '\t';
 			h->strength = HEADER_FULL;
 			size_t rest = end < line.len ? end + 1 : end;
-			parse_rest(line, rest, tabs, h); /* what begins like a record is one */
+			parse_rest(line, rest, tabs, h); /* a line that begins like a record is one */
 			return true;
 		}
 		from = at + 1;
@@ -499,7 +501,7 @@ static bool parse_full(struct span line, struct header *h)
 	return false;
 }
 
-/* Where the record begins behind what mail programs, editors and grep put before it. */
+/* The start of the record after a prefix from a mail program, an editor or grep. */
 static size_t skip_prefix(struct span line)
 {
 	size_t at = 0;
@@ -508,7 +510,7 @@ static size_t skip_prefix(struct span line)
 			at++;
 		struct span rest = span_cut(line, at, line.len);
 		if (rest.len >= 3 && memcmp(rest.data, "\xE2\x80\xA6", 3) == 0) {
-			at += 3; /* a word processor's one-character "..." */
+			at += 3; /* the single character that word processors use for "..." */
 			continue;
 		}
 		if (span_starts_nocase(rest, SPAN("Line "))) {
@@ -524,7 +526,7 @@ static size_t skip_prefix(struct span line)
 	}
 }
 
-/* "name.errlog:" and "name.errlog:123:" before a cut record. */
+/* Skip "name.errlog:" or "name.errlog:123:" before a truncated record. */
 static size_t skip_file_name(struct span line, size_t at)
 {
 	static const char *const endings[] = {".errlog:", ".crash:", ".log:", ".txt:"};
@@ -551,7 +553,7 @@ static bool parse_from_date(struct span line, size_t at, struct header *h)
 {
 	size_t end;
 	*h = (struct header){0};
-	/* the date is the first thing there */
+	/* the date comes first */
 	if (line.len - at < 3 || line.data[at + 2] != '/' || !date_time_at(line, at + 2, h, &end))
 		return false;
 	h->start = at;
@@ -560,13 +562,13 @@ static bool parse_from_date(struct span line, size_t at, struct header *h)
 	return parse_rest(line, end < line.len ? end + 1 : end, tabs, h) && h->level != LEVEL_NONE;
 }
 
-/* A byte of a cut-off header, not of a sentence. */
+/* Whether a byte can be part of the rest of a truncated header, unlike one of a sentence. */
 static bool is_of_columns(char c)
 {
 	return ascii_is_hex(c) || ascii_is_blank(c) || strchr("/:.[]-", c) != NULL;
 }
 
-/* Where the word ends in which there is the first byte that can be of no column before a source. */
+/* The end of the word that contains the first byte which no column before a source can have. */
 static size_t source_limit(struct span line, size_t at)
 {
 	while (at < line.len && is_of_columns(line.data[at]))
@@ -576,7 +578,7 @@ static size_t source_limit(struct span line, size_t at)
 	return at;
 }
 
-/* The source column somewhere near the start, the level behind it. */
+/* A source column near the start, followed by the level. */
 static bool parse_from_source(struct span line, size_t at, struct header *h)
 {
 	static const char *const endings[] = {".cpp(", ".cs(", ".c(", ".h(", ".cxx("};
@@ -590,7 +592,7 @@ static bool parse_from_source(struct span line, size_t at, struct header *h)
 		return false;
 	while (best > at && !ascii_is_blank(line.data[best - 1]) && line.data[best - 1] != ':')
 		best--;
-	/* What stands before must be the rest of a cut-off header, not a sentence. */
+	/* The text before it must be the rest of a truncated header, not a sentence. */
 	for (size_t i = at; i < best; i++) {
 		if (!is_of_columns(line.data[i]))
 			return false;
@@ -603,7 +605,7 @@ static bool parse_from_source(struct span line, size_t at, struct header *h)
 		is_known_level(h->level_word);
 }
 
-/* The level comes first; only where it cannot be an ordinary word of a sentence. */
+/* The level comes first; accepted only where it cannot be an ordinary word of a sentence. */
 static bool parse_from_level(struct span line, size_t at, struct header *h)
 {
 	size_t next = at;
@@ -624,7 +626,10 @@ static bool parse_from_level(struct span line, size_t at, struct header *h)
 
 static int month_of(struct span s)
 {
-	/* English and Dutch, by their first three letters. */
+	/*
+	 * English and Dutch names, by their first three letters; the character after each is '0'
+	 * + month.
+	 */
 	static const char names[] = "jan1feb2mar3mrt3apr4may5mei5jun6jul7aug8sep9oct:okt:nov;dec<";
 	if (s.len < 3)
 		return 0;
@@ -635,7 +640,7 @@ static int month_of(struct span s)
 	return 0;
 }
 
-/* Up to `most` digits at *at. */
+/* Parse up to `most` digits at *at. */
 static bool small_number(struct span s, size_t *at, size_t most, int *out)
 {
 	size_t from = *at;
@@ -647,7 +652,7 @@ static bool small_number(struct span s, size_t *at, size_t most, int *out)
 	return *at > from;
 }
 
-/* "9-May" or "9/5/2016" (day first). */
+/* Parse "9-May" or "9/5/2016" (day first). */
 static bool parse_sheet_date(struct span s, struct header *h)
 {
 	size_t at = 0;
@@ -670,7 +675,7 @@ static bool parse_sheet_date(struct span s, struct header *h)
 		small_number(s, &at, 4, &h->year) && at == s.len && h->year >= 2000;
 }
 
-/* "4:10:19" and the "PM" behind it. */
+/* Parse "4:10:19" and the "PM" after it. */
 static bool parse_sheet_time(struct span s, struct span half, struct header *h)
 {
 	size_t at = 0;
@@ -688,7 +693,7 @@ static bool parse_sheet_time(struct span s, struct span half, struct header *h)
 	return true;
 }
 
-/* A spreadsheet's rendering: `0CF4  9-May 4:10:19 PM file.cpp(671)  NORMAL  text`. */
+/* The form that a spreadsheet shows: `0CF4  9-May 4:10:19 PM file.cpp(671)  NORMAL  text`. */
 static bool parse_sheet(struct span line, size_t at, struct header *h)
 {
 	size_t start = at;
@@ -713,7 +718,7 @@ static bool parse_sheet(struct span line, size_t at, struct header *h)
 	return parse_rest(line, at, false, h) && h->level != LEVEL_NONE;
 }
 
-/* "0AB0<TAB>0974<TAB>" and then nothing that fits: a record, but a damaged one. */
+/* "0AB0<TAB>0974<TAB>" without the columns that should follow: a damaged record. */
 static bool looks_broken(struct span line)
 {
 	size_t pid = hex_run(line, 0);
@@ -735,7 +740,7 @@ bool header_begins_with_source(struct span line)
 	return is_source(tab_column(line, &at)) && line.data[at - 1] == '\t';
 }
 
-/* Without the blanks at its end: a TAB there is none between columns. */
+/* Remove blanks at the end; a TAB there does not separate columns. */
 static struct span trim_end(struct span s)
 {
 	while (s.len > 0 && ascii_is_blank(s.data[s.len - 1]))
@@ -743,7 +748,7 @@ static struct span trim_end(struct span s)
 	return s;
 }
 
-/* Without the columns on the left, or as a spreadsheet shows it. */
+/* Parse a record whose left columns are missing, or in the form of a spreadsheet. */
 static bool parse_cut(struct span line, struct header *h)
 {
 	size_t at = skip_prefix(line);
@@ -763,12 +768,14 @@ bool header_parse_tolerant(struct span line, struct header *h)
 {
 	struct header cut;
 	if (parse_full(line, h)) {
-		/* What stands before a record on its line may be one that was cut off on the left.
-		 * A level alone is a column of whatever tool printed the line. */
+		/*
+		 * The text before a record on its line may be a record that lacks its left
+		 * columns. A level alone is not enough: other tools print that, too.
+		 */
 		if (h->start > 0 && parse_cut(trim_end(span_cut(line, 0, h->start)), &cut) &&
 			span_trim(cut.message).len > 0) {
 			*h = cut;
-			h->strength = HEADER_FULL; /* the other one is evidence enough */
+			h->strength = HEADER_FULL; /* the other record is evidence enough */
 		}
 		return true;
 	}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The state machine over the lines of a file: what kind it is, which lines
- * belong to one record, and what could not be understood.
+ * The state machine over the lines of a file. It determines the kind of the file, which lines
+ * form one record, and which lines were not understood.
  */
 
 #include "record/parser.h"
@@ -17,7 +17,7 @@ const char *input_kind_name(enum input_kind kind)
 	return names[kind];
 }
 
-/* Only the colon of the marker is looked for: there are few. */
+/* Search for the colon of the marker only: colons are rare. */
 size_t record_progress_at(struct span m)
 {
 	static const struct span marker = {RECORD_PROGRESS, sizeof(RECORD_PROGRESS) - 1};
@@ -38,8 +38,10 @@ static bool list_line(struct parser *p, struct span line, const struct text_line
 
 struct parser *parser_new(const struct parser_config *config)
 {
-	/* Of no record, but valid: what a column is compared with must not depend on what was
-	 * read before. */
+	/*
+	 * No record has this task, but its form is valid: what a column is compared with must not
+	 * depend on files read before.
+	 */
 	static const char no_task[] = "00000000-0000-0000-0000-000000000000";
 	struct parser *p = calloc(1, sizeof(*p));
 	if (p) {
@@ -116,7 +118,7 @@ static void note_unparsed(struct parser *p, struct span line, uint64_t number)
 	struct span s = span_trim(line);
 	size_t len = s.len < sizeof(p->result.sample) - 1 ? s.len : sizeof(p->result.sample) - 1;
 	memcpy(p->result.sample, s.data, len);
-	/* not in the middle of a character */
+	/* do not end in the middle of a character */
 	len = utf8_valid_prefix(p->result.sample, len);
 	p->result.sample[len] = '\0';
 }
@@ -134,18 +136,18 @@ static struct span slice_in(const struct buf *text, struct slice s)
 }
 
 /*
- * Whether the last record may lack its end where the file itself is known to
- * break off. A whole failure ends in a bracket or a full stop; a gap too many is
- * better than a code read from half a number.
+ * Whether the last record of a file that is known to end early may be incomplete. A complete
+ * failure ends with a bracket or a full stop. An unnecessary gap is better than a code read from
+ * half a number.
  */
 static bool may_be_cut_off(struct span message)
 {
-	static const char ends[] = ").!}>'\""; /* not ']': behind a code comes what failed */
+	static const char ends[] = ").!}>'\""; /* without ']': what failed follows after a code */
 	return span_find_nocase(message, SPAN("Failed:"), 0) != SIZE_MAX && message.len > 0 &&
 		!strchr(ends, message.data[message.len - 1]);
 }
 
-/* Hand over the record that was waiting. */
+/* Pass on the record that was held. */
 bool parser_flush_record(struct parser *p, bool at_end, bool complete)
 {
 	struct pending *w = &p->pending;
@@ -178,7 +180,7 @@ bool parser_flush_record(struct parser *p, bool at_end, bool complete)
 	return p->config.record(p->config.context, r);
 }
 
-/* A NORMAL record is handed over at once and in place: nothing of it waits. */
+/* A NORMAL record is passed on immediately, without a copy. */
 static bool emit_in_place(
 	struct parser *p, const struct header *h, const struct text_line *at, int64_t clock)
 {
@@ -203,7 +205,7 @@ static bool emit_in_place(
 	return p->config.record(p->config.context, &record);
 }
 
-/* Any other record waits for its continuation lines, so its text is copied. */
+/* Any other record is held for its continuation lines, so its text is copied. */
 void parser_hold_record(
 	struct parser *p, struct span line, const struct header *h, uint64_t number, int64_t clock)
 {
@@ -261,7 +263,7 @@ static void continue_record(struct parser *p, struct span line)
 	buf_add_span(&w->text, line);
 }
 
-/* The file ends in the columns of a record: what there is of it tells nothing. */
+/* The file ends in the columns of a record; what is there has no meaning. */
 static bool cut_record(struct parser *p)
 {
 	p->result.cut_off = true;
@@ -277,7 +279,7 @@ static bool records_of_line(
 	for (;;) {
 		size_t message_at = (size_t)(h->message.data - line.data);
 		size_t next = header_find(line, message_at);
-		/* Without a level it is perhaps cut off, unless it tells of a failure already. */
+		/* Without a level it may be truncated, unless it reports a failure anyway. */
 		if (next == SIZE_MAX && at->unterminated && !truncation_has_level(line, h) &&
 			!prose_names_failure(h->message, NULL, 0))
 			return cut_record(p);
@@ -297,7 +299,7 @@ static bool records_of_line(
 	}
 }
 
-/* The line without "**", or itself when there are none. No Windows path holds an asterisk. */
+/* The line without "**", or the line itself. No Windows path contains an asterisk. */
 static struct span without_bold(struct parser *p, struct span line)
 {
 	size_t hit = span_find(line, SPAN("**"), 0);
@@ -318,7 +320,7 @@ static struct span without_bold(struct parser *p, struct span line)
 	return buf_span(&p->scratch);
 }
 
-/* Recognise a record's header in whatever form. The line may be replaced by a cleaned copy. */
+/* Recognise a record header in any form. The line may be replaced by a cleaned copy. */
 static bool find_header(struct parser *p, struct span *line, struct header *h)
 {
 	if (header_parse_strict(*line, h, p->task)) {
@@ -329,13 +331,13 @@ static bool find_header(struct parser *p, struct span *line, struct header *h)
 	return header_parse_strict(*line, h, p->task) || header_parse_tolerant(*line, h);
 }
 
-/* What find.exe prints before the lines of a file: `---------- CBENGINECURR.ERRLOG`. */
+/* Whether the line is a heading of find.exe: `---------- CBENGINECURR.ERRLOG`. */
 static bool is_find_head(struct span line)
 {
 	return line.len > 11 && span_starts_nocase(line, SPAN("---------- "));
 }
 
-/* Any text in which a failure seems to be reported. */
+/* Whether any text seems to report a failure. */
 static bool smells_of_failure(struct span line)
 {
 	return span_find_nocase(line, SPAN("Hr: ="), 0) != SIZE_MAX ||
@@ -344,8 +346,8 @@ static bool smells_of_failure(struct span line)
 }
 
 /*
- * Whether a line behind a record belongs to none: what a person wrote below the log that
- * was pasted. Behind an empty line only what looks like an exception goes on.
+ * Whether a line after a record belongs to no record: text that a person wrote below a pasted
+ * log. After an empty line, only lines that look like an exception continue the record.
  */
 static bool is_prose(const struct parser *p, struct span line)
 {
@@ -354,14 +356,14 @@ static bool is_prose(const struct parser *p, struct span line)
 	return !prose_is_trace(line) && (p->after_blank || prose_is_conversation(line));
 }
 
-/* Text that is no record and stands before, between or behind records. */
+/* Text that is no record, before, between or after records. */
 static void take_text(struct parser *p, struct span line, uint64_t number)
 {
 	bool record = p->pending.active && !is_prose(p, line);
 	p->in_prose = p->pending.active && !record;
 	if (record)
 		continue_record(p, line);
-	/* What goes on a NORMAL record is not looked at, unless it may be something else. */
+	/* The continuation of a NORMAL record is ignored, unless it may be something else. */
 	bool lost = !record || (!p->pending.keep && !prose_is_trace(line));
 	if (lost && smells_of_failure(line))
 		note_unparsed(p, line, number);
@@ -387,7 +389,7 @@ static bool log_line(struct parser *p, struct span line, const struct text_line 
 	if (list_is_decoration(line) || is_find_head(line))
 		return true;
 	if (list_is_sentence(line)) {
-		/* A failed-file list below the log: somebody pasted both. */
+		/* A failed-file list follows the log: both were pasted together. */
 		p->result.kind = INPUT_FAILED_LIST;
 		return parser_flush_record(p, false, true) && list_line(p, line, at);
 	}
@@ -395,7 +397,7 @@ static bool log_line(struct parser *p, struct span line, const struct text_line 
 	return !p->failed;
 }
 
-/* ---- what kind of file is it ------------------------------------------- */
+/* ---- the kind of the file ------------------------------------------------ */
 
 static bool list_entry(void *context, const struct list_entry *e)
 {
@@ -428,7 +430,7 @@ static bool list_went_on(struct parser *p, enum list_outcome outcome)
 static bool list_line(struct parser *p, struct span line, const struct text_line *at)
 {
 	struct header h;
-	/* Log records below a list: somebody pasted both. */
+	/* Log records follow the list: both were pasted together. */
 	if (header_parse_strict(line, &h, p->task)) {
 		p->result.kind = INPUT_ERRLOG;
 		return list_went_on(p, list_flush(&p->list)) && log_line(p, line, at);
@@ -457,7 +459,10 @@ static bool registry_line(struct parser *p, struct span line, const struct text_
 	return difference.len == 0 || p->config.record(p->config.context, &r);
 }
 
-/* A record of a log, or the sentence of a list, in a file that was nothing of the kind so far. */
+/*
+ * A record of a log, or the sentence of a list, in a file whose kind was unknown or different so
+ * far.
+ */
 static enum input_kind turns_into(struct parser *p, struct span line)
 {
 	struct header h;
@@ -493,7 +498,7 @@ static struct span head_line_text(const void *parser, size_t i)
 	return (struct span){p->head.data + p->head_lines[i].from, p->head_lines[i].len};
 }
 
-/* The kind is known: what was held back is read after all. */
+/* The kind is known: process the lines that were held back. */
 static bool replay_head(struct parser *p, enum input_kind kind)
 {
 	p->decided = true;
@@ -529,9 +534,9 @@ static bool hold_back(struct parser *p, struct span line, const struct text_line
 
 enum { LIST_HEADINGS_MAX = 5 };
 
-/* How many lines of the head are what, see list_judge(). */
+/* How many lines of the head are of which kind, see list_judge(). */
 struct head_count {
-	size_t headings; /* other lines before the first that is a file's */
+	size_t headings; /* other lines before the first line with a file */
 	size_t paths, files, coded, mentions, messages, others;
 };
 
@@ -558,7 +563,10 @@ static struct head_count count_head(const struct parser *p)
 	return c;
 }
 
-/* Most of its lines are a path with the code of a failure, and what is above them may be a heading. */
+/*
+ * Whether most lines are a path with the code of a failure, so that the lines above them may be
+ * headings.
+ */
 static bool shows_list(const struct head_count *c)
 {
 	size_t others =
@@ -567,9 +575,9 @@ static bool shows_list(const struct head_count *c)
 }
 
 /*
- * No line of the head was proof by itself. Lines that each hold a path are a
- * failed-file list when most of them do and something says they failed: their
- * codes or messages, the file's name, or the user who named this very file.
+ * No line of the head was proof by itself. Lines with a path each are a failed-file list when
+ * most lines have one and something shows that these files failed: codes or messages, the name of
+ * the file, or the fact that the user named this very file.
  */
 static bool head_is_list(struct parser *p)
 {
@@ -577,7 +585,7 @@ static bool head_is_list(struct parser *p)
 	bool named =
 		span_find_nocase(span_of(p->input.name), SPAN(RECORD_LIST_NAME), 0) != SIZE_MAX;
 	size_t files = c.files + c.mentions;
-	/* A few lines that head a list are none of its own; in other text they would be. */
+	/* A list may have a few lines of headings; other text has more. */
 	bool headed = c.mentions == 0 && c.headings <= LIST_HEADINGS_MAX;
 	bool list = (named && files + c.messages > 0) ||
 		(p->input.direct && files > c.others + (headed ? 0 : c.headings)) || shows_list(&c);
@@ -588,7 +596,7 @@ static bool head_is_list(struct parser *p)
 	return list;
 }
 
-/* A list, and records of a log below: somebody pasted both. */
+/* A list, followed by records of a log: both were pasted together. */
 static bool replay_list(struct parser *p)
 {
 	const struct head_count c = count_head(p);
@@ -616,7 +624,7 @@ static bool undecided_line(struct parser *p, struct span line, const struct text
 	else if (registry_is_head(trimmed))
 		kind = INPUT_REGISTRY;
 
-	/* A list is held back, too: from its first lines its messages are learned. */
+	/* A list is held back, too: its messages are learned from its first lines. */
 	p->head_is_list = p->head_is_list || kind == INPUT_FAILED_LIST;
 	bool full = p->head_count == PARSER_HEAD_LINES || p->head.len + line.len > PARSER_HEAD_MAX;
 	if (kind != INPUT_ERRLOG && kind != INPUT_REGISTRY && !full)

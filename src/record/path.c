@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Where a path begins is certain (`X:\`, `\\server\share`, `\\?\`); where it
- * ends is not, because names may hold blanks, commas, dashes, parentheses and
- * whole sentences, and nobody has published what separates a path from its
- * code. So: what cannot be in a path ends it; a bracket or quote around it
- * ends it; else it ends before the code or the system message that follows,
- * without the separators and labels between.
+ * Finds paths. The beginning of a path is certain (`X:\`, `\\server\share`,
+ * `\\?\`). Its end is not, because names may contain blanks, commas, dashes,
+ * parentheses and whole sentences, and no source says what separates a path
+ * from its code. So a path ends, in this order:
+ *   - before a character that no path can contain;
+ *   - at the closing bracket or quote, if an opening one precedes it;
+ *   - before the code or system message that follows, without the separators
+ *     and labels between.
  */
 
 #include "record/record.h"
@@ -26,7 +28,7 @@ static bool starts_path(struct span s, size_t at)
 	const char *p = s.data + at;
 	if (ascii_is_alpha(p[0]) && p[1] == ':' && p[2] == '\\')
 		return !ascii_is_alnum(before) && before != '_' && before != '\\';
-	/* "D:\\x" is a volume, "0x80070570:\\server\share" a label and a path. */
+	/* "D:\\x" is a volume; "0x80070570:\\server\share" is a label and a path. */
 	bool volume = before == ':' && at > 1 && ascii_is_alpha(s.data[at - 2]) &&
 		(at == 2 || !ascii_is_alnum(s.data[at - 3]));
 	if (p[0] != '\\' || p[1] != '\\' || before == '\\' || volume || ascii_is_alnum(before))
@@ -69,7 +71,7 @@ static const bool ends_any_path[256] = {
 	['*'] = true,
 };
 
-/* The first byte that no path can hold. */
+/* The first byte that no path can contain. */
 static size_t hard_end(struct span s, size_t start)
 {
 	size_t at = start;
@@ -82,12 +84,12 @@ static size_t hard_end(struct span s, size_t start)
 	return at;
 }
 
-/* Behind "BackupRead failed on file("; SIZE_MAX if that stands nowhere. */
+/* The position after "BackupRead failed on file("; SIZE_MAX when the message has none. */
 static size_t read_path_at(struct span message)
 {
 	static const struct span words = {"BackupRead failed on file(", 26};
 	size_t usual = spelling_usual(message);
-	/* Nearly always it stands right behind the code. */
+	/* It usually follows directly after the code. */
 	if (usual > 0 && message.len - usual > words.len + 2 &&
 		memcmp(message.data + usual, "] ", 2) == 0 &&
 		memcmp(message.data + usual + 2, words.data, words.len) == 0)
@@ -96,7 +98,7 @@ static size_t read_path_at(struct span message)
 	return at == SIZE_MAX ? at : at + words.len;
 }
 
-/* "file" in any case. */
+/* Whether it is "file", in any case. */
 static bool is_file_word(const char *p)
 {
 	return ascii_lower(p[0]) == 'f' && ascii_lower(p[1]) == 'i' && ascii_lower(p[2]) == 'l' &&
@@ -110,7 +112,7 @@ static size_t last_parenthesis(struct span s, size_t start, size_t end)
 	return end > start ? end - 1 : SIZE_MAX;
 }
 
-/* Quotation marks outside ASCII, and what closes them. */
+/* Quotation marks outside ASCII, with the marks that close them. */
 static const struct {
 	const char *open, *close, *other;
 } quotes[] = {
@@ -124,7 +126,7 @@ static const struct {
 	{"\xEF\xBC\x88", "\xEF\xBC\x89", NULL},           /* full-width parentheses */
 };
 
-/* Where a typographic quotation mark right before the path closes, or SIZE_MAX. */
+/* Where the typographic quotation mark directly before the path is closed, or SIZE_MAX. */
 static size_t quote_end(struct span s, size_t start, size_t end)
 {
 	while (start > 0 && (unsigned char)s.data[start - 1] == 0xA0)
@@ -144,7 +146,7 @@ static size_t quote_end(struct span s, size_t start, size_t end)
 	return SIZE_MAX;
 }
 
-/* The bracket or quote right before the path, if one is there. */
+/* Where the bracket or quote directly before the path, if there is one, is closed. */
 static size_t closing_end(struct span s, size_t start, size_t end)
 {
 	char open = start > 0 ? s.data[start - 1] : '\0';
@@ -152,7 +154,7 @@ static size_t closing_end(struct span s, size_t start, size_t end)
 	if (quote != SIZE_MAX)
 		return quote;
 	if (open == '(') {
-		/* `file(D:\a (b).doc)`: the name may hold parentheses, the last one closes. */
+		/* `file(D:\a (b).doc)`: the name may contain parentheses; the last one closes. */
 		bool file = start >= 5 && is_file_word(s.data + start - 5);
 		int depth = 1;
 		if (file)
@@ -180,7 +182,7 @@ static size_t closing_end(struct span s, size_t start, size_t end)
 	return SIZE_MAX;
 }
 
-/* `{Path = D:\a}{Code = 5}`: inside managed code's parameters a brace ends the value. */
+/* `{Path = D:\a}{Code = 5}`: in parameters of managed code a brace ends the value. */
 static size_t brace_end(struct span s, size_t start, size_t end)
 {
 	size_t open = SIZE_MAX;
@@ -194,7 +196,7 @@ static size_t brace_end(struct span s, size_t start, size_t end)
 	}
 	if (open == SIZE_MAX)
 		return SIZE_MAX;
-	size_t depth = 0; /* a value may hold braces */
+	size_t depth = 0; /* a value may contain braces */
 	for (size_t i = start; i < end; i++) {
 		if (s.data[i] == '{')
 			depth++;
@@ -215,7 +217,7 @@ static size_t last_backslash(struct span s, size_t start, size_t end)
 	return end;
 }
 
-/* ".docx": one to ten letters and digits, a letter among them, then the end. */
+/* ".docx": one to ten letters and digits with at least one letter, at the end. */
 static bool ends_with_extension(struct span s)
 {
 	size_t i = s.len;
@@ -228,7 +230,7 @@ static bool ends_with_extension(struct span s)
 	return letter && len >= 1 && len <= 10 && i > 1 && s.data[i - 1] == '.';
 }
 
-/* "a.txt -", "a.txt-" and "a.txt--", behind which an arrow or a code stood; but names may end so, too. */
+/* "a.txt -", "a.txt-" and "a.txt--", from an arrow or a code; but names may end like this, too. */
 static bool ends_with_dash(struct span s, size_t start, size_t end, bool labels)
 {
 	size_t at = end;
@@ -240,7 +242,7 @@ static bool ends_with_dash(struct span s, size_t start, size_t end, bool labels)
 			((labels || arrow) && ends_with_extension(span_cut(s, start, at))));
 }
 
-/* Blanks and separators, and the labels "Error:", "code" … that stand before a code. */
+/* Remove blanks and separators, and labels such as "Error:" and "code" before a code. */
 static size_t trim_tail(struct span s, size_t start, size_t end, bool labels)
 {
 	static const char *const words[] = {"error", "errorcode", "code", "hresult", "hr", "status",
@@ -272,7 +274,7 @@ static size_t trim_tail(struct span s, size_t start, size_t end, bool labels)
 	}
 }
 
-/* A code that stands by itself behind the last folder: where it (or its code word) begins. */
+/* A code by itself after the last folder: the start of it or of its code word. */
 static size_t find_code(struct span s, size_t from, size_t end)
 {
 	struct span tail = span_cut(s, from, end);
@@ -281,7 +283,7 @@ static size_t find_code(struct span s, size_t from, size_t end)
 	while (spelling_next(tail, (struct span){0}, true, &at, &code)) {
 		if (code.kind == SPELL_NAME && code.text.len < 12 &&
 			!memchr(code.text.data, '_', code.text.len))
-			continue; /* a word of the file's name */
+			continue; /* a word of the file name */
 		if (code.kind == SPELL_NAME && !span_starts_nocase(code.text, SPAN("ERROR_")) &&
 			!span_starts_nocase(code.text, SPAN("STATUS_")) &&
 			!span_starts_nocase(code.text, SPAN("E_")) &&
@@ -294,7 +296,7 @@ static size_t find_code(struct span s, size_t from, size_t end)
 	return SIZE_MAX;
 }
 
-/* How clearly the text at `at` separates: 2 " - " ": " "; ", 1 " (" " [", 0 not at all. */
+/* How strongly the text at `at` separates: 2 for " - " ": " "; ", 1 for " (" " [", 0 not at all. */
 static int separator_strength(struct span s, size_t at, size_t end)
 {
 	char c = s.data[at];
@@ -314,7 +316,7 @@ static int separator_strength(struct span s, size_t at, size_t end)
 	return 0;
 }
 
-/* "plan,The file or directory is": a sentence that begins right behind a separator. */
+/* "plan,The file or directory is": a sentence that begins directly after a separator. */
 static bool begins_sentence(struct span s, size_t at, size_t hit)
 {
 	if (s.data[at] == '\0' || !strchr(",;:=", s.data[at]) || at + 1 > hit)
@@ -326,7 +328,7 @@ static bool begins_sentence(struct span s, size_t at, size_t hit)
 	return at + 1 == hit || ascii_is_alpha(s.data[at + 1]);
 }
 
-/* Before a system message at `hit`: the sentence around it starts behind a separator. */
+/* A system message at `hit`: the path ends before the sentence that contains it, at a separator. */
 static size_t end_before_message(struct span s, size_t from, size_t hit)
 {
 	size_t clear = SIZE_MAX, weak = SIZE_MAX;
@@ -335,7 +337,7 @@ static size_t end_before_message(struct span s, size_t from, size_t hit)
 		/* "name.txt Access is denied", "name.txt,Access is denied" */
 		bool after_extension = s.data[i] != '\0' && strchr(" :,;=", s.data[i]) &&
 			ends_with_extension(span_cut(s, from, i));
-		/* The last one: names hold separators, too. */
+		/* Use the last separator, because names contain separators, too. */
 		if (strength == 2 || after_extension || begins_sentence(s, i, hit))
 			clear = i;
 		else if (strength == 1)
@@ -344,7 +346,7 @@ static size_t end_before_message(struct span s, size_t from, size_t hit)
 	return clear != SIZE_MAX ? clear : weak != SIZE_MAX ? weak : hit;
 }
 
-/* Text nobody knows behind a name with an extension: "x.txt - Zugriff verweigert". */
+/* Unknown text after a name with an extension: "x.txt - Zugriff verweigert". */
 static size_t end_after_extension(struct span s, size_t from, size_t end)
 {
 	for (size_t i = from; i < end; i++) {
@@ -357,7 +359,7 @@ static size_t end_after_extension(struct span s, size_t from, size_t end)
 	return SIZE_MAX;
 }
 
-/* A second path in the same text ends the first. */
+/* A second path in the same text ends the first one. */
 static size_t second_path(struct span s, size_t start, size_t end)
 {
 	size_t again = find_start(span_cut(s, 0, end), start + 3);
@@ -367,8 +369,8 @@ static size_t second_path(struct span s, size_t start, size_t end)
 }
 
 /*
- * In a message words may follow without any separator: "Cannot open D:\a.txt
- * because …". They are taken for part of the name unless an extension ends it.
+ * In a message, words may follow without a separator: "Cannot open D:\a.txt because …". They are
+ * treated as part of the name unless an extension ends the name.
  */
 static size_t end_before_words(struct span s, size_t from, size_t end)
 {
@@ -381,7 +383,10 @@ static size_t end_before_words(struct span s, size_t from, size_t end)
 	return end;
 }
 
-/* Whether text is a sentence rather than a name: blanks in it, or writing without blanks. */
+/*
+ * Whether a text is a sentence rather than a name: it has blanks, or is in a script without
+ * blanks.
+ */
 static bool is_sentence(struct span text)
 {
 	bool blank = false, other = false;
@@ -392,7 +397,7 @@ static bool is_sentence(struct span text)
 	return blank || other;
 }
 
-/* ": " and ":" behind a name: a name holds no colon, and a stream's name is no sentence. */
+/* ": " and ":" after a name. A name contains no colon, and the name of a stream is no sentence. */
 static size_t end_before_colon(struct span s, size_t from, size_t end)
 {
 	for (size_t i = from; i < end; i++) {
@@ -402,7 +407,7 @@ static size_t end_before_colon(struct span s, size_t from, size_t end)
 	return end;
 }
 
-/* "plan.docx (Zugriff verweigert)": words in parentheses at the end, behind an extension. */
+/* "plan.docx (Zugriff verweigert)": words in parentheses at the end, after an extension. */
 static size_t end_before_parenthesis(struct span s, size_t from, size_t end)
 {
 	size_t close = end;
@@ -444,7 +449,7 @@ struct span path_tail(struct span line)
 	return (struct span){0};
 }
 
-/* Without the message that also follows other paths of the list. */
+/* The end without a message that also follows other paths of the list. */
 static size_t end_before_tail(
 	struct span s, size_t from, size_t end, const struct path_search *search)
 {
@@ -463,7 +468,7 @@ static size_t end_before_tail(
 	return end;
 }
 
-/* Whether a sentence stands before the path, which goes on behind it. */
+/* Whether a sentence precedes the path and continues after it. */
 static bool stands_in_sentence(struct span s, size_t start)
 {
 	size_t words = 0;
@@ -479,7 +484,7 @@ static size_t soft_end(struct span s, size_t start, size_t end, const struct pat
 	void *context = search->context;
 	end = second_path(s, start, end);
 	size_t from = last_backslash(s, start, end);
-	/* No name begins with a blank: "volume D:\ failed" names the volume. */
+	/* No name begins with a blank: in "volume D:\ failed" the path is the volume. */
 	if (from < end && s.data[from] == ' ')
 		return from;
 	end = end_before_tail(s, from, end, search);
@@ -508,7 +513,7 @@ static bool balanced(struct span s, size_t from, size_t end)
 	return depth == 0;
 }
 
-/* Behind "\\?\", "\\.\" and "\\?\GLOBALROOT". */
+/* The path after "\\?\", "\\.\" or "\\?\GLOBALROOT". */
 static struct span without_namespace(struct span path)
 {
 	if (path.len >= 4 && path.data[0] == '\\' && path.data[1] == '\\' &&
@@ -535,7 +540,7 @@ bool path_is_volume(struct span path)
 		!memchr(name.data + 7, '\\', name.len - 7);
 }
 
-/* Whether the word before the path says what it is. */
+/* Whether the word before the path names what it is. */
 static bool named_as(struct span before, const char *const *words, size_t count)
 {
 	while (before.len > 0 && strchr(" \t:='\"([{-", before.data[before.len - 1]))
@@ -578,7 +583,7 @@ bool path_is_not_file(struct span message, struct span path)
 	return false;
 }
 
-/* The blanks around a path are no part of it. */
+/* Remove the blanks around a path. */
 static struct span trim_path(struct span text, size_t start, size_t end)
 {
 	while (end > start && (text.data[end - 1] == ' ' || text.data[end - 1] == '\r'))
@@ -587,11 +592,11 @@ static struct span trim_path(struct span text, size_t start, size_t end)
 }
 
 /*
- * "BackupRead failed on file(…)" names a file even where no path can be told by
- * its beginning: "\Device\HarddiskVolume3\a.txt", "D:/a.txt", "a.txt". All up to
- * the last parenthesis is the path. A '?' in it stands for what the log could not
- * write; other characters that no name holds are part of it only if nothing
- * closes before them. @return whether the text is of this kind
+ * "BackupRead failed on file(…)" names a file even if the path has an unusual beginning:
+ * "\Device\HarddiskVolume3\a.txt", "D:/a.txt", "a.txt". Everything up to the last parenthesis is
+ * the path. A '?' in it stands for a character that the log could not represent; other characters
+ * that no name contains are accepted only if no parenthesis closes before them.
+ * @return whether the text has this form
  */
 static bool find_read_path(
 	struct span text, const struct path_search *search, struct span *path, bool *is_cut)
@@ -612,7 +617,7 @@ static bool find_read_path(
 		end = last_parenthesis(text, start, line_end);
 	if (search->cut_off && line_end == text.len &&
 		(end == SIZE_MAX || !balanced(text, start, end))) {
-		/* The name's own bracket, if any, and the file ends behind it. */
+		/* A bracket of the name itself, if any; the file ends after it. */
 		*path = trim_path(text, start, text.len);
 		*is_cut = path->len > 0;
 		return true;
@@ -641,7 +646,7 @@ struct span path_find(struct span text, const struct path_search *search, bool *
 			close = brace_end(text, start, end);
 		if (close != SIZE_MAX && search->cut_off && open == '(' &&
 			!balanced(text, start, close))
-			close = SIZE_MAX; /* the name's own bracket, and the file ends behind it */
+			close = SIZE_MAX; /* a bracket of the name itself; the file ends after it */
 		enclosed = close != SIZE_MAX;
 		if (enclosed)
 			end = close;
@@ -651,7 +656,7 @@ struct span path_find(struct span text, const struct path_search *search, bool *
 	if (!enclosed && !*is_cut)
 		end = soft_end(text, start, end, search);
 	end = start + trim_path(text, start, end).len;
-	/* A name cannot end in a dot; a sentence does. */
+	/* A name cannot end with a full stop, but a sentence does. */
 	if (!enclosed && end > start + 4 && text.data[end - 1] == '.' && text.data[end - 2] != '.')
 		end--;
 	return span_cut(text, start, end);

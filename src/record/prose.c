@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Telling a person's text from the continuation of a record. */
+/** Tells text that a person wrote from the continuation of a record. */
 
 #include "record/prose.h"
 
@@ -53,7 +53,7 @@ bool prose_is_conversation(struct span line)
 	return false;
 }
 
-/* Without the catalogue it is only known how a code is written, not what it means. */
+/* Without the catalogue only the form of a code is known, not its meaning. */
 static bool write_name(const struct spelling *s, char *out, size_t size)
 {
 	enum { SMALL_ID_MIN = 2000, AGENT_ID_MIN = 30000 };
@@ -73,7 +73,7 @@ static bool write_name(const struct spelling *s, char *out, size_t size)
 		return true;
 	case SPELL_NUMBER:
 		if (s->value < AGENT_ID_MIN)
-			return false; /* "error 5" is a manner of speaking */
+			return false; /* "error 5" is also used informally */
 		snprintf(out, size, "%u", (unsigned)s->value);
 		return true;
 	case SPELL_ID:

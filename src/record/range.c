@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Parts of an engine log, read by themselves. */
+/** Reading ranges of an engine log separately. */
 
 #include "record/parser.h"
 #include "record/prose.h"
@@ -9,7 +9,7 @@ bool record_begins(struct span line)
 {
 	char task[GUID_LEN] = {0};
 	struct header h;
-	/* With an asterisk it may be bold from a forum, which is taken away first. */
+	/* Asterisks may be a forum's bold type, which has to be removed first. */
 	return line.len > 0 && ascii_only(line.data, line.len) &&
 		!memchr(line.data, '*', line.len) && !memchr(line.data, '\r', line.len) &&
 		!memchr(line.data, '\0', line.len) && header_parse_strict(line, &h, task);
@@ -33,7 +33,7 @@ bool parser_end_range(struct parser *p, struct parser_range *out)
 	const struct timeline *t = &p->time;
 	*out = (struct parser_range){
 		.result = p->result,
-		/* What follows a list, or a year that was written, depends on it. */
+		/* What follows a list or a record with a year depends on it. */
 		.joins = ok && p->result.kind == INPUT_ERRLOG && t->source != YEAR_RECORD &&
 			p->list.lists == 0,
 		.years = t->years,

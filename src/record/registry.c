@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** ScratchLocation in the forms in which collectors save the registry. */
+/** ScratchLocation in the formats in which collectors save the registry. */
 
 #include "record/registry.h"
 
@@ -44,7 +44,7 @@ bool registry_is_head(struct span line)
 		span_starts_nocase(line, SPAN("HKLM\\")) || names_value(line);
 }
 
-/* "[HKEY_LOCAL_MACHINE\…\Config]", or without brackets as `reg query` prints it. */
+/* "[HKEY_LOCAL_MACHINE\…\Config]", or without brackets in the output of `reg query`. */
 static void note_key(struct registry_state *r, struct span line)
 {
 	struct span key = span_trim(line);
@@ -62,7 +62,7 @@ static void note_key(struct registry_state *r, struct span line)
 		r->key = KEY_OTHER;
 }
 
-/* "D:\\Scratch" of a .reg file: backslashes and quotes are escaped. */
+/* "D:\\Scratch" in a .reg file: backslashes and quotes are escaped. */
 static bool unescape(struct registry_state *r, struct span quoted)
 {
 	buf_clear(&r->folder);
@@ -105,7 +105,7 @@ static bool decode_hex(struct registry_state *r)
 	return r->folder.len > 0 && !r->folder.failed;
 }
 
-/* Collect a hexadecimal value; a backslash at the end says that it goes on. */
+/* Collect a hexadecimal value; a backslash at the end of a line continues it. */
 static bool take_hex(struct registry_state *r, struct span digits)
 {
 	digits = span_trim(digits);
@@ -159,7 +159,10 @@ static struct span without_prefix(struct span folder)
 
 struct span registry_compare(struct registry_state *r, struct span folder)
 {
-	/* PowerShell prints the key behind the value, if at all: then their order will do. */
+	/*
+	 * PowerShell prints the key after the value or not at all; then the order of the values
+	 * decides.
+	 */
 	size_t slot = r->key == KEY_PROVIDER ? 1 : 0;
 	if (r->key == KEY_UNKNOWN && r->values[0].len > 0)
 		slot = 1;

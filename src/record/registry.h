@@ -12,24 +12,24 @@
 #include "record/record.h"
 
 struct registry_state {
-	struct buf hex; /**< the value of a hex(2) line that goes on in the next line */
+	struct buf hex; /**< a hex(2) value that continues on the next line */
 	bool in_hex;
 	struct buf folder;
-	enum { KEY_UNKNOWN, KEY_CONFIG, KEY_PROVIDER, KEY_OTHER } key; /**< of the lines now read */
-	struct buf values[2]; /**< under Config and under CloudBackupProvider; empty until read */
-	bool told;            /**< that they differ */
+	enum { KEY_UNKNOWN, KEY_CONFIG, KEY_PROVIDER, KEY_OTHER } key; /**< of the current lines */
+	struct buf values[2]; /**< under Config and CloudBackupProvider; empty until read */
+	bool told;            /**< the difference has been reported */
 	struct buf difference;
 };
 
 void registry_begin(struct registry_state *r);
 void registry_free(struct registry_state *r);
-/** Whether a line can only be registry text. */
+/** Whether a line can only be from registry text. */
 bool registry_is_head(struct span line);
-/** @return whether the line gave a ScratchLocation; it is valid until the next call. */
+/** @return whether the line has a ScratchLocation; it is valid until the next call */
 bool registry_take(struct registry_state *r, struct span line, struct span *folder);
 /**
- * Store a value that registry_take() gave.
- * @return a message when the two values differ now, once a file; else an empty span
+ * Store a value that registry_take() returned.
+ * @return a message if the two values differ now, once per file; otherwise an empty span
  */
 struct span registry_compare(struct registry_state *r, struct span folder);
 

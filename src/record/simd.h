@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Bytes looked at sixteen at a time, for the few questions that are asked of
- * nearly every line. Vectors as gcc and clang know them for any processor;
- * for other compilers the same byte by byte. Private to this module.
+ * Examines sixteen bytes at a time, for the few tests that run on nearly every line. Uses the
+ * portable vectors of gcc and clang; with other compilers, plain loops give the same result.
+ * Private to this module.
  */
 
 #ifndef MARSLOG_RECORD_SIMD_H
@@ -31,7 +31,7 @@ static ATTR_INLINE bool group_any(group g)
 	return (words[0] | words[1]) != 0;
 }
 
-/* A quick answer, which is "yes" too often; one byte more is read. */
+/* A fast test with false positives; reads one byte more. */
 static ATTR_INLINE group group_suspect(const char *p)
 {
 	const group high = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
@@ -41,7 +41,7 @@ static ATTR_INLINE group group_suspect(const char *p)
 		((group)((v | 0x20) == 's') & (group)(n == ':'));
 }
 
-/* Of the bytes at `p`; the bytes before and behind them are read, too. */
+/* Special bytes among those at `p`; also reads the bytes before and after them. */
 static ATTR_INLINE group group_special(const char *p)
 {
 	const group high = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
@@ -98,14 +98,13 @@ static inline bool group_ends_path(const char *p)
 #endif
 
 /**
- * Whether a message may hold something that has to be looked at: a byte that
- * is not ASCII, a carriage return, a '/' between digits as in a date (another
- * record may begin there) or the "ss:" of RECORD_PROGRESS, small or capital.
- * Messages are mostly short, and their lengths alternate: looking at the same
- * number of bytes each time is quicker than a loop. A shorter message is looked
- * at together with what is before it.
- * @param to behind the message; that byte is read, and SPECIAL_LOOK bytes
- *        before it and one more must be there
+ * Whether a message may contain something that needs a closer look: a byte that is not ASCII, a
+ * carriage return, a '/' between digits as in a date (another record may begin there), or the
+ * "ss:" of RECORD_PROGRESS in any case. Most messages are short and their lengths alternate, so
+ * testing a fixed number of bytes is faster than a loop. For a shorter message, bytes before it
+ * are included.
+ * @param to end of the message; this byte, SPECIAL_LOOK bytes before it and one more must be
+ *         readable
  */
 static ATTR_INLINE bool is_special(const char *from, const char *to)
 {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Whether the last line of a file, which has no line end, was cut off. Many
- * logs just lack the last line end, so it takes evidence: columns that are not
- * there, or a message that ends inside something it began.
+ * Whether the last line of a file, which has no line end, was truncated. Many logs merely lack
+ * the last line end, so there must be evidence: missing columns, or a message that ends inside
+ * something that it began.
  */
 
 #include "record/truncation.h"
 
 /* ---- columns ------------------------------------------------------------------- */
 
-/* Letters of a form: a digit, or what stands there. @return how many bytes of `s` fit. */
+/* Compare with a form in which a letter stands for a digit. @return how many bytes of `s` match */
 static size_t fits(struct span s, const char *form)
 {
 	size_t n = 0;
@@ -20,7 +20,7 @@ static size_t fits(struct span s, const char *form)
 	return n;
 }
 
-/* Moves *at over blanks. @return whether there were any, or the line ends. */
+/* Move *at past blanks. @return whether there were any, or the line ends */
 static bool skip_blanks(struct span line, size_t *at)
 {
 	size_t from = *at;
@@ -29,7 +29,7 @@ static bool skip_blanks(struct span line, size_t *at)
 	return *at > from || *at == line.len;
 }
 
-/* Whether a process's or thread's number stands at *at, which moves behind it. */
+/* Whether a process or thread id is at *at; moves *at past it. */
 static bool skip_id(struct span line, size_t *at)
 {
 	size_t from = *at;
@@ -38,7 +38,7 @@ static bool skip_id(struct span line, size_t *at)
 	return *at == line.len || (*at - from >= 4 && *at - from <= 16);
 }
 
-/* Whether a date or time stands at *at, or the beginning of one at the end. */
+/* Whether a date or time is at *at, or the beginning of one at the end of the line. */
 static bool skip_form(struct span line, const char *form, size_t *at)
 {
 	size_t n = fits(span_cut(line, *at, line.len), form);
@@ -62,7 +62,7 @@ bool truncation_is_begun(struct span line)
 {
 	size_t prefix = header_prefix(line);
 	struct span rest = span_cut(line, prefix, line.len);
-	/* Behind a prefix a number alone says nothing. */
+	/* After a prefix, a number alone is no evidence. */
 	return begins_with_ids(line, 0) ||
 		(span_find(rest, SPAN("\t"), 0) != SIZE_MAX && begins_with_ids(rest, 0)) ||
 		(rest.len > 6 && begins_with_clock(rest, 0)) || header_begins_with_source(rest);
@@ -76,7 +76,7 @@ bool truncation_has_level(struct span line, const struct header *h)
 
 /* ---- messages ------------------------------------------------------------------ */
 
-/* Whether `text` ends before `whole` does, of which it holds at least `least` bytes. */
+/* Whether `text` ends before `whole` does and has at least `least` bytes of it. */
 static bool is_beginning(struct span text, struct span whole, size_t least)
 {
 	return text.len >= least && text.len < whole.len && span_starts_nocase(whole, text);
@@ -87,7 +87,7 @@ static char closer_of(char c)
 	return c == '(' ? ')' : c == '[' ? ']' : c == '{' ? '}' : '\0';
 }
 
-/* A quote before a word; in "'s avonds" there is none, as in "Foto's". */
+/* Whether it is an opening quote before a word; "'s avonds" and "Foto's" have none. */
 static bool opens_quote(struct span m, size_t at)
 {
 	char before = at > 0 ? m.data[at - 1] : ' ';
@@ -99,8 +99,8 @@ static bool opens_quote(struct span m, size_t at)
 }
 
 /*
- * Whether a bracket or quote is left open. A closing one closes what was opened
- * inside it, too: names hold single ones. Beyond some depth it is no sentence.
+ * Whether a bracket or quote is left open. A closing one also closes those opened inside it,
+ * because names contain single ones. Text nested too deeply is not treated as a sentence.
  */
 static bool has_open_bracket(struct span m)
 {
@@ -128,13 +128,16 @@ static bool has_open_bracket(struct span m)
 	return depth > 0;
 }
 
-/* Of an HRESULT or NTSTATUS that tells of a failure, behind its "0x"; short ones are numbers. */
+/*
+ * The beginning of an HRESULT or NTSTATUS of a failure, after its "0x"; short values are plain
+ * numbers.
+ */
 static bool begins_failure(struct span digits)
 {
 	return digits.len >= 4 && strchr("8cCdD", digits.data[0]) != NULL;
 }
 
-/* Whether the last word is part of a code: "0x8007", "-21470"; "0x5" is whole. */
+/* Whether the last word is a part of a code: "0x8007", "-21470"; "0x5" is complete. */
 bool truncation_in_code(struct span m)
 {
 	size_t from = m.len, digits = 2;
@@ -161,7 +164,7 @@ static bool is_whole_code(struct span word)
 	return word.len == 10 && (span_starts_nocase(word, SPAN("0x")) || span_is_digits(word));
 }
 
-/* Whether "Failed: Hr: = [0x80070005] BackupRead failed on file(" ends in the middle. */
+/* Whether "Failed: Hr: = [0x80070005] BackupRead failed on file(" ends before its end. */
 static bool is_half_failure(struct span m)
 {
 	static const struct span failed = {"Failed: Hr: =", 13};
@@ -176,7 +179,7 @@ static bool is_half_failure(struct span m)
 	return span_find(word, SPAN(" "), 0) == SIZE_MAX && !is_whole_code(word);
 }
 
-/* Whether the job ended well is seen in the whole word only. */
+/* Only the complete word shows whether the job succeeded. */
 static bool is_half_progress(struct span m)
 {
 	size_t at = record_progress_at(m);

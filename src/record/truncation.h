@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Signs that a file breaks off in the middle of a record: a last line without a line
- * end, read while the agent was still writing. Private to this module.
+ * Detects that a file ends in the middle of a record: a last line without a line end, copied
+ * while the agent was writing. Private to this module.
  */
 
 #ifndef MARSLOG_RECORD_TRUNCATION_H

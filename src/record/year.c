@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Years: references, roll-over, leap days. */
+/** Years: the reference, changes of the year, leap days. */
 
 #include "record/year.h"
 
@@ -15,7 +15,7 @@ const char *year_source_name(enum year_source source)
 	return names[source];
 }
 
-/* The day of a year that has a 29 February, from 0. */
+/* The day, from 0, in a year with a 29 February. */
 static int clock_day(int month, int day)
 {
 	static const int before[] = {0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335};
@@ -57,7 +57,7 @@ static bool number_at(const char **p, int most, int *out)
 	return digits > 0 && !ascii_is_digit(**p);
 }
 
-/* "2016-06-01" with nothing of a number before it. */
+/* "2016-06-01" without a digit before it. */
 static bool iso_date_at(const char *p, int *year, int *month, int *day)
 {
 	return number_at(&p, 4, year) && *p == '-' && (p++, number_at(&p, 2, month)) && *p == '-' &&
@@ -74,7 +74,7 @@ static bool us_date_at(const char *p, int *year, int *month, int *day)
 
 bool year_from_name(const char *name, int *year, int *month, int *day)
 {
-	/* Only the last name of the path: folders and archives carry dates of their own. */
+	/* Use only the last component of the path: folders and archives have dates of their own. */
 	const char *base = name;
 	for (const char *p = name; *p; p++) {
 		if (*p == '/' || *p == '!' || *p == '\\')
@@ -115,9 +115,9 @@ void timeline_begin(
 }
 
 /*
- * From one month to the next record's: a new year, or back to the old one. The
- * threads write a little out of order, so a small step back is no new year, and
- * December behind January is the old one. Anything forward is a pause.
+ * Years between two consecutive records' months: forward into a new year, or back to the old one.
+ * Threads write slightly out of order, so a small step back is no new year, and December after
+ * January is the old year. Any step forward is a pause.
  */
 static int years_between(int from, int to)
 {
@@ -127,7 +127,7 @@ static int years_between(int from, int to)
 int64_t timeline_clock(struct timeline *t, int year, int month, int day, int32_t ms)
 {
 	if (year != 0 && t->source != YEAR_OPTION && t->source != YEAR_RECORD) {
-		/* A written year is better than any inference. */
+		/* A written year is more reliable than an inferred one. */
 		t->source = YEAR_RECORD;
 		t->ref_year = year - t->years;
 	}
@@ -177,15 +177,17 @@ int timeline_base_year(const struct timeline *t)
 	int years = (int)floor_div(days, DAYS_PER_CLOCK_YEAR);
 	int last_year = t->ref_year;
 	if (t->ref_month != 0) {
-		/* In days from the reference, were the latest record of the reference's year. */
+		/* In days from the reference, if the latest record were in the reference's year. */
 		int64_t ahead = floor_div(record_time(t->last, t->ref_year - years), MS_PER_DAY) -
 			date_to_days(t->ref_year, t->ref_month, t->ref_day);
 		if (ahead > REFERENCE_SLACK_DAYS)
 			last_year--;
 	}
 	int base = last_year - years;
-	/* Only a leap year has a 29 February, so --year, which is for all files, is not of this one:
-	 * a day that there was is better than one that is not in the log. */
+	/*
+	 * Only leap years have a 29 February. So --year, which applies to all files, is
+	 * overridden here: a day that existed is better than one that the log does not contain.
+	 */
 	if (t->leap_day) {
 		for (int i = 0; i < 8 && !date_is_leap_year(base + t->leap_years); i++)
 			base--;
