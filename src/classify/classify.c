@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Entries, codes and causes. */
+/** Determines entries, codes and causes. */
 
 #include "classify/classify.h"
 #include "classify/failure.h"
@@ -8,15 +8,15 @@
 #include <stdlib.h>
 
 /*
- * Messages of the usual form, "Failed: Hr: = [0x80070005] BackupRead failed on
- * file(…)": there are few of them but for the path, so what all else comes to
- * is remembered, each in the place that its code leads to.
+ * A cache for messages of the usual form, "Failed: Hr: = [0x80070005] BackupRead failed on
+ * file(…)". Without the path there are few different ones, so the result for everything except
+ * the path is kept in a slot selected by the code.
  */
 enum { SHAPES = 64, SHAPE_TEXT = 160 };
 
 struct shape {
-	uint16_t before, behind; /* the path; bytes of `text`. 0: nothing is remembered */
-	bool reads_file;         /* says so before the path */
+	uint16_t before, behind; /* offsets of the path in `text`. 0: the slot is empty */
+	bool reads_file;         /* the text before the path says so */
 	struct code code, original;
 	const struct code_info *info, *second;
 	struct match_memo memo;
@@ -63,22 +63,22 @@ uint64_t classifier_limits_hit(const struct classifier *c)
 	return c->limits_hit;
 }
 
-/* Which of a record's codes tells most; the first of equal ones is the record's code. */
+/* Ranks the codes of a record by significance; of equal ones the first is the record's code. */
 enum code_rank {
 	RANK_NONE,
-	RANK_UNKNOWN, /* the catalogue does not know it */
+	RANK_UNKNOWN, /* unknown to the catalogue */
 	RANK_KNOWN,
-	RANK_DETAILED, /* "DetailedHResult:", which says more than the wrapper beside it */
+	RANK_DETAILED, /* "DetailedHResult:", more specific than the wrapper before it */
 	RANK_AFTER_HR, /* "Hr: =" */
 	RANK_ID_UNKNOWN,
 	RANK_ID,     /* an id or name of the agent */
-	RANK_ID_FIRM /* … whose cause is more than that something failed */
+	RANK_ID_FIRM /* … whose cause is more specific than "something failed" */
 };
 
-/* Ids below this one are not the agent's, so that a bracketed flag is none. */
+/* Smaller ids are not from the agent; a bracketed flag is no id. */
 enum { AGENT_ID_MIN = 30000, SMALL_ID_MIN = 2000 };
 
-/* Whether the cause of a code stands, or the message may say more. */
+/* Whether the cause of a code is final, or the message may be more specific. */
 static bool is_firm(const struct classifier *c, const struct cause *cause)
 {
 	return cause != c->unclassified && cause != c->wrapper && cause != c->informational;
@@ -86,7 +86,7 @@ static bool is_firm(const struct classifier *c, const struct cause *cause)
 
 /*
  * A value without the failure bit is no code. A small number in brackets may be a flag or a
- * state, unless the message speaks of a failure.
+ * state, unless the message reports a failure.
  */
 static bool is_failure(const struct record *r, const struct spelling *s, const struct code *code,
 	const struct code_info *info)
@@ -115,8 +115,9 @@ static enum code_rank rank_code(const struct classifier *c, const struct spellin
 }
 
 /*
- * The code of a record with several (contract.md 1). An id of the agent that says only that
- * something failed remains the code, but the cause may come from the code beside it.
+ * Choose among several codes of a record (marslog(1) describes the order). An id of the agent
+ * that only says that something failed remains the record's code, but the cause may come from the
+ * code next to it.
  */
 static void pick_code(const struct classifier *c, const struct record *r, struct entry *out)
 {
@@ -129,7 +130,7 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 		struct code code, original;
 		const struct code_info *info;
 		if (r->is_cut && spelling.to == r->message.len)
-			continue; /* perhaps half a number */
+			continue; /* possibly a truncated number */
 		if (!catalog_read_spelling(c->catalog, &spelling, &code, &original, &info) ||
 			!is_failure(r, &spelling, &code, info))
 			continue;
@@ -150,13 +151,13 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 		out->second = NULL;
 }
 
-/* Only files are read with BackupRead, named or not. */
+/* Only files are read with BackupRead, whether named or not. */
 static bool reads_file(struct span message)
 {
 	return span_find_nocase(message, SPAN("BackupRead failed"), 0) != SIZE_MAX;
 }
 
-/* The shape of a record's message, perhaps a new one; NULL when it is not of the usual form. */
+/* The cache slot of a record's message, possibly new; NULL when it has another form. */
 static struct shape *find_shape(struct classifier *c, const struct record *r)
 {
 	struct span m = r->message;
@@ -199,8 +200,8 @@ static const struct rule *find_rule(
 }
 
 /*
- * What is known of a message holds with a tail of parameters behind it, too. Where the tail
- * has a failure of its own, a message that is harmless by itself is not.
+ * The result for a message is also valid when parameters follow it. But if the parameters contain
+ * a failure, a message that is otherwise harmless is not.
  */
 static const struct rule *find_rule_with_tail(
 	struct classifier *c, struct match_subject *subject, bool specific)
@@ -240,7 +241,7 @@ static void find_cause(struct classifier *c, struct entry *e, struct match_memo 
 		rule = message ? message->rule : find_rule_with_tail(c, &subject, false);
 		implied = message ? message->info : rule ? rule->implies : NULL;
 		if (rule && e->info && rule->cause == e->info->cause)
-			rule = NULL; /* the message says what the code says */
+			rule = NULL; /* the message says the same as the code */
 	}
 	if (rule) {
 		e->rule = rule;
@@ -267,7 +268,7 @@ static bool names_scratch(struct span message)
 		span_find_nocase(message, SPAN("vhd"), 0) != SIZE_MAX;
 }
 
-/* "Failed: Hr:" mostly stands at the very beginning. */
+/* "Failed: Hr:" is usually at the very beginning. */
 static bool says_failed(struct span message)
 {
 	static const struct span words = {"Failed: Hr:", 11};
@@ -275,20 +276,20 @@ static bool says_failed(struct span message)
 		span_find_nocase(message, words, 0) != SIZE_MAX;
 }
 
-/* Any record of these levels reports a failure, whatever it says. */
+/* Any record of these levels reports a failure, whatever its message. */
 static bool is_failure_level(enum record_level level)
 {
 	return level == LEVEL_ERROR || level == LEVEL_CRITICAL || level == LEVEL_FATAL;
 }
 
-/* A record that is an entry by what it says, without a code and a rule. */
+/* Whether the message makes it an entry, without a code and a rule. */
 static bool tells_failure(const struct record *r)
 {
 	bool may = r->level == LEVEL_WARNING || r->level == LEVEL_NONE || r->level == LEVEL_OTHER;
 	return may && (failure_is_told(r->message, r->path, true) || reads_file(r->message));
 }
 
-/* Whether an entry says that its job failed: about the job, or about a scratch folder. */
+/* Whether an entry shows that its job failed: it is about the job, or about a scratch folder. */
 static void judge_job(const struct classifier *c, const struct shape *shape, struct entry *e)
 {
 	const struct record *r = e->record;

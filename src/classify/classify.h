@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * From a record to an entry: does the record report a failure, which code
- * does it carry, and which cause does that lead to (contract.md 1 and 3).
+ * From a record to an entry: whether the record reports a failure, its code,
+ * and the cause that follows from it.
  *
- * A documented code leads to its cause, unless a noise rule names this very
- * combination of code and path or message. Codes that say nothing by
- * themselves (wrappers, unclassified ones) give way to what the message says.
+ * A documented code determines the cause, unless a noise rule names this
+ * combination of code and path or message. A code that has no meaning by itself
+ * (a wrapper, or one without a cause) yields to the message.
+ * marslog-patterns(5) describes the precedence.
  */
 
 #ifndef MARSLOG_CLASSIFY_H
@@ -16,25 +17,27 @@
 
 struct entry {
 	const struct record *record;
-	struct code code;               /**< normalised; CODE_NONE when there is none */
-	struct code original;           /**< the NTSTATUS that was converted, or CODE_NONE */
-	const struct code_info *info;   /**< what the catalogue knows of `code`, or NULL */
-	const struct code_info *second; /**< gives the cause where `info` is a wrapper, or NULL */
+	struct code code;             /**< normalised; CODE_NONE when there is none */
+	struct code original;         /**< the NTSTATUS that was converted, or CODE_NONE */
+	const struct code_info *info; /**< the catalogue's information about `code`, or NULL */
+	const struct code_info
+		*second; /**< determines the cause when `info` is a wrapper, or NULL */
 	const struct cause *cause;
-	const struct rule *rule; /**< that led to it, or NULL (unclassified) */
-	bool names_scratch;      /**< no path, and the message names scratch, cache or VHD */
-	bool path_only;          /**< a line of a list with a path and nothing else */
+	const struct rule *rule; /**< the rule that gave the cause; NULL for unclassified entries */
+	bool names_scratch;      /**< no path, and the message mentions scratch, cache or VHD */
+	bool path_only;          /**< a line of a list that has only a path */
 	bool fails_job;          /**< `Failed: Hr: =` about the job, not about one file */
-	bool fails_if_scratch; /**< … or about a path that may prove to be in the scratch folder */
+	/** … or about a path that may turn out to be in the scratch folder */
+	bool fails_if_scratch;
 };
 
 struct classifier;
 
-/** @return NULL without memory. The catalogue must outlive it. */
+/** @return NULL without memory. The catalogue must outlive the classifier. */
 struct classifier *classifier_new(const struct catalog *catalog);
-/** @return whether the record is an entry; then `out` is filled, valid as long as the record. */
+/** @return whether the record is an entry; then `out` is filled and valid as long as the record */
 bool classify(struct classifier *c, const struct record *record, struct entry *out);
-/** How often an expression hit its limits, so that a rule may have been missed. */
+/** How often an expression reached its limits, so that a rule may have been missed. */
 uint64_t classifier_limits_hit(const struct classifier *c);
 void classifier_free(struct classifier *c);
 

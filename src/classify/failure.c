@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Signs of a failure in a message. */
+/** Recognises signs of a failure in a message. */
 
 #include "classify/failure.h"
 
@@ -9,7 +9,7 @@ static bool is_name_char(char c)
 	return ascii_is_alnum(c) || c == '_';
 }
 
-/* The value behind "Key = ", up to the end of the parameter. */
+/* The value after "Key = ", up to the end of the parameter. */
 static struct span value_at(struct span s, size_t at)
 {
 	while (at < s.len &&
@@ -22,7 +22,7 @@ static struct span value_at(struct span s, size_t at)
 	return span_cut(s, at, end);
 }
 
-/* Whether a value says that there is no error. */
+/* Whether a value means that there is no error. */
 static bool says_nothing(struct span value)
 {
 	static const char *const words[] = {"none", "null", "nil", "success", "succeeded",
@@ -36,7 +36,10 @@ static bool says_nothing(struct span value)
 	return false;
 }
 
-/* "System.Net.WebException: …", "Exception in GetAADToken"; not "ExceptionHandler" and "{Exception = }". */
+/*
+ * "System.Net.WebException: …", "Exception in GetAADToken"; but not "ExceptionHandler" and
+ * "{Exception = }".
+ */
 static bool names_exception(struct span s)
 {
 	static const struct span word = {"Exception", 9};

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-/** Filters on entries. */
+/** Filters entries. */
 
 #include "classify/filter.h"
 
-/* A day on the calendar of a server somewhere: it begins and ends with some hours of difference. */
+/*
+ * A date in the calendar of a server in an unknown zone: it can begin and end some hours earlier
+ * or later.
+ */
 enum { HOURS_EAST_MAX = 14, HOURS_WEST_MAX = 12 };
 
 #define MS_PER_HOUR INT64_C(3600000)
@@ -17,7 +20,7 @@ static bool in_period(const struct entry_filter *f, int64_t clock, int base_year
 		last = day + (24 + HOURS_WEST_MAX) * MS_PER_HOUR - 1;
 	}
 	if (first == TIME_UNKNOWN)
-		return true; /* what has no time is never left out for its time */
+		return true; /* entries without a time pass every time filter */
 	return (f->since == TIME_UNKNOWN || last >= f->since) &&
 		(f->until == TIME_UNKNOWN || first <= f->until);
 }

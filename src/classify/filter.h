@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 
-/** Which entries count: --since, --until, --cause, --code, --job, --level. */
+/** Selects entries: --since, --until, --cause, --code, --job, --level. */
 
 #ifndef MARSLOG_CLASSIFY_FILTER_H
 #define MARSLOG_CLASSIFY_FILTER_H
 
 #include "classify/classify.h"
 
-/** Zero-initialise, then set the times to TIME_UNKNOWN where they are open. */
+/** Zero-initialise, then set the times to TIME_UNKNOWN where there is no limit. */
 struct entry_filter {
 	int64_t since, until;
 	const struct cause *cause; /**< NULL = any */
 	struct code code;          /**< CODE_NONE = any */
-	const char *job;           /**< beginning of a GUID, without case; NULL = any */
-	const char *level;         /**< as in the log, without case; NULL = any */
+	const char *job;           /**< beginning of a GUID, case ignored; NULL = any */
+	const char *level;         /**< as in the log, case ignored; NULL = any */
 };
 
 static inline bool filter_has_period(const struct entry_filter *f)
@@ -22,9 +22,10 @@ static inline bool filter_has_period(const struct entry_filter *f)
 }
 
 /**
- * @param base_year parser_year_so_far(): while a file is still being read the
- *        year of its records is what is known of it so far
- * @param day the day of a file whose records have no times (parser_named_day), or TIME_UNKNOWN
+ * Whether an entry passes the filter.
+ * @param base_year parser_year_so_far(); while a file is being read, the year of its records as
+ *         far as it is known
+ * @param day the date of a file whose records have no times (parser_named_day), or TIME_UNKNOWN
  */
 bool filter_passes(
 	const struct entry_filter *filter, const struct entry *entry, int base_year, int64_t day);

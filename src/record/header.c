@@ -493,7 +493,8 @@ static bool parse_full(struct span line, struct header *h)
 			bool tabs = end < line.len && line.data[end] == '\t';
 			h->strength = HEADER_FULL;
 			size_t rest = end < line.len ? end + 1 : end;
-			parse_rest(line, rest, tabs, h); /* a line that begins like a record is one */
+			parse_rest(
+				line, rest, tabs, h); /* a line that begins like a record is one */
 			return true;
 		}
 		from = at + 1;

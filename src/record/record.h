@@ -70,8 +70,8 @@ struct record {
 	struct span task;   /**< the job's GUID as in the log, without braces */
 	enum record_level level;
 	struct span level_word;
-	struct span
-		message; /**< with continuation lines, separated by LF; for a list the whole line */
+	/** with continuation lines, separated by LF; for a list the whole line */
+	struct span message;
 	struct span path;   /**< part of `message`; may be empty */
 	bool path_is_cut;   /**< the file ends inside the path */
 	bool path_not_file; /**< a volume, or a folder or VHD that the message names as such */
@@ -151,7 +151,8 @@ enum list_doubt {
 struct parser_result {
 	enum input_kind kind;
 	uint64_t records;
-	uint64_t unparsed; /**< number of lines that are neither record, continuation, heading nor blank */
+	/** number of lines that are neither record, continuation, heading nor blank */
+	uint64_t unparsed;
 	uint64_t first_unparsed; /**< line number of the first, or 0 */
 	char sample[120];        /**< the beginning of that line */
 	char names[96];          /**< codes in such lines, NUL-terminated */
@@ -194,7 +195,7 @@ bool record_within(struct span line);
 /** The result of reading a range of an engine log; lines and clocks count from its beginning. */
 struct parser_range {
 	struct parser_result result;
-	bool joins; /**< false: the range depends on what precedes it */
+	bool joins;                         /**< false: the range depends on what precedes it */
 	int years, first_month, last_month; /**< of its timeline */
 	bool leap_day;
 	int leap_years;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Filling batches. merge.c merges them into the tally. */
+/** Fills batches. merge.c merges them into the tally. */
 
 #include "tally/batch_items.h"
 
@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* One search for a job looks at no more than these. */
+/* A batch searches at most this many jobs at once. */
 enum { JOBS_TOGETHER = 32, PROGRESS_TEXT = 120 };
 
 struct batch *batch_new(void)
@@ -71,14 +71,14 @@ static struct batch_item *add_item(struct batch *b, enum item_kind kind)
 
 static struct slice add_text(struct batch *b, struct span s)
 {
-	/* Far from it: whoever fills a batch watches its size. */
+	/* Not reached in practice: the owner of a batch limits its size. */
 	if (b->text.len + s.len >= UINT32_MAX) {
 		b->failed = true;
 		return (struct slice){0};
 	}
 	struct slice slice = {(uint32_t)b->text.len, (uint32_t)s.len};
 	buf_add_span(&b->text, s);
-	/* What is not there must not be looked at by who goes on filling. */
+	/* Text that was not stored must not be read by later additions. */
 	if (b->text.failed)
 		slice = (struct slice){0};
 	return slice;
@@ -91,7 +91,7 @@ static void add_named(struct batch *b, enum item_kind kind, const char *name)
 	struct batch_item *item = add_item(b, kind);
 	if (item)
 		item->text = add_text(b, span_of(name));
-	/* Names are handed on as strings. */
+	/* Names are passed on as C strings. */
 	buf_addc(&b->text, '\0');
 	b->jobs = 0;
 }
@@ -135,7 +135,7 @@ void batch_content(struct batch *b, const char *content)
 		b->ends[b->end_count - 1].content = content;
 }
 
-/* Its numbers, then its fields with a NUL behind each. */
+/* Stores the numbers of the fact, then its fields, each with a NUL. */
 void batch_fact(struct batch *b, const struct fact *fact)
 {
 	const int64_t numbers[2] = {(int64_t)fact->number, fact->time};
@@ -195,7 +195,7 @@ static bool is_run(
 			span_equal_nocase(have, task));
 }
 
-/* The job or list, index + 1; its place in the order is that of its first record. */
+/* The job or list, as index + 1; ordered by its first record. */
 static uint32_t run_of(struct batch *b, struct span task, unsigned list)
 {
 	if (task.len == 0 && list == 0)
@@ -263,7 +263,7 @@ void batch_record(struct batch *b, const struct record *r)
 	item->run = run;
 	item->clock = r->clock;
 	struct span what = span_trim(span_cut(r->message, hit, r->message.len));
-	/* No event is as long as that. */
+	/* No event name is longer. */
 	item->text = add_text(b, what.len <= PROGRESS_TEXT ? what : SPAN(RECORD_PROGRESS));
 }
 
@@ -273,7 +273,7 @@ static struct batch_item *add_entry(struct batch *b, enum item_kind kind, const 
 {
 	const struct record *r = e->record;
 	bool list = r->kind == INPUT_FAILED_LIST;
-	/* The record was added last. */
+	/* batch_record() was called just before. */
 	uint32_t run = list       ? run_of(b, (struct span){0}, r->list)
 		: r->task.len > 0 ? b->last_run
 				  : 0;
@@ -292,7 +292,7 @@ void batch_entry_of_job(struct batch *b, const struct entry *e)
 	add_entry(b, ITEM_LEFT_OUT, e);
 }
 
-/* The message is kept for evidence, and the path where it stands in it. */
+/* Stores the message for evidence, and the path as a part of it. */
 static void add_message(struct batch *b, struct batch_item *item, const struct record *r)
 {
 	struct span message = span_trim(r->message);
@@ -324,7 +324,7 @@ void batch_entry(struct batch *b, const struct entry *e)
 	item->code_kind = (uint8_t)e->code.kind;
 	item->code_value = e->code.value;
 	add_message(b, item, r);
-	/* A path that the file cut off would count as a file that does not exist; a volume is none. */
+	/* A truncated path would count as another file, and a volume is no file. */
 	item->file = r->path.len > 0 && !r->path_is_cut && !r->path_not_file;
 	if (item->file && !batch_failed(b)) {
 		struct path_key key = path_key(batch_text(b, item->path));

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What reading a part of the input has to tell the tally, in order. A batch is
- * filled by whoever reads, in any thread, and taken in by whoever owns the
- * tally, so that many may read while one counts, and the count goes by the
- * order of the inputs, not by that in which they were read.
+ * What reading a part of the input contributes to the tally, in order. Each
+ * reading thread fills its own batches; the owner of the tally merges them in
+ * the order of the inputs. So many threads can read, and the result does not
+ * depend on which of them is faster.
  *
- * A batch copies what it keeps: of an entry its path and the beginning of its
- * message, of a record nothing but its job. How much it holds is for its owner
- * to watch (batch_size).
+ * A batch copies what it keeps: the path and the beginning of the message of an
+ * entry, and only the job of a record. The owner must watch its size
+ * (batch_size).
  */
 
 #ifndef MARSLOG_TALLY_BATCH_H
@@ -22,39 +22,39 @@ struct batch;
 /** @return NULL without memory. */
 struct batch *batch_new(void);
 void batch_free(struct batch *b);
-/** Empty again, the memory kept. */
+/** Empty the batch but keep its memory. */
 void batch_clear(struct batch *b);
-/** Bytes that it holds, about. */
+/** Approximate number of bytes in use. */
 size_t batch_size(const struct batch *b);
-/** What tally_merge() can pass over. */
+/** Number of items, for the `skip_items` of tally_merge(). */
 uint64_t batch_item_count(const struct batch *b);
-/** Whether memory ran out; then it cannot be taken. */
+/** Whether memory ran out; such a batch cannot be merged. */
 bool batch_failed(const struct batch *b);
 
-/* Filling. Without memory these do nothing more; batch_failed() tells. */
+/* Filling. Out of memory, these functions do nothing; check batch_failed() afterwards. */
 
-/** Begin an input; what follows belongs to it until batch_input_end. */
+/** Start an input; what follows belongs to it until batch_input_end(). */
 void batch_input(struct batch *b, const char *name);
 void batch_input_end(
 	struct batch *b, const struct text_stats *text, const struct parser_result *result);
-/** What the input that ended last holds beside records: a word that is never freed, or NULL. */
+/** What else the last ended input contains, as a word in static storage, or NULL. */
 void batch_content(struct batch *b, const char *content);
-/** A fact that the input tells. */
+/** A fact from the current input. */
 void batch_fact(struct batch *b, const struct fact *fact);
-/** An archive, listed as an input of its own before its members. */
+/** An archive; it is listed as an input before its members. */
 void batch_archive(struct batch *b, const char *name);
-/** @param bytes that the archive was read from */
+/** @param bytes size of the archive */
 void batch_archive_end(struct batch *b, uint64_t bytes);
-/** A record: only its job and what it says of the job's progress are kept. */
+/** A record: only its job, and its report of the job's progress, are kept. */
 void batch_record(struct batch *b, const struct record *record);
 void batch_series(struct batch *b, const struct record_series *series);
-/** An entry; its record must have been added before. */
+/** An entry; call batch_record() for its record first. */
 void batch_entry(struct batch *b, const struct entry *entry);
-/** An entry that a filter leaves out: it still decides how its job ended. */
+/** An entry that a filter excludes; it still affects the result of its job. */
 void batch_entry_of_job(struct batch *b, const struct entry *entry);
-/** A ScratchLocation read from registry text. */
+/** A ScratchLocation from registry text. */
 void batch_scratch(struct batch *b, struct span folder);
-/** A file of the input names its machine; see enum machine_fact. */
+/** A statement of the current input about its machine; see enum machine_fact. */
 void batch_machine(struct batch *b, enum machine_fact fact, struct span value);
 void batch_gap(struct batch *b, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count);

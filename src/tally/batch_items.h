@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The inside of a batch. Private to this module. */
+/** The representation of a batch. Private to this module. */
 
 #ifndef MARSLOG_TALLY_BATCH_ITEMS_H
 #define MARSLOG_TALLY_BATCH_ITEMS_H
@@ -9,8 +9,8 @@
 
 enum item_kind {
 	ITEM_ENTRY,
-	ITEM_LEFT_OUT, /* an entry that a filter leaves out */
-	ITEM_JOBS,     /* jobs and lists that what follows refers to */
+	ITEM_LEFT_OUT, /* an entry that a filter excludes */
+	ITEM_JOBS,     /* the jobs and lists to which the following items refer */
 	ITEM_PROGRESS, /* of a job */
 	ITEM_INPUT,    /* begins */
 	ITEM_INPUT_END,
@@ -18,40 +18,44 @@ enum item_kind {
 	ITEM_ARCHIVE_END,
 	ITEM_SCRATCH,
 	ITEM_MACHINE,
-	ITEM_FACT, /* of another file of the bundle */
+	ITEM_FACT, /* from another file of the bundle */
 	ITEM_GAP
 };
 
-/* Bytes in the batch's text. */
+/* A part of the batch's text. */
 struct slice {
 	uint32_t from, len;
 };
 
 struct batch_item {
 	uint8_t kind;
-	uint8_t key_skip; /* path: how much of it is not compared, see path_key() */
-	bool file : 1;    /* `path` is that of one file, known whole */
+	uint8_t key_skip; /* path: number of bytes that are not compared, see path_key() */
+	bool file : 1;    /* `path` is the complete path of one file */
 	bool list : 1;
 	bool path_only : 1;
 	bool names_scratch : 1;
 	bool fails_job : 1;
 	bool fails_if_scratch : 1;
-	uint8_t reason; /* of a gap; of ITEM_MACHINE: which fact */
+	uint8_t reason; /* of a gap; for ITEM_MACHINE: the kind of fact */
 	uint16_t cause;
 	uint16_t repeat_rule; /* index + 1, or 0 */
 	uint32_t run;         /* index + 1 in `runs`, or 0 */
 	uint32_t hash;        /* of the path */
-	struct slice text; /* message, name, detail, folder; of ITEM_JOBS: from, number in `runs` */
+	/* message, name, detail or folder; for ITEM_JOBS: first and number in `runs` */
+	struct slice text;
 	struct slice path; /* of a gap: its input */
-	uint64_t line;     /* of a gap: its count; of the end of an archive: its bytes; of
-	                       * the end of an input: index in `ends` */
+	/*
+	 * line number; of a gap: its count; of the end of an archive: its bytes; of the end of an
+	 * input: index in `ends`
+	 */
+	uint64_t line;
 	int64_t clock;
-	const struct code_info *info; /* which says what the code is, or … */
-	uint32_t code_value;          /* … one that the catalogue does not know */
+	const struct code_info *info; /* identifies the code, or … */
+	uint32_t code_value;          /* … its value, if the catalogue does not know it */
 	uint8_t code_kind;
 };
 
-/* A job, or a list of the input. */
+/* A job, or a list, of the input. */
 struct batch_run {
 	struct slice task; /* empty for a list */
 	unsigned list;
@@ -61,7 +65,7 @@ struct batch_run {
 struct batch_end {
 	struct text_stats text;
 	struct parser_result result;
-	const char *content; /* a word for what it holds beside records, or NULL */
+	const char *content; /* what else it contains, in static storage, or NULL */
 };
 
 struct batch {
@@ -72,7 +76,7 @@ struct batch {
 	struct batch_end *ends;
 	size_t end_count, end_cap;
 	struct buf text;
-	size_t jobs; /* index + 1 of the open ITEM_JOBS, or 0 */
+	size_t jobs; /* index + 1 of the current ITEM_JOBS, or 0 */
 	uint32_t last_run;
 	bool failed;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * From findings to ranked causes. A report shows the first few of the paths,
- * folders and volumes of a cause, so that only those are put in order.
+ * From findings to ranked causes. A report shows only the first paths, folders and volumes of a
+ * cause, so only those are sorted.
  */
 
 #include "tally/finish.h"
@@ -13,7 +13,7 @@
 
 enum { CORRUPT_LISTED_MAX = 1000, VOLUMES_MAX = 10, NO_PLACE = 0 };
 
-/* ---- orders ------------------------------------------------------------------------------ */
+/* ---- sort orders ----------------------------------------------------------------------- */
 
 static int order_u64(uint64_t a, uint64_t b)
 {
@@ -58,8 +58,8 @@ static int by_code_size(const void *a, const void *b)
 enum { RANK_CURRENT, RANK_ENDED, RANK_EMPTY, RANK_LAST };
 
 /*
- * Contract 3 and 4: what is current, what is over, the headline causes without entries, and
- * wrapper and noise last.
+ * The first key of the ranking: current causes, then ended ones, then headline causes without
+ * entries; wrappers and noise last.
  */
 static int cause_class(const struct summary_cause *c)
 {
@@ -91,9 +91,9 @@ static int by_day(const void *a, const void *b)
 	return x->day < y->day ? -1 : x->day > y->day;
 }
 
-/* ---- the first few ------------------------------------------------------------------------- */
+/* ---- the first n items ------------------------------------------------------------------- */
 
-/* A heap whose top is the last of the items that are in so far. */
+/* A heap with the last of the items collected so far at the top. */
 struct first_few {
 	char *items;
 	size_t size, count, most;
@@ -149,34 +149,37 @@ static void sort_few(struct first_few *few)
 		qsort(few->items, few->count, few->size, few->order);
 }
 
-/* ---- places ------------------------------------------------------------------------------------ */
+/* ---- folders and volumes --------------------------------------------------------------------- */
 
 static struct span folder_of(struct span path)
 {
 	size_t end = path.len;
 	while (end > 0 && path.data[end - 1] != '\\')
 		end--;
-	/* "D:\" keeps its backslash, "D:\Data\" does not. */
+	/* "D:\" keeps its backslash; "D:\Data\" does not. */
 	if (end > 3)
 		end--;
 	return span_cut(path, 0, end);
 }
 
-/* Folders (or volumes) without case, numbered from 1, and what a cause has in each. */
+/*
+ * Folders (or volumes), compared without case and numbered from 1, with the sums of one cause for
+ * each.
+ */
 struct places {
 	struct span (*place_of)(struct span path);
-	uint32_t *of_path; /* by path */
+	uint32_t *of_path; /* number by index of path */
 	struct place_sum {
-		uint32_t path; /* whose folder this is: the first one of the cause */
-		uint32_t len;  /* of the folder in it */
+		uint32_t path; /* a path of the cause in this folder: the first one */
+		uint32_t len;  /* length of the folder's name in it */
 		uint32_t files;
-		bool varies; /* the length, with the path */
+		bool varies; /* the length differs between paths */
 		uint64_t entries;
-	} * sums;          /* by number */
-	uint32_t *touched; /* numbers of the cause at hand */
+	} * sums;          /* indexed by number */
+	uint32_t *touched; /* numbers used by the current cause */
 	size_t count, sum_cap, touched_count;
 	struct hash_set set;
-	uint32_t latest[256]; /* by first character: the number that was given last */
+	uint32_t latest[256]; /* the number assigned last, by first character */
 };
 
 static struct span place_text(const struct finish *f, const struct place_sum *sum)
@@ -189,7 +192,7 @@ static uint32_t number_place(struct finish *f, struct places *p, uint32_t path)
 	struct span place = p->place_of(path_shown_plain(&f->t->paths[path]));
 	if (place.len == 0)
 		return NO_PLACE;
-	/* Neighbours mostly lie together, or on a few volumes. */
+	/* Consecutive paths are often in the same folder, or on a few volumes. */
 	uint32_t before = p->latest[(unsigned char)place.data[0]];
 	if (before != NO_PLACE && span_equal(place_text(f, &p->sums[before]), place))
 		return before;
@@ -213,7 +216,7 @@ static uint32_t number_place(struct finish *f, struct places *p, uint32_t path)
 	return (uint32_t)p->count++;
 }
 
-/* @param table empty, and free again afterwards */
+/* @param table empty before and after */
 static void number_places(struct finish *f, struct places *p,
 	struct span (*place_of)(struct span path), struct hash_set table)
 {
@@ -233,7 +236,7 @@ static void number_places(struct finish *f, struct places *p,
 	p->touched = finish_borrow(f, p->count, sizeof(*p->touched));
 }
 
-/* Nothing more will be looked up, and there are no more folders than paths. */
+/* Reuse the table: nothing else is looked up, and there are no more folders than paths. */
 static struct hash_set take_table(struct hash_set *of_paths)
 {
 	struct hash_set table = *of_paths;
@@ -268,7 +271,7 @@ static void count_place(struct finish *f, struct places *p, const struct finding
 	sum->entries += finding_entries(found);
 }
 
-/* The first few of the places of a cause; what was counted is forgotten. */
+/* The first places of a cause; resets the sums. */
 static struct summary_folder *take_places(
 	struct finish *f, struct places *p, size_t most, size_t *count)
 {
@@ -303,7 +306,7 @@ static bool is_listed(const struct evidence_list *list, const struct evidence *e
 	return false;
 }
 
-/* The first records of a cause, those of the scratch folder before all. */
+/* The first records of a cause as evidence, those in the scratch folder first. */
 void finish_begin_cause(struct finish *f, size_t index)
 {
 	const struct tally *t = f->t;
@@ -324,7 +327,7 @@ void finish_begin_cause(struct finish *f, size_t index)
 	}
 }
 
-/* What the headers of Windows call a code that the catalogue does not know, or NULL. */
+/* The name that Windows headers give to a code which the catalogue does not know, or NULL. */
 static const char *system_symbol(struct finish *f, const struct code_slot *slot)
 {
 	struct system_code named;
@@ -374,7 +377,7 @@ static uint64_t count_runs(const struct finish *f, const struct summary_cause *c
 	return summary_runs(jobs, lists);
 }
 
-/* Failures without a file: one in each run, and one for what no run shows. */
+/* Failures without a file: one per run, and one for entries outside of any run. */
 static uint64_t bare_failures(const struct finish *f, size_t cause)
 {
 	const uint64_t *bits = f->bare_runs + cause * f->run_words;
@@ -395,7 +398,7 @@ static void make_outcome(struct finish *f, struct summary_cause *c)
 	f->s->totals.failures += bare;
 	if (c->current == CURRENT_NO && f->freed_by[index] != NO_RUN)
 		c->ended = f->t->runs[f->freed_by[index]].when.t.last;
-	/* A fault of the scratch folder endangers every backup, as long as it lasts. */
+	/* A problem in the scratch folder affects every backup as long as it lasts. */
 	bool scratch = c->current == CURRENT_NO ? c->scratch_entries > 0 : c->scratch_current;
 	c->severity = scratch ? SEVERITY_JOB : c->cause->severity;
 }
@@ -416,14 +419,14 @@ static void make_days(struct finish *f, struct summary_cause *c)
 		qsort(c->days, c->day_count, sizeof(*c->days), by_day);
 }
 
-/* Folders, volumes and paths: findings of the cause, in the order of the paths. */
+/* Folders, volumes and paths from the findings of the cause, which are ordered by path. */
 static void make_paths(struct finish *f, struct summary_cause *c, struct places *folders,
 	struct places *volumes, const uint32_t *order)
 {
 	const struct tally *t = f->t;
 	size_t listed = f->top;
 	if (c->cause->severity == SEVERITY_DATA && listed < CORRUPT_LISTED_MAX)
-		listed = CORRUPT_LISTED_MAX; /* damaged files are never folded away */
+		listed = CORRUPT_LISTED_MAX; /* damaged files are always listed individually */
 	struct first_few few = {.size = sizeof(*c->paths),
 		.most = c->files < listed ? c->files : listed,
 		.order = by_path_size};
@@ -449,7 +452,7 @@ static void make_paths(struct finish *f, struct summary_cause *c, struct places 
 		c->volumes[c->volume_count++] = largest[i].path;
 }
 
-/* Findings by cause, in the order of the paths; those of cause i end at ends[i]. */
+/* Sorts findings by cause, then by path; those of cause i end at ends[i]. */
 static uint32_t *sort_findings(struct finish *f, size_t *ends)
 {
 	uint32_t *order = finish_borrow(f, f->count, sizeof(*order));

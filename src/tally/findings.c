@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * From cells to findings. The cells are looked at once, path by path; what
- * they add to their causes is added meanwhile, and one finding is left of
- * all cells of one path under one cause.
+ * From cells to findings. The cells are visited once, path by path. Their counts are added to the
+ * causes, and all cells of one path and one cause become one finding.
  */
 
 #include "tally/finish.h"
@@ -12,7 +11,7 @@
 
 #define MS_PER_DAY INT64_C(86400000)
 
-/* What a cell turns out to be. */
+/* The final interpretation of a cell. */
 struct resolved {
 	const struct cell *cell;
 	uint32_t code;
@@ -32,7 +31,7 @@ static struct run_list runs_of(const struct cell *cell)
 	return (struct run_list){cell_runs(cell), cell->run_count};
 }
 
-/* The distinct runs of the cells of one cause, or (SIZE_MAX) of all, in any order. */
+/* The distinct runs of the cells of one cause, or of all causes (SIZE_MAX), in any order. */
 static struct run_list union_of_runs(
 	struct finish *f, const struct resolved *cells, size_t count, size_t cause)
 {
@@ -54,7 +53,7 @@ static struct run_list union_of_runs(
 	return all;
 }
 
-/* The same of all cells but those of noise. */
+/* The same for all cells except those of noise. */
 static struct run_list runs_but_noise(struct finish *f, const struct resolved *cells, size_t count)
 {
 	struct run_list all = {f->runs, 0};
@@ -75,7 +74,7 @@ static struct run_list runs_but_noise(struct finish *f, const struct resolved *c
 
 /* ---- times ----------------------------------------------------------------------------- */
 
-/* Calendars are slow, and all that failed did so on a few days. */
+/* Converting clocks to days is slow, and all failures happened on a few days. */
 static const struct known_day *find_day(struct finish *f, int64_t clock, int base_year)
 {
 	int64_t day = clock / MS_PER_DAY - (clock % MS_PER_DAY < 0);
@@ -118,9 +117,12 @@ static void add_times(struct finish *f, struct summary_cause *c, const struct ce
 	add_time(&c->first, &c->last, first, day->time + (w->clock_last - day->clock));
 }
 
-/* ---- what a cell adds to its cause ------------------------------------------------------- */
+/* ---- adding a cell to its cause ----------------------------------------------------------- */
 
-/* What only a list's line with nothing but a path shows, and what repeats. */
+/*
+ * Adds evidence for cells without their own: lines of a list with a path only, and repeated
+ * records.
+ */
 static void add_evidence(struct finish *f, struct summary_cause *c, const struct cell *cell)
 {
 	const struct tally *t = f->t;
@@ -137,7 +139,7 @@ static void add_evidence(struct finish *f, struct summary_cause *c, const struct
 		};
 	}
 	if (rule == 0 || rule == before)
-		return; /* one list for all cells of the rule */
+		return; /* one evidence list for all cells of the rule */
 	const struct evidence_list *repeated = &t->repeat_evidence[rule - 1];
 	for (size_t i = 0; i < repeated->count && c->evidence_count < t->config.keep; i++)
 		c->evidence[c->evidence_count++] = finish_evidence(t, &repeated->items[i]);
@@ -168,7 +170,7 @@ static void add_to_cause(struct finish *f, const struct resolved *r)
 		f->run_fails[runs.ids[i]] = true;
 }
 
-/* Whether what the cause shows is over: it is when all of it is. */
+/* Combines the outcomes of a cause: it is over when all of its failures are. */
 static void add_outcome(struct finish *f, size_t index, struct outcome *one, bool scratch)
 {
 	struct summary_cause *c = &f->causes[index];
@@ -188,7 +190,7 @@ static int64_t last_time(struct finish *f, const struct cell *cell)
 	return one.last;
 }
 
-/* Entries without a file: a failure is a cause and a run. */
+/* Entries without a file: one failure per cause and run. */
 static void add_bare(struct finish *f, const struct resolved *r)
 {
 	struct run_list runs = runs_of(r->cell);
@@ -202,15 +204,15 @@ static void add_bare(struct finish *f, const struct resolved *r)
 		for (size_t i = 0; i < runs.count; i++)
 			bits[runs.ids[i] / 64] |= UINT64_C(1) << runs.ids[i] % 64;
 	}
-	o.failures = 0; /* counted when all are known */
+	o.failures = 0; /* counted when all cells are known */
 	add_outcome(f, r->cause, &o, r->scratch);
 }
 
 /* ---- the cells of one path ---------------------------------------------------------------- */
 
 /*
- * The code that the log gives for the path of these cells, if there is
- * exactly one; of two causes for it, noise is the weaker.
+ * The code that the log reports for the path of these cells, if there is exactly one. Between two
+ * causes for it, noise yields.
  */
 static const struct resolved *code_from_log(
 	const struct finish *f, const struct resolved *group, size_t count)
@@ -228,8 +230,10 @@ static const struct resolved *code_from_log(
 	return found;
 }
 
-/* Some records mean nothing unless they come again and again: the agent's own start and stop
- * leave them. Only a job that succeeded shows that they meant nothing here. */
+/*
+ * Some records only matter when they are repeated, because starting and stopping the agent causes
+ * them. Only a job that succeeded proves them harmless.
+ */
 static bool is_lone(const struct finish *f, const struct cell *cell)
 {
 	const struct tally *t = f->t;
@@ -240,7 +244,7 @@ static bool is_lone(const struct finish *f, const struct cell *cell)
 	return t->repeat_entries[cell->repeat_rule - 1] < rule->repeats;
 }
 
-/* Codes for the lines without one, and facets. */
+/* Assigns codes to the lines without one, and facets. */
 static void resolve_cells(
 	struct finish *f, struct resolved *group, size_t count, bool has_path, bool scratch)
 {
@@ -259,7 +263,7 @@ static void resolve_cells(
 			r->scratch = has_path ? scratch : cell->names_scratch;
 			r->source = has_path && !scratch;
 		}
-		/* The agent could not use its own folder: that failed the job. */
+		/* A failure of the agent's own folder fails the job. */
 		if (scratch && cell->fails_if_scratch) {
 			struct run_list runs = runs_of(r->cell);
 			for (size_t k = 0; k < runs.count; k++)
@@ -268,7 +272,7 @@ static void resolve_cells(
 	}
 }
 
-/* What became of a path under one cause; SIZE_MAX: under any but noise. */
+/* The outcome of a path for one cause; SIZE_MAX: for all causes except noise. */
 static struct outcome outcome_of_path(struct finish *f, const struct resolved *group, size_t count,
 	size_t cause, struct run_list runs)
 {
@@ -284,10 +288,10 @@ static struct outcome outcome_of_path(struct finish *f, const struct resolved *g
 			continue;
 		if (cell->run_count == 0) {
 			struct outcome o = history_outcome_at(f, last_time(f, cell));
-			o.failures = sum.failures == 0; /* of no run */
+			o.failures = sum.failures == 0; /* outside of any run */
 			history_add(f, &sum, &o);
 		} else if (cell->run_count == TALLY_CELL_RUNS_MAX) {
-			/* The latest runs may be among those that are not told apart. */
+			/* The latest runs may be among those that were not counted separately. */
 			sum.current = sum.current == CURRENT_YES ? CURRENT_YES : CURRENT_UNKNOWN;
 		}
 	}
@@ -308,7 +312,7 @@ static void add_findings(
 				(struct finding){.path = path, .sum = group[i].cause};
 		f->findings[at].sum += group[i].cell->entries << FINDING_CAUSE_BITS;
 	}
-	/* Mostly each cell is a finding of its own. */
+	/* Usually each cell is a finding. */
 	bool alone = f->count - first == count;
 	for (size_t i = first; i < f->count; i++) {
 		struct finding *found = &f->findings[i];
@@ -325,7 +329,7 @@ static void add_findings(
 	}
 }
 
-/* The files of each run, and what failed again. */
+/* Counts the files of each run, and those that failed again. */
 static void count_runs(struct finish *f, struct run_list runs)
 {
 	const struct tally *t = f->t;
@@ -350,20 +354,20 @@ static void add_runs(
 	file->run_ids = runs.ids;
 	file->run_id_count = runs.count;
 	if (runs.ids != f->runs)
-		return; /* the cell's own */
+		return; /* the cell has its own */
 	uint32_t *own = finish_need(f, runs.count, sizeof(*own));
 	if (own)
 		memcpy(own, runs.ids, runs.count * sizeof(*own));
 	file->run_ids = own;
 }
 
-/* What one cause, and a code that it has, mean for the exclusion of a file. */
+/* What a cause and its code imply for excluding a file. */
 static void add_reason(struct finish *f, struct summary_file *file, const struct resolved *r)
 {
 	const struct cause *cause = f->list[r->cause];
 	const struct code_info *info = f->t->codes[r->code].info;
 	enum exclusion exclusion = cause->exclusion;
-	/* Any real cause outweighs noise. */
+	/* Any other cause takes precedence over noise. */
 	if (!file->cause || file->cause->severity == SEVERITY_INFO)
 		file->cause = cause;
 	if (cause->severity == SEVERITY_INFO)
@@ -380,7 +384,7 @@ static void add_reason(struct finish *f, struct summary_file *file, const struct
 	file->mildest = exclusion > file->mildest ? exclusion : file->mildest;
 }
 
-/* Is the file protected now? Noise says nothing about that. */
+/* Whether the file is protected now. Noise is ignored. */
 static void add_file_outcome(
 	struct finish *f, struct summary_file *file, const struct resolved *group, size_t count)
 {
@@ -389,7 +393,7 @@ static void add_file_outcome(
 	file->failures = any.failures;
 	f->file_failures += any.failures;
 	if (file->cause->severity == SEVERITY_INFO)
-		return; /* nothing but noise */
+		return; /* only noise */
 	bool some_noise = false;
 	for (size_t i = 0; i < count; i++)
 		some_noise = some_noise || f->list[group[i].cause]->severity == SEVERITY_INFO;
@@ -422,7 +426,10 @@ static void add_file(struct finish *f, struct span path, bool scratch, const str
 
 /* ---- all cells ------------------------------------------------------------------------------ */
 
-/* The cells of each path, in the order in which they were made: indexes + 1, and 0 for none. */
+/*
+ * The cells of each path, in the order in which they were created, as linked lists of index + 1;
+ * 0 ends a list.
+ */
 struct chains {
 	uint32_t *first; /* by path */
 	uint32_t *next;  /* by cell */
@@ -469,7 +476,10 @@ static void resolve_path(struct finish *f, uint32_t path, struct resolved *group
 {
 	struct tally *t = f->t;
 	bool has_path = path != NO_PATH;
-	/* Scratch folders may have become known since the path was first seen; places are known. */
+	/*
+	 * Scratch folders may have become known after the path was first seen; known places are
+	 * final.
+	 */
 	bool scratch = has_path &&
 		(t->paths[path].scratch || tally_in_known_scratch(t, t->paths[path].text));
 	resolve_cells(f, group, count, has_path, scratch);
@@ -483,7 +493,7 @@ static void resolve_path(struct finish *f, uint32_t path, struct resolved *group
 		add_bare(f, &group[i]);
 }
 
-/* Nothing more will be looked up, so that the table of cells can make room for the findings. */
+/* No more cells are looked up, so the memory of their table is freed for the findings. */
 static void make_room_for_findings(struct finish *f)
 {
 	struct tally *t = f->t;

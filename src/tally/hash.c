@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Text hashed and compared without case, as Windows does. */
+/** Hashes and compares text without case, as Windows does. */
 
 #include "tally/private.h"
 
@@ -26,7 +26,7 @@ static bool is_ascii_word(uint64_t word)
 	return (word & BYTES_OF(0x80)) == 0;
 }
 
-/* Of bytes below 0x80: no sum reaches the byte beside. */
+/* For bytes below 0x80: no sum overflows into the next byte. */
 static uint64_t lower_word(uint64_t word)
 {
 	uint64_t from_a = word + BYTES_OF(0x80 - 'A');
@@ -34,10 +34,10 @@ static uint64_t lower_word(uint64_t word)
 	return word | (from_a & ~behind_z & BYTES_OF(0x80)) >> 2;
 }
 
-/* A hash of bytes that come in pieces; how they are cut up makes no difference. */
+/* A hash of bytes in pieces; the result does not depend on the sizes of the pieces. */
 struct mixer {
 	uint64_t hash, pending;
-	unsigned used; /* bytes of `pending` */
+	unsigned used; /* number of bytes in `pending` */
 };
 
 static void mix_word(struct mixer *m, uint64_t word)
@@ -46,7 +46,7 @@ static void mix_word(struct mixer *m, uint64_t word)
 	m->hash ^= m->hash >> 29;
 }
 
-/* Up to eight bytes; those of the word behind them are zero. */
+/* Adds up to eight bytes; the other bytes of the word must be zero. */
 static void mix(struct mixer *m, uint64_t bytes, unsigned count)
 {
 	m->pending |= bytes << 8 * m->used;
@@ -71,7 +71,7 @@ uint32_t hash_nocase(struct span text, uint32_t seed)
 {
 	struct mixer m = {.hash = seed ^ UINT64_C(0xCBF29CE484222325)};
 	size_t at = 0;
-	/* As the loop below would, as long as nothing is pending. */
+	/* Fast loop, as long as no bytes are pending. */
 	for (; text.len - at >= 8; at += 8) {
 		uint64_t word = bytes_word(text.data + at);
 		if (!is_ascii_word(word))
@@ -81,7 +81,7 @@ uint32_t hash_nocase(struct span text, uint32_t seed)
 	while (at < text.len) {
 		size_t rest = text.len - at;
 		uint64_t word = 0;
-		bool whole = text.len >= 8; /* else there is no word to load */
+		bool whole = text.len >= 8; /* otherwise no whole word can be loaded */
 		if (rest >= 8)
 			word = bytes_word(text.data + at);
 		else if (whole)

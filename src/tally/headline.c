@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The sentence of the verdict: first how things are now, then what was. */
+/** The sentence of the verdict: the present state first, then what is over. */
 
 #include "tally/finish.h"
 
@@ -60,7 +60,7 @@ static const struct run *last_completed(const struct finish *f)
 	return NULL;
 }
 
-/* The first job that failed or broke off after the newest completed one. */
+/* The first job that failed or was interrupted after the newest completed one. */
 static const struct run *first_since(const struct finish *f)
 {
 	const struct run *first = NULL;
@@ -75,7 +75,7 @@ static const struct run *first_since(const struct finish *f)
 	return first;
 }
 
-/* ---- pieces ---------------------------------------------------------------------------------- */
+/* ---- parts of the sentence ------------------------------------------------------------------- */
 
 static void add_stale(const struct summary *s, struct buf *out)
 {
@@ -96,7 +96,7 @@ static void add_nothing(const struct finish *f, struct buf *out)
 		since = first->when.t.first;
 	buf_adds(out, out->len > 0 ? " " : "");
 	if (s->stale) {
-		/* When the last backup was is said already. */
+		/* The time of the last backup was given before. */
 	} else if (since != TIME_UNKNOWN) {
 		buf_adds(out, "Nothing backed up since ");
 		add_day(out, since);
@@ -120,7 +120,7 @@ static void add_nothing(const struct finish *f, struct buf *out)
 	buf_addc(out, '.');
 }
 
-/* "3 jobs failed before it", and what else is over. */
+/* "3 jobs failed before it", and other things that are over. */
 static void add_past(const struct summary *s, struct buf *out)
 {
 	const struct summary_past *past = &s->past;
@@ -181,7 +181,9 @@ static void add_last_backup(const struct finish *f, struct buf *out)
 	buf_addc(out, '.');
 }
 
-/* ---- the states ------------------------------------------------------------------------------ */
+/*
+ * ---- the sentence for each state --------------------------------------------------------------
+ */
 
 static void write_failed(const struct finish *f, struct buf *out)
 {
@@ -274,7 +276,7 @@ static void write_unknown(const struct finish *f, struct buf *out)
 		buf_adds(out, "No entry passes the filter.");
 }
 
-/* Logs of several machines are no single story. */
+/* Logs of several machines do not add up to one statement. */
 static void write_mixture(const struct summary *s, struct buf *out)
 {
 	enum { NAMES_SHOWN = 4 };

@@ -10,12 +10,14 @@
 #define MS_PER_DAY INT64_C(86400000)
 
 enum {
-	SLOT_MINUTES = 45, /* jobs of one schedule start within so many minutes of the day */
-	WEAK_JOBS = 3,     /* completed jobs after which a volume named once is believed done */
+	/* Jobs of one schedule start within this many minutes of the same time of day. */
+	SLOT_MINUTES = 45,
+	/* After this many completed jobs a volume that was named only once counts as backed up. */
+	WEAK_JOBS = 3,
 	LETTERS = 26
 };
 
-/* A list's name has the server's day; the server may be in any zone. */
+/* The name of a list has the server's local date; its zone may be unknown. */
 #define ZONE_REACH (14 * MS_PER_HOUR)
 
 bool history_completed(const struct run *run)
@@ -23,7 +25,7 @@ bool history_completed(const struct run *run)
 	return run->succeeded;
 }
 
-/* ---- order ------------------------------------------------------------------------------- */
+/* ---- the order of jobs -------------------------------------------------------------------- */
 
 struct start {
 	int64_t time;
@@ -60,7 +62,7 @@ static void order_jobs(struct finish *f)
 	free(starts);
 }
 
-/* ---- kinds --------------------------------------------------------------------------------- */
+/* ---- kinds of jobs -------------------------------------------------------------------------- */
 
 static unsigned volume_bit(const struct tally *t, uint32_t path)
 {
@@ -70,7 +72,10 @@ static unsigned volume_bit(const struct tally *t, uint32_t path)
 	return LETTERS + hash_nocase(path_volume(text), 0) % (VOLUME_BITS - LETTERS);
 }
 
-/* The scratch folder's volume is that of every job, and says nothing. */
+/*
+ * Whether a cell's path identifies the volume of its job; the scratch folder belongs to every
+ * job.
+ */
 static bool names_volume(const struct tally *t, const struct cell *c)
 {
 	return c->path != NO_PATH && !t->paths[c->path].scratch &&
@@ -91,7 +96,7 @@ static void find_volumes(struct finish *f)
 	}
 }
 
-/* Volumes that some job names together are of one kind. */
+/* Volumes that one job names together are of one kind. */
 static void find_kinds(struct finish *f)
 {
 	struct history *h = &f->history;
@@ -143,7 +148,7 @@ static bool same_time_of_day(const struct run *a, const struct run *b)
 	return apart <= SLOT_MINUTES * INT64_C(60000);
 }
 
-/* The first job after the one at `at` that completed and dealt with this kind; index + 1, or 0. */
+/* The first later job that completed and covers this kind; index + 1, or 0. */
 static uint32_t find_next(const struct finish *f, size_t at, unsigned kind)
 {
 	const struct history *h = &f->history;
@@ -165,8 +170,8 @@ static uint32_t find_next(const struct finish *f, size_t at, unsigned kind)
 }
 
 /*
- * By index of a job: the next that completed and dealt with the kind, index + 1, or 0. Each kind
- * is worked out once; jobs with the same answer are neighbours, so that one pass will do.
+ * For each job, the next one that completed and covers the kind; index + 1, or 0. Computed once
+ * per kind, in one pass, because neighbouring jobs share the answer.
  */
 static const uint32_t *next_of_kind(struct finish *f, unsigned kind)
 {
@@ -177,7 +182,7 @@ static const uint32_t *next_of_kind(struct finish *f, unsigned kind)
 	bool one_host = f->s->host_count < 2 && !h->kind_is_weak[kind];
 	h->next[kind] = next;
 	for (size_t i = h->count; next && i > 0; i--) {
-		/* With one host what holds for a job holds for the one before it, too. */
+		/* With one host, the answer for a job is also that of the one before it. */
 		bool as_after = one_host && i < h->count;
 		uint32_t job = as_after ? h->jobs[i] : NO_RUN;
 		unsigned of = as_after ? kind_of_run(h, job) : KIND_ANY;
@@ -225,7 +230,7 @@ static struct outcome of_job(struct finish *f, uint32_t run, unsigned kind)
 	return o;
 }
 
-/* The first completed job that began after a time; of several hosts none is known to be the right one. */
+/* The first completed job that began after a time; with several hosts there is no answer. */
 static uint32_t completed_after(const struct finish *f, int64_t time, unsigned kind)
 {
 	const struct history *h = &f->history;
@@ -250,7 +255,7 @@ static struct outcome of_list(const struct finish *f, const struct run *list, un
 {
 	struct outcome o = {1, CURRENT_YES, NO_RUN};
 	if (!f->history.completed)
-		return o; /* no job, or none that would show that anything is over */
+		return o; /* no job, or none that could show that anything is over */
 	if (list->day == TIME_UNKNOWN) {
 		o.current = CURRENT_UNKNOWN;
 		return o;
@@ -261,7 +266,7 @@ static struct outcome of_list(const struct finish *f, const struct run *list, un
 	return o;
 }
 
-/* May this list be the one of that job? */
+/* Whether a list may belong to a job. */
 static bool list_may_be_of(const struct run *list, const struct run *job)
 {
 	return list->day == TIME_UNKNOWN || job->when.t.first == TIME_UNKNOWN ||
@@ -269,7 +274,7 @@ static bool list_may_be_of(const struct run *list, const struct run *job)
 			job->when.t.first <= list->day + MS_PER_DAY + ZONE_REACH);
 }
 
-/* Whether the log tells of a job that the list may be of: then the log decides. */
+/* Whether the log has a job to which the list may belong; then the log decides. */
 static bool log_covers(const struct finish *f, const struct run *list)
 {
 	const struct history *h = &f->history;
@@ -280,7 +285,10 @@ static bool log_covers(const struct finish *f, const struct run *list)
 	return false;
 }
 
-/* A list repeats what its job's log says: does one of these jobs belong to it, and to no other list? */
+/*
+ * A list repeats the log of its job: whether one of these jobs belongs to it and to no other
+ * list.
+ */
 static bool match_list(struct finish *f, const struct run *list, const uint32_t *ids, size_t count)
 {
 	struct history *h = &f->history;
@@ -297,7 +305,7 @@ static bool match_list(struct finish *f, const struct run *list, const uint32_t 
 	return best != NO_RUN;
 }
 
-/* The list after this one in time; those of one day in the order in which they were read. */
+/* The list that follows in time; lists of one day are in the order in which they were read. */
 static uint32_t next_list(const struct tally *t, const uint32_t *ids, size_t count, uint32_t after)
 {
 	uint32_t best = NO_RUN;
@@ -364,7 +372,7 @@ struct outcome history_outcome_at(const struct finish *f, int64_t last)
 	return o;
 }
 
-/* ---- the object ---------------------------------------------------------------------------- */
+/* ---- create, destroy ------------------------------------------------------------------------- */
 
 void history_open(struct finish *f)
 {

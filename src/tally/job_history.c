@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The agent's own history of jobs, where the bundle holds it. It knows jobs
- * whose logs were rotated away, and of failed ones the agent's id and the
- * HRESULT. A job that the history calls failed is never a success.
+ * The agent's own history of jobs, if the bundle has it. It contains jobs whose logs were rotated
+ * away, and for failed jobs the agent's id and the HRESULT. A job that failed according to the
+ * history never counts as a success.
  */
 
 #include "tally/finish.h"
@@ -28,14 +28,14 @@ enum job_history_state tally_history_state(struct span state)
 	return HISTORY_NONE;
 }
 
-/* Recoveries and deletions have a history, too; only backups are jobs of their own here. */
+/* The history also has recoveries and deletions; only backups are treated as jobs. */
 static bool is_backup(struct span type)
 {
 	return span_find_nocase(type, SPAN("Backup"), 0) != SIZE_MAX &&
 		span_find_nocase(type, SPAN("Delete"), 0) == SIZE_MAX;
 }
 
-/* A job has a row for each thing that it backs up: the worst counts. */
+/* A job has one row per data source: the worst state counts. */
 static void note_state(struct run *run, const struct kept_fact *kept)
 {
 	enum job_history_state state = tally_history_state(kept->fact.fields[2]);
@@ -51,7 +51,7 @@ static void note_state(struct run *run, const struct kept_fact *kept)
 static void note_times(struct run *run, int64_t start, int64_t end)
 {
 	struct times *t = &run->when.t;
-	/* What the log says of a job is exact. */
+	/* The times in the log are exact. */
 	if (run->when.input != 0 || (t->first != TIME_UNKNOWN && !run->history.timed))
 		return;
 	if (start == TIME_UNKNOWN)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Jobs: how each ended, what failed again, and days on which none ran. */
+/** Jobs: the result of each, recurring failures, and days without a job. */
 
 #include "tally/finish.h"
 
@@ -43,7 +43,7 @@ uint32_t finish_last_run(const struct tally *t, const uint32_t *ids, size_t coun
 	uint32_t last = count > 0 ? ids[0] : NO_RUN;
 	for (size_t i = 1; i < count; i++) {
 		const struct run *run = &t->runs[ids[i]], *than = &t->runs[last];
-		/* The ids come in any order: of equals the first that was seen. */
+		/* The ids are in any order; of equally late runs take the first in the list. */
 		if (is_later(run, than) || (ids[i] < last && !is_later(than, run)))
 			last = ids[i];
 	}
@@ -76,7 +76,7 @@ bool finish_is_wanted(const struct tally *t, const struct run *run)
 		(c->until == TIME_UNKNOWN || run->when.t.first <= c->until);
 }
 
-/* Causes that the run shows without a file. */
+/* Number of causes of a run without a file. */
 static uint64_t bare_failures(const struct finish *f, size_t run)
 {
 	uint64_t count = 0;
@@ -132,8 +132,8 @@ static int by_time(const void *a, const void *b)
 }
 
 /*
- * Days without a backup: between two jobs lies more than a day and a half and
- * more than twice what usually lies between them.
+ * A period without a backup: the time between two jobs is more than a day and a half and more
+ * than twice the usual interval.
  */
 void finish_idle(struct finish *f)
 {
@@ -162,7 +162,7 @@ void finish_idle(struct finish *f)
 	}
 }
 
-/* Whether a job belongs to the time that is looked at: ages are not cut off by --since. */
+/* Whether a job counts for ages, which --since does not limit. */
 static bool has_age(const struct tally *t, const struct run *run)
 {
 	return !run->list && run->when.t.first != TIME_UNKNOWN &&
@@ -170,7 +170,7 @@ static bool has_age(const struct tally *t, const struct run *run)
 		finish_result(run) != JOB_UNKNOWN;
 }
 
-/* Whether nothing failed in a job that completed; noise aside. */
+/* Whether nothing but noise failed in a completed job. */
 static bool is_clean(const struct finish *f, size_t index)
 {
 	const struct run *run = &f->t->runs[index];
@@ -178,7 +178,7 @@ static bool is_clean(const struct finish *f, size_t index)
 		run->left_out == run->left_out_noise;
 }
 
-/* The end of a job that is newer, by its start, than the one found before. */
+/* Notes the end of a job that started later than the newest one so far. */
 static void take_newer(const struct run *run, const struct run **newest, int64_t *end)
 {
 	if (*newest && (*newest)->when.t.first >= run->when.t.first)
@@ -220,7 +220,7 @@ void finish_ages(struct finish *f)
 	}
 	s->interval = starts ? median_distance(starts, count) : TIME_UNKNOWN;
 	free(starts);
-	/* Where no job completed, the age is at least that of the logs. */
+	/* Without a completed job, the age is at least that of the logs. */
 	int64_t since = s->last_backup != TIME_UNKNOWN ? s->last_backup : s->period_first;
 	s->stale = s->now_asked && count > 0 && since != TIME_UNKNOWN &&
 		s->now - since > summary_age_limit(s);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Which machine the input comes from. In this order: --host, a file of the
- * bundle that names it, the prefix that Microsoft's support diagnostics give
- * to their files ("SRV01_CBENGINE.zip"), the name of the only bundle. The
- * first three are reliable; where they name several machines, the input is a
- * mixture, and each run belongs to the machine that is named nearest to it.
+ * Which machine the input is from. In this order: --host; a file of the bundle that names it; the
+ * prefix that Microsoft's support diagnostics give to their files ("SRV01_CBENGINE.zip"); the
+ * name of the only bundle. The first three are reliable: if they name several machines, the input
+ * is a mixture, and each run belongs to the machine named nearest to it in the folder tree.
  */
 
 #include "tally/finish.h"
@@ -20,7 +19,7 @@ struct naming {
 
 /* ---- names of members ------------------------------------------------------------------- */
 
-/* What follows the machine's name in the files of the support diagnostics. */
+/* What follows the machine's name in the file names of the support diagnostics. */
 static const char *const diagnostics[] = {
 	"_CBENGINE.zip",
 	"_CBENGINE.cab",
@@ -50,7 +49,7 @@ static bool is_host_name(struct span s)
 	return true;
 }
 
-/* The machine in one part of a member's name, or nothing. */
+/* The machine in one component of a member's name, or an empty span. */
 static struct span host_of_part(struct span part)
 {
 	for (size_t i = 0; i < COUNT_OF(diagnostics); i++) {
@@ -76,7 +75,7 @@ static struct span host_of_name(const char *name)
 	return (struct span){0};
 }
 
-/* "srv01" of "in/srv01.tar.gz", unless it is a log that was only compressed. */
+/* "srv01" from "in/srv01.tar.gz", unless the file is only a compressed log. */
 static struct span host_of_bundle(struct span s)
 {
 	static const char *const ends[] = {
@@ -110,7 +109,7 @@ struct span tally_host_of_name(const char *name)
 
 /* ---- machines ------------------------------------------------------------------------------ */
 
-/* "SRV01" is "srv01.contoso.local", too. */
+/* "SRV01" and "srv01.contoso.local" are the same machine. */
 static struct span first_label(struct span name)
 {
 	for (size_t i = 0; i < name.len; i++) {
@@ -125,7 +124,7 @@ static bool same_host(struct span a, struct span b)
 	return span_equal_nocase(first_label(a), first_label(b));
 }
 
-/* Who names a machine; at most `most` of these. */
+/* Find the statements that name a machine; at most `most`. */
 static size_t find_namings(const struct tally *t, struct naming *out, size_t most, bool by_files)
 {
 	size_t count = 0;
@@ -179,7 +178,7 @@ static void find_hosts(struct finish *f)
 	}
 }
 
-/* The name of the only bundle: good enough to show, not to tell machines apart. */
+/* The name of the only bundle: good for display, but not to distinguish machines. */
 static void name_by_bundle(struct finish *f)
 {
 	const struct tally *t = f->t;
@@ -199,7 +198,7 @@ static void name_by_bundle(struct finish *f)
 	f->failed = f->failed || !f->s->host.name;
 }
 
-/* The only value of a fact, or NULL: of two nobody knows which is right. */
+/* The only value of a fact, or NULL: of two different values neither is reliable. */
 static const char *only_value(const struct tally *t, enum machine_fact fact)
 {
 	const char *value = NULL;
@@ -245,7 +244,7 @@ void finish_machine(struct finish *f)
 
 /* ---- runs ------------------------------------------------------------------------------------ */
 
-/* How many characters of whole parts two names have in common at their beginning. */
+/* Length of the common prefix of two names, in whole components. */
 static size_t common_parts(const char *a, const char *b)
 {
 	size_t whole = 0;
@@ -256,7 +255,7 @@ static size_t common_parts(const char *a, const char *b)
 	return whole;
 }
 
-/* The machine that is named nearest to an input. */
+/* The machine named nearest to an input. */
 static size_t host_of_input(
 	const struct finish *f, uint32_t input, const struct naming *namings, size_t count)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Taking in batches: entries become cells, jobs become runs, inputs are listed. */
+/** Merges batches: entries become cells, jobs become runs, inputs are listed. */
 
 #include "tally/batch_items.h"
 #include "tally/private.h"
@@ -8,21 +8,19 @@
 #include <stdlib.h>
 
 /*
- * How many items ahead of the one being taken memory is asked for: the tables
- * are larger than the processor's caches, and each step needs what the one
- * before it finds.
+ * How many items ahead memory is prefetched. The tables are larger than the processor's caches,
+ * and each step needs the result of the step before.
  */
 enum { AHEAD_SLOT = 24, AHEAD_PATH = 16, AHEAD_CELL = 8, AHEAD_RING = 16 };
 
-/* A batch that is being taken. */
+/* A batch that is being merged. */
 struct intake {
 	struct tally *t;
 	const struct batch *b;
 	struct batch_shift shift;
 	gap_fn *gap;
 	void *context;
-	uint32_t
-		cell_hashes[AHEAD_RING]; /* of items ahead, as they will probably be; 0 = unknown */
+	uint32_t cell_hashes[AHEAD_RING]; /* of items ahead, as predicted; 0 = unknown */
 };
 
 static int64_t shifted(const struct intake *in, int64_t clock)
@@ -116,7 +114,7 @@ static struct cell *intern_cell(
 	return c;
 }
 
-/* ---- looking ahead ---------------------------------------------------------------- */
+/* ---- prefetching -------------------------------------------------------------------- */
 
 static const struct batch_item *file_ahead(const struct intake *in, size_t i)
 {
@@ -124,7 +122,7 @@ static const struct batch_item *file_ahead(const struct intake *in, size_t i)
 	return item && item->kind == ITEM_ENTRY && item->file ? item : NULL;
 }
 
-/* Nothing is decided here, so a guess will do: the first path with the same hash. */
+/* The prediction need not be right: it takes the first path with the same hash. */
 static void look_ahead(struct intake *in, size_t at)
 {
 	const struct tally *t = in->t;
@@ -153,7 +151,7 @@ static void look_ahead(struct intake *in, size_t at)
 			&t->cell_set, in->cell_hashes[(at + AHEAD_CELL) % AHEAD_RING], &cursor);
 		if (cell != SIZE_MAX) {
 			PREFETCH(&t->cells[cell]);
-			PREFETCH(&t->cells[cell].at); /* mostly in the next line of the cache */
+			PREFETCH(&t->cells[cell].at); /* usually in the next cache line */
 		}
 	}
 }
@@ -170,7 +168,7 @@ static int32_t day_of(int64_t ms)
 static bool count_day(
 	struct tally *t, struct day_count **list, size_t *count, size_t *cap, struct day_count day)
 {
-	/* Records come nearly in order: the day is among the last ones. */
+	/* Records are nearly sorted: the day is one of the last. */
 	for (size_t i = *count; i > 0; i--) {
 		if ((*list)[i - 1].day == day.day && (*list)[i - 1].cause == day.cause) {
 			(*list)[i - 1].entries += day.entries;
@@ -189,7 +187,7 @@ static bool count_day(
 	return true;
 }
 
-/* The input has ended, so its clock has become a calendar. */
+/* The input has ended, so its clock can be converted to calendar days. */
 static bool fold_days(struct tally *t, int base_year)
 {
 	bool ok = true;
@@ -204,7 +202,7 @@ static bool fold_days(struct tally *t, int base_year)
 
 /* ---- jobs -------------------------------------------------------------------------- */
 
-/* The jobs and lists that the items behind this one refer to, in the order of their first records. */
+/* Maps the jobs and lists of the following items to runs, in the order of their first records. */
 static bool take_jobs(struct intake *in, const struct batch_item *item)
 {
 	struct tally *t = in->t;
@@ -260,7 +258,7 @@ static uint32_t path_of_item(struct intake *in, const struct batch_item *item)
 	return intern_path(in->t, &key);
 }
 
-/* What shows that the agent itself is sick must not drown among a thousand files. */
+/* Evidence that the agent itself is affected must not be lost among many files. */
 static bool add_scratch_evidence(struct intake *in, const struct batch_item *item, uint32_t path)
 {
 	struct tally *t = in->t;
@@ -283,7 +281,7 @@ static bool take_evidence(
 		t->repeat_entries[item->repeat_rule - 1]++;
 		return add_evidence(in, &t->repeat_evidence[item->repeat_rule - 1], item, keep);
 	}
-	/* What a line with nothing but a path points to is only known at the end. */
+	/* The code for a line with only a path is known at the end only. */
 	return item->path_only ||
 		(add_evidence(in, &t->evidence[item->cause], item, keep) &&
 			add_scratch_evidence(in, item, path));
@@ -355,7 +353,7 @@ static bool take_input(struct intake *in, const struct batch_item *item)
 	return add_input(in->t, batch_text(in->b, item->text)) != NULL;
 }
 
-/* The day of a list is in the name of its file. */
+/* The date of a list is in the name of its file. */
 static void set_list_days(struct tally *t, const struct parser_result *result)
 {
 	for (unsigned i = 1; i <= result->lists && result->named_day != TIME_UNKNOWN; i++) {
@@ -465,7 +463,7 @@ static bool take_fact(struct intake *in, const struct batch_item *item)
 
 static bool take_gap(struct intake *in, const struct batch_item *item)
 {
-	/* Both were stored with a NUL behind them. */
+	/* Both are stored with a NUL. */
 	const char *input = batch_text(in->b, item->path).data;
 	const char *detail = batch_text(in->b, item->text).data;
 	if (in->gap)
@@ -499,7 +497,7 @@ bool tally_merge(struct tally *t, const struct batch *b, const struct batch_shif
 	for (size_t i = 0; i < b->item_count; i++) {
 		const struct batch_item *item = &b->items[i];
 		look_ahead(&in, i);
-		/* Which jobs there are may be said again. */
+		/* Items that list the jobs are processed again. */
 		if (skip_items && *skip_items > 0 && item->kind != ITEM_JOBS)
 			--*skip_items;
 		else if (!take[item->kind](&in, item))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The inside of the tally. Private to this module. */
+/** The representation of the tally. Private to this module. */
 
 #ifndef MARSLOG_TALLY_PRIVATE_H
 #define MARSLOG_TALLY_PRIVATE_H
@@ -9,17 +9,17 @@
 #include "tally/summary.h"
 #include "tally/tally.h"
 
-#define NO_PATH 0u /* index of the pseudo-path of entries without one */
+#define NO_PATH 0u /* index of the pseudo-path of entries without a path */
 #define NO_CODE 0u
 #define NO_RUN 0u
 
 /*
- * The earliest and latest time of something. Within the input being read only
- * clocks are known; they become times when the input has ended (record.h).
+ * The earliest and latest time of something. For the current input only clocks are known; they
+ * are converted when it ends (record.h).
  */
 struct times {
 	int64_t first, last;             /* of finished inputs */
-	int64_t clock_first, clock_last; /* of the input with index + 1; 0 = none */
+	int64_t clock_first, clock_last; /* of the input with this index + 1; 0 = none */
 };
 
 struct span_of_time {
@@ -29,47 +29,49 @@ struct span_of_time {
 
 enum { CELL_RUNS_IN_PLACE = 2 };
 
-/* As many as there are paths, and more: one cache line. */
+/* There are more cells than paths, so a cell fits in one cache line. */
 struct cell {
 	uint32_t path;
 	uint16_t code, cause;
 	uint16_t repeat_rule; /* index + 1 of a rule that counts only when it repeats, or 0 */
 	uint8_t run_count;
 	bool list : 1;      /* from a failed-file list */
-	bool path_only : 1; /* … without code or message */
+	bool path_only : 1; /* … that has neither code nor message */
 	bool names_scratch : 1;
 	bool fails_if_scratch : 1;
-	uint32_t input; /* of `when`, index + 1, or of `first_line`, index */
-	/* Distinct runs, sorted: log jobs and lists apart, because a list repeats what its job's log
-	 * says. */
+	uint32_t input; /* for `when`: index + 1; for `first_line`: index */
+	/*
+	 * Distinct runs, sorted. Jobs of logs and lists are counted separately, because a list
+	 * repeats the log of its job.
+	 */
 	union {
 		uint32_t few[CELL_RUNS_IN_PLACE];
-		uint32_t *many; /* room for the next power of two */
+		uint32_t *many; /* capacity: the next power of two */
 	} runs;
 	uint64_t entries;
 	union {
 		struct times when;
-		uint64_t first_line; /* path_only: such have no time */
+		uint64_t first_line; /* for path_only cells, which have no time */
 	} at;
 };
 
 struct path {
-	struct span text; /* as first seen */
+	struct span text; /* as seen first */
 	uint32_t hash;
-	bool scratch; /* by what was known when it was first seen */
-	uint8_t skip; /* of the text: what does not distinguish files */
+	bool scratch; /* by what was known when it was seen first */
+	uint8_t skip; /* number of bytes at the start of `text` that do not identify the file */
 };
 
-/* What a path may begin with and still be the same file as one that does not. */
+/* Lengths of prefixes that do not change which file a path names. */
 enum { SKIP_SHARE = 2, SKIP_PREFIX = 4, SKIP_UNC = 8 };
 
-/* "D:\x" also for "\\?\D:\x". */
+/* The path without a prefix: "D:\x" also for "\\?\D:\x". */
 static inline struct span path_shown_plain(const struct path *p)
 {
 	return span_cut(p->text, p->skip == SKIP_PREFIX ? SKIP_PREFIX : 0, p->text.len);
 }
 
-/* Entries of a cause on one day: of the clock while the input is read, then of the calendar. */
+/* Entries of a cause on one day: of the clock while the input is read, later of the calendar. */
 struct day_count {
 	uint16_t cause;
 	int32_t day;
@@ -80,7 +82,7 @@ struct code_slot {
 	struct code code;
 	const struct code_info *info;
 	uint64_t entries;
-	struct evidence_list *evidence; /* of codes the catalogue does not know */
+	struct evidence_list *evidence; /* for codes that the catalogue does not know */
 };
 
 struct evidence {
@@ -100,30 +102,30 @@ struct phase {
 };
 
 struct run {
-	const char *id; /* GUID, or the list's name */
+	const char *id; /* the GUID, or the list's name */
 	size_t id_len;
 	uint32_t hash;
 	bool list;
-	bool copy; /* a list that was read before, under the same name elsewhere */
+	bool copy; /* a list that was read before, under the same name in another place */
 	uint64_t list_hash;
-	uint32_t input; /* in which it was met first */
-	int64_t day;    /* of a list, by its name; or TIME_UNKNOWN */
+	uint32_t input; /* the first input that has it */
+	int64_t day;    /* of a list, from its name; or TIME_UNKNOWN */
 	struct span_of_time when;
 	struct phase phases[SUMMARY_PHASES];
 	bool progress, succeeded, failed;
 	uint64_t entries;
-	uint64_t left_out;       /* of them: not asked for, but they say how the job ended */
-	uint64_t left_out_noise; /* of these: noise */
+	uint64_t left_out; /* of these, excluded by filters; they still affect the job's result */
+	uint64_t left_out_noise; /* of those, noise */
 	struct {
 		enum job_history_state state;
 		uint64_t codes;    /* see fact_job_codes() */
-		const char *input; /* that says so */
+		const char *input; /* the input that has them */
 		uint64_t line;
-		bool timed; /* `when` comes from the history */
+		bool timed; /* `when` is from the history */
 	} history;
 };
 
-/* What a file of the input says about the machine. */
+/* A statement of an input about its machine. */
 struct machine_note {
 	enum machine_fact fact;
 	const char *value;
@@ -155,7 +157,7 @@ struct tally {
 	struct run *runs;
 	size_t run_count, run_cap;
 	struct hash_set run_set;
-	struct hash_set list_set; /* lists by their hash */
+	struct hash_set list_set; /* lists by the hash of their entries */
 	uint32_t last_run;
 	struct input *inputs;
 	size_t input_count, input_cap;
@@ -167,46 +169,48 @@ struct tally {
 	struct evidence_list *repeat_evidence; /* per rule that counts only when it repeats */
 	uint64_t *repeat_entries;              /* per rule */
 	struct evidence_list
-		*scratch_evidence; /* per cause: what makes it an illness of the agent */
+		*scratch_evidence; /* per cause: evidence that the agent itself is affected */
 	struct day_count *days;    /* of finished inputs */
 	size_t day_count, day_cap;
-	struct day_count *clock_days; /* of the input being read */
+	struct day_count *clock_days; /* of the current input */
 	size_t clock_day_count, clock_day_cap;
-	uint64_t left_out; /* entries that a filter left out */
+	uint64_t left_out; /* entries that a filter excluded */
 	uint64_t lost_paths, lost_codes, lost_runs, lost_cell_runs, lost_days, lost_gaps,
 		lost_scratch;
 	uint64_t entries_in_input;
-	size_t archives[ARCHIVES_OPEN_MAX]; /* indexes of open ones in `inputs`, innermost last */
+	/* indexes in `inputs` of the open archives, innermost last */
+	size_t archives[ARCHIVES_OPEN_MAX];
 	size_t archive_depth;
-	uint32_t *run_map; /* of the batch being taken: index in `runs` */
+	uint32_t *run_map; /* of the current batch: index in `runs` */
 	size_t run_map_cap;
-	struct place_set scratch_places; /* of the catalogue */
+	struct place_set scratch_places; /* from the catalogue */
 	struct scratch_folder {
-		struct span text, volume, rest; /* rest is empty for what is compared as a whole */
-	} scratch[TALLY_SCRATCH_MAX];           /* read from the registry, and --scratch */
+		struct span text, volume,
+			rest;         /* `rest` is empty for what is compared as a whole */
+	} scratch[TALLY_SCRATCH_MAX]; /* from the registry and --scratch */
 	size_t scratch_count;
-	struct facts facts; /* of the other files of a bundle */
-	struct buf key;     /* working space */
+	struct facts facts; /* from the other files of a bundle */
+	struct buf key;     /* scratch memory */
 };
 
-/* What is compared of a path. */
+/* The part of a path that is compared. */
 struct path_key {
-	struct span text; /* what is kept */
-	uint8_t skip;     /* where in it that begins what is compared */
+	struct span text; /* the part that is stored */
+	uint8_t skip;     /* offset in `text` of what is compared */
 	uint32_t hash;
 };
 
 /* tally.c */
 void when_add(struct tally *t, struct times *w, uint32_t *input, int64_t clock);
 void when_fold(struct tally *t, struct times *w, uint32_t *input);
-/** The path without what does not distinguish files: "\\?\" and the like. */
+/** Split off a prefix that does not identify the file, such as "\\?\". */
 struct path_key path_key(struct span path);
 uint32_t intern_path(struct tally *t, const struct path_key *key);
-/** A code that was counted before, or NO_CODE. */
+/** The code if it was counted before, or NO_CODE. */
 uint32_t find_code(const struct tally *t, const struct code *code);
 uint32_t intern_code(struct tally *t, const struct code *code, const struct code_info *info);
 bool tally_ran_out(struct tally *t);
-/** Whether a path lies in a scratch folder that the input or the user named. */
+/** Whether a path is in a scratch folder that the input or the user named. */
 bool tally_in_known_scratch(const struct tally *t, struct span path);
 
 /* runs.c */
@@ -214,9 +218,9 @@ uint32_t run_of_task(struct tally *t, struct span task);
 /** The job with this id, or NO_RUN. */
 uint32_t run_known(const struct tally *t, struct span task);
 uint32_t run_of_list(struct tally *t, unsigned list);
-/** The input that ends held one list: is it a copy? @return false without memory. */
+/** The ending input has one list: note whether it is a copy. @return false without memory */
 bool run_note_list(struct tally *t, uint64_t hash);
-/** @param what RECORD_PROGRESS and what stands behind it */
+/** @param what RECORD_PROGRESS and the text after it */
 void run_note_progress(struct tally *t, uint32_t run, struct span what, int64_t clock);
 bool cell_add_run(struct tally *t, struct cell *cell, uint32_t run);
 /** The runs of a cell, sorted. */
@@ -224,12 +228,15 @@ static inline const uint32_t *cell_runs(const struct cell *cell)
 {
 	return cell->run_count > CELL_RUNS_IN_PLACE ? cell->runs.many : cell->runs.few;
 }
-/** Jobs or lists, whichever are more: a list repeats what the log of its job says. */
+/**
+ * The number of jobs or of lists, whichever is greater, because a list repeats the log of its
+ * job.
+ */
 uint64_t run_count_distinct(const struct tally *t, const uint32_t *ids, size_t count);
 extern const char *const phase_names[SUMMARY_PHASES];
 
 /* hash.c */
-/** The hash of text without case, the same for texts that differ in case only. */
+/** A hash that is equal for texts that differ in case only. */
 uint32_t hash_nocase(struct span text, uint32_t seed);
 bool equal_nocase(struct span a, struct span b);
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-/** Runs: backup jobs by their task GUID, with the phases of formats.md 1.2, and failed-file lists. */
+/**
+ * Runs: backup jobs by their task GUID, with their phases (man/formats.md), and failed-file
+ * lists.
+ */
 
 #include "tally/private.h"
 
@@ -70,7 +73,7 @@ uint32_t run_of_task(struct tally *t, struct span task)
 {
 	if (task.len == 0)
 		return NO_RUN;
-	/* Neighbouring records mostly belong to one job. */
+	/* Consecutive records usually belong to one job. */
 	const struct run *last = &t->runs[t->last_run];
 	if (t->last_run != NO_RUN && !last->list && last->id_len == task.len &&
 		memcmp(last->id, task.data, task.len) == 0)
@@ -90,7 +93,10 @@ uint32_t run_of_list(struct tally *t, unsigned list)
 	return find_run(t, buf_span(&t->key), true);
 }
 
-/* "a/LastBackupFailedFiles17af1_8_4_2026_x (1).txt": the name without folder, type and copy marks. */
+/*
+ * "a/LastBackupFailedFiles17af1_8_4_2026_x (1).txt": the name without folder, extension and copy
+ * marks.
+ */
 static struct span list_name(struct span s)
 {
 	size_t from = s.len;
@@ -115,7 +121,7 @@ static struct span list_name(struct span s)
 	return span_ends_nocase(s, mark) ? span_cut(s, 0, s.len - mark.len) : s;
 }
 
-/* The input's name in the id of a list's run. */
+/* The input's name, which is part of the id of a list's run. */
 static struct span input_of_list(const struct run *run)
 {
 	struct span s = {run->id, run->id_len};
@@ -125,9 +131,8 @@ static struct span input_of_list(const struct run *run)
 }
 
 /*
- * Bundles often hold a list twice, and people copy them. The same lines alone
- * would not do, because other servers have the same files; the agent's name
- * for a list has a tag and a day.
+ * Bundles often contain a list twice, and people copy them. Equal lines alone prove nothing,
+ * because other servers have the same files; but the agent's name of a list has a tag and a date.
  */
 bool run_note_list(struct tally *t, uint64_t hash)
 {
@@ -148,7 +153,7 @@ bool run_note_list(struct tally *t, uint64_t hash)
 	return run->copy || hash_set_insert(&t->list_set, key, index) || tally_ran_out(t);
 }
 
-/* "Integrity Check finsihed." — the agent's own spelling — counts as finished. */
+/* "Integrity Check finsihed.", the agent's own spelling, counts as finished. */
 static bool take_phase(struct tally *t, struct run *run, struct span event, int64_t clock)
 {
 	for (size_t i = 0; i < SUMMARY_PHASES; i++) {
@@ -187,7 +192,7 @@ void run_note_progress(struct tally *t, uint32_t run_index, struct span what, in
 		run->succeeded = true;
 }
 
-/* Room for one more: the ids in place, or an array of a power of two. */
+/* Make space for one more id: in place, or in an array whose size is a power of two. */
 static uint32_t *cell_run_room(struct tally *t, struct cell *c)
 {
 	uint32_t count = c->run_count;

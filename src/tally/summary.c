@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** From cells to the summary: what can only be known when all input has been read. */
+/** From cells to the summary: results that need the whole input. */
 
 #include "tally/finish.h"
 

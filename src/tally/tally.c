@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The tally itself: paths, codes, times, gaps. */
+/** The tally: paths, codes, times, gaps. */
 
 #include "tally/private.h"
 
@@ -36,7 +36,7 @@ struct tally *tally_new(const struct tally_config *config)
 		tally_free(t);
 		return NULL;
 	}
-	/* The first of each stands for "none". */
+	/* Index 0 of each means "none". */
 	t->paths[t->path_count++] = (struct path){0};
 	t->codes[t->code_count++] = (struct code_slot){0};
 	t->runs[t->run_count++] = (struct run){.id = ""};
@@ -116,11 +116,12 @@ void when_add(struct tally *t, struct times *w, uint32_t *input, int64_t clock)
 
 /* ---- paths ------------------------------------------------------------------- */
 
-/* "\\?\D:\x" as "D:\x". */
+/* "D:\x" for "\\?\D:\x". */
 static struct span path_plain(struct span path)
 {
 	if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")))
-		return path; /* compared as written: "\\?\UNC\s\x" and "\\s\x" are handled below */
+		/* compared unchanged; the prefixes "\\?\UNC\s\x" and "\\s\x" are handled below */
+		return path;
 	if (span_starts_nocase(path, SPAN("\\\\?\\")) && path.len > 6 && path.data[5] == ':')
 		return span_cut(path, 4, path.len);
 	return path;
@@ -134,9 +135,12 @@ static bool is_share(uint8_t skip)
 struct path_key path_key(struct span path)
 {
 	struct path_key k = {.text = path};
-	/* "D:\…", which nearly all are, needs no second look. */
+	/* Nearly all paths begin with "D:\" and need no further check. */
 	if (path.len <= 2 || path.data[0] == '\\') {
-		/* "\\?\UNC\server" and "\\server" are one: both are looked up from the server's name on. */
+		/*
+		 * "\\?\UNC\server" and "\\server" are the same: both are compared from the
+		 * server's name on.
+		 */
 		if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")))
 			k.skip = SKIP_UNC;
 		else if (path_plain(path).len != path.len)
@@ -233,15 +237,15 @@ uint32_t intern_code(struct tally *t, const struct code *code, const struct code
 /* ---- scratch folders, gaps ------------------------------------------------------- */
 
 /*
- * A folder as people write it ("E:/MARS/Scratch\*", "\\?\E:\MARS\\Scratch\") as one that paths
- * are compared with.
+ * Normalise a folder as typed ("E:/MARS/Scratch\*", "\\?\E:\MARS\\Scratch\") for comparison with
+ * paths.
  */
 static struct span usual_folder(struct span folder, struct buf *out)
 {
 	buf_clear(out);
 	for (size_t i = 0; i < folder.len; i++) {
 		char c = folder.data[i] == '/' ? '\\' : folder.data[i];
-		/* Two at the very beginning are those of a server or device. */
+		/* Keep two at the beginning: they introduce a server or device. */
 		if (c != '\\' || out->len < 2 || out->data[out->len - 1] != '\\')
 			buf_addc(out, c);
 	}
@@ -270,21 +274,24 @@ bool tally_scratch(struct tally *t, struct span folder)
 	if (!copy)
 		return tally_ran_out(t);
 	struct span text = {copy, folder.len}, rest = path_behind_volume(text);
-	/* The root of a volume, or a share, is compared as it stands. */
+	/* The root of a volume, or a share, is compared unchanged. */
 	bool below = rest.len > 1 && rest.data[0] == '\\';
 	t->scratch[t->scratch_count++] = (struct scratch_folder){
 		text, path_volume(text), span_cut(rest, below ? 0 : rest.len, rest.len)};
 	return true;
 }
 
-/* Which letter a volume has is not known where it is named by its GUID or as a snapshot. */
+/*
+ * Whether two volumes may be the same: the letter of one named by GUID or as a snapshot is
+ * unknown.
+ */
 static bool may_be_same_volume(struct span a, struct span b)
 {
 	bool named = a.len == 2 && b.len == 2;
 	return named ? equal_nocase(a, b) : a.len > 0 && b.len > 0;
 }
 
-/* Names without case, however many separators stand between them. */
+/* Compare components without case, ignoring repeated separators. */
 static bool begins_with_names(struct span path, struct span folder)
 {
 	size_t at = 0, f = 0;
@@ -324,7 +331,7 @@ bool tally_machine(struct tally *t, enum machine_fact fact, struct span value)
 {
 	value = span_trim(value);
 	if (value.len == 0 || t->note_count >= TALLY_NOTES_MAX || t->input_count == 0)
-		return true; /* so many machines are too many for one report anyway */
+		return true; /* More machines than this do not belong in one report. */
 	uint32_t input = (uint32_t)t->input_count - 1;
 	for (size_t i = 0; i < t->note_count; i++) {
 		const struct machine_note *n = &t->notes[i];

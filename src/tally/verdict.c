@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The verdict: what holds at the end of the input, and what is over. */
+/** The verdict: the state at the end of the input, and what is over. */
 
 #include "tally/finish.h"
 
@@ -20,8 +20,8 @@ static bool has_result(enum job_result r)
 }
 
 /*
- * How the jobs ended, oldest first. A job without an end is running when it is the newest of its
- * machine, and else it broke off.
+ * Counts the jobs by result, oldest first. A job without an end is running if it is the newest of
+ * its machine; otherwise it was interrupted.
  */
 static void count_jobs(struct finish *f)
 {
@@ -50,7 +50,7 @@ static void count_jobs(struct finish *f)
 	}
 }
 
-/* Whether the newest job of a machine that has a result failed, or none completed and one failed. */
+/* Whether the newest job with a result failed, or none completed and one failed, on one machine. */
 static bool host_fails(const struct finish *f, size_t host)
 {
 	const struct history *h = &f->history;
@@ -73,7 +73,7 @@ static bool some_host_fails(const struct finish *f)
 	return false;
 }
 
-/* A filter that lets nothing pass says nothing of the rest; a period is a question of its own. */
+/* Whether a filter may hide entries. A period does not count: it asks about that time only. */
 static bool hides_entries(const struct tally *t)
 {
 	return t->config.filtered && t->left_out > 0;
