@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-/** Actions with this machine's volumes and folders in their commands. */
+/** The actions of a finding, with the machine's volumes and folders in their commands. */
 
 #include "advise/advise.h"
 
-/* Of so many of a finding's codes, the most frequent ones, the own steps are told. */
+/* Number of codes of a finding, the most frequent ones, whose own actions are listed. */
 enum { CODES_ADVISED = 3 };
 
 const char advise_install_folder[] = "C:\\Program Files\\Microsoft Azure Recovery Services Agent";
 
-/* A step is told once, however many codes or causes have it. */
+/* Add an action unless it is listed already; several codes or causes may share it. */
 static size_t add_action(const struct action **list, size_t count, const struct action *action)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -39,7 +39,7 @@ size_t advise_code_actions(
 	return count;
 }
 
-/* `*` stands for anything, also nothing; all else for itself, without case. */
+/* `*` matches any characters, also none; everything else only itself, without case. */
 static bool glob_fits(const char *glob, struct span path)
 {
 	const char *star = NULL;
@@ -72,7 +72,7 @@ static bool any_fits(const char *const *globs, size_t count, struct span path)
 	return false;
 }
 
-/* How many of a finding's files fit the globs, and how many there are. */
+/* How many of a finding's files match the globs, and how many it has. */
 static uint64_t count_fitting(const struct summary *s, const struct summary_cause *c,
 	const char *const *globs, size_t count, uint64_t *all)
 {
@@ -89,7 +89,7 @@ static uint64_t count_fitting(const struct summary *s, const struct summary_caus
 
 enum weight { LEFT_OUT, FOLLOWS, LEADS };
 
-/* Whether the entries of a finding bear an action out; without knowledge of them they do. */
+/* Whether the entries of a finding call for an action; if they give no information, yes. */
 static enum weight weigh(
 	const struct summary *s, const struct summary_cause *c, const struct action *a)
 {
@@ -111,7 +111,7 @@ static enum weight weigh(
 	return FOLLOWS;
 }
 
-/* Steps that were written for the kind of files that failed. */
+/* Actions that depend on the kind of files that failed. */
 static size_t add_for_files(const struct summary *s, const struct summary_cause *c,
 	enum weight weight, const struct action **list, size_t count)
 {
@@ -143,7 +143,10 @@ static size_t add_of_codes(const struct summary *s, const struct summary_cause *
 size_t advise_actions(
 	const struct summary *s, const struct summary_cause *c, const struct action **list)
 {
-	/* The scratch folder first, unless what happened there is over and the rest is not. */
+	/*
+	 * Actions for the scratch folder come first, unless its failures are over and the others
+	 * are not.
+	 */
 	bool scratch_leads =
 		c->scratch_entries > 0 && (c->scratch_current || c->current != CURRENT_YES);
 	const char *first = scratch_leads ? "scratch" : c->source_entries > 0 ? "source" : NULL;
@@ -157,7 +160,10 @@ size_t advise_actions(
 				weigh(s, c, a) != LEFT_OUT)
 				count = add_action(list, count, a);
 		}
-		/* What holds for few of the files, or comes after the scratch folder. */
+		/*
+		 * Second pass: actions that apply to few of the files, or come after the scratch
+		 * folder.
+		 */
 		if (pass == 0 && scratch_leads)
 			count = add_for_files(s, c, LEADS, list, count);
 	}
@@ -165,8 +171,8 @@ size_t advise_actions(
 }
 
 /*
- * Commands are there to be pasted, and volumes and folders come from the
- * input: only what Windows itself could call them gets into a command.
+ * Commands are made to be pasted into a shell, and volumes and folders come from the input: only
+ * characters that Windows allows in names and shells do not interpret are inserted.
  */
 static bool is_safe_folder(struct span s)
 {
@@ -202,7 +208,7 @@ static void add_scratch(const struct summary *s, struct buf *out)
 		buf_addf(out, "%s\\Scratch", advise_install_folder);
 }
 
-/* The letter of the scratch folder's drive. */
+/* The letter of the drive with the scratch folder. */
 static char scratch_drive(const struct summary *s)
 {
 	if (s->scratch && is_safe_folder(span_of(s->scratch)) && ascii_is_alpha(s->scratch[0]) &&
@@ -211,7 +217,7 @@ static char scratch_drive(const struct summary *s)
 	return advise_install_folder[0];
 }
 
-/* One line of a command with its placeholders filled in. */
+/* Append one line of a command with its placeholders filled in. */
 static void fill_line(
 	const struct summary *s, struct span line, struct span volume, struct buf *out)
 {

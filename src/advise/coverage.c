@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What rules would cover, and which of them are in vain. */
+/** Which files a rule would cover, and which rules are superfluous. */
 
 #include "advise/private.h"
 
@@ -27,7 +27,10 @@ bool node_mostly_waits(const struct tree *t, uint32_t node)
 	return t->waits[n->last] - t->waits[n->first] > node_eligible(t, node);
 }
 
-/* Whether a file that must stay, named by another name of its volume, may lie at or below the node. */
+/*
+ * Whether a file that must stay, known by another name of its volume, may be at or below the
+ * node.
+ */
 static bool is_haunted(const struct tree *t, uint32_t node)
 {
 	const struct node *n = &t->nodes[node];
@@ -63,7 +66,7 @@ bool node_is_clean(const struct tree *t, uint32_t node)
 	return t->never[n->last] == t->never[n->first] && !is_haunted(t, node);
 }
 
-/* Where the entries of a type from `entry` on begin in by_type. */
+/* Index in by_type of the first entry of a type that is `entry` or later. */
 static uint32_t type_from(const struct tree *t, uint32_t type, uint32_t entry)
 {
 	uint32_t low = t->type_start[type], high = t->type_start[type + 1];
@@ -95,7 +98,7 @@ bool node_mostly_waits_of_type(const struct tree *t, uint32_t node, uint32_t typ
 	return waits > eligible;
 }
 
-/* The entries of a type right in the folder. */
+/* The entries of a type directly in the folder. */
 static size_t cover_type_flat(const struct tree *t, uint32_t node, uint32_t type, uint32_t *out)
 {
 	uint32_t end = type_from(t, type, t->nodes[node].last);
@@ -108,7 +111,7 @@ static size_t cover_type_flat(const struct tree *t, uint32_t node, uint32_t type
 	return used;
 }
 
-/* The entries of the folder itself and of the files right in it. */
+/* The entries of the folder itself and of the files directly in it. */
 static size_t cover_flat(const struct tree *t, uint32_t node, uint32_t *out)
 {
 	size_t used = 0;
@@ -190,7 +193,10 @@ void picks_add(struct picks *p, struct pick pick)
 	items[p->count++] = pick;
 }
 
-/* ---- none in vain ---------------------------------------------------------------------------------- */
+/*
+ * ---- superfluous rules
+ * --------------------------------------------------------------------------
+ */
 
 struct weight {
 	struct pick pick;

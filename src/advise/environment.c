@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What other files of the bundle say, as lists with what the catalogue knows. */
+/** Lists of what other files of the bundle say, with the catalogue's knowledge added. */
 
 #include "advise/environment.h"
 
@@ -35,7 +35,7 @@ static bool is_of_event(const struct summary_event *event, const struct kept_fac
 		span_equal_nocase(event->log, fact_field(e, 0));
 }
 
-/* All days of one kind of event on one volume together. */
+/* List the events, with all days of one kind on one volume combined. */
 void environment_list_events(struct summary *s, const struct catalog *catalog)
 {
 	size_t rules, at = 0;

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Exclusion suggestions: what policy says about each failing file, the best
- * of the rules that were found, what each of them removes and costs, and why
- * the other files get none.
+ * Exclusion suggestions: which failing files may be excluded, the best of the rules found, what
+ * each removes and stops protecting, and why the other files get no rule.
  */
 
 #include "advise/private.h"
 
 #include <stdlib.h>
 
-/* ---- what policy says --------------------------------------------------------------- */
+/* ---- which files may be excluded ------------------------------------------------------- */
 
 static const char *const reasons[STANDING_COUNT] = {
 	[STANDING_ELIGIBLE] = "",
@@ -54,7 +53,7 @@ static const char *const reasons[STANDING_COUNT] = {
 	[STANDING_LIMIT] = "Left out by the limit of rules; a greater --top shows them.",
 };
 
-/* The causes that are told apart here. */
+/* Causes with special treatment here. */
 struct known_causes {
 	const struct cause *missing, *locked, *unclassified;
 };
@@ -91,19 +90,19 @@ static enum standing judge(const struct summary *s, const struct summary_file *f
 	return where;
 }
 
-/* ---- choosing among the rules ---------------------------------------------------------- */
+/* ---- choosing rules -------------------------------------------------------------------- */
 
 struct advice {
 	struct tree tree;
 	struct picks picks;
 	const struct catalog *catalog;
 	enum standing *standings; /* per file */
-	uint32_t *cover;          /* working space */
+	uint32_t *cover;          /* scratch memory */
 	bool *covered;            /* per entry */
 	struct choice *choices;
 	size_t count;
 	struct buf family_keys;
-	uint64_t runs; /* of the whole report */
+	uint64_t runs; /* number of runs in the report */
 };
 
 static int order_u64(uint64_t a, uint64_t b)
@@ -111,7 +110,7 @@ static int order_u64(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-/* Rules for a single file stand last; nodes are in the order of paths. */
+/* Larger rules first; rules for a single file last; then by path. */
 static int by_size(const void *a, const void *b)
 {
 	const struct choice *x = a, *y = b;
@@ -130,7 +129,7 @@ static int by_family(const void *a, const void *b)
 	return c ? c : by_size(a, b);
 }
 
-/* Families by what they remove together, their rules by what each does. */
+/* Families by what all their rules remove, then the rules of a family by what each removes. */
 static int by_family_size(const void *a, const void *b)
 {
 	const struct choice *x = a, *y = b;
@@ -146,7 +145,7 @@ static void sort_choices(struct advice *a, int (*order)(const void *, const void
 		qsort(a->choices, a->count, sizeof(*a->choices), order);
 }
 
-/* What every rule removes that no rule before it does. */
+/* Count for each rule what it removes that no rule before it does. */
 static void count_choices(struct advice *a)
 {
 	const struct tree *t = &a->tree;
@@ -173,7 +172,7 @@ static void sort_families(struct advice *a)
 	sort_choices(a, by_family_size);
 }
 
-/* A family counts once. */
+/* Limit the number of rules; a family counts as one. */
 static void cut_choices(struct advice *a, size_t most)
 {
 	size_t items = 0;
@@ -217,13 +216,13 @@ static void choose(struct advice *a, size_t most)
 	sort_choices(a, by_family_size);
 }
 
-/* ---- showing a rule ---------------------------------------------------------------------- */
+/* ---- describing a rule -------------------------------------------------------------------- */
 
-/* The failures that a rule does away with; noise aside. */
+/* The failures that a rule ends, except noise. */
 struct grounds {
-	uint64_t files, runs_least, runs_most; /* runs of one file */
-	uint64_t jobs, lists;                  /* of all together */
-	uint32_t *seen;                        /* per run: the rule that counted it last */
+	uint64_t files, runs_least, runs_most; /* numbers of runs per file */
+	uint64_t jobs, lists;                  /* of all files together */
+	uint32_t *seen;                        /* per run: the last rule that counted it */
 	uint32_t rule;
 	const struct cause **causes;
 	uint64_t *cause_files;
@@ -266,7 +265,7 @@ static void add_ground(struct grounds *g, const struct summary *s, const struct 
 	g->files++;
 }
 
-/* Causes by number of files, then by id: insertion, there are few. */
+/* Sort causes by number of files, then by id. Insertion sort, because there are few. */
 static void sort_grounds(struct grounds *g)
 {
 	for (size_t i = 1; i < g->cause_count; i++) {

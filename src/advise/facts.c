@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the other files of a bundle say about each finding, as sentences that
- * all reports share. A sentence tells what is there ("attached to D:"), with
- * the line that says so; it never says that this was the reason.
+ * What the other files of a bundle say about each finding, as sentences for all report formats. A
+ * sentence states what is there ("attached to D:") and cites the line; it never says that this is
+ * the reason.
  */
 
 #include "advise/advise.h"
@@ -15,7 +15,7 @@
 
 enum { FACTS_OF_CAUSE = 12, NOTES_MOST = 12, VOLUMES_NAMED = 12 };
 
-/* What is being written, and for whom. */
+/* State for writing sentences to one finding or the notes. */
 struct writer {
 	struct summary *s;
 	const struct catalog *catalog;
@@ -31,7 +31,7 @@ static void begin(struct writer *w)
 	buf_clear(&w->text);
 }
 
-/* The sentence is done. */
+/* Finish the sentence. */
 static void end(struct writer *w, const struct kept_fact *source)
 {
 	if (w->count == w->most || w->text.failed)
@@ -84,7 +84,7 @@ static bool same_driver(const struct kept_fact *a, const struct kept_fact *b)
 		span_equal(fact_field(a, 2), fact_field(b, 2));
 }
 
-/* The volumes of the finding that a driver is attached to, in the order of the listing. */
+/* The volumes of the finding to which a driver is attached, in the order of the listing. */
 static size_t attached_to(const struct writer *w, const struct kept_fact *driver,
 	const struct kept_fact **first, struct span *volumes)
 {
@@ -107,7 +107,7 @@ static size_t attached_to(const struct writer *w, const struct kept_fact *driver
 	return count;
 }
 
-/* Whether some listing says to which volumes drivers are attached. */
+/* Whether a listing shows to which volumes drivers are attached. */
 static bool volumes_known(const struct facts *f)
 {
 	size_t at = 0;
@@ -162,7 +162,7 @@ static void write_driver(
 	end(w, first ? first : d);
 }
 
-/* Each driver once: at its first row. */
+/* Whether this is the first row of a driver; each is mentioned once. */
 static bool is_first_row(const struct facts *f, const struct kept_fact *driver)
 {
 	size_t at = 0;
@@ -212,7 +212,7 @@ static struct span last_name(struct span path)
 	return name;
 }
 
-/* %ProgramFiles% and the like stand for the usual folder. */
+/* Expand %ProgramFiles% and similar variables to the usual folder. */
 static bool excluded_path(const struct facts *f, struct span path)
 {
 	static const struct span variable = {"%ProgramFiles%", 14};
@@ -294,7 +294,7 @@ static void defender(struct writer *w)
 
 #define MS_PER_DAY INT64_C(86400000)
 
-/* The days of the finding, and one more at each end: clocks and days differ. */
+/* The days of the finding and one more at each end, because clocks and zones differ. */
 static bool in_period(const struct summary_cause *c, const struct kept_fact *e)
 {
 	if (c->first == TIME_UNKNOWN || e->fact.time == TIME_UNKNOWN)
@@ -325,7 +325,10 @@ static void add_day(struct buf *out, int64_t ms)
 	buf_add(out, text, 10);
 }
 
-/* All days of one kind of event on one volume. @return false when an earlier row told of them */
+/*
+ * All days of one kind of event on one volume.
+ * @return false when an earlier row was used for them
+ */
 static bool write_event(struct writer *w, const struct event_rule *rule, const struct kept_fact *e)
 {
 	size_t at = 0;
@@ -386,7 +389,7 @@ static void events(struct writer *w)
 	}
 }
 
-/* Of a rule that supports causes, but none that was found. */
+/* Events of rules that support causes, none of which was found. */
 static void events_without_finding(struct writer *w)
 {
 	size_t rules, at = 0;
@@ -406,7 +409,7 @@ static void events_without_finding(struct writer *w)
 
 /* ---- shadow copies ------------------------------------------------------------------------------- */
 
-/* The last error that most stable writers show: "No error" in the machine's language. */
+/* The last error of most stable writers: "No error" in the machine's language. */
 static struct span usual_error(const struct facts *f)
 {
 	size_t at = 0, best = 0;
@@ -425,7 +428,7 @@ static struct span usual_error(const struct facts *f)
 	return usual;
 }
 
-/* States other than stable are also seen around healthy backups: the last error decides. */
+/* States other than stable also occur around successful backups, so the last error decides. */
 static void writers(struct writer *w)
 {
 	size_t at = 0;
@@ -447,7 +450,7 @@ static void writers(struct writer *w)
 	}
 }
 
-/* "1.93 GB (1%)", "1,93 GB": bytes; 0 when it is none. */
+/* Parse "1.93 GB (1%)" or "1,93 GB" to bytes; 0 when it is no size. */
 static double size_in_bytes(struct span s)
 {
 	static const char units[] = "KMGTP";
@@ -514,7 +517,7 @@ static void add_location(struct writer *w, const struct kept_fact *l)
 	}
 }
 
-/* @param differ_only say nothing when all is as it should be */
+/* @param differ_only report only deviations */
 static void locations(struct writer *w, bool differ_only)
 {
 	const struct kept_fact *first = first_fact(w->facts, FACT_SCRATCH), *l;
@@ -675,7 +678,10 @@ static void agent_version(struct writer *w)
 	end(w, agent);
 }
 
-/* ---- the whole -------------------------------------------------------------------------------------------- */
+/*
+ * ---- all sentences
+ * ------------------------------------------------------------------------------------------
+ */
 
 static const char *const locked[] = {"av-lock", "scratch-locked", NULL};
 static const char *const cloud[] = {"cloud-file", NULL};

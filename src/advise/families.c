@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Families of rules: the same place in several profiles. The agent knows no
- * wildcard for a folder, so that each profile needs a rule of its own; for the
- * reader, and for the limit of rules, they are one item.
+ * Families of rules: the same folder in several profiles. The agent has no wildcards for folders,
+ * so each profile needs its own rule. For the reader and for the limit of rules they are one
+ * item.
  */
 
 #include "advise/private.h"
 
 #include <stdlib.h>
 
-/* The outermost profile that holds the node, or NO_NODE. */
+/* The outermost profile that contains the node, or NO_NODE. */
 static uint32_t profile_above(const struct tree *t, uint32_t node)
 {
 	uint32_t found = NO_NODE;
@@ -21,7 +21,7 @@ static uint32_t profile_above(const struct tree *t, uint32_t node)
 	return found;
 }
 
-/* Rules of one family have the same key: the path with `*` for the profile, and what they cover. */
+/* Append the key of a rule's family: the path with `*` for the profile, and what it covers. */
 static bool add_key(const struct tree *t, const struct pick *p, struct buf *keys)
 {
 	uint32_t profile = profile_above(t, p->node);
@@ -60,7 +60,7 @@ void families_find(struct tree *t, struct choice *choices, size_t count, struct 
 		choices[i].members = 1;
 		if (!add_key(t, &choices[i].pick, keys))
 			continue;
-		/* The buffer moves while it grows. */
+		/* A pointer would become invalid when the buffer grows. */
 		choices[i].key = (struct span){NULL, keys->len - from};
 		from = keys->len;
 		order[used++] = &choices[i];
@@ -88,7 +88,7 @@ void families_find(struct tree *t, struct choice *choices, size_t count, struct 
 
 void families_sum(struct choice *choices, size_t count)
 {
-	/* The members of one family stand side by side. */
+	/* The members of a family are adjacent. */
 	for (size_t i = 0, end; i < count; i = end) {
 		uint64_t files = 0, entries = 0;
 		for (end = i; end < count && choices[end].family == choices[i].family; end++) {
@@ -102,7 +102,7 @@ void families_sum(struct choice *choices, size_t count)
 	}
 }
 
-/* "C:\Users\*\AppData\Local\Temp" of the member at hand. */
+/* Append "C:\Users\*\AppData\Local\Temp" for the given member. */
 static void write_place(const struct tree *t, const struct pick *p, struct buf *out)
 {
 	struct buf path = {0};

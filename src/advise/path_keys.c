@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Paths as they are compared, and their order. */
+/** Paths in the form in which they are compared, and their order. */
 
 #include "advise/private.h"
 
@@ -56,7 +56,7 @@ static void add_lower(struct buf *out, struct span text)
 		if (used > 0) {
 			buf_add(out, utf8, utf8_encode(os_lower(cp), utf8));
 		} else {
-			/* Controls must not look like separators. */
+			/* Control characters must not be mistaken for separators. */
 			buf_addc(out, c < 0x20 ? '\x02' : ascii_lower((char)c));
 			used = 1;
 		}
@@ -64,7 +64,7 @@ static void add_lower(struct buf *out, struct span text)
 	}
 }
 
-/* What becomes of the characters that most paths are made of; NUL: this is none of them. */
+/* The converted form of the most common characters; NUL for all others. */
 static const char plain_characters[256] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 					  "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 					  " !\0#$%&'()\0+,-.\0"
@@ -75,9 +75,9 @@ static const char plain_characters[256] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 					  "pqrstuvwxyz{\0}~\0";
 
 /*
- * The key of a path that is written as most are: one byte for each of its
- * own, and no character that a rule cannot hold. @return false for all
- * others, with nothing added.
+ * Append the key of a path with common characters only: one byte for each of its own, none of
+ * which a rule cannot contain.
+ * @return false for all other paths, with nothing appended
  */
 static bool add_plain_key(struct buf *out, struct span path)
 {
@@ -108,7 +108,7 @@ bool tree_key(struct buf *out, struct span path)
 		struct span name = path_next_name(rest, &at);
 		if (name.len == 0)
 			return false;
-		/* A stream is its file. */
+		/* A stream counts as its file. */
 		const char *colon = memchr(name.data, ':', name.len);
 		buf_addc(out, KEY_SEPARATOR);
 		add_lower(out,
@@ -141,7 +141,7 @@ bool name_is_writable(struct span name)
 			return false;
 		if ((cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069))
 			return false;
-		/* Letters and digits are most; none of them is forbidden. */
+		/* Most characters are letters and digits, which are never forbidden. */
 		if (cp < 0x80 && !ascii_is_alnum((char)cp) && strchr("*?\"<>|:/", (char)cp))
 			return false;
 		i += used;
@@ -149,11 +149,11 @@ bool name_is_writable(struct span name)
 	return true;
 }
 
-/* ---- order ------------------------------------------------------------------------------ */
+/* ---- sorting ---------------------------------------------------------------------------- */
 
 enum { FEW_KEYS = 12 };
 
-/* Eight bytes from `depth` on, so that the order of the numbers is that of the bytes. */
+/* Eight bytes from `depth` on, as a number with the same order as the bytes. */
 static uint64_t word_at(const struct key_ref *k, size_t depth)
 {
 	const unsigned char *p = (const unsigned char *)k->text + depth;
@@ -216,8 +216,8 @@ static void swap_keys(struct key_ref *a, struct key_ref *b)
 }
 
 /*
- * Quicksort on eight bytes at a time: what is equal in these goes on with the
- * next eight. Bad luck with the pivots ends in the library's sort.
+ * Quicksort on eight bytes at a time: items that are equal in these are sorted by the next eight.
+ * After too many bad pivots, falls back to qsort().
  */
 static void sort_from(struct key_ref *k, size_t count, size_t depth, unsigned luck)
 {
@@ -235,7 +235,7 @@ static void sort_from(struct key_ref *k, size_t count, size_t depth, unsigned lu
 		sort_from(k, less, depth, luck - 1);
 		sort_from(k + more, count - more, depth, luck - 1);
 		if ((pivot & 0xFF) == 0)
-			return; /* no key holds a NUL: these have ended, and are equal */
+			return; /* no key contains a NUL: these have ended and are equal */
 		k += less;
 		count = more - less;
 		depth += 8;

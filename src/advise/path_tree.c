@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The tree of failing paths. */
+/** Builds the tree of failing paths. */
 
 #include "advise/private.h"
 
@@ -36,7 +36,7 @@ struct namesake {
 	uint32_t file;
 };
 
-/* What the tree shows of equal keys must not depend on the order of the input. */
+/* For equal keys, the choice must not depend on the order of the input. */
 static int by_spelling(const void *a, const void *b)
 {
 	const struct namesake *x = a, *y = b;
@@ -44,14 +44,14 @@ static int by_spelling(const void *a, const void *b)
 	return c ? c : (x->file > y->file) - (x->file < y->file);
 }
 
-/* A database that is known to be only in the cloud does not keep its folder in the backup. */
+/* Whether a rule must not cover a file. A database that exists only in the cloud does not count. */
 static bool must_stay(const struct tree *t, size_t file)
 {
 	const struct summary_file *f = &t->s->files[file];
 	return f->never || f->in_scratch || (t->added[file].store && f->strictest != EXCLUSION_YES);
 }
 
-/* The key of "D:/Data/a.txt", which the volume's letter makes no better known. */
+/* The key of "D:/Data/a.txt", which names a file of unknown volume like one without a letter. */
 static void add_slashed_key(struct buf *keys, struct span path)
 {
 	struct buf turned = {0};
@@ -91,7 +91,7 @@ static bool has_letter(const struct tree *t, size_t file)
 			path_has_letter(plain_path(t->s->files[file].path)));
 }
 
-/* Room for the keys of all that must stay; those of volumes with a letter only where they count. */
+/* Allocate keys for all files that must stay; for volumes with a letter only where they matter. */
 static bool make_room_for_ghosts(struct tree *t)
 {
 	const struct summary *s = t->s;
@@ -125,7 +125,7 @@ static void sort_ghosts(struct ghosts *ghosts)
 		qsort(ghosts->items, ghosts->count, sizeof(*ghosts->items), by_bytes);
 }
 
-/* The files of the tree with their keys, and the ghosts. */
+/* Collect the files of the tree and the ghosts, with their keys. */
 static size_t collect_keys(struct tree *t, struct key_ref *keys)
 {
 	const struct summary *s = t->s;
@@ -135,7 +135,7 @@ static size_t collect_keys(struct tree *t, struct key_ref *keys)
 	for (size_t i = 0; i < s->file_count; from = t->added[i++].end) {
 		const struct added *a = &t->added[i];
 		if (a->end == from)
-			continue; /* without any key there may be no text at all */
+			continue; /* without any key there may be no text */
 		struct span key = {t->keys.data + from, a->end - from};
 		add_ghost(t, i, key);
 		if (a->where == STANDING_ELIGIBLE)
@@ -197,7 +197,7 @@ static void make_entries(struct tree *t)
 
 /* ---- nodes ------------------------------------------------------------------------------- */
 
-/* The nodes from a volume down to the entry before. */
+/* The nodes from a volume down to the previous entry. */
 struct branch {
 	uint32_t *nodes;
 	size_t depth, cap;
@@ -237,7 +237,7 @@ static bool open_node(struct tree *t, struct branch *b, struct node n)
 	return true;
 }
 
-/* How many open nodes hold this entry as well. */
+/* Number of open nodes that also contain this entry. */
 static size_t shared_depth(const struct tree *t, const struct branch *b, uint32_t entry)
 {
 	const struct entry *e = &t->entries[entry];
@@ -258,7 +258,10 @@ static size_t shared_depth(const struct tree *t, const struct branch *b, uint32_
 	return depth;
 }
 
-/* The nodes of an entry below those it shares, where the path is written byte for byte as its key. */
+/*
+ * Add the nodes of an entry below the shared ones, for a path whose bytes correspond to those of
+ * its key.
+ */
 static bool add_plain_nodes(struct tree *t, struct branch *b, uint32_t index, size_t shared)
 {
 	const struct entry *e = &t->entries[index];
@@ -320,7 +323,10 @@ static void add_entry(struct tree *t, struct branch *b, uint32_t index)
 static void build_nodes(struct tree *t)
 {
 	struct branch b = {0};
-	/* Room for a folder and a file each: more is rare, and what is not used costs nothing. */
+	/*
+	 * Space for a folder and a file per entry; more is rare, and unused memory is not
+	 * touched.
+	 */
 	t->nodes = array_grow(NULL, &t->node_cap, (size_t)t->count * 2 + 1, sizeof(*t->nodes));
 	if (!t->nodes) {
 		t->failed = true;
@@ -362,7 +368,7 @@ static struct span type_of(const struct entry *e)
 	return usable ? type : (struct span){0};
 }
 
-/* Number the types in their order. @return how many entries have one */
+/* Number the types in their order. @return the number of entries with a type */
 static size_t number_types(struct tree *t)
 {
 	struct key_ref *types = tree_alloc(t, t->count, sizeof(*types));
@@ -395,7 +401,10 @@ static void sort_types(struct tree *t)
 	t->type_never = tree_alloc(t, used + 1, sizeof(*t->type_never));
 	if (t->failed)
 		return;
-	/* While they are counted each type begins one further on: it then ends where it began. */
+	/*
+	 * While counting, each type's start is stored one further on, so that it ends up in
+	 * place.
+	 */
 	uint32_t *next = t->type_start + 1;
 	for (uint32_t i = 0; i < t->count; i++) {
 		if (t->entries[i].type != NO_TYPE)
@@ -414,11 +423,14 @@ struct span tree_type(const struct tree *t, uint32_t type)
 	return type_of(&t->entries[t->by_type[t->type_start[type]]]);
 }
 
-/* ---- what may go ----------------------------------------------------------------------------- */
+/*
+ * ---- which entries may be excluded
+ * ----------------------------------------------------------------
+ */
 
 /*
- * A database or mail store stays, and so does what would take it along: but for
- * one in a disposable place, and one that a sync root has in the cloud only.
+ * A database or mail store must stay, and no rule may cover it, except in a disposable place, or
+ * in a sync root when it exists only in the cloud.
  */
 static void judge_store(const struct tree *t, struct entry *e, enum standing *standing)
 {
@@ -453,7 +465,7 @@ static void judge_entries(struct tree *t, const struct catalog *catalog, enum st
 		e->certain = t->s->files[e->file].strictest == EXCLUSION_YES;
 		e->missing = t->s->files[e->file].cause == missing;
 	}
-	/* Of one file under two names the stricter judgement counts. */
+	/* Of two names of one file, the stricter decision applies. */
 	for (uint32_t n = 0; n < t->node_count; n++) {
 		bool never = false;
 		for (uint32_t i = t->nodes[n].first; i < t->nodes[n].own; i++)

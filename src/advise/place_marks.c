@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Which nodes of the tree are known places, and which must never be the
- * folder of a rule: protected places, the scratch folder, everything that a
- * rule for would take these with it, and the first level of a volume.
+ * Marks the nodes of the tree that are known places, and those that must never be the folder of a
+ * rule: protected places, the scratch folder, folders above either, and the first level of a
+ * volume.
  */
 
 #include "advise/private.h"
 
 #include <stdlib.h>
 
-/* What follows where a place, or the way to one, is found. */
+/* The consequences of finding a place, or a folder above one. */
 enum {
-	DOES_BAR = 1,      /* no rule for this very folder */
+	DOES_BAR = 1,      /* no rule for this folder itself */
 	DOES_PLACE = 2,    /* sync root or disposable */
-	DOES_PROFILES = 4, /* the folders in it are profiles */
-	DOES_LINK = 8,     /* no rule here or below */
+	DOES_PROFILES = 4, /* the folders directly in it are profiles */
+	DOES_LINK = 8,     /* no rule at or below it */
 	DOES_PROGRAMS = 16 /* no sync root or profile below */
 };
 
-/* A place, or the first components of one, made ready for looking up by its last component. */
+/* A place, or the first components of one, prepared for look-up by the last component. */
 struct spot {
 	const struct place *origin;
-	struct span folder; /* what must be equal */
+	struct span folder; /* the components that must be equal */
 	uint32_t parts;
-	struct span name; /* the last component; the one before where the last is `*` */
+	struct span name; /* the last component; if that is `*`, the one before */
 	bool anywhere;
-	bool whole; /* the place itself */
+	bool whole; /* the place itself, not a folder above it */
 	unsigned does;
 };
 
@@ -36,11 +36,12 @@ struct spots {
 	struct spot *items;
 	size_t count, cap;
 	/*
-	 * Sorted by how they are looked up, then by name: by the name of a node, by that of
-	 * its parent (where the last component is `*`), or one by one.
+	 * Sorted by the kind of look-up, then by name: by the name of a node, by that of its
+	 * parent (if the last component is `*`), or individually.
 	 */
 	size_t start[NAMES_KINDS + 1];
-	uint64_t lengths[NAMES_WILD][256]; /* of the names by their first character, as bits */
+	uint64_t lengths[NAMES_WILD]
+			[256]; /* bit set of the lengths of the names, by their first character */
 	bool wild_begins[256];
 };
 
@@ -70,7 +71,7 @@ static int by_name(const void *a, const void *b)
 	return kinds ? kinds : order_nocase(x->name, y->name);
 }
 
-/* Protected folders share the ways to them; where they begin makes no difference. */
+/* Protected folders share the folders above them; where a path may begin does not matter. */
 static bool is_there_already(const struct spots *spots, const struct spot *spot)
 {
 	for (size_t i = 0; spot->does == DOES_BAR && i < spots->count; i++) {
@@ -146,7 +147,9 @@ static void add_spot(struct tree *t, struct spots *spots, const struct place *pl
 	items[spots->count++] = spot;
 }
 
-/* A rule for a folder above a protected place would take it along, so these are spots as well. */
+/*
+ * A rule for a folder above a protected place would cover it, so these folders are added as well.
+ */
 static void add_place(struct tree *t, struct spots *spots, const struct place *place)
 {
 	struct span folder = place->folder;
@@ -181,7 +184,7 @@ static struct span tail_of(struct span raw, uint32_t parts)
 	return span_cut(raw, from, raw.len);
 }
 
-/* The node's path as it was written. */
+/* The node's path as in the input. */
 static struct span raw_path(const struct tree *t, const struct node *n)
 {
 	return span_cut(plain_path(t->s->files[t->entries[n->first].file].path), 0, n->raw);
@@ -205,7 +208,7 @@ static struct node *ancestor(const struct tree *t, const struct node *n, uint32_
 	return up;
 }
 
-/* The first time profiles are found; what must lie in one is looked for the second time. */
+/* The first pass finds profiles; the second finds places that must be in one. */
 static void try_spot(const struct tree *t, const struct spot *s, struct node *n, bool in_profiles)
 {
 	if ((s->origin->profile == PROFILE_NEEDS) != in_profiles || !is_spot(t, s, n))
@@ -228,7 +231,7 @@ static void try_spot(const struct tree *t, const struct spot *s, struct node *n,
 		n->place = s->origin;
 }
 
-/* Few names of the input begin as the name of a place and have its length. */
+/* A filter: few names have the first character and length of a place. */
 static uint64_t *length_bits(struct spots *spots, int kind, struct span name, uint64_t *bit)
 {
 	*bit = UINT64_C(1) << (name.len < 63 ? name.len : 63);
@@ -248,7 +251,7 @@ static size_t first_spot(const struct spots *spots, int kind, struct span name)
 	return low;
 }
 
-/* The last name of a node, in lower case where the key tells as much as the path. */
+/* The last component of a node, in lower case where the key has the same bytes as the path. */
 static struct span name_of(const struct tree *t, const struct node *n)
 {
 	const struct entry *e = &t->entries[n->first];
@@ -293,14 +296,14 @@ static void find_places(struct tree *t, struct spots *spots, struct node *n)
 	n->profile = n->profile || parent->profiles;
 }
 
-/* Whether a place of up to two components that needs a profile may be here. */
+/* Whether a place of up to two components that requires a profile may be here. */
 static bool is_near_profile(const struct tree *t, const struct node *n)
 {
 	const struct node *parent = &t->nodes[n->parent];
 	return n->depth > 1 && (parent->profile || t->nodes[parent->parent].profile);
 }
 
-/* What follows from all that was found at the node and above. */
+/* Derive the properties of a node from what was found at it and above. */
 static void finish_node(struct tree *t, struct node *n)
 {
 	const struct node *parent = &t->nodes[n->parent];
@@ -314,7 +317,7 @@ static void finish_node(struct tree *t, struct node *n)
 		(n->place && n->place->kind == PLACE_DISPOSABLE) || (!top && parent->disposable);
 }
 
-/* Whether one of two keys lies at or below the other. */
+/* Whether one of two keys is at or below the other. */
 static bool is_on_the_way(struct span a, struct span b)
 {
 	struct span longer = a.len < b.len ? b : a;
@@ -323,7 +326,7 @@ static bool is_on_the_way(struct span a, struct span b)
 		(len == 0 || memcmp(a.data, b.data, len) == 0);
 }
 
-/* The scratch folder of this very machine, its way there, and what lies in it. */
+/* Bar the scratch folder of this machine, the folders above it, and what is in it. */
 static void bar_scratch(struct tree *t)
 {
 	struct buf scratch = {0};
@@ -334,7 +337,7 @@ static void bar_scratch(struct tree *t)
 	for (uint32_t i = 0; i < t->node_count && whole.len > 0; i++) {
 		struct node *n = &t->nodes[i];
 		struct span key = {t->entries[n->first].key, n->key};
-		/* Which letter a volume has that is named without one is not known. */
+		/* The letter of a volume that is named in another way is unknown. */
 		bool named = key.data[0] != '\\' || whole.data[0] == '\\';
 		if (named ? is_on_the_way(key, whole)
 			  : rest.len > 1 && is_on_the_way(key_behind_volume(key), rest))

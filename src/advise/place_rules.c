@@ -1,34 +1,33 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Rules for the known places: synchronised folders and what is disposable go
- * as a whole. Where a file in such a place must stay, the largest parts
- * without one go: of the ways to divide a folder the one that covers most,
- * then the one with the fewest rules.
+ * Rules for known places: sync roots and disposable places are excluded as a whole. If a file in
+ * such a place must stay, the largest parts without such files are excluded: of all ways to
+ * divide the folder the one that covers the most files, then the one with the fewest rules.
  */
 
 #include "advise/private.h"
 
 #include <stdlib.h>
 
-/* The best that can be done for a node of a place. */
+/* The best solution for a node of a place. */
 struct plan {
 	uint32_t covered, rules;
 	enum { PLAN_WHOLE, PLAN_FLAT, PLAN_PIECES, PLAN_TYPES } how;
 };
 
-/* What has been seen of one type in the folder at hand. */
+/* What is known about one type in the current folder. */
 struct kin {
-	uint32_t node;          /* the folder + 1, or 0: of no folder yet */
-	uint32_t direct;        /* files right in the folder */
-	bool counted;           /* its rule */
+	uint32_t node;          /* the folder + 1, or 0: not set */
+	uint32_t direct;        /* number of files directly in the folder */
+	bool counted;           /* its rule has been counted */
 	enum pick_kind becomes; /* PICK_LOOSE: not decided */
 };
 
 struct dividing {
 	struct tree *t;
 	struct picks *picks;
-	struct kin *kin; /* per type, and one for files without */
+	struct kin *kin; /* per type, and one for files without a type */
 	struct plan *plans;
 };
 
@@ -45,7 +44,7 @@ static bool better(const struct plan *a, const struct plan *b)
 	return a->covered != b->covered ? a->covered > b->covered : a->rules < b->rules;
 }
 
-/* What becomes of the type of a file right in the folder when it goes piece by piece. */
+/* The kind of rule for the type of a file directly in the folder when the folder is divided. */
 static enum pick_kind piece_kind(struct dividing *s, uint32_t node, uint32_t type)
 {
 	struct kin *g = kin_of(s, type, node);
@@ -66,7 +65,7 @@ static void count_direct(struct dividing *s, uint32_t node)
 	}
 }
 
-/* One rule per type or file right in the folder; `emit` says so, else they are counted. */
+/* One rule per type or file directly in the folder; only counted unless `emit` is set. */
 static void plan_pieces(
 	struct dividing *s, uint32_t node, struct plan *plan, const struct pick *emit)
 {
@@ -93,7 +92,10 @@ static void plan_pieces(
 	}
 }
 
-/* One rule with subfolders per type of anything below that may go, files where it may not. */
+/*
+ * One rule with subfolders per type of which all files below may be excluded; else rules for
+ * files.
+ */
 static void plan_types(
 	struct dividing *s, uint32_t node, struct plan *plan, const struct pick *emit)
 {
@@ -126,7 +128,7 @@ static void plan_types(
 	}
 }
 
-/* Forget what the groups know of a folder. */
+/* Reset what is known about a folder. */
 static void forget_kin(struct dividing *s, uint32_t node)
 {
 	const struct tree *t = s->t;
@@ -200,7 +202,7 @@ static void carry_out(struct dividing *s, uint32_t top, const struct place *plac
 	}
 }
 
-/* A place asks for a rule; of nested disposable ones the deepest that holds all files. */
+/* Request a rule for a place; of nested disposable places the deepest that contains all files. */
 static void fold_place(struct dividing *s, uint32_t top)
 {
 	const struct tree *t = s->t;
@@ -227,7 +229,10 @@ void rules_for_places(struct tree *t, struct picks *out)
 	s.plans = tree_alloc(t, t->node_count, sizeof(*s.plans));
 	for (uint32_t i = 0; i < t->node_count && !t->failed;) {
 		const struct node *n = &t->nodes[i];
-		/* Only what synchronised folders fail for by their nature is a reason for the whole root. */
+		/*
+		 * Only failures typical of synchronised folders justify a rule for the whole
+		 * root.
+		 */
 		const uint32_t *grounds =
 			n->place && n->place->kind == PLACE_SYNC_ROOT ? t->certain : t->eligible;
 		if (n->place && grounds[n->last] > grounds[n->first]) {

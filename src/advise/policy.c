@@ -13,7 +13,7 @@ struct span environment_plain_path(struct span path)
 	return path;
 }
 
-/* Without case, at or below, on whole names. */
+/* Whether a path is at or below a folder: whole components, without case. */
 bool environment_path_below(struct span path, struct span folder)
 {
 	path = environment_plain_path(path);
@@ -28,7 +28,7 @@ static bool has_wildcard(struct span s)
 	return s.len > 0 && memchr(s.data, '*', s.len);
 }
 
-/* "D:\Data\*.tmp": what stands before and behind the only asterisk of a name. */
+/* "D:\Data\*.tmp": compare the parts before and after the only asterisk of a name. */
 static bool fits_wildcard(struct span path, struct span pattern, bool recursive)
 {
 	size_t star = span_find(pattern, SPAN("*"), 0), folder = star;
@@ -60,7 +60,7 @@ static bool spec_covers(const struct kept_fact *spec, struct span path)
 		return false;
 	if (recursive)
 		return true;
-	/* The folder's own files only. */
+	/* Only files directly in the folder. */
 	path = environment_plain_path(path);
 	while (folder.len > 0 && folder.data[folder.len - 1] == '\\')
 		folder.len--;

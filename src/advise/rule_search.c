@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The search for rules. First the known places, whose rule is the place as a
- * whole or, where a file in it must stay, the largest parts without one. Then
- * everything else from the bottom up: a rule is for the deepest folder that
- * has three files for it, and climbs only where three subfolders ask for the
- * same. Last, rules that others make superfluous are dropped.
+ * The search for rules. First the known places, with a rule for the place as a whole or, if a
+ * file in it must stay, for the largest parts without such files. Then everything else from the
+ * bottom up: a rule is made for the deepest folder with three files, and moves up only where
+ * three subfolders would get the same rule. Last, superfluous rules are removed.
  */
 
 #include "advise/private.h"
@@ -13,27 +12,32 @@
 #include <stdlib.h>
 
 enum {
-	FOLD_MIN = 3, /* files, or subfolders, that make a rule of their folder */
-	RISE_MAX = 2  /* levels above a file or rule at which it may still become part of another */
+	FOLD_MIN = 3, /* number of files, or subfolders, that justify a rule for their folder */
+	RISE_MAX =
+		/*
+		 * number of levels above a file or rule at which it may still be merged into
+		 * another
+		 */
+	2
 };
 
-/* What has been seen of one type in the folder at hand. */
+/* What is known about one type in the current folder. */
 struct group {
-	uint32_t node; /* the folder + 1, or 0: of no folder yet */
+	uint32_t node; /* the folder + 1, or 0: not set */
 	uint32_t loose, direct, subfolders, last_child;
 	bool certain;
-	enum pick_kind becomes; /* PICK_LOOSE: stays as it is */
+	enum pick_kind becomes; /* PICK_LOOSE: unchanged */
 };
 
 struct frame {
 	uint32_t node;
-	size_t items, picks; /* how many there were when the folder was opened */
+	size_t items, picks; /* their numbers when the folder was opened */
 };
 
 struct search {
 	struct tree *t;
 	struct picks *picks;
-	struct picks items; /* what may still change */
+	struct picks items; /* items that may still change */
 	struct frame *frames;
 	size_t depth, frame_cap;
 	struct group *groups; /* per type */
@@ -47,16 +51,19 @@ static struct group *group_of(struct search *s, uint32_t type, uint32_t node)
 	return g;
 }
 
-/* What the items of a folder amount to. */
+/* Totals over the items of a folder. */
 struct sums {
-	uint32_t loose, direct, units; /* units: direct files, and subfolders with files */
+	uint32_t loose, direct, units; /* units: files directly in it, and subfolders with files */
 	uint32_t missing, missing_units;
-	uint32_t folders; /* subfolders with a rule for a whole folder */
+	uint32_t folders; /* subfolders with a rule for the whole folder */
 	uint32_t types;   /* rules for a type of this very folder */
-	bool certain;     /* all loose files need no check */
+	bool certain;     /* no loose file needs a check */
 };
 
-/* Walks along the items of a folder and its children at once: both are in the order of nodes. */
+/*
+ * The child that contains an item. Items and children are both ordered by node, so *child only
+ * advances.
+ */
 static uint32_t child_of(const struct tree *t, uint32_t node, uint32_t *child, uint32_t item)
 {
 	if (item == node)
@@ -66,7 +73,7 @@ static uint32_t child_of(const struct tree *t, uint32_t node, uint32_t *child, u
 	return *child;
 }
 
-/* The folder itself, or a file right in it. */
+/* Whether it is the folder itself, or a file directly in it. */
 static bool is_direct(const struct tree *t, uint32_t node, const struct pick *p)
 {
 	return p->node == node || (t->nodes[p->node].parent == node && node_is_leaf(t, p->node));
@@ -100,7 +107,7 @@ static struct sums sum_items(struct search *s, uint32_t node, size_t from)
 	return sums;
 }
 
-/* Three files that need no check are enough; others must not sit in one or two corners. */
+/* Three files are enough if they need no check; others must be spread over the folder. */
 static bool make_a_rule(uint32_t loose, uint32_t units, bool certain)
 {
 	return loose >= FOLD_MIN && (certain || units >= FOLD_MIN);
@@ -147,9 +154,8 @@ static void judge_group(struct search *s, uint32_t node, uint32_t type)
 }
 
 /*
- * Types first, because they leave alone what else lies in the folder. The new
- * rules stand at the end of the finished ones until they are moved to where
- * they belong: at the front of the folder's items.
+ * Make rules for types first, because they do not cover other files in the folder. New rules are
+ * stored after the finished ones until they are moved to the front of the folder's items.
  */
 static void fold_types(struct search *s, uint32_t node, size_t from)
 {
@@ -173,7 +179,7 @@ static void fold_types(struct search *s, uint32_t node, size_t from)
 		if (!gone)
 			s->items.items[kept++] = *p;
 	}
-	/* Every rule replaced at least one item, so that there is room. */
+	/* Every rule replaced at least one item, so there is space. */
 	memmove(s->items.items + from + made, s->items.items + from,
 		(kept - from) * sizeof(*s->items.items));
 	memcpy(s->items.items + from, s->picks->items + done, made * sizeof(*s->items.items));
@@ -196,7 +202,7 @@ static void become_folder(struct search *s, const struct frame *f, enum pick_kin
 				s->items.items[kept++] = *p;
 		}
 	}
-	/* Again something went, so that there is room. */
+	/* Again items were removed, so there is space. */
 	memmove(s->items.items + f->items + 1, s->items.items + f->items,
 		(kept - f->items) * sizeof(*s->items.items));
 	s->items.items[f->items] = (struct pick){.node = f->node, .type = NO_TYPE, .kind = kind};
@@ -235,7 +241,10 @@ static void close_folder(struct search *s)
 	bool clean = node_is_clean(t, f.node), shared = node_mostly_waits(t, f.node);
 	const struct pick *first = &s->items.items[f.items];
 	struct sums sums = sum_items(s, f.node, f.items);
-	/* What lies in a folder that fails itself goes with it; what is gone for good, with its folder. */
+	/*
+	 * Files in a folder that itself fails are covered with it; so are files that no longer
+	 * exist.
+	 */
 	bool itself = first->node == f.node && first->kind == PICK_LOOSE;
 	bool whole = make_a_rule(sums.missing, sums.missing_units, sums.certain);
 	if (clean && (itself || (whole && !shared))) {
@@ -292,7 +301,7 @@ static void fold_rest(struct search *s)
 	}
 	while (s->depth > 0 && !t->failed && !s->items.failed)
 		close_folder(s);
-	/* Nothing is above a volume. */
+	/* A volume has no parent. */
 	for (size_t i = 0; i < s->items.count && !s->items.failed; i++) {
 		struct pick p = s->items.items[i];
 		bool file = p.kind == PICK_LOOSE && node_may_be_file_rule(t, p.node);

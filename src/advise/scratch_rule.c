@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The one case in which the scratch folder is excluded: a failed-file list
- * names files of it, so that it lies in the selection of the backup. Microsoft
- * advises to exclude it, and the agent's bin folder, as a whole.
+ * The only case in which the scratch folder is excluded: a failed-file list names files of it,
+ * which shows that it is in the selection of the backup. Microsoft recommends excluding it, and
+ * the agent's bin folder, as a whole.
  */
 
 #include "advise/private.h"
@@ -31,7 +31,7 @@ static bool lies_in(struct span path, struct span folder)
 		path.data[folder.len] == '\\';
 }
 
-/* The scratch folder that a file lies in; empty when a rule cannot name it. */
+/* The scratch folder that contains a file; empty when a rule cannot name it. */
 static struct span folder_of(
 	const struct summary *s, const struct catalog *catalog, struct span path)
 {
@@ -77,7 +77,7 @@ static const char *keep(struct summary *s, struct buf *text)
 	return copy;
 }
 
-/* The agent's bin folder: beside the scratch folder, or where the documentation puts it. */
+/* The agent's bin folder: beside the scratch folder, or at the documented location. */
 static void add_bin(struct span scratch, struct buf *out)
 {
 	size_t from = scratch.len;

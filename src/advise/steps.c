@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** What to do first, over all current findings. Every format shows this choice. */
+/** What to do first, over all current findings. Every report format shows this selection. */
 
 #include "advise/advise.h"
 
 enum { JOB_STEPS = 2, FINDINGS_ADVISED = 32 };
 
-/* The steps of one finding, and how many of them are taken. */
+/* The actions of one finding, and how many of them have been taken. */
 struct giver {
 	const struct summary_cause *cause;
 	const struct action *actions[ADVISE_ACTIONS_MAX];
@@ -52,7 +52,10 @@ static bool is_told(const struct choice *choice, const struct action *action)
 	return false;
 }
 
-/* Take the next step of a finding whose text and command no other one has given. @return whether there was one */
+/*
+ * Take the next action of a finding whose text and command no other finding has given.
+ * @return whether there was one
+ */
 static bool take_next(struct choice *choice, struct giver *giver)
 {
 	while (giver->next < giver->count) {
@@ -80,7 +83,7 @@ size_t advise_steps(const struct summary *s, struct advise_step *list)
 	size_t count = 0;
 	collect(&choice, s, false);
 	if (choice.count == 0)
-		collect(&choice, s, true); /* "something failed" is better than nothing */
+		collect(&choice, s, true); /* an unspecific action is better than none */
 	for (int i = 1; i < JOB_STEPS; i++)
 		take_round(&choice, SEVERITY_JOB);
 	take_round(&choice, SEVERITY_FILE);

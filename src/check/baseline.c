@@ -65,7 +65,7 @@ static bool collect(const cJSON *causes, struct baseline *out)
 	out->text = text.data;
 	if (text.failed)
 		return false;
-	/* The buffer does not move any more. */
+	/* The buffer does not grow any more. */
 	const char *at = text.data;
 	for (size_t i = 0; i < out->count; i++) {
 		out->paths[i].data = at;

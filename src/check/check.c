@@ -26,7 +26,7 @@ void check_defaults(struct check_limits *limits)
 	};
 }
 
-/* One age; *text moves behind it. */
+/* Parse one age and advance *text. */
 static bool parse_one_age(const char **text, int64_t *out)
 {
 	char *end;
@@ -46,7 +46,7 @@ bool check_parse_age(const char *text, struct check_limits *limits)
 {
 	if (!parse_one_age(&text, &limits->warn_age))
 		return false;
-	/* The next daily backup has failed, too. */
+	/* By then the next daily backup has failed, too. */
 	limits->critical_age = limits->warn_age + MS_PER_DAY;
 	if (*text == '\0')
 		return true;
@@ -59,11 +59,11 @@ bool check_parse_age(const char *text, struct check_limits *limits)
 
 struct verdict {
 	enum check_state state;
-	struct buf text; /* of the reasons of that state */
+	struct buf text; /* the reasons for that state */
 	size_t reasons;
 };
 
-/* A worse state replaces the reasons before it, and a better one adds nothing. */
+/* A worse state replaces the reasons so far; a better one adds nothing. */
 static bool raises(struct verdict *v, enum check_state state)
 {
 	if (state < v->state || (state == v->state && v->reasons >= REASONS_MAX))
@@ -155,7 +155,7 @@ int check_compare_paths(const void *a, const void *b)
 	return (x->len > y->len) - (x->len < y->len);
 }
 
-/* Files that fail now and that the baseline does not know. */
+/* Number of files that fail now and are not in the baseline. */
 static uint64_t count_new(const struct summary *s, const struct check_limits *l)
 {
 	uint64_t count = 0;
@@ -172,7 +172,7 @@ static uint64_t count_new(const struct summary *s, const struct check_limits *l)
 
 static void judge_unknown(struct verdict *v, const struct summary *s)
 {
-	/* What is known to be critical stays so, whatever else could not be read. */
+	/* What is critical remains so, whatever could not be read. */
 	if (v->state == CHECK_CRITICAL)
 		return;
 	if (s->incomplete && raises(v, CHECK_UNKNOWN))
@@ -210,7 +210,7 @@ static void add_performance(struct buf *out, const struct summary *s, const stru
 		(unsigned long long)s->tallied.since_failed, s->gap_count);
 }
 
-/* Append text without what the form of a plugin gives a meaning, at most `room` bytes. */
+/* Append text without the characters that have a meaning in plugin output; at most `room` bytes. */
 static void add_plain(struct buf *out, struct span text, size_t room)
 {
 	struct buf clean = {0};
@@ -250,7 +250,7 @@ void check_unknown(const char *why, struct buf *out)
 	add_line(out, CHECK_UNKNOWN, NULL, span_of(why), (struct span){0});
 }
 
-/* The findings by rank, a line each. */
+/* The findings by rank, one line each. */
 static void add_details(struct buf *out, const struct summary *s, unsigned most)
 {
 	for (size_t i = 0; i < s->cause_count && most > 0; i++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Better, worse, the same, or cannot be said, with the one reason. */
+/** The answer: better, worse, the same, or cannot be said; with one reason. */
 
 #include "diff/private.h"
 
@@ -43,7 +43,9 @@ static void decide(struct diff *d, enum diff_answer answer, const char *reason)
 	buf_adds(&d->reason, reason);
 }
 
-/* ---- what makes a comparison impossible ------------------------------------------------------- */
+/*
+ * ---- reasons why a comparison is impossible ---------------------------------------------------
+ */
 
 static bool is_impossible(struct diff *d)
 {
@@ -219,7 +221,7 @@ static void decide_by_files(struct diff *d)
 	}
 }
 
-/* Losing sight is no improvement. */
+/* Missing data is no improvement. */
 static void doubt(struct diff *d)
 {
 	const char *why = NULL;

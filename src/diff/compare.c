@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Jobs, causes, files, places and exclusions of both sides. */
+/** Compares jobs, causes, files, places and exclusions of both sides. */
 
 #include "diff/private.h"
 #include "fleet/values.h"
@@ -46,7 +46,10 @@ static int decisiveness(enum job_result result)
 	return ranks[result];
 }
 
-/* What both sides know of one job: the more decisive result, at least the greater number. */
+/*
+ * Merge what both sides know about one job: the more decisive result, and the greater number of
+ * files.
+ */
 static void unite(struct diff_job *a, struct diff_job *b)
 {
 	enum job_result result =
@@ -103,7 +106,7 @@ void diff_match_jobs(struct diff *d)
 			d->split = job->start;
 		}
 	}
-	/* A job that both hold belongs to BEFORE unless it began after the first new one. */
+	/* A job on both sides belongs to BEFORE unless it began after the first new one. */
 	for (size_t i = 0; i < d->after.job_count; i++) {
 		struct diff_job *job = &d->after.jobs[i];
 		if (!job->shared)
@@ -149,9 +152,9 @@ bool diff_can_show_new(const struct diff *d)
 	return false;
 }
 
-/* ---- what still holds at the end of a side ------------------------------------------------ */
+/* ---- what exists at the end of a side ----------------------------------------------------- */
 
-/* A file that no longer failed in a completed job of this side is over. */
+/* A file that did not fail in a later completed job of this side is over. */
 static void mark_files(struct diff_side *side)
 {
 	for (size_t i = 0; i < side->file_count; i++) {
@@ -162,7 +165,7 @@ static void mark_files(struct diff_side *side)
 	}
 }
 
-/* What AFTER shows of shared jobs only belongs to BEFORE. */
+/* What AFTER knows only from shared jobs belongs to BEFORE. */
 static void mark_causes(struct diff *d)
 {
 	for (size_t i = 0; i < d->after.cause_count; i++) {
@@ -363,7 +366,7 @@ static bool rule_holds(const struct diff_rule *rule, struct span path)
 	return span_ends_nocase(rest, type);
 }
 
-/* The folder or file of a rule or of the policy, without what a wizard adds behind it. */
+/* The folder or file of a rule or of the policy, without what a wizard appends to it. */
 static struct span bare_path(const char *path)
 {
 	struct span s = span_of(path);
@@ -407,7 +410,10 @@ static void compare_exclusions(struct diff *d)
 	}
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------- */
+/*
+ * ---- the comparison
+ * -------------------------------------------------------------------------------
+ */
 
 static bool same_text(const char *a, const char *b)
 {
@@ -434,7 +440,7 @@ static void compare_heads(struct diff *d)
 bool diff_compare(struct diff *d, const struct catalog *catalog)
 {
 	d->identical = diff_is_identical(d);
-	/* Nothing to divide: both sides are the same jobs. */
+	/* Both sides have the same jobs, so there is nothing to divide. */
 	for (size_t i = 0; i < d->after.job_count && d->identical; i++)
 		d->after.jobs[i].other = false;
 	if (d->identical)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What changed on one machine between two summaries (marslog.summary/1): is it
- * better, worse or the same, and which causes, files and places are new or
- * gone. Losing sight of something is no improvement: "gone" needs a job of
- * AFTER that completed later and is whole in its log.
+ * What changed on one machine between two summaries (marslog.summary/1): whether
+ * it is better, worse or the same, and which causes, files and places are new or
+ * gone. Missing data is no improvement: "gone" requires a job of AFTER that
+ * completed later and is complete in its log.
  *
- * Jobs that both sides hold count once: a job belongs to BEFORE if it began
- * before the first job that only AFTER holds. Compared is what still held at
- * the end of each side, and files per completed job, never totals of periods
- * of different lengths.
+ * Jobs that are in both summaries count once: a job belongs to BEFORE if it
+ * began before the first job that only AFTER has. The comparison uses what
+ * existed at the end of each side, and files per completed job, never totals
+ * over periods of different length.
  *
  * All strings belong to the arena of the diff.
  */
@@ -29,11 +29,11 @@ enum diff_state {
 	DIFF_UNCERTAIN,
 	DIFF_STATES
 };
-/** "new", "gone", "more", "fewer", "same", "not comparable". */
+/** "new", "gone", "more", "fewer", "same" or "not comparable". */
 const char *diff_state_name(enum diff_state state);
 
 enum diff_answer { DIFF_BETTER, DIFF_WORSE, DIFF_EQUAL, DIFF_UNKNOWN };
-/** "better", "worse", "the same", "cannot be said". */
+/** "better", "worse", "the same" or "cannot be said". */
 const char *diff_answer_name(enum diff_answer answer);
 
 struct diff_job {
@@ -42,9 +42,10 @@ struct diff_job {
 	enum job_result result;
 	uint64_t files;
 	bool whole;  /**< its beginning is in the log */
-	bool shared; /**< the other side holds it as well */
-	bool pieced; /**< the sides know different parts of it, so its files are at least these */
-	bool other;  /**< it counts on the other side */
+	bool shared; /**< the other side has it as well */
+	/** the sides know different parts of it, so the numbers of files are minima */
+	bool pieced;
+	bool other; /**< it is counted on the other side */
 };
 
 struct diff_cause {
@@ -52,14 +53,14 @@ struct diff_cause {
 	enum severity severity;
 	uint64_t entries, files, failures;
 	int64_t last;
-	bool present; /**< it still held at the end of its side */
+	bool present; /**< it existed at the end of its side */
 };
 
 struct diff_file {
 	const char *path;
 	const char *cause;
-	const struct diff_job *last_job; /**< the latest it failed in, or NULL */
-	bool present;                    /**< it still failed at the end of its side */
+	const struct diff_job *last_job; /**< the latest job in which it failed, or NULL */
+	bool present;                    /**< it failed at the end of its side */
 };
 
 struct diff_rule {
@@ -70,7 +71,7 @@ struct diff_rule {
 
 struct diff_side {
 	const char *name; /**< of the operand */
-	bool exact;       /**< read from a bundle, so that no list is cut */
+	bool exact;       /**< read from a bundle, so that no list is shortened */
 	const char *host, *host_source, *machine_id, *patterns, *filters;
 	int64_t first, last;
 	uint64_t records;
@@ -81,35 +82,35 @@ struct diff_side {
 	size_t job_count;
 	struct diff_cause *causes;
 	size_t cause_count;
-	struct diff_file *files; /**< by path, each once */
+	struct diff_file *files; /**< sorted by path, without duplicates */
 	size_t file_count;
 	struct diff_rule *rules;
 	size_t rule_count;
-	const char **excluded; /**< paths that the policy in the bundle excludes */
+	const char **excluded; /**< paths excluded by the policy in the bundle */
 	size_t excluded_count;
-	/* of the jobs that count on this side: */
+	/* of the jobs that are counted on this side: */
 	size_t own, completed, failed;
-	bool newest_failed;            /**< of those that have a result */
-	const struct diff_job *newest; /**< completed job, or NULL */
-	uint64_t median_files;         /**< of completed jobs */
+	bool newest_failed;            /**< among those with a result */
+	const struct diff_job *newest; /**< the newest completed job, or NULL */
+	uint64_t median_files;         /**< median of the completed jobs */
 };
 
 /** A cause, a file or a place on both sides. */
 struct diff_item {
 	enum diff_state state;
 	const char *name;
-	const char *cause;                /**< of a file */
-	enum severity severity;           /**< of a cause: the higher one */
-	uint64_t before, after;           /**< causes: failures; places: files; files: 0 or 1 */
-	uint64_t before_jobs, after_jobs; /**< causes: by how many jobs to divide */
+	const char *cause;      /**< for a file */
+	enum severity severity; /**< for a cause: the higher one */
+	uint64_t before, after; /**< failures of a cause; files of a place; 0 or 1 for a file */
+	uint64_t before_jobs, after_jobs; /**< for causes: number of jobs by which to divide */
 };
 
 enum diff_applied {
-	DIFF_APPLIED,     /**< the policy of AFTER lists it */
+	DIFF_APPLIED,     /**< the policy of AFTER contains it */
 	DIFF_NO_FAILURE,  /**< nothing fails there any more */
-	DIFF_NOT_APPLIED, /**< it still fails there */
+	DIFF_NOT_APPLIED, /**< files still fail there */
 	DIFF_NOT_NEEDED,  /**< nothing failed there at the end of either side */
-	DIFF_UNSEEN       /**< cannot be known */
+	DIFF_UNSEEN       /**< unknown */
 };
 
 struct diff_exclusion {
@@ -121,10 +122,10 @@ struct diff_exclusion {
 struct diff {
 	struct arena arena;
 	struct diff_side before, after;
-	int64_t split; /**< start of the first job that only AFTER holds, or TIME_UNKNOWN */
-	size_t shared; /**< jobs that both hold */
+	int64_t split; /**< start of the first job that only AFTER has, or TIME_UNKNOWN */
+	size_t shared; /**< number of jobs that both sides have */
 	enum diff_answer answer;
-	struct buf reason; /**< one sentence; holds no input but titles */
+	struct buf reason; /**< one sentence; titles are its only text from the input */
 	bool identical;    /**< the same jobs with the same findings */
 	bool renamed, other_host, other_filters, other_patterns;
 	struct diff_item *causes, *files, *places;
@@ -133,14 +134,14 @@ struct diff {
 	size_t exclusion_count;
 };
 
-/** Fill a side from a summary. @param why receives what is wrong. @return false then. */
+/** Fill a side from a summary. @param why receives the reason @return false on failure */
 bool diff_read(
 	struct diff *d, struct diff_side *side, const char *json, size_t len, struct buf *why);
-/** Which jobs both hold, and where AFTER begins. */
+/** Find the jobs that both sides have, and where AFTER begins. */
 void diff_match_jobs(struct diff *d);
-/** Count the jobs of sides that were read anew: those from `split` on are AFTER's. */
+/** Assign jobs after reading the sides again: those from `split` on belong to AFTER. */
 void diff_split_jobs(struct diff *d, int64_t split);
-/** Compare. After diff_match_jobs(). @return false without memory. */
+/** Compare; call diff_match_jobs() first. @return false without memory */
 bool diff_compare(struct diff *d, const struct catalog *catalog);
 void diff_free(struct diff *d);
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-/** A side of the comparison: what a summary says. */
+/** Reads a side of the comparison from a summary. */
 
 #include "diff/private.h"
 #include "fleet/values.h"
 
 #include <stdlib.h>
 
-/* A job is whole if its first phase began in the log, or other records stand before it. */
+/* A job is complete if its first phase began in the log, or other records precede it. */
 static bool is_whole(struct values *v, const cJSON *job, int64_t start, int64_t first)
 {
 	size_t count;
@@ -111,7 +111,7 @@ static int compare_paths(const char *a, const char *b)
 	return (unsigned char)ascii_lower(*a) - (unsigned char)ascii_lower(*b);
 }
 
-/* The latest failure of a path first. */
+/* By path, the latest failure first. */
 static int by_path(const void *a, const void *b)
 {
 	const struct diff_file *x = a, *y = b;
@@ -123,7 +123,7 @@ static int by_path(const void *a, const void *b)
 	return p != q ? (p > q ? -1 : 1) : strcmp(x->cause, y->cause);
 }
 
-/* A file may stand below several causes. */
+/* A file may be listed for several causes. */
 static void sort_files(struct diff_side *side)
 {
 	size_t kept = 0;
@@ -190,7 +190,7 @@ static void take_rules(struct values *v, const cJSON *d, struct diff_side *side)
 	}
 }
 
-/* What the policy in the bundle excludes, where the bundle tells. */
+/* The exclusions of the policy in the bundle, if there is one. */
 static void take_policy(struct values *v, const cJSON *d, struct diff_side *side)
 {
 	const cJSON *environment = cJSON_GetObjectItemCaseSensitive(d, "environment");

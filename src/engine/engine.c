@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The object: operands in, summary out. */
+/** The engine: from operands to a summary. */
 
 #include "engine/private.h"
 
@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* Evidence is text; `--top all` must not keep all of it. */
+/* Evidence is text, so that `--top all` is limited here. */
 enum { EVIDENCE_MAX = 1000 };
 
 void engine_defaults(struct engine_config *config)
@@ -29,7 +29,7 @@ void engine_defaults(struct engine_config *config)
 	};
 }
 
-/* ---- what the engine's own pipeline finds --------------------------------------------- */
+/* ---- the engine's own pipeline ---------------------------------------------------------- */
 
 static bool on_batch(void *context, struct pipeline *l)
 {
@@ -42,7 +42,7 @@ static bool on_batch(void *context, struct pipeline *l)
 	return false;
 }
 
-/* An entry that is wanted by itself, once the tally knows all before it. */
+/* An entry for the caller's callback, after the tally has merged everything before it. */
 static bool on_entry(void *context, struct pipeline *l, const struct entry *entry, int64_t time)
 {
 	struct engine *e = context;
@@ -90,7 +90,7 @@ static void on_source_gap(void *context, const char *input, enum gap_reason reas
 		e->failed = true;
 }
 
-/* ---- the object ------------------------------------------------------------------ */
+/* ---- create, read, destroy ------------------------------------------------------------ */
 
 struct engine *engine_new(const struct engine_config *config)
 {
@@ -129,7 +129,7 @@ bool engine_add_scratch(struct engine *e, const char *folder)
 bool engine_read(struct engine *e, const char *operand)
 {
 	bool ok = source_walk(operand, on_source, on_source_gap, e) && !e->failed && !e->stopped;
-	/* The walk itself stops for want of memory only. */
+	/* The walk itself stops only for lack of memory. */
 	e->failed = e->failed || (!ok && !e->stopped);
 	return ok;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Batches into the tally: one thread at a time, whichever it is. */
+/** Merges batches into the tally. Any thread may do it, one at a time. */
 
 #include "engine/private.h"
 

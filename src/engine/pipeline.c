@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Wiring of a pipeline: container → text → record → classify → batch. */
+/** The pipeline: container → text → record → classify → batch. */
 
 #include "engine/pipeline.h"
 
@@ -14,7 +14,7 @@ static bool out_of_memory(struct pipeline *l)
 	return false;
 }
 
-/* A stage returned false: the sink stopped it, or memory ran out. */
+/* Whether a stage failed: the sink stopped it, or memory ran out. */
 static bool halted(struct pipeline *l)
 {
 	if (!l->stopped)
@@ -54,7 +54,7 @@ static bool on_record(void *context, const struct record *record)
 	batch_record(l->batch, record);
 	if (record->level == LEVEL_NORMAL || !classify(l->classifier, record, &entry))
 		return true;
-	/* Asked only by a period and by who wants to see each entry. */
+	/* Needed only for a time filter, and by callers that get each entry. */
 	int base_year = filter_has_period(&l->config->filter) || l->sink.entry
 		? parser_year_so_far(l->parser)
 		: 0;
@@ -87,7 +87,7 @@ static bool on_scratch(void *context, struct span folder, uint64_t line)
 	return true;
 }
 
-/* Facts are for the summary. */
+/* Facts are used by the summary only. */
 static bool on_fact(void *context, const struct fact *fact)
 {
 	struct pipeline *l = context;
@@ -160,7 +160,10 @@ static bool feed(struct pipeline *l, const void *data, size_t len)
 				       : text_feed(l->text, data, len);
 }
 
-/* The first bytes tell an event log from text; they may come one by one. @return whether they are known */
+/*
+ * The first bytes tell an event log from text. They may arrive one at a time.
+ * @return whether the kind is known
+ */
 static bool know_kind(struct pipeline *l, const unsigned char *data, size_t len)
 {
 	size_t room = sizeof(l->start) - l->start_len, take = len < room ? len : room;
@@ -178,7 +181,7 @@ static bool read_data(struct pipeline *l, const unsigned char *data, size_t len)
 	size_t before = l->start_len;
 	if (l->reads == READ_UNKNOWN && !know_kind(l, data, len))
 		return true;
-	/* What was held back comes first. */
+	/* Pass on the bytes that were held back first. */
 	l->start_len = 0;
 	return (before == 0 || feed(l, l->start, before)) && feed(l, data, len);
 }
@@ -194,7 +197,7 @@ bool pipeline_data(void *context, const void *data, size_t len)
 
 /* ---- gaps at the end of a member --------------------------------------- */
 
-/* Formats that are known not to hold a log, by their first bytes. */
+/* Recognise common formats without a log by their first bytes. */
 static const char *foreign_format(const struct text_stats *s)
 {
 	static const struct {
@@ -226,7 +229,7 @@ static const char *foreign_format(const struct text_stats *s)
 	return NULL;
 }
 
-/* Whether the name promises a log, a list or an archive. */
+/* Whether the name suggests a log, a list or an archive. */
 static bool named_like_input(const char *name)
 {
 	static const char *const archives[] = {
@@ -240,7 +243,7 @@ static bool named_like_input(const char *name)
 		span_find_nocase(s, SPAN(RECORD_LIST_NAME), 0) != SIZE_MAX;
 }
 
-/* A file in which nothing was recognised: not every such file is a loss. */
+/* Report a file in which nothing was recognised, unless it is clearly of another kind. */
 static void explain_other(
 	struct pipeline *l, const struct text_stats *text, const struct parser_result *r)
 {
@@ -316,7 +319,7 @@ static void explain_lines(
 		on_gap(l, name, GAP_TRUNCATED, "the file ends in the middle of a record", 1);
 }
 
-/* Blocks that could not be read may have held the event that matters. */
+/* A gap for unreadable blocks of an event log, which may have contained relevant events. */
 static void explain_events(struct pipeline *l)
 {
 	const struct evtx_stats *s = evtx_get_stats(l->events);
@@ -341,7 +344,7 @@ bool pipeline_end(void *context, bool complete)
 	struct parser_result result;
 	bool events = l->reads == READ_EVENTS;
 	bool ok = true;
-	/* A member of a few bytes only. */
+	/* The member has only a few bytes. */
 	if (l->reads == READ_UNKNOWN && l->start_len > 0)
 		ok = text_feed(l->text, l->start, l->start_len);
 	ok = ok && (events ? evtx_finish(l->events) : text_finish(l->text)) &&
@@ -394,7 +397,7 @@ struct container_visitor pipeline_visitor(struct pipeline *l)
 	};
 }
 
-/* ---- the object ------------------------------------------------------------------ */
+/* ---- open and close ------------------------------------------------------------------ */
 
 bool pipeline_open(
 	struct pipeline *l, const struct engine_config *config, const struct pipeline_sink *sink)

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * One plain log on disk: a job is one range of it, from one record to another,
- * read as if it were the middle of an ordinary log. Whether that was right is
- * known only when all before it has been merged: then what was found counts,
- * or the range is read again, in order. That second reading cannot be left out,
- * because a line far above may say that what follows is no log (a list, a
- * pasted table), and only this file needs it.
+ * A plain log on disk: a job is one range of it, from one record to another, read as if it were
+ * in the middle of an ordinary log. Whether that was correct is known only after everything
+ * before it has been merged: then its result is used, or the range is read again, in order. The
+ * second reading is necessary because a line far above may show that what follows is no log (a
+ * list, a pasted table).
  */
 
 #include "engine/private.h"
@@ -17,34 +16,37 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/** Small enough for a processor's own cache. */
+/** Small enough for the cache of one processor core. */
 #define RANGE_BYTES (256u << 10)
-/** How far into a range its first record is looked for, at first and at most. */
+/** How far into a range to search for its first record: at first, and at most. */
 #define LOOK_MIN (4u << 10)
 #define LOOK_MAX (64u << 10)
-/** So many bytes before a range are read, too: the line end that its first record may follow. */
+/** This many bytes before a range are read as well: the line end before its first record. */
 enum { BEFORE = 2 };
-/** A range lies in memory as it lies in pages of the file: the kernel then copies four times as fast. */
+/**
+ * Align a range in memory as in the file's pages, which makes the kernel's copy four times as
+ * fast.
+ */
 enum { PAGE = 4096 };
-/** A smaller file is read before other threads have begun. */
+/** A smaller file is read before other threads have started. */
 #define RANGES_MIN (2u << 20)
-/** So many ranges in a row that had to be read again: no ordinary log. */
+/** Give up after this many consecutive ranges that had to be read again: it is no ordinary log. */
 enum { PATIENCE = 6 };
 
-/* What a thread needs for itself. */
+/* The buffers of one thread. */
 struct worker {
 	struct pipeline pipeline;
 	bool opened;
-	char *memory; /* of the buffer */
-	char *buffer; /* LOOK_MAX more than a range, and the bytes before it */
+	char *memory; /* allocation that contains `buffer` */
+	char *buffer; /* space for a range, LOOK_MAX more, and the bytes before it */
 };
 
-/* What was found in a range, until it is merged. */
+/* The result of a range, until it is merged. */
 struct slot {
 	struct batch *batch;
 	struct text_range text;
 	struct parser_range parser;
-	uint64_t from, to; /* in the file; equal when nothing was read */
+	uint64_t from, to; /* offsets in the file; equal when nothing was read */
 };
 
 struct ranges {
@@ -55,17 +57,18 @@ struct ranges {
 	struct slot *slots;
 	size_t slot_count;
 	char *buffer;      /* for reading in order */
-	uint64_t position; /* read up to here by e->pipeline, or joined */
-	unsigned again;    /* ranges in a row that had to be read again */
+	uint64_t position; /* offset up to which e->pipeline has read or joined */
+	unsigned again;    /* consecutive ranges that had to be read again */
 	struct os_monitor *monitor;
-	struct text_state state; /* guarded: how the file is decoded, as far as known */
-	bool whole;              /* false: reading broke off */
-	bool over;               /* the end was met */
+	/* guarded by the monitor: how the file is decoded, as far as known */
+	struct text_state state;
+	bool whole; /* false: reading failed */
+	bool over;  /* the end of the file was reached */
 };
 
 /* ---- reading in order --------------------------------------------------------- */
 
-/* Up to `to`, or to the end; by e->pipeline, which stands at the position. */
+/* Read in order with e->pipeline from the current position up to `to`, or to the end. */
 static bool read_on(struct ranges *s, uint64_t to, char *buffer)
 {
 	struct pipeline *l = &s->e->pipeline;
@@ -87,9 +90,12 @@ static bool read_on(struct ranges *s, uint64_t to, char *buffer)
 	return true;
 }
 
-/* ---- where ranges begin ----------------------------------------------------------- */
+/* ---- the start of a range ----------------------------------------------------------- */
 
-/* A line of `units` code units as ASCII; what is none becomes a byte that record_begins() rejects. */
+/*
+ * Convert a line of `units` code units to ASCII; other characters become a byte that
+ * record_begins() rejects.
+ */
 static size_t narrow(const char *p, size_t units, size_t unit, bool big, char *out)
 {
 	for (size_t i = 0; i < units; i++) {
@@ -101,8 +107,8 @@ static size_t narrow(const char *p, size_t units, size_t unit, bool big, char *o
 }
 
 /*
- * The first line in [from, len) that begins a record; the byte before `from`
- * is there, too, and a line that does not end is none. SIZE_MAX without one.
+ * The first line in [from, len) that begins a record; SIZE_MAX when there is none. The byte
+ * before `from` is readable, too. A line without an end does not count.
  */
 static size_t first_record(const char *p, size_t len, size_t from, enum text_encoding encoding)
 {
@@ -128,11 +134,12 @@ static size_t first_record(const char *p, size_t len, size_t from, enum text_enc
 	return SIZE_MAX;
 }
 
-/* ---- one range -------------------------------------------------------------------- */
+/* ---- reading one range --------------------------------------------------------------- */
 
 /*
- * Read more, until the buffer holds the range that nominally begins behind
- * `before` bytes and the first record behind it. @return whether it does.
+ * Read until the buffer contains the range that nominally begins after `before` bytes, and the
+ * first record after it.
+ * @return whether it does
  */
 static bool find_range(struct ranges *s, struct worker *w, uint64_t nominal, size_t before,
 	const struct text_state *state, size_t *from, size_t *to)
@@ -169,7 +176,7 @@ static bool open_worker(struct ranges *s, struct worker *w)
 		return true;
 	const struct pipeline_sink sink = {.batch = sink_keeps};
 	w->opened = true;
-	/* By hand: not every C library has aligned_alloc. */
+	/* Aligned by hand, because not every C library has aligned_alloc. */
 	w->memory = malloc(2 * PAGE + RANGE_BYTES + LOOK_MAX);
 	if (w->memory)
 		w->buffer = w->memory + 2 * PAGE - (uintptr_t)w->memory % PAGE - BEFORE;
@@ -209,7 +216,7 @@ static bool work(void *context, struct pool_job *job)
 
 /* ---- merging ranges ------------------------------------------------------------------ */
 
-/* What the ranges that come are to be decoded as. */
+/* How the following ranges are to be decoded. */
 static void note_state(struct ranges *s)
 {
 	struct text_state state;
@@ -221,8 +228,8 @@ static void note_state(struct ranges *s)
 }
 
 /*
- * What was found in the range counts, if it is what e->pipeline would have found.
- * @return false when it has to be read again (*stopped: everything is over).
+ * Use the result of a range if e->pipeline would have the same.
+ * @return false when the range must be read again, or when everything must stop (*stopped)
  */
 static bool join(struct ranges *s, struct slot *slot, bool *stopped)
 {
@@ -260,7 +267,7 @@ static bool merge(void *context, size_t number)
 	return !stopped && s->again < PATIENCE;
 }
 
-/* ---- the whole ------------------------------------------------------------------------- */
+/* ---- the whole file -------------------------------------------------------------------- */
 
 static bool open_ranges(struct ranges *s)
 {
@@ -295,7 +302,7 @@ static void close_ranges(struct ranges *s)
 	os_monitor_free(s->monitor);
 }
 
-/* The beginning shows what the file is; the end needs nobody's help. */
+/* The beginning determines the kind of the file and is read in order, as is the end. */
 static bool read_file(struct ranges *s, uint64_t size)
 {
 	struct engine *e = s->e;
@@ -322,7 +329,10 @@ bool read_ranges(struct engine *e, const struct source *source)
 {
 	struct member member;
 	struct buf name = {0};
-	/* The year that a period is held against is only known in order. */
+	/*
+	 * With a time filter, the year of a record must be known, which is the case only in
+	 * order.
+	 */
 	if (!source->stat.seekable || source->stat.size < RANGES_MIN ||
 		filter_has_period(&e->config.filter) || !container_plain(source, &member, &name)) {
 		buf_free(&name);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What can only be read from front to back: one thread reads and unpacks,
- * another one does the rest. A job is one piece of that, a block of data or
- * another call of the container's visitor; merging it is the same call of the
- * pipeline's visitor. Only the thread that unpacks knows what comes next, so
- * each job begins where the one before it ended (pool_next).
+ * Sources that can only be read from front to back: one thread reads and decompresses, another
+ * one does the rest. A job is one step of that, a block of data or another call of the
+ * container's visitor; merging it makes the same call of the pipeline's visitor. Only the
+ * decompressing thread knows what comes next, so each job starts where the one before it ended
+ * (pool_next).
  */
 
 #include "engine/private.h"
@@ -15,11 +15,11 @@
 
 enum { PIECES = 8 };
 #define PIECE_BYTES (128u << 10)
-/** A smaller file is read before another thread has begun. */
+/** A smaller file is read before another thread has started. */
 #define STREAM_MIN (256u << 10)
 
 enum piece_kind {
-	PIECE_LAST, /* there is nothing behind it */
+	PIECE_LAST, /* nothing follows */
 	PIECE_DATA,
 	PIECE_BEGIN,
 	PIECE_END,
@@ -32,11 +32,11 @@ enum piece_kind {
 /* The slot of a job. */
 struct piece {
 	enum piece_kind kind;
-	bool complete;          /* of PIECE_END */
-	enum gap_reason reason; /* of PIECE_GAP */
-	uint64_t number;        /* of PIECE_GAP: its count; of PIECE_ARCHIVE_END: bytes */
-	struct member member;   /* its name is in `text` */
-	struct buf text;        /* name; of PIECE_GAP also, behind a NUL, the detail */
+	bool complete;          /* for PIECE_END */
+	enum gap_reason reason; /* for PIECE_GAP */
+	uint64_t number; /* for PIECE_GAP: its count; for PIECE_ARCHIVE_END: its size in bytes */
+	struct member member; /* the name points into `text` */
+	struct buf text;      /* the name; for PIECE_GAP also, after a NUL, the detail */
 	size_t len;
 	char *data;
 };
@@ -44,12 +44,12 @@ struct piece {
 struct stream_reader {
 	struct engine *e;
 	const struct source *source;
-	struct pool_job *job; /* of the thread that unpacks */
+	struct pool_job *job; /* of the decompressing thread */
 	struct container_visitor visitor;
 	struct piece pieces[PIECES];
 };
 
-/* ---- unpacking ------------------------------------------------------------------ */
+/* ---- decompressing --------------------------------------------------------------- */
 
 static struct piece *piece_to_fill(struct stream_reader *r, enum piece_kind kind)
 {
@@ -59,7 +59,7 @@ static struct piece *piece_to_fill(struct stream_reader *r, enum piece_kind kind
 	return piece;
 }
 
-/* The piece is complete. The slot of the next one begins as the last one. */
+/* The piece is complete. The slot of the next one starts as a copy of the last state. */
 static bool hand_over(struct stream_reader *r)
 {
 	if (!pool_next(r->job))
@@ -138,7 +138,7 @@ static void on_short_of_memory(void *context)
 	fill_number(context, PIECE_SHORT_OF_MEMORY, true, 0);
 }
 
-/* Job 0 unpacks all of the source, and becomes one job after the other. */
+/* Job 0 decompresses the whole source and becomes one job after the other. */
 static bool work(void *context, struct pool_job *job)
 {
 	struct stream_reader *r = context;
@@ -194,7 +194,7 @@ static bool merge(void *context, size_t number)
 	return true;
 }
 
-/* ---- the whole ------------------------------------------------------------------------- */
+/* ---- the whole source ------------------------------------------------------------------- */
 
 static void reader_free(struct stream_reader *r)
 {
@@ -230,7 +230,7 @@ bool read_stream(struct engine *e, const struct source *source)
 		return false;
 	struct stream_reader *r = reader_new(e, source);
 	if (!r)
-		return false; /* then without pieces */
+		return false; /* read it without threads */
 	const struct pool_plan plan = {
 		.threads = 2,
 		.jobs = 1,
@@ -240,7 +240,7 @@ bool read_stream(struct engine *e, const struct source *source)
 		.context = r,
 	};
 	bool ok = pool_run(&plan);
-	/* Whoever stops says no; when no callback did, memory ran out. */
+	/* If no callback stopped it, memory ran out. */
 	if (!ok && !e->stopped && !e->pipeline.stopped && !e->pipeline.failed)
 		e->failed = true;
 	reader_free(r);

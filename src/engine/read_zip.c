@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * A zip on disk: a job is one member, and merging it puts its batch into the
- * tally. A member does not count when damage broke the reading or when the
- * members before it used up a limit: then the jobs end, and from that member on
- * the zip is read from front to back.
+ * A zip on disk: a job is one member, and its batch is merged into the tally. A member's result
+ * is not used when it was damaged or when the members before it used up a limit: then the jobs
+ * end, and from that member on the zip is read from front to back.
  *
- * A long member does not fit into its slot. When it is the next to be merged,
- * its batch is merged bit by bit while it is being read. If the member then
- * turns out not to count, it is read again without the items that are already
- * in the tally; only this file needs that (engine.skip_items).
+ * A long member does not fit into its slot. When it is the next one to be merged, its batch is
+ * merged in parts while it is being read. If its result then turns out to be unusable, it is read
+ * again without the items that are already in the tally (engine.skip_items).
  */
 
 #include "engine/private.h"
@@ -17,32 +15,32 @@
 
 #include <stdlib.h>
 
-/** What all slots together may hold, and each at least. */
+/** Memory of all slots together, and of each at least. */
 #define SLOTS_BYTES (12u << 20)
 #define SLOT_BYTES_MIN (256u << 10)
 
-/* What was found in a member, until it is merged. */
+/* The result of a member, until it is merged. */
 struct slot {
 	struct batch *batch;
 	struct container_cost cost;
 	enum member_outcome outcome;
-	uint64_t bytes, members; /* read and not yet reported as progress */
-	uint64_t merged;         /* items that were merged before the end */
+	uint64_t bytes, members; /* read but not reported as progress yet */
+	uint64_t merged;         /* items that were merged before the member ended */
 };
 
 struct zip_reader;
 
-/* What a thread needs for itself. */
+/* The state of one thread. */
 struct worker {
-	struct pipeline pipeline; /* first: the context of its visitor is the worker, too */
+	struct pipeline pipeline; /* first, because the context of its visitor is also the worker */
 	struct zip_reader *zip;
 	struct container_reader *reader;
 	bool opened, over;
-	/* Of the member being read: */
+	/* For the current member: */
 	struct pool_job *job;
 	struct slot *slot;
 	uint64_t bytes;
-	bool nested; /* an archive was found in it */
+	bool nested; /* it contains an archive */
 };
 
 struct zip_reader {
@@ -51,9 +49,9 @@ struct zip_reader {
 	struct worker *workers;
 	struct slot *slots;
 	size_t slot_count, slot_bytes;
-	struct container_cost before; /* of the members that were merged */
-	size_t merged;                /* how many that are */
-	uint64_t skip;                /* items of the next one that were merged, too */
+	struct container_cost before; /* total of the merged members */
+	size_t merged;                /* number of merged members */
+	uint64_t skip; /* number of items of the next member that were merged already */
 };
 
 static void add_cost(struct container_cost *sum, const struct container_cost *more)
@@ -65,9 +63,9 @@ static void add_cost(struct container_cost *sum, const struct container_cost *mo
 	sum->gaps += more->gaps;
 }
 
-/* ---- a member ---------------------------------------------------------------------- */
+/* ---- reading a member -------------------------------------------------------------- */
 
-/* It is this member's turn: nobody else merges anything. */
+/* Merge the batch so far. Called when it is this member's turn. */
 static bool merge_some(struct worker *w)
 {
 	struct zip_reader *s = w->zip;
@@ -75,13 +73,13 @@ static bool merge_some(struct worker *w)
 	return engine_merge(s->e, &w->pipeline, true);
 }
 
-/* Whether what was read so far can be merged before the member has ended. */
+/* Whether the batch can be merged before the member has ended. */
 static bool may_merge_some(const struct worker *w)
 {
 	const struct zip_reader *s = w->zip;
 	const struct container_limits *limits = &s->e->config.limits;
 	uint64_t max = limits->max_bytes;
-	/* Where the limit of members is reached, a gap replaces what was read here. */
+	/* When the limit of members is reached, a gap replaces the result of this member. */
 	return !w->nested && s->before.members < limits->max_members && s->before.expanded <= max &&
 		w->bytes <= max - s->before.expanded;
 }
@@ -141,7 +139,7 @@ static bool work(void *context, struct pool_job *job)
 	batch_clear(slot->batch);
 	if (!open_worker(s, w))
 		return false;
-	/* Behind a member that broke its reader all is read again anyway. */
+	/* After a member that broke its reader, everything is read again anyway. */
 	if (w->over)
 		return true;
 	struct batch *own = w->pipeline.batch;
@@ -174,7 +172,7 @@ static bool merge(void *context, size_t number)
 	return engine_merge_range(s->e, slot->batch, NULL, slot->bytes, slot->members);
 }
 
-/* ---- the whole ------------------------------------------------------------------------- */
+/* ---- the whole zip ----------------------------------------------------------------------- */
 
 static bool open_reader(struct zip_reader *s)
 {
@@ -210,7 +208,7 @@ static void close_workers(struct zip_reader *s)
 	free(s->slots);
 }
 
-/* @return whether the members could be read at all, up to which one ever. */
+/* @return whether any members could be read this way */
 static bool read_members(struct zip_reader *s)
 {
 	struct engine *e = s->e;
@@ -224,7 +222,7 @@ static bool read_members(struct zip_reader *s)
 		.context = s,
 	};
 	bool all = pool_run(&plan);
-	/* When a thread had no memory, or the tally. */
+	/* a thread or the tally ran out of memory */
 	bool failed = e->failed || e->stopped;
 	for (size_t i = 0; i < e->config.threads; i++)
 		failed = failed || s->workers[i].pipeline.failed ||

@@ -10,14 +10,14 @@
 
 struct worker_pool {
 	const struct pool_plan *plan;
-	struct os_monitor *monitor; /* guards all below */
-	bool *finished;             /* by slot: the job waits to be merged */
-	size_t jobs;                /* pool_next() adds some */
-	size_t begun;               /* the next job to begin */
+	struct os_monitor *monitor; /* guards the fields below */
+	bool *finished;             /* by slot: the job is ready to be merged */
+	size_t jobs;                /* number of jobs; pool_next() adds some */
+	size_t begun;               /* the next job to start */
 	size_t merged;              /* the next job to merge */
 	bool merging;
 	bool stop;
-	unsigned workers; /* that have a number */
+	unsigned workers; /* number of workers so far */
 };
 
 static bool slot_is_free(const struct worker_pool *p, size_t number)
@@ -25,7 +25,7 @@ static bool slot_is_free(const struct worker_pool *p, size_t number)
 	return number - p->merged < p->plan->slots;
 }
 
-/* Inside the monitor, which is left meanwhile. @return whether there was one to merge. */
+/* Merges one job, outside of the monitor. Call inside it. @return whether a job was ready */
 static bool merge_next(struct worker_pool *p)
 {
 	const struct pool_plan *plan = p->plan;
@@ -71,8 +71,10 @@ static void run_worker(void *pool)
 	os_monitor_enter(p->monitor);
 	unsigned worker = p->workers++;
 	while (!p->stop && p->merged < p->jobs) {
-		/* While there are jobs to begin, the first thread merges: what it merges into
-		 * stays in its processor's cache. */
+		/*
+		 * While there are jobs to start, the first thread merges, so that the tally stays
+		 * in the cache of one core.
+		 */
 		bool may_merge = worker == 0 || p->begun == p->jobs || !slot_is_free(p, p->begun);
 		if (!(may_merge && merge_next(p)) && !begin_next(p, worker))
 			os_monitor_wait(p->monitor);
@@ -84,7 +86,7 @@ bool pool_turn(struct pool_job *job, bool wait)
 {
 	struct worker_pool *p = job->pool;
 	os_monitor_enter(p->monitor);
-	/* Whoever waits merges the jobs before: there may be no other thread. */
+	/* Merge earlier jobs while waiting: there may be no other thread. */
 	while (wait && !p->stop && (p->merged != job->number || p->merging)) {
 		if (!merge_next(p))
 			os_monitor_wait(p->monitor);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** All readings of a code, id or name. */
+/** Finds all meanings of a code, id or name. */
 
 #include "explain/private.h"
 
@@ -35,8 +35,8 @@ enum reading_kind explain_kind_of(const struct code *code)
 struct query {
 	const struct catalog *catalog;
 	struct explanation *out;
-	bool number;    /* it is some number: worth decoding */
-	bool bracketed; /* "[0x7DC]": in a log that is an id of the agent and nothing else */
+	bool number;    /* a number that is worth decoding */
+	bool bracketed; /* "[0x7DC]": in a log this can only be an id of the agent */
 	bool guessed;   /* digits without 0x that may be hexadecimal */
 	struct code unknown;
 };
@@ -77,7 +77,7 @@ static void add(
 	};
 }
 
-/* A code that the catalogue lacks and the headers of Windows name. Only its name is known. */
+/* A code that only the headers of Windows name; nothing but its name is known. */
 static void add_system(
 	struct query *q, enum reading_kind kind, const struct code *code, const char *name)
 {
@@ -89,7 +89,7 @@ static void add_system(
 	}
 	if (out->count == READINGS_MAX)
 		return;
-	/* By the number of texts in use, not by the place of the reading: readings move. */
+	/* Indexed by the number of texts in use, because readings are moved. */
 	char *kept = out->names[out->count], *meaning = out->meanings[out->count];
 	struct buf text = {0};
 	code_describe(code, &text);
@@ -130,14 +130,14 @@ static void try_code(
 	}
 	if (q->unknown.kind == CODE_NONE)
 		q->unknown = code;
-	/* A guess is not told beside what the catalogue knows of the number as it was written. */
+	/* Skip a guess when the catalogue knows the number as it was written. */
 	if (q->guessed && out_has_rule(q->out))
 		return;
 	if (system_code_of(&code, &named))
 		add_system(q, reading, &code, named.name);
 }
 
-/* 32 bits: an HRESULT, an NTSTATUS, or an NTSTATUS in an HRESULT's clothes. */
+/* A 32-bit value: an HRESULT, an NTSTATUS, or an NTSTATUS with the bit that makes it an HRESULT. */
 static void try_word(struct query *q, uint32_t value)
 {
 	const char *symbol;
@@ -156,8 +156,8 @@ static void try_word(struct query *q, uint32_t value)
 }
 
 /*
- * A number up to six digits: Win32 error, id of the agent, HTTP status. One that nobody has
- * documented is an id: that is what reports show as a bare number.
+ * A number of up to six digits: a Win32 error, an id of the agent, or an HTTP status. An
+ * undocumented one is treated as an id, because reports show ids as plain numbers.
  */
 static void try_small(struct query *q, uint32_t value)
 {
@@ -174,7 +174,7 @@ static void try_small(struct query *q, uint32_t value)
 		q->unknown = (struct code){.kind = CODE_AGENT_ID, .value = value};
 }
 
-/* A number in brackets is an id even where only its other readings are documented. */
+/* A number in brackets is an id, even if only its other meanings are documented. */
 static void put_id_first(struct query *q)
 {
 	struct explanation *out = q->out;
@@ -233,14 +233,14 @@ static void try_number(struct query *q, struct span s)
 		else if (!minus && value <= 999999)
 			try_small(q, (uint32_t)value);
 	}
-	/* "80070005", "1FC07" and even "57" may be hexadecimal without saying so. */
+	/* "80070005", "1FC07" and even "57" may be hexadecimal. */
 	q->guessed = true;
 	if (!minus && (s.len == 8 || s.len <= 5))
 		try_hex(q, s);
 	q->guessed = false;
 }
 
-/* Without brackets, quotes and the words that logs put before a number. */
+/* Strip brackets, quotes and the words that logs put before a number. */
 static struct span bare(struct span s)
 {
 	static const char *const words[] = {"error code", "error", "code", "hresult", "hr", "id",
@@ -269,7 +269,7 @@ static struct span bare(struct span s)
 	return s;
 }
 
-/* "[0x1FC07]" or "(0x186FB)", whatever stands before it. */
+/* Whether it is "[0x1FC07]" or "(0x186FB)", whatever precedes it. */
 static bool is_bracketed_hex(struct span whole, struct span s)
 {
 	size_t at = s.len > 0 ? (size_t)(s.data - whole.data) : 0;
@@ -279,7 +279,7 @@ static bool is_bracketed_hex(struct span whole, struct span s)
 	return (before == '[' && behind == ']') || (before == '(' && behind == ')');
 }
 
-/* A name of Windows' headers. The catalogue may know its number under another name. */
+/* A name from Windows' headers. The catalogue may know its number under another name. */
 static void try_system_name(struct query *q, struct span s)
 {
 	struct system_code named;
@@ -300,7 +300,7 @@ static void try_system_name(struct query *q, struct span s)
 	add(q, kind, info, kept);
 }
 
-/* Names are compared without case: people type them. */
+/* Names are compared without case, because people type them. */
 static void try_symbol(struct query *q, struct span s)
 {
 	uint32_t status;
@@ -326,7 +326,7 @@ static void try_symbol(struct query *q, struct span s)
 	add(q, status != 0 ? READING_NTSTATUS : READING_SYMBOL, info, symbol);
 }
 
-/* A cause by its id. */
+/* The id of a cause. */
 static void try_topic(struct query *q, struct span s)
 {
 	size_t count;
@@ -366,7 +366,7 @@ static const char *system_name_at(size_t index, const void *context)
 	return named->name;
 }
 
-/* There are ten thousand such names: only one that is close is worth a question. */
+/* There are ten thousand such names, so only a very similar one is suggested. */
 static void suggest_system_name(struct explanation *out, const char *word)
 {
 	enum { CLOSE = 3, WORD_MIN = 6 };
@@ -394,10 +394,10 @@ static void suggest(struct query *q, const char *word)
 		suggest_system_name(out, word);
 }
 
-/* What can be told of a number without a reading: whose it is, and what else it could be. */
+/* What is known about a number without a meaning: its owner, and alternatives. */
 static void decode(struct query *q)
 {
-	enum { WIN32_MAX = 20000 }; /* above lie the agent's ids */
+	enum { WIN32_MAX = 20000 }; /* larger numbers are ids of the agent */
 	struct explanation *out = q->out;
 	struct buf text = {0};
 	out->unknown = q->unknown;
@@ -412,7 +412,7 @@ static void decode(struct query *q)
 	buf_free(&text);
 }
 
-/* 0 for what the catalogue knows, 1 for what is only named, 2 for guesses. */
+/* 0 if the catalogue knows it, 1 if only its name is known, 2 for guesses. */
 static int rank_of(const struct reading *r)
 {
 	return r->guessed ? 2 : !r->rule && r->kind != READING_TOPIC;
@@ -477,7 +477,7 @@ bool explain_is_exact(const struct catalog *catalog, const char *word)
 	return e.count > 0 || e.unknown.kind != CODE_NONE;
 }
 
-/* Of a question of several words there is no word that it may have meant. */
+/* With several words there is no single mistyped word to correct. */
 static bool is_one_word(struct span s)
 {
 	return span_find(s, SPAN(" "), 0) == SIZE_MAX;

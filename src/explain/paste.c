@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-/** A pasted log line or message: what the parser and the classifier make of it. */
+/** Explains a pasted log line or message with the parser and the classifier. */
 
 #include "classify/classify.h"
 #include "explain/private.h"
 
-/* A message is read as that of a record. Of the levels, FATAL is an entry for certain. */
+/*
+ * A message is parsed as that of a record with this header. FATAL, because such a record is
+ * always an entry.
+ */
 #define MESSAGE_HEAD "0AB0\t0974\t08/04\t13:16:29.206\t18\tpasted.cpp(1)\t\t\t\tFATAL\t"
 
 struct paste {
@@ -13,8 +16,8 @@ struct paste {
 	struct explanation *out;
 	struct parser *parser;
 	struct classifier *classifier;
-	bool is_record; /* the text itself begins a record */
-	bool record;    /* one was read */
+	bool is_record; /* the text itself begins with a record */
+	bool record;    /* a record was read */
 };
 
 static bool on_record(void *context, const struct record *record)

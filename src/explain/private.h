@@ -7,25 +7,25 @@
 
 #include "explain/explain.h"
 
-/** What kind of reading a code is; a topic without one. */
+/** The kind of reading for a code; a topic for CODE_NONE. */
 enum reading_kind explain_kind_of(const struct code *code);
-/** Append a reading unless there is no room, or one of the same code and rule. */
+/** Append a reading, unless the list is full or has one with the same code and rule. */
 void explain_add(struct explanation *out, const struct reading *reading);
-/** Append what Windows' headers call a code that the catalogue does not know; false: no name. */
+/** Append the name of a code that only Windows' headers have. @return false when there is none */
 bool explain_add_named(
 	const struct catalog *catalog, const struct code *code, struct explanation *out);
 
 enum paste_result {
 	PASTE_NO_MEMORY,
-	PASTE_NO_RECORD, /**< the text is no record, or prose around one */
-	PASTE_RECORD     /**< at least one record was read: *out holds all that it says */
+	PASTE_NO_RECORD, /**< the text is no record, or is prose around one */
+	PASTE_RECORD     /**< at least one record was read; *out has its meanings */
 };
 
-/** Read a text as a log is read: a log line, several of them, or the message of one. */
+/** Parse a text as a log: a line, several lines, or the message of a record. */
 enum paste_result explain_paste(
 	const struct catalog *catalog, struct span text, struct explanation *out);
 
-/** Find causes and codes by the words that describe them. */
+/** Find causes and codes by words of their descriptions. */
 void explain_words(const struct catalog *catalog, struct span text, struct explanation *out);
 
 #endif

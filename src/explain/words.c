@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Search by words. What is searched are the causes and the codes of the catalogue; each has fields
- * of different weight. The score of one is the part of the question that it answers:
+ * Search by words among the causes and codes of the catalogue. Each has fields
+ * of different weight. The score is the fraction of the question that an item
+ * answers:
  *
  *     score = sum over the words of the question (rarity of the word × weight of the best field)
  *             / sum over the words of the question (rarity of the word)
  *
- * A word that nothing in the catalogue holds counts as a rare one, so that a question about
- * something else finds nothing.
+ * A word that does not occur in the catalogue counts as a rare one, so that a
+ * question about something else finds nothing.
  */
 
 #include "explain/private.h"
@@ -17,7 +18,7 @@
 
 enum { WORDS_MAX = 24, FIELDS = 3, FOUND_MAX = 5, ALL_WORDS = 3, ENOUGH = 45, NEAR_BEST = 85 };
 
-/* Percent. A title or symbol says what it is; a command in a step only touches the matter. */
+/* In percent. Titles and symbols identify an item; a command only mentions the words. */
 static const unsigned field_weight[FIELDS] = {100, 85, 60};
 
 struct question {
@@ -26,15 +27,15 @@ struct question {
 	size_t count;
 };
 
-/* Either a cause or a code. */
+/* A cause or a code. */
 struct item {
 	const struct cause *cause;
 	const struct code_info *code;
 	unsigned score;
-	unsigned hits; /* how often its steps name the words: puts equal scores in order */
+	unsigned hits; /* how often its actions contain the words; orders equal scores */
 };
 
-/* Words that say nothing about which error is meant. */
+/* Words that do not identify an error. */
 static bool is_stop_word(struct span word)
 {
 	static const char *const stop[] = {"a", "about", "agent", "all", "an", "and", "any", "are",
@@ -57,7 +58,7 @@ static bool is_word_byte(char c)
 	return ascii_is_alnum(c) || (unsigned char)c >= 0x80 || c == '_' || c == '\'';
 }
 
-/* "snapshots" also asks for "snapshot". */
+/* "snapshots" also finds "snapshot". */
 static struct span stem(struct span word)
 {
 	static const char *const ends[] = {"ing", "ed", "es", "s"};
@@ -96,7 +97,7 @@ static void split(struct question *q, struct span text)
 	}
 }
 
-/* 2 where the text has a word that begins so, 1 where it stands inside a word, 0 where nowhere. */
+/* 2 if a word of the text begins with `word`, 1 if it occurs inside a word, 0 if not at all. */
 static unsigned text_holds(const char *text, struct span word)
 {
 	struct span t = span_of(text);
@@ -113,7 +114,7 @@ static unsigned text_holds(const char *text, struct span word)
 	return best;
 }
 
-/* A word inside another one counts for names and titles only: "virus" in "antivirus". */
+/* A match inside a word counts for names and titles only: "virus" in "antivirus". */
 static unsigned weigh(unsigned found, unsigned weight)
 {
 	return found == 2 ? weight : found == 1 && weight == 100 ? 70 : 0;
@@ -153,7 +154,7 @@ static unsigned item_holds(const struct item *item, struct span word)
 	return item->code ? code_holds(item->code, word) : cause_holds(item->cause, word);
 }
 
-/* 16 × log2(count / holders), its fraction interpolated: whole numbers are the same everywhere. */
+/* 16 × log2(count / holders), interpolated in integers so that it is the same on every machine. */
 static unsigned rarity_of(size_t count, size_t holders)
 {
 	enum { UNIT = 16 };
@@ -208,7 +209,10 @@ static int by_score(const void *a, const void *b)
 		return x->score > y->score ? -1 : 1;
 	if (x->hits != y->hits)
 		return x->hits > y->hits ? -1 : 1;
-	/* Of equal ones the cause, which says more, then the order of the catalogue. */
+	/*
+	 * Of equal scores, causes first because they explain more; then in the order of the
+	 * catalogue.
+	 */
 	if (!x->code != !y->code)
 		return x->code ? 1 : -1;
 	if (x->cause->index != y->cause->index)

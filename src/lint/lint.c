@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Examples and counter-examples of rules. */
+/** Checks rules against their examples and counter-examples. */
 
 #include "lint/lint.h"
 
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What became of one example. */
+/* The result of one example. */
 struct outcome {
 	const struct rule *rule;
 	const struct cause *cause;
@@ -53,7 +53,7 @@ static bool on_line(void *context, const struct text_line *line)
 	return parser_line(l->parser, line);
 }
 
-/* Read an example as the program would read it from a file. */
+/* Read an example in the way it would be read from a file. */
 static bool read_example(struct lint *l, const struct example *e)
 {
 	struct parser_result result;
@@ -108,7 +108,7 @@ static void check_example(struct lint *l, const struct rule *rule, const struct 
 	}
 }
 
-/* Whether every text that holds a literal of `later` also holds one of `earlier`. */
+/* Whether every text with a literal of `later` also contains one of `earlier`. */
 static bool swallows(const struct matcher_text *earlier, const struct matcher_text *later)
 {
 	for (size_t i = 0; i < later->literal_count; i++) {
@@ -122,7 +122,7 @@ static bool swallows(const struct matcher_text *earlier, const struct matcher_te
 	return true;
 }
 
-/* Whether a rule before this one takes everything that this one could match. */
+/* Check whether an earlier rule matches everything that this one could match. */
 static void check_reachable(struct lint *l, const struct rule *rule)
 {
 	size_t count;
@@ -148,7 +148,7 @@ static void check_reachable(struct lint *l, const struct rule *rule)
 	}
 }
 
-/* An official message with something in the place of each placeholder. */
+/* Append an official message with its placeholders filled in. */
 static void fill_placeholders(const char *text, struct buf *out)
 {
 	for (const char *p = text; *p; p++) {

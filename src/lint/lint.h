@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Rules against their own examples: every example must be classified to its
- * rule, by the same parser and classifier that read logs, and no
- * counter-example may be. Loading (catalog_load) has already refused what is
- * wrong with a file by itself.
+ * Checks rules against their own examples, with the parser and classifier that read logs: every
+ * example must be classified by its rule, and no counter-example may be. Errors that a file shows
+ * by itself have been rejected on loading (catalog_load).
  */
 
 #ifndef MARSLOG_LINT_H
@@ -14,9 +13,9 @@
 
 /**
  * Check all rules of a catalogue.
- * @param faults receives how many were reported
- * @param checked receives how many examples and counter-examples were tried
- * @return false without memory.
+ * @param faults receives the number of errors reported
+ * @param checked receives the number of examples and counter-examples tried
+ * @return false without memory
  */
 bool lint_examples(const struct catalog *catalog, catalog_fault_fn *fault, void *context,
 	size_t *faults, size_t *checked);
