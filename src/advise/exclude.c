@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-/* ---- which files may be excluded ------------------------------------------------------- */
+/* ---- which files may be excluded --------------------------------------------------- */
 
 static const char *const reasons[STANDING_COUNT] = {
 	[STANDING_ELIGIBLE] = "",
@@ -90,7 +90,7 @@ static enum standing judge(const struct summary *s, const struct summary_file *f
 	return where;
 }
 
-/* ---- choosing rules -------------------------------------------------------------------- */
+/* ---- choosing rules ---------------------------------------------------------------- */
 
 struct advice {
 	struct tree tree;
@@ -216,7 +216,7 @@ static void choose(struct advice *a, size_t most)
 	sort_choices(a, by_family_size);
 }
 
-/* ---- describing a rule -------------------------------------------------------------------- */
+/* ---- describing a rule ------------------------------------------------------------- */
 
 /* The failures that a rule ends, except noise. */
 struct grounds {
@@ -423,7 +423,7 @@ static void show_rules(struct advice *a)
 	buf_free(&text);
 }
 
-/* ---- files without a rule --------------------------------------------------------------- */
+/* ---- files without a rule ---------------------------------------------------------- */
 
 static int by_files(const void *a, const void *b)
 {

@@ -62,7 +62,7 @@ static bool is_cause(const struct writer *w, const char *const *ids)
 	return false;
 }
 
-/* ---- filter drivers ------------------------------------------------------------------------- */
+/* ---- filter drivers ---------------------------------------------------------------- */
 
 static bool cause_has_volume(const struct summary_cause *c, struct span volume)
 {
@@ -200,7 +200,7 @@ static void cloud_drivers(struct writer *w)
 	}
 }
 
-/* ---- Defender --------------------------------------------------------------------------------- */
+/* ---- Defender ---------------------------------------------------------------------- */
 
 static struct span last_name(struct span path)
 {
@@ -290,7 +290,7 @@ static void defender(struct writer *w)
 	buf_free(&scratch);
 }
 
-/* ---- events ------------------------------------------------------------------------------------ */
+/* ---- events ------------------------------------------------------------------------ */
 
 #define MS_PER_DAY INT64_C(86400000)
 
@@ -407,7 +407,7 @@ static void events_without_finding(struct writer *w)
 	}
 }
 
-/* ---- shadow copies ------------------------------------------------------------------------------- */
+/* ---- shadow copies ----------------------------------------------------------------- */
 
 /* The last error of most stable writers: "No error" in the machine's language. */
 static struct span usual_error(const struct facts *f)
@@ -505,7 +505,7 @@ static void storages(struct writer *w)
 	}
 }
 
-/* ---- scratch ---------------------------------------------------------------------------------------- */
+/* ---- scratch ----------------------------------------------------------------------- */
 
 static void add_location(struct writer *w, const struct kept_fact *l)
 {
@@ -590,7 +590,7 @@ static void scratch_in_selection(struct writer *w)
 	end(w, spec);
 }
 
-/* ---- selection, proxy, schedule ------------------------------------------------------------------------ */
+/* ---- selection, proxy, schedule ---------------------------------------------------- */
 
 static void vanished_selection(struct writer *w)
 {

@@ -16,7 +16,7 @@ void *tree_alloc(struct tree *t, size_t count, size_t size)
 	return p;
 }
 
-/* ---- entries --------------------------------------------------------------------------- */
+/* ---- entries ----------------------------------------------------------------------- */
 
 static int compare_spans(struct span a, struct span b)
 {
@@ -195,7 +195,7 @@ static void make_entries(struct tree *t)
 	free(keys);
 }
 
-/* ---- nodes ------------------------------------------------------------------------------- */
+/* ---- nodes ------------------------------------------------------------------------- */
 
 /* The nodes from a volume down to the previous entry. */
 struct branch {
@@ -354,7 +354,7 @@ void tree_path(const struct tree *t, uint32_t node, struct buf *out)
 	}
 }
 
-/* ---- types --------------------------------------------------------------------------------- */
+/* ---- types ------------------------------------------------------------------------- */
 
 static struct span type_of(const struct entry *e)
 {

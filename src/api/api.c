@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The public interface: a thin layer over the engine, as cli/ is another one. */
+/** The public interface: a thin layer over the engine, like cli/. */
 
 #include "api/marslog.h"
 
@@ -16,9 +16,9 @@ enum { API_COLUMNS = 100, API_TOP_MAX = 1000000, API_THREADS_MAX = 256, API_YEAR
 struct marslog {
 	struct catalog *catalog;
 	struct engine_config config;
-	char *encoding, *scratch; /* what the config points to */
-	struct engine *engine;    /* from the first marslog_read() on */
-	struct summary *summary;  /* from the first marslog_report() on */
+	char *encoding, *scratch; /* the config points to them */
+	struct engine *engine;    /* created by the first marslog_read() */
+	struct summary *summary;  /* created by the first marslog_report() */
 };
 
 const char *marslog_version(void)
@@ -64,7 +64,7 @@ static int set_text(char **place, const char **used, const char *value)
 	return MARSLOG_OK;
 }
 
-/* A decimal number of [least, most]; 0 when it is none, which no option allows. */
+/* Parse a decimal number in [least, most]; 0, which no option allows, when it is invalid. */
 static unsigned long number(const char *value, unsigned long least, unsigned long most)
 {
 	char *end;
@@ -100,7 +100,7 @@ int marslog_set(struct marslog *m, const char *name, const char *value)
 
 /* ---- reading and reporting ------------------------------------------------------ */
 
-/* The engine is made when it is first needed, since its options cannot change afterwards. */
+/* Create the engine at its first use, because its options cannot change afterwards. */
 static bool have_engine(struct marslog *m)
 {
 	if (!m->engine)
@@ -117,7 +117,7 @@ int marslog_read(struct marslog *m, const char *input)
 	return engine_gaps(m->engine) > 0 ? MARSLOG_INCOMPLETE : MARSLOG_OK;
 }
 
-/* Hand a document over to the caller. */
+/* Pass a document to the caller. */
 static int hand_over(struct buf *document, bool made, char **text, size_t *length)
 {
 	if (made)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Print the JSON summary of the inputs that the command line names.
+ * Print the JSON summary of the inputs named on the command line.
  *
  *	cc example.c $(pkg-config --cflags --libs marslog) -o example
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /**
- * libmarslog: find out why Azure Backup's MARS agent failed or skipped files,
- * from another program.
+ * libmarslog finds out why the Azure Backup (MARS) agent failed or skipped
+ * files, for use in other programs.
  *
  *	struct marslog *m;
  *	int status = marslog_open(&m, NULL);
@@ -14,18 +14,18 @@
  *	marslog_free_text(text);
  *	marslog_close(m);
  *
- * What is stable: every declaration of this header, the statuses, and the
- * documents that marslog_report() and marslog_explain() make in the format
- * "json" (each names its schema, for example "marslog.summary/1"; keys may be
- * added, but never change their meaning). Texts for people may change with
- * every version. No other header or symbol of the library may be used.
+ * Stable are: every declaration of this header, the statuses, and the JSON
+ * documents of marslog_report() and marslog_explain(). Each document names its
+ * schema, for example "marslog.summary/1"; keys may be added, but do not change
+ * their meaning. Texts for people may change in every version. Other headers
+ * and symbols of the library are private.
  *
- * Threads: one object belongs to one thread at a time. Two objects may be used
- * at the same time, but marslog_open() must not run twice at once.
+ * Threads: an object may be used by one thread at a time; different objects may
+ * be used in parallel. marslog_open() is not thread-safe.
  *
- * The library prints nothing, writes no file, opens no connection and starts
- * no program. It reads the inputs that it is given, and the folder of pattern
- * files if one is named.
+ * The library prints nothing, writes no file, opens no connection and starts no
+ * program. It reads the inputs it is given, and the folder of pattern files if
+ * one is named.
  */
 
 #ifndef MARSLOG_H
@@ -37,35 +37,36 @@
 extern "C" {
 #endif
 
-/** What functions return. The numbers are the exit statuses of the program. */
+/** Return values. They equal the exit statuses of the program. */
 enum marslog_status {
 	MARSLOG_OK = 0,
-	MARSLOG_NOT_KNOWN = 1,    /**< marslog_explain: nothing is known of the query */
-	MARSLOG_WRONG_USE = 2,    /**< an unknown option, value or format, or a call out of order */
+	MARSLOG_NOT_KNOWN = 1, /**< marslog_explain: no meaning is known */
+	MARSLOG_WRONG_USE =
+		2, /**< an unknown option, value or format, or a call in the wrong order */
 	MARSLOG_INCOMPLETE = 3,   /**< something could not be read; the report says what */
 	MARSLOG_BAD_PATTERNS = 4, /**< the folder of pattern files cannot be used */
 	MARSLOG_NO_MEMORY = 5
 };
 
-/** One analysis: options, inputs, one summary. */
+/** One analysis: its options, inputs and summary. */
 struct marslog;
 
 /** The version of the library, for example "0.2.0". */
 const char *marslog_version(void);
 
 /**
- * Begin an analysis.
- * @param out receives the object; NULL when the status is not MARSLOG_OK
- * @param patterns the folder of the pattern files, or NULL for those that are
- *        part of the library
+ * Start an analysis.
+ * @param out receives the object; NULL unless the result is MARSLOG_OK. Free it with
+ *         marslog_close()
+ * @param patterns the folder of the pattern files, or NULL for the built-in ones
  * @return MARSLOG_OK, MARSLOG_BAD_PATTERNS or MARSLOG_NO_MEMORY
  */
 int marslog_open(struct marslog **out, const char *patterns);
 
 /**
  * Set an option before the first call of marslog_read().
- * @param name one of the program's options without its dashes: "encoding",
- *        "scratch", "threads", "top" or "year"
+ * @param name an option of the program without its dashes: "encoding", "scratch", "threads",
+ *         "top" or "year"
  * @param value as on the command line; it is copied
  * @return MARSLOG_OK, MARSLOG_WRONG_USE or MARSLOG_NO_MEMORY
  */
@@ -80,20 +81,20 @@ int marslog_set(struct marslog *m, const char *name, const char *value);
 int marslog_read(struct marslog *m, const char *input);
 
 /**
- * Make a report of all that was read. May be called several times; after the
- * first time nothing more can be read.
- * @param format as `marslog analyze --format` names it, for example "json"
- * @param text receives the document with a NUL behind it; to be freed with
- *        marslog_free_text(). NULL when the status is not MARSLOG_OK
+ * Make a report of everything that was read. May be called several times; after the first call
+ * nothing more can be read.
+ * @param format a format of `marslog analyze --format`, for example "json"
+ * @param text receives the NUL-terminated document, to be freed with marslog_free_text(); NULL
+ *         unless the result is MARSLOG_OK
  * @param length receives its length in bytes without the NUL; may be NULL
  * @return MARSLOG_OK, MARSLOG_WRONG_USE or MARSLOG_NO_MEMORY
  */
 int marslog_report(struct marslog *m, const char *format, char **text, size_t *length);
 
 /**
- * What a code, id, name or topic means, as `marslog explain --format json`
- * writes it. Needs no input; may be called at any time.
- * @param text, length as for marslog_report(); given with MARSLOG_NOT_KNOWN, too
+ * Explain a code, id, name or topic, in the format of `marslog explain --format json`. Needs no
+ * input and may be called at any time.
+ * @param text, length as for marslog_report(); also set for MARSLOG_NOT_KNOWN
  * @return MARSLOG_OK, MARSLOG_NOT_KNOWN or MARSLOG_NO_MEMORY
  */
 int marslog_explain(struct marslog *m, const char *query, char **text, size_t *length);

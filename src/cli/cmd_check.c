@@ -18,7 +18,7 @@ int cli_check_failed(const char *why)
 	return CHECK_UNKNOWN;
 }
 
-/* "job", "data", …, or the id of a cause. */
+/* Parse "job", "data", …, or the id of a cause. */
 static bool read_finding(
 	const char *word, const struct catalog *catalog, struct check_finding *finding)
 {
@@ -59,7 +59,7 @@ int cmd_check(const struct cli_options *given)
 	char why[OS_WHY_SIZE] = "";
 
 	options.no_progress = true;
-	options.now_given = true; /* a check is always about now */
+	options.now_given = true; /* a check always concerns the present */
 	check_defaults(&limits);
 	if (o->max_age && !check_parse_age(o->max_age, &limits))
 		return cli_check_failed("--max-age must be an age such as 26h or 26h,50h");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `marslog diff BEFORE AFTER`: what changed between two bundles or saved
- * summaries of one machine. Bundles that share jobs are read once more, both
- * together, on each side of the first job that only AFTER holds: so the
- * records of a job that is cut in both are united, and count once.
+ * `marslog diff BEFORE AFTER`: what changed between two bundles or saved summaries of one
+ * machine. Bundles that share jobs are read again, both together, once for the time before the
+ * first job that only AFTER has and once for the time after it. So the records of a job that is
+ * incomplete in both are combined and count once.
  */
 
 #include "cli/cli.h"
@@ -39,7 +39,7 @@ static bool no_memory(void)
 	return false;
 }
 
-/* Analyse some operands as one input. @return false without memory, after a message. */
+/* Analyse some operands as one input. @return false without memory, after a message */
 static bool analyse(struct comparison *c, const char *const *operands, size_t count,
 	const struct engine_config *config, struct buf *json)
 {
@@ -83,7 +83,7 @@ static int read_side(struct comparison *c, struct diff_side *side, const char *o
 	struct buf json = {0};
 	int status = EXIT_SYSTEM;
 	bool is_input = strcmp(operand, "-") == 0;
-	/* Standard input can be read once only: what looks like a document is one. */
+	/* Standard input can be read only once, so what looks like a document is one. */
 	saved_read(operand, &saved);
 	if (saved.no_memory) {
 		no_memory();
@@ -102,15 +102,15 @@ static int read_side(struct comparison *c, struct diff_side *side, const char *o
 	return status;
 }
 
-/* ---- bundles that share jobs ------------------------------------------------------------------ */
+/* ---- bundles that share jobs ------------------------------------------------------- */
 
-/* Read both bundles together, for the time of one side. */
+/* Read both bundles together, limited to the time of one side. */
 static int read_part(struct comparison *c, struct diff_side *side, int64_t since, int64_t until)
 {
 	struct engine_config config = c->config;
 	struct diff_side part = {0};
 	struct buf json = {0};
-	config.on_gap = NULL; /* told before */
+	config.on_gap = NULL; /* gaps were reported before */
 	if (since != TIME_UNKNOWN)
 		config.filter.since = since;
 	if (until != TIME_UNKNOWN)
@@ -121,7 +121,7 @@ static int read_part(struct comparison *c, struct diff_side *side, int64_t since
 	buf_free(&json);
 	if (status != EXIT_ANALYSED)
 		return status;
-	/* What belongs to the other side is seen at the edge only. */
+	/* Jobs of the other side can only appear at the boundary. */
 	size_t kept = 0;
 	for (size_t i = 0; i < part.job_count; i++) {
 		int64_t start = part.jobs[i].start;
@@ -159,7 +159,7 @@ static int unite_bundles(struct comparison *c)
 	return status;
 }
 
-/* ---- result ---------------------------------------------------------------------------------------- */
+/* ---- result ------------------------------------------------------------------------ */
 
 static bool matches(const struct diff *d, const char *what)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** `marslog entries`: every entry, one a line, while the input is still being read. */
+/** `marslog entries`: writes each entry on a line, while the input is being read. */
 
 #include "cli/cli.h"
 
@@ -17,7 +17,7 @@ struct stream {
 	struct buf pending;
 	struct entry_keys keys;
 	bool no_memory;
-	bool closed; /* the reader went away */
+	bool closed; /* the reader has closed the pipe */
 	bool failed;
 	char why[OS_WHY_SIZE];
 	bool matched; /* --fail-on */
@@ -80,7 +80,7 @@ static int severity_number(const char *name)
 	return -1;
 }
 
-/* Close the output and find out how it all went. */
+/* Close the output and determine the exit status. */
 static int finish(struct stream *s, const struct cli_session *session, bool read)
 {
 	bool no_memory = s->no_memory || engine_failed(session->engine) || s->pending.failed ||
@@ -113,7 +113,7 @@ int cmd_entries(const struct cli_options *given)
 {
 	struct cli_options options = *given;
 	const struct cli_options *o = &options;
-	/* Lines and progress would run into one another on one screen. */
+	/* Entries and the progress line would be mixed on one screen. */
 	options.no_progress = options.no_progress || os_is_terminal(OS_STDOUT);
 	struct stream s = {.options = o, .fail_severity = severity_number(o->fail_on)};
 	s.style.csv_raw = o->csv_raw;

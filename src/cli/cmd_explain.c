@@ -30,7 +30,7 @@ static int write_document(const struct cli_options *o, bool rendered, struct buf
 	return status;
 }
 
-/* "access", "it's": not part of a code or id. */
+/* "access", "it's": not a part of a code or id. */
 static bool is_plain_word(const char *word)
 {
 	for (; *word; word++) {
@@ -53,7 +53,7 @@ static bool announces_code(const char *word)
 	return false;
 }
 
-/* Process and thread, "08/19" and "04:36:31.844", which the shell has split. */
+/* Process, thread, "08/19" and "04:36:31.844": a log line that the shell has split. */
 static bool is_split_record(const struct cli_options *o)
 {
 	const char *const *word = (const char *const *)o->operands;
@@ -63,9 +63,9 @@ static bool is_split_record(const struct cli_options *o)
 }
 
 /*
- * `explain access denied` is one question, `explain 0x80070005 34513` are two. Words make one
- * question unless each of them means something by itself: `explain bitmap snapshot`. A log line
- * that the shell has split is one, too.
+ * `explain access denied` is one question; `explain 0x80070005 34513` are two. Several words form
+ * one question unless each of them has a meaning by itself, such as in `explain bitmap snapshot`.
+ * A log line that the shell has split is one question as well.
  */
 static bool is_one_question(const struct catalog *catalog, const struct cli_options *o)
 {
@@ -82,7 +82,7 @@ static bool is_one_question(const struct catalog *catalog, const struct cli_opti
 	return !exact;
 }
 
-/* Answer the operands: one item each, or one for all of them. @return false without memory */
+/* Explain the operands: one item each, or one for all of them. @return false without memory */
 static bool answer(const struct catalog *catalog, const struct cli_options *o,
 	struct explained *items, size_t *count, struct buf *joined)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `marslog fleet`: many machines in one report. Each operand is one machine, or
- * a file with saved documents. Operands are read side by side, one a thread;
- * what was found is taken in their order.
+ * `marslog fleet`: many machines in one report. Each operand is one machine, or a file with saved
+ * documents. Operands are read in parallel, one per thread, and their results are merged in
+ * order.
  */
 
 #include "cli/cli.h"
@@ -18,14 +18,14 @@
 
 enum { COLUMNS_MAX = 100, MESSAGES_MAX = 3 };
 
-/* The largest list of expected machines. */
+/* Maximum size of the --expect file. */
 #define EXPECT_MAX ((size_t)64 << 20)
 
-/* What was found in one operand, until it is taken. */
+/* The result of one operand, until it is merged. */
 struct found {
 	struct saved saved;
 	struct buf json;     /* the summary of a bundle */
-	struct buf messages; /* of its gaps, one a line */
+	struct buf messages; /* the messages about its gaps, one a line */
 	size_t message_count;
 	bool no_memory;
 	char digest[33];
@@ -37,11 +37,11 @@ struct reading {
 	struct catalog *catalog;
 	struct os_output *out;
 	struct fleet fleet;
-	struct found *found; /* one a slot */
+	struct found *found; /* one per slot */
 	size_t slots;
 };
 
-/* ---- one operand ---------------------------------------------------------------------- */
+/* ---- one operand ------------------------------------------------------------------- */
 
 static void on_gap(void *context, const char *input, enum gap_reason reason, const char *detail,
 	uint64_t count)
@@ -100,9 +100,12 @@ static bool work(void *context, struct pool_job *job)
 	return true;
 }
 
-/* ---- taking what was found --------------------------------------------------------------------- */
+/*
+ * ---- merging the results
+ * ------------------------------------------------------------------------
+ */
 
-/* The name of the folder that a file lies in, as --group-by wants it; NULL for none. */
+/* The name of the folder that contains a file, for --group-by; NULL if there is none. */
 static const char *folder_of(struct arena *arena, const char *operand)
 {
 	struct span path = span_of(operand);
@@ -119,7 +122,7 @@ static const char *folder_of(struct arena *arena, const char *operand)
 	return path.len > 0 && !span_equal(path, SPAN(".")) ? arena_copy(arena, path) : NULL;
 }
 
-/* The base name, without separators at its end. */
+/* The base name, without trailing separators. */
 static const char *base_of(struct arena *arena, const char *operand)
 {
 	struct span path = span_of(operand);
@@ -189,7 +192,10 @@ static bool take(void *context, size_t number)
 	return ok;
 }
 
-/* ---- all of them -------------------------------------------------------------------------------- */
+/*
+ * ---- all operands
+ * -------------------------------------------------------------------------------
+ */
 
 static bool read_all(struct reading *r)
 {
@@ -197,7 +203,7 @@ static bool read_all(struct reading *r)
 	unsigned threads = r->config.threads;
 	if (threads > o->operand_count)
 		threads = (unsigned)o->operand_count;
-	/* One operand gets all threads; of several, each has one. */
+	/* A single operand gets all threads; of several, each has one thread. */
 	if (o->operand_count > 1)
 		r->config.threads = 1;
 	r->slots = (size_t)threads * 4;
@@ -213,7 +219,7 @@ static bool read_all(struct reading *r)
 	return ok;
 }
 
-/* The list of --expect, read before the right to it is given up. */
+/* Read the --expect file, before entering the sandbox. */
 static int read_expected(const struct cli_options *o, struct buf *names)
 {
 	struct os_stat stat;

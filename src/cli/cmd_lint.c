@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** `marslog lint`: pattern files, and every rule against its own examples. */
+/** `marslog lint`: checks pattern files, and every rule against its own examples. */
 
 #include "cli/cli.h"
 

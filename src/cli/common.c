@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What the commands share: the catalogue, writing results, colour. */
+/** Functions that the commands share: the catalogue, writing results, colour. */
 
 #include "cli/cli.h"
 
@@ -17,7 +17,7 @@ void cli_on_fault(void *context, const char *file, unsigned line, const char *wh
 		diag(DIAG_PATTERN_FAULT, "%s: %s", file, what);
 }
 
-/* The folder of patterns that belongs to this program, beside it or installed; NULL for none. */
+/* The folder of patterns of this program, beside it or installed; NULL if there is none. */
 static char *find_folder(void)
 {
 	static const char *const places[] = {"%s/patterns", "%s/../share/marslog/patterns"};
@@ -30,7 +30,7 @@ static char *find_folder(void)
 		buf_adds(&path, program);
 		buf_adds(&path, places[i] + 2);
 		size_t len = path.len;
-		/* A folder that happens to have this name has no such file. */
+		/* Another folder with this name does not have this file. */
 		buf_adds(&path, "/files.json");
 		if (path.failed)
 			break;
@@ -88,7 +88,7 @@ struct os_output *cli_open_output(const struct cli_options *o, int *status)
 	return out;
 }
 
-/* Takes `out`. */
+/* Frees `out`. */
 static int write_to(const struct cli_options *o, struct os_output *out, const struct buf *document)
 {
 	char why[OS_WHY_SIZE];
@@ -114,7 +114,7 @@ static int write_to(const struct cli_options *o, struct os_output *out, const st
 		ok = os_output_commit(out, &closed, why);
 	else
 		os_output_abandon(out);
-	/* A reader that has seen enough, such as head, is no error. */
+	/* A reader that stops early, such as head, is no error. */
 	return ok || closed ? EXIT_ANALYSED : output_failed(o, why);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Started from the desktop of Windows: by a double click, or with files
- * dropped on the program. The window closes when the program ends, so the
- * report goes to a file beside each input, and a key is awaited.
+ * Started from the Windows desktop by a double click, or with files dropped on the program. The
+ * window closes when the program ends, so the report is written to a file beside each input, and
+ * the program waits for a key.
  */
 
 #include "cli/cli.h"
@@ -42,7 +42,7 @@ static enum os_launch find_launch(int argc, char **argv)
 	return os_launch_kind(&facts);
 }
 
-/* Whether a file is missing, or a report of this program that may be replaced by a newer one. */
+/* Whether a file does not exist, or is a report of this program and may be replaced. */
 static bool may_be_written(const char *path)
 {
 	static const char mark[] = "<meta name=\"generator\" content=\"marslog ";
@@ -57,7 +57,7 @@ static bool may_be_written(const char *path)
 	return got > 0 && span_find((struct span){head, (size_t)got}, span_of(mark), 0) != SIZE_MAX;
 }
 
-/* NAME.marslog.html, or NAME.marslog-2.html and so on where that is somebody else's. */
+/* NAME.marslog.html, or NAME.marslog-2.html and so on if other files have that name. */
 static bool choose_name(struct buf *name, const char *input)
 {
 	enum { TRIES = 100 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The number of a record among equal ones. */
+/** Numbers equal records. */
 
 #include "cli/entry_keys.h"
 
@@ -23,7 +23,7 @@ static struct entry_key_slot *find_slot(struct entry_key_slot *slots, size_t siz
 	return &slots[at];
 }
 
-/* At most half of the slots are in use. */
+/* At most half of the slots are used. */
 static bool grow(struct entry_keys *keys)
 {
 	size_t size = keys->size ? keys->size * 2 : SLOTS_MIN;

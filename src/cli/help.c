@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** Help from the tables. */
+/** Prints help from the tables. */
 
 #include "cli/cli.h"
 
 #include <stdio.h>
 
-/* Whether the option is of use to the command; NULL asks for all of them. */
+/* Whether an option applies to a command; NULL means any command. */
 static bool belongs(const struct cli_option *o, const struct cli_command *command)
 {
 	if (!command || (o->commands && o->commands[0] == '*'))
@@ -87,12 +87,12 @@ int cli_help(const struct cli_command *command, bool as_error)
 	return status;
 }
 
-/* ---- without any word ---------------------------------------------------------------- */
+/* ---- without arguments ------------------------------------------------------------- */
 
 enum { BUNDLES_SHOWN = 3 };
 
 struct bundle {
-	char *name; /* of os_list() */
+	char *name; /* from os_list() */
 	int64_t mtime;
 };
 
@@ -108,7 +108,7 @@ static bool looks_like_bundle(const char *name)
 	return strncmp(name, RECORD_LIST_NAME, sizeof(RECORD_LIST_NAME) - 1) == 0;
 }
 
-/* A name that every shell takes as one word as it stands, or in double quotes. */
+/* Whether every shell accepts a name unchanged as one word, or in double quotes. */
 static bool can_be_typed(const char *name, bool *quoted)
 {
 	*quoted = false;
@@ -121,7 +121,7 @@ static bool can_be_typed(const char *name, bool *quoted)
 	return name[0] != '-' && name[0] != '\0';
 }
 
-/* Keep the newest, newest first. */
+/* Insert a bundle among the newest ones, newest first. */
 static void note_bundle(struct bundle *newest, char *name, int64_t mtime)
 {
 	for (size_t i = 0; i < BUNDLES_SHOWN; i++) {

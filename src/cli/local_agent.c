@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** No input was named: the logs of the agent that is installed on this machine. */
+/** Without an input: use the logs of the agent installed on this machine. */
 
 #include "cli/cli.h"
 
 #include "base/diag.h"
 
-/* Tell what will be read; what cannot be is a gap like that of any other input. */
+/* Print what will be read. What cannot be read becomes a gap as for any input. */
 static void announce(const struct local_agent *agent)
 {
 	bool denied = agent->denied;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The table of options, and the parser that it feeds. */
+/** The table of options, and the parser that uses it. */
 
 #include "cli/cli.h"
 
@@ -21,7 +21,7 @@ static const char *take_number(const char *value, uint64_t least, uint64_t most,
 	return n < least || n > most ? "" : NULL;
 }
 
-/* "500", "64K", "2M", "1G": powers of 1024. */
+/* Parse "500", "64K", "2M", "1G": powers of 1024. */
 static bool take_size(const char *value, uint64_t *out)
 {
 	static const char units[] = "KMGT";
@@ -56,7 +56,7 @@ static const char *take_output(struct cli_options *o, const char *value)
 
 static const char *take_format(struct cli_options *o, const char *value)
 {
-	o->format = value; /* checked against the command when all words are read */
+	o->format = value; /* validated for the command after all words were parsed */
 	return NULL;
 }
 
@@ -94,7 +94,7 @@ static const char *take_year(struct cli_options *o, const char *value)
 	return wrong ? "a year from 2000 to 2199" : NULL;
 }
 
-/* These wait until --now is known. */
+/* Resolved when --now is known. */
 static const char *take_since(struct cli_options *o, const char *value)
 {
 	o->since_word = value;
@@ -181,13 +181,13 @@ static const char *take_scratch(struct cli_options *o, const char *value)
 
 static const char *take_fail_on(struct cli_options *o, const char *value)
 {
-	o->fail_on = value; /* checked against the catalogue when it is loaded */
+	o->fail_on = value; /* validated when the catalogue is loaded */
 	return *value ? NULL : "a severity (info, file, data, job) or the id of a cause";
 }
 
 static const char *take_cause(struct cli_options *o, const char *value)
 {
-	o->cause = value; /* checked against the catalogue when it is loaded */
+	o->cause = value; /* validated when the catalogue is loaded */
 	return *value ? NULL : "the id of a cause";
 }
 
@@ -225,7 +225,7 @@ static const char *take_max_age(struct cli_options *o, const char *value)
 
 static const char *take_warning(struct cli_options *o, const char *value)
 {
-	o->warning = value; /* checked against the catalogue when it is loaded */
+	o->warning = value; /* validated when the catalogue is loaded */
 	return *value ? NULL : "a severity (info, file, data, job) or the id of a cause";
 }
 
@@ -480,7 +480,7 @@ struct words {
 	int at;
 };
 
-/* "--name", "--name=value", "--name value" */
+/* Parse "--name", "--name=value" or "--name value". */
 static int parse_long(struct cli_options *o, struct words *w)
 {
 	const char *word = w->argv[w->at];
@@ -508,7 +508,7 @@ static int parse_long(struct cli_options *o, struct words *w)
 	return unknown_option(word);
 }
 
-/* "-q", "-qv", "-o FILE", "-oFILE" */
+/* Parse "-q", "-qv", "-o FILE" or "-oFILE". */
 static int parse_short(struct cli_options *o, struct words *w)
 {
 	const char *word = w->argv[w->at];
@@ -565,8 +565,8 @@ static bool exists(const char *path)
 }
 
 /*
- * The first word is the command. "marslog help COMMAND" is its help; an input alone is analysed, and
- * a command may also stand behind its inputs.
+ * The first word is the command. "marslog help COMMAND" prints its help; an input without a
+ * command is analysed; a command may also follow its inputs.
  */
 static int take_word(struct cli_options *o, const char *word)
 {
@@ -594,7 +594,7 @@ static int take_word(struct cli_options *o, const char *word)
 	return EXIT_ANALYSED;
 }
 
-/* What the name of the output promises, when the command has such a format. */
+/* The format that the extension of the output suggests, if the command has it. */
 static const char *format_of_output(const struct cli_options *o)
 {
 	static const struct {
@@ -658,7 +658,7 @@ int cli_parse(struct cli_options *o, int argc, char **argv)
 	o->argv = argv;
 	for (; w.at < argc && status == EXIT_ANALYSED; w.at++) {
 		const char *word = argv[w.at];
-		/* A negative number is a code to explain: no option is called after a digit. */
+		/* A negative number is a code to explain; no option begins with a digit. */
 		bool operand = word[0] != '-' || word[1] == '\0' || ascii_is_digit(word[1]);
 		if (only_operands || operand)
 			status = take_word(o, word);

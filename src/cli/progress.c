@@ -12,7 +12,10 @@ enum { REDRAW_MS = 200, PATIENCE_MS = 500 };
 
 static const char take_away[] = "\r\x1B[K";
 
-/* The size of all operands, when each is a plain file: what is in an archive is not known before. */
+/*
+ * The total size of the operands if all are plain files; the size of an archive's contents is
+ * unknown.
+ */
 static uint64_t plain_bytes(const struct cli_options *o)
 {
 	static const char *const archives[] = {".zip", ".cab", ".7z", ".tar", ".tgz", ".gz"};
@@ -64,7 +67,7 @@ void progress_update(void *progress, uint64_t bytes, uint64_t members)
 	if (!p->shown)
 		return;
 	int64_t now = os_now();
-	/* What is done at once needs no announcement. */
+	/* Short runs need no progress line. */
 	if (now - p->started < PATIENCE_MS || now - p->last < REDRAW_MS)
 		return;
 	p->last = now;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/**
- * One line on standard error that says how far the reading is: on a terminal
- * only, gone when the work is done, never in the way of a pipe.
- */
+/** A progress line on standard error: on a terminal only, and removed when the work is done. */
 
 #ifndef MARSLOG_CLI_PROGRESS_H
 #define MARSLOG_CLI_PROGRESS_H
@@ -13,17 +10,17 @@
 struct cli_options;
 
 struct progress {
-	bool shown;     /**< the terminal is there and the user wants it */
-	bool on_screen; /**< a line stands there now */
+	bool shown;     /**< on a terminal, and not disabled */
+	bool on_screen; /**< the line is currently displayed */
 	int64_t started, last;
-	uint64_t total; /**< bytes to read, 0 when unknown (archives, streams) */
+	uint64_t total; /**< bytes to read; 0 when unknown (archives, streams) */
 };
 
-/** Decide whether to show anything, and how much there is to read. */
+/** Decide whether to show progress, and determine the total. */
 void progress_begin(struct progress *p, const struct cli_options *options);
-/** Called for every piece that was read; draws at most five times a second. */
+/** Called after each piece of input; draws at most five times a second. */
 void progress_update(void *progress, uint64_t bytes, uint64_t members);
-/** Take the line away. */
+/** Remove the line. */
 void progress_end(struct progress *p);
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** Files that are given twice, under whatever name. */
+/** Finds files that are given twice, under any name. */
 
 #include "cli/cli.h"
 
 enum { PIECE = 64 * 1024 };
 
-/* Read until the piece is full or the file ends. @return bytes, or -1 */
+/* Read until the piece is full or the file ends. @return bytes read, or -1 */
 static int64_t read_piece(struct os_file *f, char *piece)
 {
 	char why[OS_WHY_SIZE];
@@ -34,7 +34,10 @@ static bool same_bytes(struct os_file *a, struct os_file *b)
 	}
 }
 
-/* Only a regular file can be read twice; 0 for all else. What cannot be opened is reported when it is read. */
+/*
+ * The size of a regular file; 0 for anything else, which cannot be read twice. Errors are
+ * reported on reading.
+ */
 static uint64_t size_of(const char *operand)
 {
 	struct os_stat stat;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** One pass over the inputs: what analyze and exclude have in common. */
+/** The steps that the commands which read inputs have in common. */
 
 #include "cli/cli.h"
 
@@ -15,7 +15,7 @@ static void on_gap(void *context, const char *input, enum gap_reason reason, con
 {
 	struct cli_session *session = context;
 	(void)count;
-	progress_end(&session->progress); /* a message must not stand behind it */
+	progress_end(&session->progress); /* a message must not follow it on the same line */
 	diag(DIAG_GAP, "%s: %s: %s", gap_input_name(input), gap_reason_name(reason), detail);
 }
 
@@ -50,7 +50,7 @@ int cli_check_fail_on(const struct cli_options *o, const struct catalog *catalog
 static bool fails_on(const struct summary *s, const char *what)
 {
 	int severity = severity_of(what);
-	/* Nothing is worse than no backup at all. */
+	/* A missing backup counts as the highest severity. */
 	if (severity >= 0 && s->stale)
 		return true;
 	for (size_t i = 0; i < s->cause_count; i++) {
@@ -85,7 +85,7 @@ bool cli_read_all(const struct cli_options *o, struct cli_session *session)
 	return ok;
 }
 
-/* --cause, --code: known to the catalogue, in any spelling that explain takes. */
+/* Apply --cause and --code, in any form that explain accepts. */
 static int make_filter(
 	const struct cli_options *o, const struct catalog *catalog, struct entry_filter *f)
 {
@@ -107,7 +107,7 @@ static int make_filter(
 		struct explanation e;
 		explain(catalog, o->code, &e);
 		bool known = e.count > 0 && e.readings[0].code.kind != CODE_NONE;
-		/* Of a number that only Windows names, entries have the code that a log shows. */
+		/* For a number that only Windows names, use the code that logs contain. */
 		if (known && (e.readings[0].rule || e.unknown.kind == CODE_NONE)) {
 			f->code = e.readings[0].code;
 		} else if (e.unknown.kind != CODE_NONE) {
@@ -125,7 +125,7 @@ static int make_filter(
 	return EXIT_ANALYSED;
 }
 
-/* From here on only the inputs can be opened: all else is loaded or open. */
+/* Enter the sandbox: everything but the inputs is loaded or open. */
 void cli_confine(const struct cli_options *o, const struct catalog *c, const struct os_output *out)
 {
 	char what[OS_WHY_SIZE] = "off (--no-sandbox)";
@@ -142,8 +142,8 @@ void cli_confine(const struct cli_options *o, const struct catalog *c, const str
 }
 
 /*
- * Whether the report may say how old things are: --now says so, and so does a period that ends
- * now. JSON stays the same whenever it is made, unless the period itself counts from now.
+ * Whether the report may mention ages: --now asks for it, and so does a period that ends now.
+ * JSON does not depend on the time of its creation, unless the period counts from now.
  */
 static bool asks_for_now(const struct cli_options *o)
 {
@@ -152,7 +152,7 @@ static bool asks_for_now(const struct cli_options *o)
 		(o->since != TIME_UNKNOWN && o->until == TIME_UNKNOWN && for_people);
 }
 
-/* What --since and the like chose, for who reads the report. */
+/* Records in the summary which entries --since and similar options selected. */
 void cli_tell_filters(const struct cli_options *o, struct summary *s)
 {
 	s->filters = (struct summary_filters){.since = o->since,
@@ -225,7 +225,7 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 	return status;
 }
 
-/* One report over several machines is mostly a mistake. */
+/* One report over several machines is usually a mistake. */
 static void tell_mixture(const struct summary *s)
 {
 	if (s->host_count < 2)

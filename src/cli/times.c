@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Times on the command line: absolute ones, and those that count back from now. */
+/** Parses times on the command line: absolute ones, and those relative to now. */
 
 #include "cli/cli.h"
 
@@ -14,7 +14,7 @@ static int64_t day_of(int64_t time)
 	return time - ((time % MS_PER_DAY) + MS_PER_DAY) % MS_PER_DAY;
 }
 
-/* "90m", "24h", "7d", "2w": so long before now. */
+/* Parse "90m", "24h", "7d", "2w": a time before now. */
 static bool parse_distance(const char *word, int64_t *out)
 {
 	static const struct {
@@ -37,8 +37,8 @@ static bool parse_distance(const char *word, int64_t *out)
 }
 
 /*
- * A time in any form. *is_day: it means a whole day, and `out` is its beginning. Days that count
- * from now are those of --zone.
+ * Parse a time in any form. *is_day is set when it is a whole day, of which `out` is the
+ * beginning. Relative days are in the zone of --zone.
  */
 static bool parse_time(struct cli_options *o, const char *word, int64_t *out, bool *is_day)
 {
@@ -74,7 +74,7 @@ int cli_resolve_times(struct cli_options *o)
 {
 	bool is_day;
 	const char *set = os_environment("MARSLOG_NOW");
-	/* For tests: another clock. Unlike --now it does not ask for ages. */
+	/* Another clock, for tests. Unlike --now it does not ask for ages. */
 	if (!o->now_given && set)
 		time_parse(span_of(set), &o->now);
 	if (o->since_word && !parse_time(o, o->since_word, &o->since, &is_day))
@@ -82,7 +82,7 @@ int cli_resolve_times(struct cli_options *o)
 	if (o->until_word) {
 		if (!parse_time(o, o->until_word, &o->until, &is_day))
 			return refuse("until", o->until_word);
-		/* A day alone means its end. */
+		/* A day means its end. */
 		o->until += is_day ? MS_PER_DAY - 1 : 0;
 	}
 	return EXIT_ANALYSED;

@@ -78,7 +78,7 @@ bool diff_is_identical(const struct diff *d)
 	return true;
 }
 
-/* ---- without jobs: lists of failed files, pasted lines ---------------------------------------- */
+/* ---- without jobs: lists of failed files, pasted lines ----------------------------- */
 
 static size_t count_state(const struct diff_item *items, size_t count, enum diff_state state)
 {
@@ -111,7 +111,7 @@ static void decide_lists(struct diff *d)
 	}
 }
 
-/* ---- with jobs ----------------------------------------------------------------------------------- */
+/* ---- with jobs --------------------------------------------------------------------- */
 
 static const struct diff_item *first_of(
 	const struct diff *d, enum diff_state state, enum severity at_least)

@@ -20,7 +20,7 @@ const char *diff_answer_name(enum diff_answer answer)
 	return names[answer];
 }
 
-/* ---- jobs ------------------------------------------------------------------------------- */
+/* ---- jobs -------------------------------------------------------------------------- */
 
 static bool is_completed(const struct diff_job *job)
 {
@@ -152,7 +152,7 @@ bool diff_can_show_new(const struct diff *d)
 	return false;
 }
 
-/* ---- what exists at the end of a side ----------------------------------------------------- */
+/* ---- what exists at the end of a side ---------------------------------------------- */
 
 /* A file that did not fail in a later completed job of this side is over. */
 static void mark_files(struct diff_side *side)
@@ -176,7 +176,7 @@ static void mark_causes(struct diff *d)
 	}
 }
 
-/* ---- states ------------------------------------------------------------------------------------ */
+/* ---- states ------------------------------------------------------------------------ */
 
 static enum diff_state state_by_rate(const struct diff_item *i)
 {
@@ -257,7 +257,7 @@ static void compare_causes(struct diff *d)
 	sort_items(d->causes, d->cause_count);
 }
 
-/* ---- files ----------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------- */
 
 static int compare_paths(const char *a, const char *b)
 {
@@ -302,7 +302,7 @@ static void compare_files(struct diff *d)
 	sort_items(d->files, d->file_count);
 }
 
-/* ---- places -------------------------------------------------------------------------------------- */
+/* ---- places ------------------------------------------------------------------------ */
 
 static struct diff_item *place_item(struct diff *d, const char *title)
 {
@@ -343,7 +343,7 @@ static void compare_places(struct diff *d, const struct catalog *catalog)
 	sort_items(d->places, d->place_count);
 }
 
-/* ---- exclusions -------------------------------------------------------------------------------- */
+/* ---- exclusions -------------------------------------------------------------------- */
 
 static bool rule_holds(const struct diff_rule *rule, struct span path)
 {

@@ -29,7 +29,7 @@ void engine_defaults(struct engine_config *config)
 	};
 }
 
-/* ---- the engine's own pipeline ---------------------------------------------------------- */
+/* ---- the engine's own pipeline ----------------------------------------------------- */
 
 static bool on_batch(void *context, struct pipeline *l)
 {
@@ -60,7 +60,7 @@ static bool on_entry(void *context, struct pipeline *l, const struct entry *entr
 	return false;
 }
 
-/* ---- sources ------------------------------------------------------------------------- */
+/* ---- sources ----------------------------------------------------------------------- */
 
 static bool read_in_order(struct engine *e, const struct source *source)
 {
@@ -90,7 +90,7 @@ static void on_source_gap(void *context, const char *input, enum gap_reason reas
 		e->failed = true;
 }
 
-/* ---- create, read, destroy ------------------------------------------------------------ */
+/* ---- create, read, destroy --------------------------------------------------------- */
 
 struct engine *engine_new(const struct engine_config *config)
 {

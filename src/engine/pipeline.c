@@ -397,7 +397,7 @@ struct container_visitor pipeline_visitor(struct pipeline *l)
 	};
 }
 
-/* ---- open and close ------------------------------------------------------------------ */
+/* ---- open and close ---------------------------------------------------------------- */
 
 bool pipeline_open(
 	struct pipeline *l, const struct engine_config *config, const struct pipeline_sink *sink)

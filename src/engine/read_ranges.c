@@ -90,7 +90,7 @@ static bool read_on(struct ranges *s, uint64_t to, char *buffer)
 	return true;
 }
 
-/* ---- the start of a range ----------------------------------------------------------- */
+/* ---- the start of a range ---------------------------------------------------------- */
 
 /*
  * Convert a line of `units` code units to ASCII; other characters become a byte that
@@ -134,7 +134,7 @@ static size_t first_record(const char *p, size_t len, size_t from, enum text_enc
 	return SIZE_MAX;
 }
 
-/* ---- reading one range --------------------------------------------------------------- */
+/* ---- reading one range ------------------------------------------------------------- */
 
 /*
  * Read until the buffer contains the range that nominally begins after `before` bytes, and the
@@ -214,7 +214,7 @@ static bool work(void *context, struct pool_job *job)
 	return ok;
 }
 
-/* ---- merging ranges ------------------------------------------------------------------ */
+/* ---- merging ranges ---------------------------------------------------------------- */
 
 /* How the following ranges are to be decoded. */
 static void note_state(struct ranges *s)
@@ -267,7 +267,7 @@ static bool merge(void *context, size_t number)
 	return !stopped && s->again < PATIENCE;
 }
 
-/* ---- the whole file -------------------------------------------------------------------- */
+/* ---- the whole file ---------------------------------------------------------------- */
 
 static bool open_ranges(struct ranges *s)
 {

@@ -194,7 +194,7 @@ static bool merge(void *context, size_t number)
 	return true;
 }
 
-/* ---- the whole source ------------------------------------------------------------------- */
+/* ---- the whole source -------------------------------------------------------------- */
 
 static void reader_free(struct stream_reader *r)
 {

@@ -172,7 +172,7 @@ static bool merge(void *context, size_t number)
 	return engine_merge_range(s->e, slot->batch, NULL, slot->bytes, slot->members);
 }
 
-/* ---- the whole zip ----------------------------------------------------------------------- */
+/* ---- the whole zip ----------------------------------------------------------------- */
 
 static bool open_reader(struct zip_reader *s)
 {

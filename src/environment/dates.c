@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Dates and times in the formats of several countries. */
+/** Parses dates and times in the formats of several countries. */
 
 #include "environment/private.h"
 
@@ -61,7 +61,7 @@ int64_t date_parse(struct span text, enum date_order order)
 		enum date_order own = date_order_of(text);
 		if (own != ORDER_UNKNOWN)
 			order = own;
-		/* Who writes AM and PM mostly writes the month first. */
+		/* Formats with AM and PM usually have the month first. */
 		if (order == ORDER_UNKNOWN)
 			order = p.am || p.pm ? ORDER_MONTH_FIRST : ORDER_DAY_FIRST;
 		bool month_first = order == ORDER_MONTH_FIRST;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `fltmc filters` and `fltmc instances`. Heads are translated, so rows are
- * known by their shape: a driver, perhaps a volume, an altitude, …
+ * Parses the output of `fltmc filters` and `fltmc instances`. The headings are localised, so rows
+ * are recognised by their form: a driver, possibly a volume, an altitude, …
  */
-
 #include "environment/private.h"
 
-/* "328010", "385250.5": as many digits as any allocated altitude. */
+/* "328010", "385250.5": no more digits than the longest allocated altitude. */
 static bool is_altitude(struct span s)
 {
 	size_t digits = 0;
@@ -64,8 +63,8 @@ static void tell_driver(struct environment_reader *r, struct span volume, struct
 }
 
 /*
- * Driver, volume (may be empty, and may hold blanks), altitude, instance name (holds blanks),
- * frame, and since 2016 eight hexadecimal digits, perhaps a status.
+ * Columns: driver, volume (may be empty, may contain blanks), altitude, instance name (contains
+ * blanks), frame, and since 2016 eight hexadecimal digits and possibly a status.
  */
 static bool instance_row(struct environment_reader *r, struct span line, const struct span *words,
 	size_t count, uint64_t number)
@@ -88,7 +87,7 @@ static bool instance_row(struct environment_reader *r, struct span line, const s
 		if (!is_volume(volume))
 			return false;
 	}
-	/* Without the eight digits the volume must be there, and a frame at the end. */
+	/* Without the eight digits a volume and a frame at the end are required. */
 	bool older = features == count && altitude > 1 && words[count - 1].len == 1 &&
 		ascii_is_digit(words[count - 1].data[0]);
 	if (features == count && !older)

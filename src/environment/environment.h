@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the other files of a bundle say about the machine: facts.
+ * Facts about the machine from the other files of a bundle.
  *
- * A reader takes the lines of any file, and the events of event logs, and
- * tells the facts that it recognises by their shape, whatever the file's name
- * and, where the shape allows it, in whatever language. It never tells of
- * failures of the backup: entries come from logs and lists alone.
+ * A reader receives the lines of any file, and the events of event logs, and
+ * reports the facts that it recognises by their form, whatever the name of the
+ * file and, where the form permits it, in any language. Facts never report
+ * failures of the backup: entries come from logs and lists only.
  *
- * `struct facts` keeps the facts of all files, in order, within limits.
+ * `struct facts` stores the facts of all files, in order, within limits.
  *
- * The shapes are those of Microsoft's collectors (the DPM/MABS/MARS script and
- * SDP) and of the tools that these call: fltmc, vssadmin, reg, Get-OBJob,
+ * Sources of the forms: Microsoft's collectors (the DPM/MABS/MARS script and
+ * SDP) and the tools that they call: fltmc, vssadmin, reg, Get-OBJob,
  * Get-OBPolicy, Get-WinEvent, GetEvents.VBS.
  */
 
@@ -27,7 +27,7 @@ enum fact_kind {
 	FACT_MACHINE,          /**< the machine's id in the vault */
 	FACT_INSTALL,          /**< folder of the agent */
 	FACT_DRIVER,           /**< volume or empty, driver, altitude */
-	FACT_WRITER,           /**< name, state, last error; number: of the state */
+	FACT_WRITER,           /**< name, state, last error; number: number of the state */
 	FACT_STORAGE,          /**< volume, volume of the storage, used, allocated, maximum */
 	FACT_SELECTION,        /**< path; number: SELECTION_… */
 	FACT_DEFENDER,         /**< number: 1 real-time protection is on, 0 off, 2 not installed */
@@ -45,7 +45,10 @@ enum fact_kind {
 enum host_source { HOST_COLLECTOR, HOST_EVENT_LOG };
 enum { SELECTION_EXCLUDED = 1, SELECTION_RECURSIVE = 2 };
 
-/** Of a job: the agent's id in the upper half, the HRESULT in the lower one; 0 = none. */
+/**
+ * Codes of a job in one number: the agent's id in the upper half, the HRESULT in the lower; 0 =
+ * none.
+ */
 static inline uint64_t fact_job_codes(uint32_t id, uint32_t hresult)
 {
 	return (uint64_t)id << 32 | hresult;
@@ -55,16 +58,16 @@ enum { FACT_FIELDS = 6, FACT_TEXT_MAX = 512 };
 
 struct fact {
 	enum fact_kind kind;
-	uint64_t line; /**< in its input, or the number of the record of an event log */
-	int64_t time;  /**< UTC, or TIME_UNKNOWN */
+	uint64_t line; /**< line in its input, or the number of the record in an event log */
+	int64_t time;  /**< UTC; may be TIME_UNKNOWN */
 	uint64_t number;
 	struct span fields[FACT_FIELDS]; /**< UTF-8, at most FACT_TEXT_MAX bytes each */
 };
 
-/** The fact is valid during the call. @return false to stop. */
+/** The fact is valid during the call only. @return false to stop */
 typedef bool fact_fn(void *context, const struct fact *fact);
 /**
- * Which rule an event matters for. `values` may be NULL where only the event's text is known.
+ * Find the rule that an event matches. `values` may be NULL if only the event's text is known.
  * @return its index, or -1
  */
 typedef int event_rule_fn(void *context, const struct evtx_event *event);
@@ -78,37 +81,37 @@ struct environment_config {
 
 struct environment_reader;
 
-/** @return NULL without memory. The config is copied. */
+/** @return NULL without memory. `config` is copied. */
 struct environment_reader *environment_reader_new(const struct environment_config *config);
 void environment_reader_free(struct environment_reader *r);
-/** Begin a file. */
+/** Start a file. */
 void environment_begin(struct environment_reader *r);
 /**
- * Look at a line.
- * @return whether it belongs to one of the known files and to nothing else.
+ * Process a line.
+ * @return whether it belongs to one of the known files, and to nothing else
  */
 bool environment_line(struct environment_reader *r, const struct text_line *line);
-/** A ScratchLocation that was read from registry text. */
+/** Process a ScratchLocation from registry text. */
 void environment_scratch(struct environment_reader *r, struct span folder, uint64_t line);
-/** An event of an event log. */
+/** Process an event of an event log. */
 void environment_event(struct environment_reader *r, const struct evtx_event *event);
-/** The end of the file: tells what had to wait for it. */
+/** End of file: reports facts that depend on later lines. */
 void environment_end(struct environment_reader *r);
-/** What the file has turned out to hold, as a word: "filter-drivers", "job-history" …; NULL = nothing. */
+/** What the file contains, as a word: "filter-drivers", "job-history" …; NULL = nothing known. */
 const char *environment_content(const struct environment_reader *r);
-/** Whether a callback stopped. */
+/** Whether a callback stopped reading. */
 bool environment_stopped(const struct environment_reader *r);
 bool environment_failed(const struct environment_reader *r);
 
-/* ---- facts of all files ------------------------------------------------------------ */
+/* ---- the facts of all files -------------------------------------------------------- */
 
 enum { FACTS_MAX = 20000, FACT_JOBS_MAX = 10000 };
 
 struct kept_fact {
 	struct fact fact;
-	const char *input; /**< member name */
-	int64_t last;      /**< of an event: the latest time; the earliest is the fact's */
-	uint64_t count;    /**< of an event */
+	const char *input; /**< name of the member */
+	int64_t last;      /**< for an event: the latest time; the fact has the earliest */
+	uint64_t count;    /**< for an event */
 };
 
 struct facts {
@@ -119,18 +122,18 @@ struct facts {
 	uint64_t lost;
 	struct hash_set set;
 	const char *dated; /* the input whose order of day and month is known … */
-	int order;         /* … to be this */
+	int order;         /* … and that order */
 };
 
 /**
- * Keep a fact; the same one of the same or another input counts once. Events of one day, volume
- * and rule are counted together.
+ * Store a fact; an equal one from any input counts once. Events of one day, volume and rule are
+ * counted together.
  * @return false without memory
  */
 bool facts_add(struct facts *f, const struct fact *fact, const char *input);
-/** The next fact of a kind from *at on, or NULL; *at starts as 0. */
+/** The next fact of a kind at or after *at, or NULL; start with *at = 0. */
 const struct kept_fact *facts_next(const struct facts *f, enum fact_kind kind, size_t *at);
-/** The time in a field of a FACT_JOB, read in the order of day and month that its input shows. */
+/** The time in a field of a FACT_JOB, with the order of day and month found in its input. */
 int64_t facts_job_time(struct facts *f, const struct kept_fact *job, size_t field);
 void facts_free(struct facts *f);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Event logs exported as text: the table of Get-WinEvent and the CSV of
- * GetEvents.VBS. Times are the machine's own there, whose offset is not known.
+ * Parses event logs exported as text: the table of Get-WinEvent and the CSV of GetEvents.VBS.
+ * Times are in the machine's zone, which is unknown.
  */
 
 #include "environment/private.h"
@@ -27,9 +27,9 @@ static bool read_id(struct span s, uint32_t *id)
 	return true;
 }
 
-/* ---- GetEvents.VBS ------------------------------------------------------------------ */
+/* ---- GetEvents.VBS ----------------------------------------------------------------- */
 
-/* Fields of a line; a quoted one may hold commas, and never holds a quote. */
+/* Split a line into fields; a quoted field may contain commas but no quotes. */
 static size_t split_csv(struct span line, struct span *fields, size_t max)
 {
 	size_t count = 0;
@@ -76,8 +76,8 @@ static bool csv_row(struct environment_reader *r, struct span line, uint64_t num
 	struct evtx_event event = {.record = number};
 	if (count <= (size_t)r->events.source || count <= (size_t)r->events.id ||
 		!read_id(fields[r->events.id], &event.id))
-		return true; /* a message that goes on */
-	/* Date and time are two fields with one comma between them. */
+		return true; /* the continuation of a message */
+	/* Date and time are two fields, separated by one comma. */
 	event.time = date_parse((struct span){fields[0].data,
 					(size_t)(fields[1].data - fields[0].data) + fields[1].len},
 		ORDER_UNKNOWN);
@@ -88,7 +88,7 @@ static bool csv_row(struct environment_reader *r, struct span line, uint64_t num
 	return true;
 }
 
-/* ---- Get-WinEvent -------------------------------------------------------------------- */
+/* ---- Get-WinEvent ------------------------------------------------------------------ */
 
 static bool table_row(struct environment_reader *r, struct span line, uint64_t number)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The facts of all files. */
+/** Stores the facts of all files. */
 
 #include "environment/private.h"
 
@@ -17,7 +17,7 @@ static uint32_t hash_fact(const struct fact *fact)
 {
 	uint64_t marks[3] = {(uint64_t)fact->kind, fact->number, (uint64_t)day_of(fact->time)};
 	uint64_t hash = hash_bytes(marks, sizeof(marks), 0);
-	/* What an event tells in detail may differ. */
+	/* The detail of an event may differ. */
 	size_t fields = fact->kind == FACT_EVENT ? 4 : FACT_FIELDS;
 	for (size_t i = 0; i < fields; i++)
 		hash = hash_bytes(fact->fields[i].data, fact->fields[i].len, hash + i + 1);
@@ -45,7 +45,10 @@ static void count_event(struct kept_fact *have, const struct fact *fact)
 		have->last = fact->time;
 }
 
-/* An event log is saved twice: as itself and as text. What differs in input is not the same event. */
+/*
+ * An event log is often saved both as a log and as text; events from different inputs are kept
+ * apart.
+ */
 static struct kept_fact *find(
 	struct facts *f, const struct fact *fact, const char *input, uint32_t hash)
 {
@@ -59,7 +62,7 @@ static struct kept_fact *find(
 	return NULL;
 }
 
-/* The input's name is kept once for all facts of it that follow each other. */
+/* The name of an input is stored once for its consecutive facts. */
 static const char *keep_input(struct facts *f, const char *input)
 {
 	const char *last = f->count > 0 ? f->items[f->count - 1].input : NULL;
@@ -114,7 +117,7 @@ const struct kept_fact *facts_next(const struct facts *f, enum fact_kind kind, s
 	return NULL;
 }
 
-/* Some row of a history nearly always has a day above 12. */
+/* Nearly every job history has a row with a day above 12. */
 static enum date_order order_of_input(const struct facts *f, const char *input)
 {
 	size_t at = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The agent's own history of jobs. SDP writes fixed columns with both codes
- * of a job (on a DPM server all codes are hexadecimal), Microsoft's collector
- * a table without codes. The heads are literals of the scripts.
+ * Parses the agent's job history. SDP writes fixed columns with both codes of a job (on a DPM
+ * server all codes are hexadecimal); Microsoft's collector writes a table without codes. The
+ * headings are literals of the scripts.
  */
 
 #include "environment/private.h"
@@ -13,7 +13,7 @@ static bool has_word(struct span line, struct span word)
 	return span_find_nocase(line, word, 0) != SIZE_MAX;
 }
 
-/* The column of a table whose head begins with this word. */
+/* The column whose heading begins with a word. */
 static int column_of(const struct columns *c, struct span head, struct span word)
 {
 	for (size_t i = 0; i < c->count; i++) {
@@ -77,7 +77,9 @@ static uint32_t read_code(struct span s, unsigned base)
 	return number > UINT32_MAX ? 0 : negative ? (uint32_t)(0 - number) : (uint32_t)number;
 }
 
-/* Behind the job's id: both codes, right-aligned in columns of 17 and 10, three blanks before each. */
+/*
+ * After the job's id: both codes, right-aligned in columns of 17 and 10, each after three blanks.
+ */
 static uint64_t read_codes(struct span rest, bool dpm)
 {
 	enum { DETAIL_END = 20, CODE_END = 33 };
@@ -95,8 +97,10 @@ static uint64_t read_codes(struct span rest, bool dpm)
 	return fact_job_codes(code, detail);
 }
 
-/* A row of fixed columns that a long name may have moved: fields are two blanks apart, and the
- * first GUID behind them is the job. */
+/*
+ * A row of fixed columns, possibly shifted by a long name: fields are separated by two blanks,
+ * and the first GUID after them is the job.
+ */
 static bool fixed_row(struct environment_reader *r, struct span line, uint64_t number)
 {
 	struct span fields[8];
@@ -115,7 +119,7 @@ static bool fixed_row(struct environment_reader *r, struct span line, uint64_t n
 	}
 	if (count < 3 || date_parse(fields[1], ORDER_UNKNOWN) == TIME_UNKNOWN)
 		return false;
-	/* A job that runs has no end yet. */
+	/* A running job has no end. */
 	bool ended = count > 3 && date_parse(fields[2], ORDER_UNKNOWN) != TIME_UNKNOWN;
 	size_t state = ended ? 3 : 2;
 	environment_tell(r,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The listing of the scratch folder (Get-ChildItem -Recurse): mode, date,
- * time, length, name. Only the agent's own files matter: its key and disks.
+ * Parses the listing of the scratch folder (Get-ChildItem -Recurse): mode, date, time, length,
+ * name. Only the agent's own files are used: its key and disks.
  */
 
 #include "environment/private.h"
@@ -16,7 +16,7 @@ static bool is_mode(struct span s)
 		if (!strchr(flags, s.data[i]))
 			return false;
 	}
-	/* A ruler is dashes alone. */
+	/* A ruler consists of dashes only. */
 	return span_find(s, SPAN("a"), 0) != SIZE_MAX || s.data[0] == 'd';
 }
 

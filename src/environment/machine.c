@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * DPM_Info.txt of Microsoft's collector and AgentInfo.txt of SDP: host, agent,
- * proxy, Defender. All words are literals of the scripts.
+ * Parses DPM_Info.txt of Microsoft's collector and AgentInfo.txt of SDP: host, agent, proxy,
+ * Defender. All words are literals of the scripts.
  */
 
 #include "environment/private.h"
 
-/* The last word of a line that looks like a version: "2.0.9262.0". */
+/* The last word of a line in the form of a version: "2.0.9262.0". */
 static struct span find_version(struct span s)
 {
 	struct span found = {0};
@@ -72,7 +72,7 @@ static bool proxies(struct environment_reader *r, struct span line, uint64_t num
 	};
 	struct span names[] = {{0}, SPAN("user"), SPAN("system")};
 	if (span_starts_nocase(line, SPAN("Double Check ")))
-		return true; /* of the default user: says nothing new */
+		return true; /* the default user's setting adds nothing */
 	for (size_t i = 0; i < COUNT_OF(lines); i++) {
 		if (!span_equal_nocase(line, lines[i].text))
 			continue;

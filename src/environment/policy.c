@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The backup policy as PowerShell prints it. Names of properties are never
- * translated: FileSpec, IsExclude, IsRecursive, in this order.
+ * Parses the backup policy as printed by PowerShell. Property names are never localised:
+ * FileSpec, IsExclude, IsRecursive, in this order.
  */
 
 #include "environment/private.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Which shape a line has. */
+/** Passes lines and events to the parsers of this module. */
 
 #include "environment/private.h"
 
@@ -65,7 +65,7 @@ void environment_tell(struct environment_reader *r, struct fact *fact)
 		r->stopped = !r->config.fact(r->config.context, fact);
 }
 
-/* ---- texts --------------------------------------------------------------------------- */
+/* ---- parsing helpers --------------------------------------------------------------- */
 
 void text_set(struct short_text *t, struct span s)
 {
@@ -128,9 +128,9 @@ struct span after_colon(struct span line)
 	return at == SIZE_MAX ? (struct span){0} : span_trim(span_cut(line, at + 1, line.len));
 }
 
-/* ---- lines ---------------------------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------------------- */
 
-/* UTF-16 in the middle of other text, where a script appended it: each character is followed by a NUL. */
+/* UTF-16 inside 8-bit text, where a script appended it: each character is followed by a NUL. */
 static struct span without_nuls(struct environment_reader *r, struct span line)
 {
 	if (line.len == 0 || !memchr(line.data, '\0', line.len))
@@ -144,7 +144,7 @@ static struct span without_nuls(struct environment_reader *r, struct span line)
 	return buf_span(&r->plain);
 }
 
-/* Groups of dashes below the head of a table. */
+/* Number of dash groups in the line below the headings of a table. */
 static size_t count_ruler(struct span line)
 {
 	size_t groups = 0;
@@ -162,7 +162,7 @@ static void end_lists(struct environment_reader *r)
 	r->ruler = 0;
 }
 
-/* A line of anything is a head until it turns out that no ruler follows it. */
+/* Any line may be a heading until the next line shows that no ruler follows. */
 static void note_head(struct environment_reader *r, struct span line)
 {
 	size_t ruler = line.len > 0 && line.data[0] == '-' ? count_ruler(line) : 0;
@@ -182,7 +182,7 @@ bool environment_line(struct environment_reader *r, const struct text_line *at)
 		end_lists(r);
 		return false;
 	}
-	/* The rows of a table keep their blanks in front. */
+	/* Rows of a table keep their leading blanks. */
 	while (line.len > 0 && ascii_is_blank(line.data[line.len - 1]))
 		line.len--;
 	for (size_t i = 0; i < COUNT_OF(shapes) && !r->stopped; i++) {
@@ -205,9 +205,9 @@ void environment_end(struct environment_reader *r)
 	end_lists(r);
 }
 
-/* ---- events ---------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------ */
 
-/* "D:" of a value that names a volume: "D:", "D:\", "\\?\D:". */
+/* "D:" if the value names a volume: "D:", "D:\", "\\?\D:". */
 static struct span volume_in(struct span s)
 {
 	for (size_t i = 0; i + 1 < s.len; i++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Which key of the registry a value belongs to, and the folder of the agent. */
+/** Tracks which registry key a value belongs to, and finds the folder of the agent. */
 
 #include "environment/private.h"
 
@@ -33,7 +33,7 @@ bool registry_key_line(struct environment_reader *r, struct span line, uint64_t 
 	if (span_starts_nocase(key, SPAN("HKEY_")) || span_starts_nocase(key, SPAN("HKLM\\"))) {
 		text_set(&r->key, key);
 		r->agent_key = span_find_nocase(key, SPAN("\\Windows Azure Backup"), 0) != SIZE_MAX;
-		return false; /* the parser of records has to see it */
+		return false; /* the parser of records needs this line, too */
 	}
 	if (!r->agent_key)
 		return false;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * vssadmin. Its labels are translated; the same everywhere are the quoted
- * name of a writer, two GUIDs, the number of the state and the order of the
- * lines, and for the storage of shadow copies its volumes and three sizes.
+ * Parses the output of vssadmin. Its labels are localised. The same in all languages are the
+ * quoted name of a writer, two GUIDs, the number of the state and the order of the lines; and for
+ * shadow copy storage its volumes and three sizes.
  */
 
 #include "environment/private.h"
 
-/* The text in quotes at the end of a line: "Writer name: 'System Writer'". */
+/* The quoted text at the end of a line: "Writer name: 'System Writer'". */
 static struct span quoted_end(struct span line)
 {
 	if (line.len < 4 || ascii_is_blank(line.data[0]))
@@ -19,7 +19,7 @@ static struct span quoted_end(struct span line)
 	size_t at = line.len - 1;
 	while (at > 0 && line.data[at - 1] != quote)
 		at--;
-	/* A label, a colon and a blank stand before it. */
+	/* It must follow a label, a colon and a blank. */
 	if (at < 4 || line.data[at - 2] != ' ' || line.data[at - 3] != ':')
 		return (struct span){0};
 	return span_cut(line, at, line.len - 1);
@@ -55,7 +55,10 @@ static bool writer_line(struct environment_reader *r, struct span line, uint64_t
 		text_set(&r->writer.name, name);
 		r->writer.step = 1;
 		r->writer.line = number;
-		/* Other lines end like this, too: a failed file, an error. They are not lost. */
+		/*
+		 * Other lines, such as a failed file or an error, can end like this; leave them
+		 * to the other parsers.
+		 */
 		return false;
 	}
 	switch (r->writer.step) {
@@ -81,11 +84,11 @@ static bool writer_line(struct environment_reader *r, struct span line, uint64_t
 	}
 }
 
-/* "(C:)" of "…: (C:)\\?\Volume{guid}\", or the GUID of a volume without a letter. */
+/* "(C:)" from "…: (C:)\\?\Volume{guid}\", or the GUID of a volume without a letter. */
 static struct span volume_of(struct span line)
 {
 	size_t at = span_find(line, SPAN(")\\\\?\\Volume{"), 0);
-	/* Nothing follows the GUID: the file of a failed-file list is none. */
+	/* Nothing may follow the GUID, unlike in the path of a failed-file list. */
 	if (at == SIZE_MAX || at < 3 || line.data[line.len - 1] != '\\' ||
 		line.len > at + GUID_TEXT + 14)
 		return (struct span){0};
@@ -95,7 +98,7 @@ static struct span volume_of(struct span line)
 	return from > 0 ? span_cut(line, from, at) : (struct span){0};
 }
 
-/* "1.93 GB (1%)" of a line that ends like this. */
+/* "1.93 GB (1%)" at the end of a line. */
 static struct span size_of(struct span line)
 {
 	if (line.len < 4 || line.data[line.len - 1] != ')')

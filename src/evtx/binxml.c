@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Binary XML. A record is mostly a template, which lies once in the chunk,
- * and the values that are put into it. Names and templates are found by their
- * offset in the chunk; where that offset is the very place being read, the
- * name or template stands there and is skipped.
+ * Binary XML. A record usually consists of a reference to a template, which is stored once in the
+ * chunk, and the values for it. Names and templates are referenced by their offset in the chunk.
+ * If the offset is the current position, the name or template is stored right there and is
+ * skipped.
  */
 
 #include "evtx/private.h"
@@ -26,7 +26,7 @@ enum token {
 	TOKEN_PUT = 0x0D,
 	TOKEN_PUT_OPTIONAL = 0x0E,
 	TOKEN_FRAGMENT = 0x0F,
-	TOKEN_MORE = 0x40, /* a flag: attributes, or more of a value, follow */
+	TOKEN_MORE = 0x40, /* a flag: attributes, or more parts of a value, follow */
 };
 
 /* A part of the chunk that is being read, with the values for its template. */
@@ -34,7 +34,7 @@ struct walk {
 	size_t at, end;
 	const struct xml_value *values;
 	size_t value_count;
-	bool templated; /* elements hold a dependency id */
+	bool templated; /* elements have a dependency id */
 	unsigned nesting;
 };
 
@@ -71,7 +71,7 @@ static bool take32(const struct xml *x, struct walk *w, uint32_t *out)
 	return true;
 }
 
-/* A name, by the offset that stands here; its text is in the scratch room. */
+/* Read a name by the offset at the current position; its text is stored in the scratch buffer. */
 static bool take_name(struct xml *x, struct walk *w, struct span *name)
 {
 	enum { HEAD = 8 }; /* next name, hash, length */
@@ -100,11 +100,14 @@ static void tell(struct xml *x, unsigned type, size_t at, size_t len)
 	if (type == VALUE_FILETIME && len >= 8)
 		event_time(x->event, filetime_to_ms(read64(p)));
 	size_t n = value_to_text(type, p, len, x->scratch, sizeof(x->scratch));
-	/* An empty value is one, too. */
+	/* An empty value counts as a value. */
 	event_text(x->event, (struct span){x->scratch, n});
 }
 
-/* Items of an array are values of their own: strings end in a NUL, others have their size. */
+/*
+ * Pass on the elements of an array as separate values: strings end with a NUL, others have a
+ * fixed size.
+ */
 static void tell_array(struct xml *x, unsigned type, size_t at, size_t len)
 {
 	size_t end = at + len;
@@ -130,7 +133,7 @@ static bool put_value(struct xml *x, struct walk *w)
 	if (!take16(x, w, &index) || !take8(x, w, &type))
 		return false;
 	if (index >= w->value_count)
-		return true; /* not given: nothing stands there */
+		return true; /* not given */
 	const struct xml_value *v = &w->values[index];
 	if (v->type == VALUE_NULL)
 		return true;
@@ -145,7 +148,7 @@ static bool put_value(struct xml *x, struct walk *w)
 	return true;
 }
 
-/* A value that stands in the text itself. */
+/* A value in the XML text itself. */
 static bool take_text(struct xml *x, struct walk *w)
 {
 	unsigned type;
@@ -153,7 +156,7 @@ static bool take_text(struct xml *x, struct walk *w)
 	if (!take8(x, w, &type))
 		return false;
 	if (type != VALUE_STRING)
-		return false; /* no other is written */
+		return false; /* no other type occurs */
 	if (!take16(x, w, &length) || !has(w, 2 * (size_t)length))
 		return false;
 	tell(x, type, w->at, 2 * (size_t)length);
@@ -198,7 +201,7 @@ static bool take_entity(struct xml *x, struct walk *w)
 	return true;
 }
 
-/* ---- elements ------------------------------------------------------------------------ */
+/* ---- elements ---------------------------------------------------------------------- */
 
 static bool open_element(struct xml *x, struct walk *w, bool attributes)
 {
@@ -220,9 +223,9 @@ static bool open_attribute(struct xml *x, struct walk *w)
 	return true;
 }
 
-/* ---- templates ----------------------------------------------------------------------- */
+/* ---- templates --------------------------------------------------------------------- */
 
-/* How many values there are, their sizes and types, and then the values themselves. */
+/* Read the number of values, their sizes and types, and then the values. */
 static bool take_values(
 	struct xml *x, struct walk *w, const struct xml_value **values, size_t *count)
 {
@@ -274,9 +277,9 @@ static bool use_template(struct xml *x, struct walk *w)
 	return ok;
 }
 
-/* ---- the whole ------------------------------------------------------------------------ */
+/* ---- entry point ------------------------------------------------------------------- */
 
-/* @return false when it is damaged; *over at the end of the fragment */
+/* @return false when the data is damaged; *over is set at the end of the fragment */
 static bool take_token(struct xml *x, struct walk *w, unsigned token, bool *over)
 {
 	uint32_t ignored;

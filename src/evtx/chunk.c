@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** A chunk: its records one by one. What cannot be read is counted and skipped. */
+/** Reads the records of a chunk. What cannot be read is counted and skipped. */
 
 #include "evtx/private.h"
 
 static const unsigned char record_magic[4] = {0x2A, 0x2A, 0, 0};
 
-/* Whether a record begins here: its mark, and its size at both ends. */
+/* Whether a record begins here, by its magic number and the size at both ends. */
 static bool is_record(const unsigned char *p, size_t room)
 {
 	if (room < RECORD_MIN || memcmp(p, record_magic, sizeof(record_magic)) != 0)
@@ -15,7 +15,7 @@ static bool is_record(const unsigned char *p, size_t room)
 	return size >= RECORD_MIN && size <= room && read32(p + size - RECORD_TAIL) == size;
 }
 
-/* The next place from which on a record begins, or `end`. */
+/* The next offset at which a record begins, or `end`. */
 static size_t next_record(const unsigned char *chunk, size_t from, size_t end)
 {
 	for (size_t at = from; at + RECORD_MIN <= end; at++) {
@@ -53,7 +53,7 @@ static void take_record(struct evtx *e, size_t at, uint64_t offset)
 		e->stats.bad_records++;
 		evtx_note_damage(e, offset + at);
 	}
-	/* What was read up to the damage counts: it may be all that matters. */
+	/* Use what was read before the damage: it may be the relevant part. */
 	event_end(&e->event, &event);
 	e->stats.records++;
 	if (event.record == 0)
@@ -63,7 +63,7 @@ static void take_record(struct evtx *e, size_t at, uint64_t offset)
 	e->stopped = !e->fn(e->context, &event);
 }
 
-/* Whether a block is one of the log's; if not, whether anything in it could be read. */
+/* Whether a block is a chunk of the log; if not, whether any record in it could be read. */
 static enum chunk_kind kind_of(const unsigned char *chunk, size_t size)
 {
 	static const char magic[8] = "ElfChnk";
@@ -78,7 +78,7 @@ enum chunk_kind chunk_read(struct evtx *e, size_t size, uint64_t offset)
 	if (kind == CHUNK_EMPTY)
 		return kind;
 	e->stats.chunks++;
-	size_t end = size >= CHUNK_HEAD ? read32(e->buffer + 48) : 0; /* behind the last record */
+	size_t end = size >= CHUNK_HEAD ? read32(e->buffer + 48) : 0; /* end of the last record */
 	bool bad = kind == CHUNK_BAD || end < CHUNK_HEAD || end > size;
 	if (bad)
 		end = size;
@@ -93,7 +93,7 @@ enum chunk_kind chunk_read(struct evtx *e, size_t size, uint64_t offset)
 			continue;
 		}
 		size_t next = next_record(e->buffer, at + 1, end);
-		/* Behind the last record there may be room. */
+		/* There may be unused space after the last record. */
 		if (next < end || !all_zero(e->buffer + at, end - at)) {
 			bad = true;
 			evtx_note_damage(e, offset + at);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** From elements, attributes and values to an event. */
+/** Builds an event from elements, attributes and values. */
 
 #include "evtx/private.h"
 
@@ -29,7 +29,7 @@ static struct text_part keep(struct event_builder *b, struct span text)
 	return part;
 }
 
-/* Text of one element may come in several pieces. */
+/* The text of an element may arrive in several pieces. */
 static void append(struct event_builder *b, struct text_part *part, struct span text)
 {
 	if (part->len > 0 && part->from + part->len == b->used)
@@ -83,7 +83,7 @@ bool event_open(struct event_builder *b, struct span name)
 	b->open[b->depth].kind = kind;
 	b->open[b->depth].has_value = false;
 	b->open[b->depth].name = (struct text_part){0};
-	/* Of UserData the element's name is what Data's attribute is elsewhere. */
+	/* In UserData the element's name has the role of Data's Name attribute. */
 	if (kind == ELEMENT_DATA && !span_equal(name, SPAN("Data")))
 		b->open[b->depth].name = keep(b, name);
 	b->depth++;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A stream of bytes, in pieces of any size, to the header and to chunks. */
+/** Splits a stream of bytes, in pieces of any size, into the header and chunks. */
 
 #include "evtx/private.h"
 
@@ -52,7 +52,7 @@ static void take_chunk(struct evtx *e, uint64_t offset)
 		e->first_empty = offset;
 	if (chunk_read(e, e->have, offset) == CHUNK_EMPTY) {
 		e->empty++;
-		/* One that the header counts is lost, too. */
+		/* A chunk that the header counts is lost, too. */
 		if ((offset - EVTX_HEADER) / EVTX_CHUNK < e->counted_chunks)
 			count_lost(e);
 	} else {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Values of binary XML as text. */
+/** Converts values of binary XML to text. */
 
 #include "evtx/private.h"
 
@@ -40,7 +40,7 @@ size_t utf16le_to_utf8(const unsigned char *p, size_t bytes, char *out, size_t m
 	return n;
 }
 
-/* The ANSI code page of the machine is not known: what is not ASCII is replaced. */
+/* The machine's ANSI code page is unknown, so bytes beyond ASCII are replaced. */
 static size_t ansi_to_utf8(const unsigned char *p, size_t len, char *out, size_t max)
 {
 	size_t n = 0;
@@ -122,7 +122,7 @@ static int print_float(const unsigned char *p, size_t len, char *out, size_t max
 	return snprintf(out, max, "%g", number);
 }
 
-/* By type: the least size of its value. */
+/* The minimum size of a value, by type. */
 static size_t least_size(unsigned type)
 {
 	static const unsigned char sizes[] = {
@@ -182,7 +182,7 @@ size_t value_to_text(unsigned type, const unsigned char *p, size_t len, char *ou
 	case 0x13:
 		n = print_sid(p, len, text, sizeof(text));
 		break;
-	default: /* binary data, and what nobody has described */
+	default: /* binary data, and undocumented types */
 		break;
 	}
 	size_t size = n > 0 ? (size_t)n : 0;

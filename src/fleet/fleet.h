@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Many machines in one report: a row for each, and the reduction that keeps
- * one row of each machine. Rows are made from summaries (marslog.summary/1)
- * or from the machines of earlier fleet documents (marslog.fleet/1), both as
- * JSON: what was analysed just now goes the same way as what was saved.
+ * Many machines in one report: one row per machine, and the reduction to it.
+ * Rows are made from summaries (marslog.summary/1) or from the machines of
+ * earlier fleet documents (marslog.fleet/1), both as JSON: inputs that were
+ * analysed just now are treated like saved ones.
  *
- * The reduction is associative and does not depend on the order of rows: the
- * result is a function of the set of rows. So nothing in a row depends on the
- * clock, and every total is computed when it is shown.
+ * The reduction is associative and commutative: the result is a function of the
+ * set of rows. So nothing in a row depends on the clock, and totals are computed
+ * when they are displayed.
  *
- * A row never holds the path of a user's file, a message or evidence.
+ * A row never contains the path of a user's file, a message or evidence.
  *
- * Times are milliseconds since 1970 UTC or TIME_UNKNOWN. All strings belong to
- * the fleet's arena; those that may be absent are NULL. They are not escaped.
+ * Times are milliseconds since 1970-01-01 UTC, or TIME_UNKNOWN. All strings
+ * belong to the fleet's arena, are NULL when absent, and are not escaped.
  */
 
 #ifndef MARSLOG_FLEET_H
@@ -23,7 +23,7 @@
 #include "source/source.h"
 #include "tally/summary.h"
 
-/** Most jobs that a row keeps, the newest ones. */
+/** Maximum number of jobs in a row; the newest ones are kept. */
 enum { FLEET_JOBS_MAX = 60 };
 
 struct fleet_job {
@@ -40,9 +40,9 @@ struct fleet_cause {
 	int64_t first, last;
 };
 
-/** What could be excluded, by the known place that it lies in; never a path. */
+/** Suggested exclusions, summed up by the known place that contains them; never a path. */
 struct fleet_place {
-	const char *place; /**< the place's title in the catalogue, or what stands for all others */
+	const char *place; /**< the place's title in the catalogue, or the name for all others */
 	const char *kind;  /**< "disposable", "sync-root" or "other" */
 	const char *confidence; /**< "suggested" or "check-first" */
 	uint64_t files, failures;
@@ -58,7 +58,7 @@ struct fleet_gap {
 	uint64_t count;
 };
 
-/** An input of the same machine that gave way to another one. */
+/** An input of the same machine that was replaced by a better one. */
 struct fleet_superseded {
 	const char *input, *digest;
 	int64_t last;
@@ -71,7 +71,7 @@ struct fleet_filters {
 };
 
 struct fleet_row {
-	const char *key; /**< what two rows of one machine have in common */
+	const char *key; /**< identifies the machine: rows with equal keys are of one machine */
 	const char *group, *host, *host_source, *machine_id, *agent;
 	const char *input;  /**< the base name of the operand */
 	const char *digest; /**< of its content and of how it was read */
@@ -84,7 +84,8 @@ struct fleet_row {
 	enum verdict_state state;
 	uint64_t files_not_protected;
 	bool incomplete;
-	bool truncated; /**< it comes from a summary whose lists were cut: places may be missing */
+	/** it comes from a summary with shortened lists, so places may be missing */
+	bool truncated;
 	struct fleet_job *jobs;
 	size_t job_count;
 	struct fleet_cause *causes;
@@ -99,14 +100,14 @@ struct fleet_row {
 	size_t superseded_count;
 };
 
-/** Order of urgency: what is to be looked at first. */
+/** Groups of machines, the most urgent first. */
 enum fleet_urgency {
-	FLEET_MISSING, /**< expected, and no input has it; no row has this */
+	FLEET_MISSING, /**< expected, but no input has it; not used in rows */
 	FLEET_STALE,   /**< no recovery point for longer than summary_age_limit() */
-	FLEET_FAILING, /**< the newest job failed, or a current finding puts backups at risk */
+	FLEET_FAILING, /**< the newest job failed, or a current finding endangers backups */
 	FLEET_DATA,    /**< data at risk */
-	FLEET_UNKNOWN, /**< cannot be known: no log, or not everything could be read */
-	FLEET_FILES,   /**< protected, but for some files */
+	FLEET_UNKNOWN, /**< no log, or not everything could be read */
+	FLEET_FILES,   /**< protected except for some files */
 	FLEET_PROTECTED,
 	FLEET_URGENCIES
 };
@@ -115,60 +116,72 @@ struct fleet {
 	struct arena arena;
 	struct fleet_row *rows;
 	size_t row_count, row_cap;
-	const char **missing; /**< "group/host" or "host" of --expect without a row */
+	const char **missing; /**< "group/host" or "host" in the --expect file without a row */
 	size_t missing_count;
 };
 
-/** Where rows come from, and what is known of that before they are read. */
+/** Where documents come from, and what is known about them from outside. */
 struct fleet_origin {
 	const struct catalog *catalog;
 	const char *input;  /**< base name of the operand */
-	const char *digest; /**< of its content, or NULL: of the document itself */
+	const char *digest; /**< of its content; NULL: use that of the document itself */
 	const char *group;  /**< for rows without one, or NULL */
-	const char *folder; /**< --group-by folder: for summaries without a group, or NULL */
-	const char *host;   /**< --host, or NULL */
+	/** the folder's name for --group-by folder, for summaries without a group; or NULL */
+	const char *folder;
+	const char *host; /**< the argument of --host, or NULL */
 };
 
 void fleet_free(struct fleet *f);
 
 /**
- * Add the rows of all documents in a text: summaries and fleet documents, one
- * behind the other.
- * @param why receives what is wrong with the first that cannot be read
- * @return false when one cannot be read: what stands before it was added. The arena tells of a
- *         lack of memory.
+ * Add the rows of all documents in a text: summaries and fleet documents, concatenated.
+ * @param why receives the reason why a document could not be read
+ * @return false when one cannot be read; those before it were added. The arena reports lack of
+ *         memory
  */
 bool fleet_add_documents(
 	struct fleet *f, const struct fleet_origin *origin, struct span text, struct buf *why);
-/** Add a row for an input of which nothing can be read. @return false without memory. */
+/** Add a row for an input that cannot be read. @return false without memory */
 bool fleet_add_unreadable(
 	struct fleet *f, const struct fleet_origin *origin, enum gap_reason reason);
-/** Keep one row of each machine, in the order of their keys. @return false without memory. */
+/** Keep one row per machine, ordered by key. @return false without memory */
 bool fleet_reduce(struct fleet *f);
-/** Compare with the machines that are expected: one name a line, "host" or "group/host"; lines
- * with # are comments. After fleet_reduce(). @return false without memory. */
+/**
+ * Compare with the machines that are expected: one name a line, "host" or "group/host"; lines
+ * that begin with # are comments. Call after fleet_reduce().
+ * @return false without memory
+ */
 bool fleet_expect(struct fleet *f, struct span names);
 
-/** How urgent a machine is as of `now`. */
+/** The urgency of a machine at the time `now`. */
 enum fleet_urgency fleet_urgency_of(const struct fleet_row *row, int64_t now);
-/** Since when a machine is without a recovery point: the last one, else the beginning of its logs. */
+/**
+ * The time since which a machine is without a recovery point: the last one, else the start of its
+ * logs.
+ */
 int64_t fleet_unprotected_since(const struct fleet_row *row);
-/** What people call the machine: its host, else the input. */
+/** The name to display: the host, else the input. */
 const char *fleet_row_name(const struct fleet_row *row);
-/** Whether another row has the same group and host, or the same input: perhaps the same machine.
- * Rows are those of fleet_reduce(); `flags` has one for each. @return false without memory. */
+/**
+ * Whether another row has the same group and host, or the same input, so that both may be the
+ * same machine. `flags` has one element per row of fleet_reduce().
+ * @return false without memory
+ */
 bool fleet_perhaps_same(const struct fleet *f, bool *flags);
-/** The rows by urgency, most urgent first. @return an array to be freed, or NULL without memory. */
+/** The rows by urgency, most urgent first. @return an array to be freed, or NULL without memory */
 const struct fleet_row **fleet_by_urgency(const struct fleet *f, int64_t now);
 
-/** One cause, place, version … over all machines. */
+/** The total for one cause, place, version … over all machines. */
 struct fleet_total {
-	const char *name, *detail; /**< of a place: its kind */
-	enum severity severity;    /**< of a cause: the highest */
+	const char *name, *detail; /**< `detail` for a place: its kind */
+	enum severity severity;    /**< for a cause: the highest */
 	uint64_t machines, files, current;
 };
 enum fleet_total_of { FLEET_CAUSES, FLEET_PLACES, FLEET_AGENTS, FLEET_PATTERNS, FLEET_GAPS };
-/** Most machines first. @return an array to be freed, or NULL without memory; *count of items. */
+/**
+ * Sorted by number of machines.
+ * @return an array of *count items to be freed, or NULL without memory
+ */
 struct fleet_total *fleet_totals(const struct fleet *f, enum fleet_total_of what, size_t *count);
 
 #endif

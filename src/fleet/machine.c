@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A row of a machine in an earlier fleet document (marslog.fleet/1). */
+/** Makes a row from a machine of an earlier fleet document (marslog.fleet/1). */
 
 #include "fleet/private.h"
 

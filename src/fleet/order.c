@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** What is shown of a fleet: machines by urgency, totals over all of them. */
+/** Sorts machines by urgency, and computes totals over all of them. */
 
 #include "fleet/private.h"
 
 #include <stdlib.h>
 
-/* ---- urgency ------------------------------------------------------------------------------ */
+/* ---- urgency ----------------------------------------------------------------------- */
 
 int64_t fleet_unprotected_since(const struct fleet_row *row)
 {
@@ -19,7 +19,7 @@ static bool is_stale(const struct fleet_row *row, int64_t now)
 	int64_t limit = row->interval != TIME_UNKNOWN && 2 * row->interval > least
 		? 2 * row->interval
 		: least;
-	/* Without any job, such as in a failed-file list, there is no age. */
+	/* Without any job, for example in a failed-file list, there is no age. */
 	bool has_jobs = row->last_backup != TIME_UNKNOWN || row->last_attempt != TIME_UNKNOWN;
 	return has_jobs && since != TIME_UNKNOWN && now - since > limit;
 }
@@ -60,7 +60,7 @@ static int by_urgency(const void *a, const void *b)
 {
 	const struct ranked *x = a, *y = b;
 	int order = (int)x->urgency - (int)y->urgency;
-	/* The oldest recovery point first; TIME_UNKNOWN is older than any. */
+	/* The oldest recovery point first; TIME_UNKNOWN sorts before any. */
 	if (order == 0 && x->urgency <= FLEET_FAILING)
 		order = compare_times(
 			fleet_unprotected_since(x->row), fleet_unprotected_since(y->row));
@@ -87,7 +87,7 @@ const struct fleet_row **fleet_by_urgency(const struct fleet *f, int64_t now)
 	return rows;
 }
 
-/* ---- totals --------------------------------------------------------------------------------- */
+/* ---- totals ------------------------------------------------------------------------ */
 
 struct totals {
 	struct fleet_total *items;

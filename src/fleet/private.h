@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Inside the fleet module.
+ * Inside the fleet module:
  *
- *   read.c       documents to rows: where one ends and the next begins
- *   summary.c    a row of a summary
- *   machine.c    a row of a fleet document
- *   reduce.c     one row of each machine
+ *   read.c       documents to rows; splits concatenated documents
+ *   summary.c    a row from a summary
+ *   machine.c    a row from a fleet document
+ *   reduce.c     one row per machine
  *   order.c      urgency, totals over all machines
+ *   saved.c      operands: saved documents or bundles
+ *   values.c     strict access to JSON values
  */
 
 #ifndef MARSLOG_FLEET_PRIVATE_H
@@ -16,11 +18,11 @@
 #include "fleet/fleet.h"
 #include "fleet/values.h"
 
-/** Fill a row from an object of that kind; v->bad tells that it is none. */
+/** Fill a row from a JSON object; v->bad is set when the object is invalid. */
 void row_of_summary(struct values *v, const struct fleet_origin *origin, const cJSON *document,
 	struct fleet_row *row);
 void row_of_machine(struct values *v, const cJSON *object, struct fleet_row *row);
-/** The key by the rule of identity; may be NULL without memory. */
+/** The key of a row according to the rule of identity (reduce.c); NULL without memory. */
 const char *row_key(struct arena *arena, const struct fleet_row *row);
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** Documents to rows. */
+/** Reads documents into rows. */
 
 #include "fleet/private.h"
 
 #include <stdlib.h>
 
-/* More machines than this in one report are a mistake, or an attack. */
+/* More machines than this in one report are a mistake or an attack. */
 enum { ROWS_MAX = 1000000 };
 
 static char *digest_of(struct arena *arena, struct span text)
@@ -19,7 +19,7 @@ static char *digest_of(struct arena *arena, struct span text)
 	return copy;
 }
 
-/* What a document says, however it is spaced and wherever it was made. */
+/* A digest of the document's content, independent of white space and origin. */
 static const char *digest_of_document(struct arena *arena, cJSON *document)
 {
 	cJSON_DeleteItemFromObjectCaseSensitive(document, "command");
@@ -32,8 +32,8 @@ static const char *digest_of_document(struct arena *arena, cJSON *document)
 }
 
 /*
- * The digest of a row: of the content and of how it was read, so that rows with the same digest
- * have the same period and records, whatever the input is called.
+ * The digest of a row covers the content and how it was read, so that rows with equal digests
+ * have the same period and records, whatever the name of the input.
  */
 static const char *digest_of_row(struct arena *arena, const struct fleet_row *row)
 {
@@ -67,7 +67,7 @@ static bool add_row(struct fleet *f, const struct fleet_row *row)
 	return !f->arena.failed;
 }
 
-/* The base name of the first operand that a saved summary was made of. */
+/* The base name of the first operand from which a saved summary was made. */
 static const char *input_of_summary(struct values *v, const cJSON *document, const char *otherwise)
 {
 	const cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItem(document, "inputs"), 0);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** One row of each machine, whatever the order of the inputs. */
+/** Keeps one row per machine, independent of the order of the inputs. */
 
 #include "fleet/private.h"
 
 #include <stdlib.h>
 
-/* ---- identity ---------------------------------------------------------------------------- */
+/* ---- identity ---------------------------------------------------------------------- */
 
 static void add_lower(struct buf *b, const char *text)
 {
@@ -15,8 +15,9 @@ static void add_lower(struct buf *b, const char *text)
 }
 
 /*
- * The machine's own id; else its group and host, if the host is told by --host or by a file of
- * the bundle; else the input itself. The name of a bundle never makes two inputs one machine.
+ * The rule of identity: the machine's own id; else its group and host, if the host comes from
+ * --host or from a file of the bundle; else the input itself. The name of a bundle never makes
+ * two inputs one machine.
  */
 const char *row_key(struct arena *arena, const struct fleet_row *row)
 {
@@ -49,7 +50,7 @@ const char *fleet_row_name(const struct fleet_row *row)
 	return row->host ? row->host : row->input;
 }
 
-/* ---- reduction ------------------------------------------------------------------------------ */
+/* ---- reduction --------------------------------------------------------------------- */
 
 static int compare_texts(const char *a, const char *b)
 {
@@ -67,8 +68,9 @@ static int64_t text_present(const char *text)
 }
 
 /*
- * Same keys together, the winner first: the greatest (end, records, digest). Equal digests are
- * told apart by what else a caller may have changed, so that the order is total.
+ * Groups rows by key and puts the winner first: the greatest (end, records, digest). Rows with
+ * equal digests are ordered by the other fields that a caller can set, so that the order is
+ * total.
  */
 static int by_key(const void *a, const void *b)
 {
@@ -115,7 +117,7 @@ static int by_input(const void *a, const void *b)
 	return order != 0 ? order : compare_texts(x->digest, y->digest);
 }
 
-/* All rows of one machine: what the first one supersedes. The same content counts once. */
+/* Merge the rows of one machine: the first supersedes the others. Equal content counts once. */
 static bool supersede(struct fleet *f, struct fleet_row *rows, size_t count)
 {
 	size_t most = count, used = 0, kept = 0;
@@ -167,14 +169,17 @@ bool fleet_reduce(struct fleet *f)
 	return true;
 }
 
-/* ---- expected machines -------------------------------------------------------------------------- */
+/* ---- expected machines ------------------------------------------------------------- */
 
 static bool same_name(const char *text, struct span name)
 {
 	return text && span_equal_nocase(span_of(text), name);
 }
 
-/* "group/host", or "host" in any group. A name without a domain stands for one with it. */
+/*
+ * Whether "group/host" or "host" (in any group) names a row. A name without a domain matches one
+ * with a domain.
+ */
 static bool is_row_of(const struct fleet_row *row, struct span name)
 {
 	const char *host = fleet_row_name(row);
@@ -223,7 +228,7 @@ bool fleet_expect(struct fleet *f, struct span names)
 	return true;
 }
 
-/* ---- perhaps the same -------------------------------------------------------------------------------- */
+/* ---- perhaps the same -------------------------------------------------------------- */
 
 struct named {
 	const struct fleet_row *row;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Is an operand a document, and what does it hold. */
+/** Determines whether an operand is a saved document, and reads it. */
 
 #include "fleet/saved.h"
 
@@ -11,7 +11,7 @@
 
 enum { PIECE = 256 * 1024 };
 
-/* More than this is no report of machines. */
+/* A report of machines is never larger. */
 #define DOCUMENT_MAX ((size_t)1 << 30)
 
 struct reader {
@@ -55,7 +55,7 @@ static void add_text(struct reader *r, struct span text)
 		buf_add_span(&out->text, text);
 }
 
-/* Members of gzip may stand one behind the other. */
+/* A file may consist of several gzip members. */
 static void unpack(struct reader *r, unsigned char *data, size_t len)
 {
 	r->stream.next_in = data;
@@ -67,7 +67,7 @@ static void unpack(struct reader *r, unsigned char *data, size_t len)
 		if (status == Z_MEM_ERROR)
 			r->out->no_memory = true;
 		if (status != Z_OK && status != Z_STREAM_END) {
-			/* A bundle is read elsewhere, and its faults are told there. */
+			/* Bundles are read elsewhere, which reports their errors. */
 			if (r->out->is_document)
 				fail(r->out, "the gzip data is damaged");
 			return;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Operands of `fleet` and `diff`: a file that begins like JSON, packed by
- * gzip or not, holds saved documents; anything else is a bundle.
+ * Operands of `fleet` and `diff`: a file that begins like JSON, compressed with gzip or not,
+ * contains saved documents; anything else is a bundle.
  */
 
 #ifndef MARSLOG_FLEET_SAVED_H
@@ -11,12 +11,12 @@
 #include "os/os.h"
 
 struct saved {
-	bool is_document; /**< `text` holds all of it */
-	bool failed;      /**< it cannot be opened, read or unpacked: `why` */
+	bool is_document; /**< `text` has the whole document */
+	bool failed;      /**< it cannot be opened, read or decompressed; see `why` */
 	bool no_memory;
-	char digest
-		[33]; /**< of the file's bytes; "" of what is no regular file or standard input */
-	struct buf text; /**< to be freed */
+	/** of the file's bytes; "" of what is no regular file or standard input */
+	char digest[33];
+	struct buf text; /**< to be freed by the caller */
 	char why[OS_WHY_SIZE];
 };
 

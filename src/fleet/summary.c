@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A row of a saved summary (marslog.summary/1). */
+/** Makes a row from a saved summary (marslog.summary/1). */
 
 #include "fleet/private.h"
 
@@ -46,7 +46,7 @@ static void take_filters(struct values *v, const cJSON *object, struct fleet_row
 	};
 }
 
-/* Lists that are whole in a row although --top cuts them in a summary: only exclusions. */
+/* A row needs no list that --top shortens, except exclusions. */
 static void take_truncated(struct values *v, const cJSON *d, struct fleet_row *row)
 {
 	size_t count;
@@ -58,7 +58,7 @@ static void take_truncated(struct values *v, const cJSON *d, struct fleet_row *r
 	}
 }
 
-/* The newest jobs, in the order of the summary, which is that of their starts. */
+/* The newest jobs, ordered by start as in the summary. */
 static void take_jobs(struct values *v, const cJSON *d, struct fleet_row *row)
 {
 	size_t count, at = 0;
@@ -111,7 +111,7 @@ static int place_by_name(const void *a, const void *b)
 	return order != 0 ? order : strcmp(x->confidence, y->confidence);
 }
 
-/* Add to the place of the same name and confidence, or begin it. */
+/* Add to the place with the same name and confidence, or append it. */
 static void add_place(struct fleet_row *row, const struct fleet_place *place)
 {
 	for (size_t i = 0; i < row->place_count; i++) {
@@ -125,7 +125,7 @@ static void add_place(struct fleet_row *row, const struct fleet_place *place)
 	row->places[row->place_count++] = *place;
 }
 
-/* Exclusions by the known place they lie in; the folder itself may name a user or a project. */
+/* Sum up exclusions by known place; the folder itself could name a user or a project. */
 static void take_places(
 	struct values *v, const struct fleet_origin *origin, const cJSON *d, struct fleet_row *row)
 {
@@ -177,7 +177,7 @@ static void take_unknown(struct values *v, const cJSON *d, struct fleet_row *row
 		qsort(row->unknown, row->unknown_count, sizeof(*row->unknown), unknown_by_code);
 }
 
-/* How many of each reason, in the order of the reasons. */
+/* Number of gaps per reason, in the order of the reasons. */
 static void take_gaps(struct values *v, const cJSON *d, struct fleet_row *row)
 {
 	size_t count;

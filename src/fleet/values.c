@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** Values of JSON documents, strictly. */
+/** Strict access to values of JSON documents. */
 
 #include "fleet/values.h"
 
 #include <stdio.h>
 
-/* Whole numbers up to here are exact in a double. */
+/* Larger integers are not exact in a double. */
 #define NUMBER_MAX 9007199254740992.0
 
 void value_fault(struct values *v, const char *key)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Values of a JSON document, strictly: a key that is missing or has the wrong
- * type is a fault, and after a fault every value is empty. Strings are copied
- * to the arena.
+ * Strict access to the values of a JSON document: a key that is missing or has the wrong type is
+ * an error, and after an error every value is empty. Strings are copied to the arena.
  */
 
 #ifndef MARSLOG_FLEET_VALUES_H
@@ -18,18 +17,18 @@
 struct values {
 	struct arena *arena;
 	bool bad;
-	char fault[96]; /**< which key, when `bad` */
+	char fault[96]; /**< the key, when `bad` */
 };
 
-/** Note a fault at a key; only the first is kept. */
+/** Note an error at a key; only the first one is kept. */
 void value_fault(struct values *v, const char *key);
-/** The value of a key, or NULL after a fault. */
+/** The value of a key, or NULL after an error. */
 const cJSON *value_of(struct values *v, const cJSON *object, const char *key);
 const cJSON *value_object(struct values *v, const cJSON *object, const char *key);
 const cJSON *value_array(struct values *v, const cJSON *object, const char *key, size_t *count);
 /** A string or null (NULL). */
 const char *value_text(struct values *v, const cJSON *object, const char *key);
-/** A string; "" after a fault. */
+/** A string; "" after an error. */
 const char *value_word(struct values *v, const cJSON *object, const char *key);
 uint64_t value_number(struct values *v, const cJSON *object, const char *key);
 bool value_boolean(struct values *v, const cJSON *object, const char *key);
@@ -37,7 +36,7 @@ bool value_boolean(struct values *v, const cJSON *object, const char *key);
 int64_t value_hours(struct values *v, const cJSON *object, const char *key);
 /** RFC 3339 or null. */
 int64_t value_time(struct values *v, const cJSON *object, const char *key);
-/** One of the names that `name` gives for 0 to count - 1. */
+/** Index of a string among the names that `name` returns for 0 to count - 1. */
 int value_name(struct values *v, const cJSON *object, const char *key,
 	const char *(*name)(int value), int count);
 enum verdict_state value_verdict(struct values *v, const cJSON *object, const char *key);
@@ -46,10 +45,10 @@ enum severity value_severity(struct values *v, const cJSON *object, const char *
 enum gap_reason value_reason(struct values *v, const cJSON *object, const char *key);
 /** true, false or null. */
 enum currency value_currency(struct values *v, const cJSON *object, const char *key);
-/** Zeroed items for an array; NULL without memory or for none. */
+/** Zeroed items for an array; NULL without memory or for count 0. */
 void *value_items(struct values *v, size_t count, size_t size);
 
-/** The known place that a path lies in, among those whose files may be excluded; or NULL. */
+/** The known place that contains a path, among those whose files may be excluded; or NULL. */
 const struct place *place_of_path(const struct catalog *c, struct span path);
 
 #endif

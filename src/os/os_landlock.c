@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Confinement by Landlock, with bare system calls. See sandbox.h.
- *
- * The kernel's constants are repeated here, because the headers of the build
- * machine may be older than the kernel that the program runs on.
+ * Confinement with Landlock, by system calls without a library. See sandbox.h. The kernel's
+ * constants are repeated here because the headers on the build machine may be older than the
+ * kernel at run time.
  */
 
 #ifndef _GNU_SOURCE
@@ -24,7 +23,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The numbers are the same on every architecture except alpha, whose headers have them. */
+/* The numbers are equal on all architectures except alpha, whose headers define them. */
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset 444
 #define SYS_landlock_add_rule 445
@@ -34,7 +33,7 @@
 #define CREATE_RULESET_VERSION 1u
 #define RULE_PATH_BENEATH 1
 
-/* Rights on files, by the version of the interface that brought them. */
+/* File access rights, by the ABI version that introduced them. */
 #define FS_EXECUTE (1ull << 0)
 #define FS_READ_FILE (1ull << 2)
 #define FS_READ_DIR (1ull << 3)
@@ -44,8 +43,8 @@
 #define FS_REFER (1ull << 13)     /* version 2 */
 #define FS_TRUNCATE (1ull << 14)  /* version 3 */
 #define FS_IOCTL_DEV (1ull << 15) /* version 5 */
-#define NET_TCP 3ull              /* version 4: to bind and to connect */
-#define SCOPES 3ull               /* version 6: abstract sockets and signals to others */
+#define NET_TCP 3ull              /* version 4: bind and connect */
+#define SCOPES 3ull               /* version 6: abstract sockets and signals to other processes */
 
 struct ruleset {
 	uint64_t handled_fs;
@@ -53,7 +52,7 @@ struct ruleset {
 	uint64_t scoped;
 };
 
-/* As the kernel lays it out, without padding at the end. */
+/* The kernel's layout, without padding at the end. */
 struct path_beneath {
 	uint64_t allowed;
 	int32_t parent;
@@ -85,7 +84,7 @@ static int open_path(const char *path)
 	return fd;
 }
 
-/** Whether a path that cannot be opened now cannot be opened later either. */
+/** Whether an open error means that the path cannot be opened later either. */
 static bool is_out_of_reach(int error)
 {
 	return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
@@ -107,7 +106,7 @@ static bool add_rule(int ruleset, int fd, uint64_t on_file, uint64_t in_folder)
 		errno == EBADFD;
 }
 
-/** @return false when the program would lack something that it has without a sandbox. */
+/** @return false when the program would lack a right that it has without the sandbox */
 static bool allow_reading(int ruleset, const char *path, bool needed)
 {
 	int fd = open_path(path);
@@ -130,7 +129,7 @@ static bool allow_replacing(int ruleset, const char *folder)
 	return ok;
 }
 
-/** A sanitizer reads /proc when it looks for leaks at the end. */
+/** Sanitizers read /proc when they look for leaks at exit. */
 static bool allow_sanitizer(int ruleset)
 {
 #if defined(__has_feature)

@@ -26,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/** Files at least this big are announced to the kernel as read from front to back. */
+/** For files of at least this size the kernel is told that they are read sequentially. */
 #define BIG_FILE (1u << 20)
 
 static _Thread_local bool memory_was_short, access_was_denied;
@@ -39,7 +39,7 @@ static void say(char why[OS_WHY_SIZE], int error)
 	snprintf(why, OS_WHY_SIZE, "%s", strerror_r(error, text, sizeof(text)));
 }
 
-/** For failures that the caller works around. A lack of memory must not change the result. */
+/** For failures that the caller works around: lack of memory must still be reported. */
 static void note_memory(int error)
 {
 	if (error == ENOMEM) {
@@ -59,9 +59,9 @@ bool os_access_was_denied(void)
 
 void os_start(void)
 {
-	// A descriptor that the parent closed would be given to the first file opened,
-	// and messages would end up in that file. The replacement is opened for the wrong
-	// direction: a result that goes nowhere must be an error.
+	// If the parent closed a descriptor, the first file opened would get its number, and
+	// messages would be written to that file. The replacement is opened for the wrong
+	// direction, so that writing a result to it fails.
 	for (int fd = 0; fd < 3; fd++) {
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
 			int got = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
@@ -72,7 +72,7 @@ void os_start(void)
 	}
 	setenv("TZ", "UTC", 1);
 	tzset();
-	// libarchive converts member names to the character set of the locale.
+	// libarchive converts member names to the locale's character set.
 	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) {
 		note_memory(errno);
 		setlocale(LC_CTYPE, "en_US.UTF-8");
@@ -156,7 +156,10 @@ static void know_own_descriptor(enum output i, int fd)
 	}
 }
 
-/** The output may lie in a folder that is read: it would be an endless or half-written input. */
+/**
+ * Whether a file is the output. If it is in a folder that is read, it must not be read: it is
+ * incomplete and may grow endlessly.
+ */
 static bool is_own_output(const struct stat *st)
 {
 	for (size_t i = 0; i < OUTPUTS; i++) {
@@ -236,7 +239,7 @@ int64_t os_read(struct os_file *f, void *data, size_t size, char why[OS_WHY_SIZE
 			return got;
 		}
 		if (errno == EAGAIN || errno == EWOULDBLOCK) {
-			// Another program made the shared description non-blocking.
+			// Another process made the shared description non-blocking.
 			struct pollfd p = {.fd = f->fd, .events = POLLIN};
 			poll(&p, 1, -1);
 		} else if (errno != EINTR) {
@@ -351,17 +354,17 @@ void os_list_free(char **names, size_t count)
 /* ---- writing ---------------------------------------------------------- */
 
 #define OUTPUT_BUFFER (64u << 10)
-/** File systems allow 255 bytes; the temporary needs a dot and a suffix besides the name. */
+/** File systems allow 255 bytes; the temporary name adds a dot and a suffix. */
 #define TEMPORARY_STEM 200
 
 struct os_output {
 	int fd;
 	bool owned;
-	bool at_once;    /**< a terminal: nothing is held back */
-	bool failed;     /**< a write failed; the rest is refused */
-	char *target;    /**< NULL when written directly */
-	char *temporary; /**< the file to be renamed */
-	char *folder;    /**< where that happens */
+	bool at_once;    /**< a terminal: output is not buffered */
+	bool failed;     /**< a write failed; later writes are refused */
+	char *target;    /**< NULL when the output is written directly */
+	char *temporary; /**< the file that will be renamed */
+	char *folder;    /**< the folder of both */
 	size_t used;
 	char buffer[OUTPUT_BUFFER];
 };
@@ -374,7 +377,7 @@ static void output_free(struct os_output *o)
 	free(o);
 }
 
-/** The temporary file that a signal handler removes; there is one output at a time. */
+/** The temporary file that the signal handler removes; there is one output at a time. */
 static _Atomic(char *) unfinished;
 
 static void remove_unfinished(void)
@@ -385,7 +388,7 @@ static void remove_unfinished(void)
 	}
 }
 
-/** SA_RESETHAND has restored the default action, which raise() then carries out. */
+/** SA_RESETHAND has restored the default action, which raise() triggers. */
 static void on_signal(int number)
 {
 	remove_unfinished();
@@ -400,14 +403,15 @@ static void catch_signals(void)
 		struct sigaction old;
 		struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
 		sigemptyset(&action.sa_mask);
-		// Under nohup, or in the background, a signal may have to stay ignored.
+		// A signal that is ignored, as under nohup or in the background, must stay
+		// ignored.
 		if (sigaction(ending_signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL) {
 			sigaction(ending_signals[i], &action, NULL);
 		}
 	}
 }
 
-/** Create the temporary file and remember it, with signals blocked in between. */
+/** Create the temporary file and register it, with signals blocked meanwhile. */
 static int create_temporary(char *path)
 {
 	sigset_t set, old;
@@ -475,7 +479,7 @@ static char *temporary_name(const char *target, unsigned attempt)
 	return name;
 }
 
-/** Opens with O_EXCL rather than by mkstemp, whose mode ignores the umask. */
+/** Uses O_EXCL instead of mkstemp(), which ignores the umask. */
 static bool open_temporary(struct os_output *o, char why[OS_WHY_SIZE])
 {
 	for (unsigned attempt = 0; attempt < 100; attempt++) {
@@ -521,7 +525,7 @@ static bool open_target(struct os_output *o, const char *path, char why[OS_WHY_S
 		}
 		return o->fd >= 0;
 	}
-	// A rename would replace a file that its owner has write-protected.
+	// A rename would replace a file that is write-protected.
 	if (exists && access(path, W_OK) != 0) {
 		say(why, errno);
 		return false;
@@ -529,7 +533,7 @@ static bool open_target(struct os_output *o, const char *path, char why[OS_WHY_S
 	if (exists) {
 		know_own_output(OUTPUT_REPLACED, &st);
 	}
-	// If the path is a link, the file that it names is replaced, not the link.
+	// If the path is a link, the file that it points to is replaced, not the link.
 	o->target = exists ? realpath(path, NULL) : strdup(path);
 	o->folder = o->target != NULL ? folder_of(o->target) : NULL;
 	if (o->folder == NULL) {
@@ -708,7 +712,7 @@ int64_t os_now(void)
 unsigned os_processors(void)
 {
 #ifdef CPU_COUNT
-	// A container or taskset may leave fewer to this process than the machine has.
+	// A container or taskset may allow fewer processors than the machine has.
 	cpu_set_t set;
 	if (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 0) {
 		return (unsigned)CPU_COUNT(&set);

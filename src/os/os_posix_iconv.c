@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * Character sets that text_tables.c lacks, by iconv. See private.h.
- */
+/* Character sets that text_tables.c lacks, converted with iconv. See private.h. */
 
 #include "os/private.h"
 
@@ -12,8 +10,8 @@
 
 void *system_codepage_open(const char *name)
 {
-	// An empty name is the locale's character set to iconv, and a slash begins its own
-	// options, such as //TRANSLIT.
+	// iconv takes an empty name for the locale's character set, and a slash starts options
+	// such as //TRANSLIT.
 	if (name[0] == '\0' || strchr(name, '/') != NULL) {
 		return NULL;
 	}
@@ -44,7 +42,8 @@ size_t system_codepage_convert(void *converter, struct span in, struct buf *out)
 		if (error == EILSEQ || error == EINVAL) {
 			buf_adds(out, "\xEF\xBF\xBD");
 			bad++;
-			// EINVAL is a character cut off at the end: one loss, not one for each byte.
+			// EINVAL is an incomplete character at the end: count one error, not one
+			// per byte.
 			size_t skip = error == EINVAL ? left : 1;
 			from += skip;
 			left -= skip;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * Threads of POSIX systems. See os.h.
- */
+/* Threads on POSIX systems. See os.h. */
 
 #include "os/os.h"
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * Lower case and code pages, from generated tables. The same on every system.
- * See os.h.
- */
+/* Lower case and code pages, from generated tables. The same on all systems. See os.h. */
 
 #include "os/os.h"
 
@@ -37,14 +34,14 @@ uint32_t os_lower(uint32_t code_point)
 	return (uint32_t)((int32_t)code_point + r->offset);
 }
 
-/** Exactly one way of conversion is set. */
+/** Exactly one of the members is set. */
 struct os_codepage {
 	const struct codepage_table *table;
-	void *system; /**< of system_codepage_open */
+	void *system; /**< from system_codepage_open() */
 	bool utf8;
 };
 
-/* Names by which people and programs call a page that has another name in the table. */
+/* Other names of code pages in the table. */
 static const struct {
 	const char *name;
 	const char *table;
@@ -71,7 +68,10 @@ static const struct {
 	{"big5", "950"},
 };
 
-/** Windows calls pages by number: "850", "cp850", "windows-1252", "ibm-850". The number, or NULL. */
+/**
+ * Windows numbers its code pages: "850", "cp850", "windows-1252", "ibm-850". Returns the number,
+ * or NULL.
+ */
 static const char *page_number(const char *name)
 {
 	static const char *const prefixes[] = {
@@ -95,7 +95,7 @@ static const struct codepage_table *find_table(const char *name)
 	char iso[32];
 	const char *number = page_number(name);
 	struct span wanted = span_of(number != NULL ? number : name);
-	// "iso8859-1" and "iso_8859-1" are as usual as "iso-8859-1".
+	// "iso8859-1" and "iso_8859-1" are as common as "iso-8859-1".
 	size_t skip = span_starts_nocase(wanted, SPAN("iso8859")) ? 3
 		: span_starts_nocase(wanted, SPAN("iso_8859"))    ? 4
 								  : 0;
@@ -156,10 +156,9 @@ static void add_code_point(struct buf *out, uint32_t code_point)
 }
 
 /**
- * One character of a page, from the beginning of `in`, which is not empty.
- * @return its bytes; *code_point is U+FFFD when they have no meaning. A pair
- *         that means nothing loses only its first byte: the second may be a
- *         character, or begin one.
+ * Decode one character at the beginning of `in`, which must not be empty.
+ * @return its length in bytes; *code_point is U+FFFD if it is undefined. Of an undefined pair
+ *         only the first byte is consumed, because the second may be or begin a character
  */
 static size_t table_decode(const struct codepage_table *t, struct span in, uint32_t *code_point)
 {
@@ -174,7 +173,7 @@ static size_t table_decode(const struct codepage_table *t, struct span in, uint3
 		if (trail >= CODEPAGE_FIRST_TRAIL && trail != 0xFF) {
 			c = t->pairs[first - t->first][trail - CODEPAGE_FIRST_TRAIL];
 		}
-		// The rows are padded with U+0000 by the compiler.
+		// The compiler pads the rows with U+0000.
 		if (c != CODEPAGE_NOTHING && c != 0) {
 			*code_point = c;
 			return 2;
@@ -198,7 +197,7 @@ static size_t convert_by_table(const struct codepage_table *t, struct span in, s
 	return bad;
 }
 
-/** Whether the bytes are the beginning of one character whose rest is missing. */
+/** Whether the bytes are an incomplete character. */
 static bool is_cut_off(struct span in)
 {
 	unsigned char first = (unsigned char)in.data[0];

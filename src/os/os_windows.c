@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * Windows: start, reading of files and folders, clock, environment.
- * See os.h.
- */
+/* Windows: start-up, reading files and folders, clock, environment. See os.h. */
 
 #include "os/os_windows.h"
 
@@ -12,17 +9,18 @@
 
 void os_start(void)
 {
-	// The process is alone with its libraries: no library of the current folder or of the
-	// folder that the program was downloaded to is ever loaded.
+	// The program needs no library but those of the system: never load one from the current
+	// folder or from the folder to which the program was downloaded.
 	SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
-	// No message boxes for a missing disk or after a crash: nobody may be there to close them.
+	// No message boxes for a missing disk or after a crash: nobody may be there to close
+	// them.
 	SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOOPENFILEERRORBOX | SEM_NOGPFAULTERRORBOX);
 	// libarchive converts the local times of zip entries.
 	_putenv("TZ=UTC0");
 	_tzset();
 }
 
-/* ---- files of our own --------------------------------------------------- */
+/* ---- the program's own files -------------------------------------------- */
 
 static struct {
 	bool known;
@@ -65,7 +63,7 @@ static bool is_own_output(const struct os_stat *st)
 	return false;
 }
 
-/* ---- looking at files --------------------------------------------------- */
+/* ---- information about files -------------------------------------------- */
 
 static int64_t unix_ms(FILETIME t)
 {
@@ -74,9 +72,8 @@ static int64_t unix_ms(FILETIME t)
 }
 
 /**
- * Whether it stands for another file or folder: a symbolic link, a junction.
- * Files that are deduplicated or kept in a cloud are reparse points, too, but
- * they are themselves.
+ * Whether it refers to another file or folder: a symbolic link or a junction. Deduplicated files
+ * and cloud files are reparse points as well, but not links.
  */
 static bool is_link(HANDLE h)
 {
@@ -86,7 +83,10 @@ static bool is_link(HANDLE h)
 		IsReparseTagNameSurrogate(tag.ReparseTag);
 }
 
-/** A file of which the system tells no more than its size: wine's, when a Unix shell opened it. */
+/**
+ * For a file of which the system only knows the size, such as wine's for a file opened by a Unix
+ * shell.
+ */
 static bool stat_by_size(HANDLE h, struct os_stat *out)
 {
 	LARGE_INTEGER size;
@@ -162,7 +162,7 @@ bool os_stat_path(const char *path, bool follow, struct os_stat *out, char why[O
 
 /* ---- reading ---------------------------------------------------------- */
 
-/** Typed or pasted text that was read from a console and not yet given on. */
+/** Input from a console that was read but not returned yet. */
 struct console_input {
 	struct buf text;
 	size_t used;
@@ -174,7 +174,8 @@ struct os_file {
 	bool owned;
 	bool seekable;
 	bool console;
-	uint64_t position; /**< of os_read, when `seekable`: os_read_at moves that of the handle */
+	/** of os_read(), for `seekable` files: os_read_at() moves the handle's position */
+	uint64_t position;
 	struct console_input typed;
 };
 
@@ -208,7 +209,7 @@ struct os_file *os_open(const char *path, struct os_stat *out, char why[OS_WHY_S
 	return f;
 }
 
-/** @param at where to read, or NULL for the current position of the handle */
+/** @param at position, or NULL for the current position of the handle */
 static int64_t read_some(HANDLE h, void *data, size_t size, OVERLAPPED *at, char why[OS_WHY_SIZE])
 {
 	DWORD got = 0;
@@ -235,7 +236,9 @@ int64_t os_read_at(
 	return read_some(f->h, data, size, &at, why);
 }
 
-/** A console gives UTF-16 whatever its code page; Ctrl-Z at the beginning of a line ends it. */
+/**
+ * A console returns UTF-16 whatever its code page; Ctrl-Z at the start of a line ends the input.
+ */
 static int64_t read_console(struct os_file *f, void *data, size_t size, char why[OS_WHY_SIZE])
 {
 	struct console_input *c = &f->typed;
@@ -266,7 +269,7 @@ static int64_t read_console(struct os_file *f, void *data, size_t size, char why
 	return (int64_t)n;
 }
 
-/** A program may write nothing into a pipe, which reads as nothing but is not the end. */
+/** Writing nothing into a pipe is read as zero bytes, which is not the end. */
 static int64_t read_stream(struct os_file *f, void *data, size_t size, char why[OS_WHY_SIZE])
 {
 	for (;;) {
@@ -334,7 +337,7 @@ static bool list_add(char ***names, size_t *count, size_t *cap, const wchar_t *n
 	return true;
 }
 
-/** @return the handle of a search through all of a folder, or INVALID_HANDLE_VALUE */
+/** @return a search handle for the whole folder, or INVALID_HANDLE_VALUE */
 static HANDLE find_first(const char *folder, WIN32_FIND_DATAW *found)
 {
 	struct buf pattern = {0};
@@ -365,7 +368,7 @@ bool os_list(const char *path, char ***names, size_t *count, char why[OS_WHY_SIZ
 	HANDLE search = find_first(path, &found);
 	DWORD error = search == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
 	if (error == ERROR_FILE_NOT_FOUND) {
-		return true; // the root of an empty volume has not even "."
+		return true; // the root of an empty volume does not even have "."
 	}
 	while (error == ERROR_SUCCESS) {
 		bool dots =

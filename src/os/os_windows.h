@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the os_windows*.c files share: UTF-16, paths as the system takes them,
- * messages for system errors.
+ * Shared by the os_windows*.c files: UTF-16, paths in the form that the system accepts, messages
+ * for system errors.
  */
 
 #ifndef MARSLOG_OS_WINDOWS_H
@@ -15,7 +15,7 @@
 
 #include <windows.h>
 
-/* Errors that the compiler's headers may lack. */
+/* Error codes that the compiler's headers may lack. */
 #ifndef ERROR_DIRECTORY_NOT_SUPPORTED
 #define ERROR_DIRECTORY_NOT_SUPPORTED 336
 #endif
@@ -32,16 +32,16 @@
 #define ERROR_CLOUD_FILE_ACCESS_DENIED 395
 #endif
 
-/** Others may do anything with a file while it is open here. */
+/** Other programs may read, write and delete a file while it is open here. */
 #define SHARE_ALL (FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE)
 
-/** The largest piece for one call that counts in 32 bits. */
+/** The largest size for one call that takes 32 bits. */
 #define IO_SIZE_MAX (1u << 30)
 
-/** Describe a system error in English and remember whether it was a lack of memory. */
+/** Describe a system error in English, and note whether it was lack of memory. */
 void windows_why(char why[OS_WHY_SIZE], DWORD error);
 
-/** Append UTF-16; a surrogate without its other half becomes three bytes (WTF-8). */
+/** Append UTF-16 as UTF-8; a lone surrogate becomes three bytes (WTF-8). */
 void windows_add_utf8(struct buf *out, const wchar_t *wide, size_t len);
 /** A NUL-terminated copy in UTF-8 to be freed by the caller; NULL without memory. */
 char *windows_utf8_copy(const wchar_t *wide);
@@ -49,21 +49,21 @@ char *windows_utf8_copy(const wchar_t *wide);
 wchar_t *windows_wide_copy(const char *utf8, size_t len);
 
 /**
- * A path for the file functions: backslashes only, and where it would be
- * longer than MAX_PATH, absolute with the prefix that lifts this limit.
- * The caller frees it. @return NULL with the last error set
+ * A path for the file functions: with backslashes only, and, if longer than MAX_PATH, absolute
+ * with the prefix that lifts this limit. The caller frees it.
+ * @return NULL with the last error set
  */
 wchar_t *windows_path(const char *path);
-/** Open something that exists, a folder as well. @return INVALID_HANDLE_VALUE with the last error */
+/** Open an existing file or folder. @return INVALID_HANDLE_VALUE with the last error set */
 HANDLE windows_open(const char *path, DWORD access, DWORD flags);
 
 /** One of the three standard handles, or INVALID_HANDLE_VALUE. */
 HANDLE windows_standard(enum os_stream stream);
 bool windows_is_console(HANDLE h);
-/** Show UTF-8 on a console, whatever its code page. @return false with the last error set */
+/** Write UTF-8 to a console, whatever its code page. @return false with the last error set */
 bool windows_write_console(HANDLE h, const char *data, size_t size);
 
-/** The files that the program itself writes: they are no inputs. */
+/** The files that the program itself writes; they are not inputs. */
 enum own_output { OWN_STANDARD, OWN_TEMPORARY, OWN_REPLACED, OWN_OUTPUTS };
 void windows_know_output(enum own_output which, HANDLE h);
 void windows_forget_output(enum own_output which);

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Windows: the command line. See os.h.
- *
- * The C library's own arguments are in the code page of the system, which
- * loses names. The wide command line is split by the documented rules for C
- * programs, without CommandLineToArgvW, whose library loads half of the
- * desktop.
+ * Windows: the command line. See os.h. The C library's arguments are in the system's code page,
+ * which loses characters. So the wide command line is split by the documented rules for C
+ * programs; CommandLineToArgvW is not used because its library loads large parts of the desktop.
  */
 
 #include "os/os_windows.h"
@@ -14,7 +11,7 @@
 #include <stdlib.h>
 
 struct arguments {
-	char **list; /**< ends with NULL */
+	char **list; /**< NULL-terminated */
 	size_t count, cap;
 	bool failed;
 };
@@ -37,7 +34,7 @@ static bool is_blank(wchar_t c)
 	return c == L' ' || c == L'\t';
 }
 
-/** The program's own name: no backslash escapes anything in it. @return behind it */
+/** Parse the program's name, in which backslashes do not escape. @return the position after it */
 static const wchar_t *split_program(const wchar_t *p, wchar_t *word)
 {
 	bool quoted = false;
@@ -53,10 +50,10 @@ static const wchar_t *split_program(const wchar_t *p, wchar_t *word)
 }
 
 /**
- * One argument: 2n backslashes before a quote are n and the quote begins or
- * ends quoting; 2n + 1 are n and a quote; "" within quotes is a quote.
- * @param word receives it; as long as the rest of the line
- * @return behind it
+ * Parse one argument: 2n backslashes before a quote are n backslashes, and the quote begins or
+ * ends quoting; 2n + 1 are n and a quote character; "" inside quotes is a quote character.
+ * @param word receives the argument; must have space for the rest of the line
+ * @return the position after it
  */
 static const wchar_t *split_word(const wchar_t *p, wchar_t *word, bool *any_quoted)
 {
@@ -87,9 +84,9 @@ static const wchar_t *split_word(const wchar_t *p, wchar_t *word, bool *any_quot
 }
 
 /**
- * PowerShell 5.1 passes "C:\Some folder\" on with one backslash before the
- * closing quote, which thereby becomes a part of the argument, as does all
- * that follows. No path holds a quote, so the quote is where the path ends.
+ * PowerShell 5.1 passes "C:\Some folder\" with a single backslash before the closing quote, so
+ * that the quote and everything after it become part of the argument. Paths contain no quotes, so
+ * the path ends there.
  */
 static void end_at_quote(wchar_t *word)
 {
@@ -104,7 +101,10 @@ static int compare_arguments(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/** The files that a pattern such as "Temp\*.errlog" names, sorted by bytes. @return whether any */
+/**
+ * Add the files that match a pattern such as "Temp\*.errlog", sorted by bytes.
+ * @return whether there are any
+ */
 static bool expand(struct arguments *a, const wchar_t *pattern)
 {
 	WIN32_FIND_DATAW found;
@@ -149,7 +149,7 @@ static void add_word(struct arguments *a, wchar_t *word, bool any_quoted)
 	}
 }
 
-/** "marslog", however it was called: reports name the program, not the place of its file. */
+/** Add "marslog" for any form of the program's name, because reports show it. */
 static void add_program(struct arguments *a, wchar_t *word)
 {
 	wchar_t *base = word;

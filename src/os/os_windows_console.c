@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Windows: consoles. See os.h.
- *
- * The code page of a console belongs to everybody who uses it and outlives the
- * program, so it is never changed: text goes there as UTF-16.
+ * Windows: consoles. See os.h. The code page of a console is shared by all its programs and
+ * outlives this one, so it is never changed; text is written as UTF-16.
  */
 
 #include "os/os_windows.h"
 
 #include <stdlib.h>
 
-/** Old consoles have a small buffer for one call. */
+/** Old consoles accept only a small buffer per call. */
 #define CONSOLE_BYTES 4096
 
 #ifndef ENABLE_VIRTUAL_TERMINAL_PROCESSING
@@ -35,7 +33,7 @@ bool windows_is_console(HANDLE h)
 	return h != INVALID_HANDLE_VALUE && GetConsoleMode(h, &mode);
 }
 
-/** The length of a beginning of at most CONSOLE_BYTES that does not end within a character. */
+/** The length of a prefix of at most CONSOLE_BYTES that ends between two characters. */
 static size_t console_part(const char *data, size_t size)
 {
 	size_t part = size < CONSOLE_BYTES ? size : CONSOLE_BYTES;
@@ -55,12 +53,12 @@ bool windows_write_console(HANDLE h, const char *data, size_t size)
 			SetLastError(ERROR_NOT_ENOUGH_MEMORY);
 			return false;
 		}
-		// A NUL in the text would end it, but is shown as a blank.
+		// A NUL would end the text; it is shown as a blank.
 		size_t len = 0;
 		for (size_t i = 0; i < part; i++) {
 			unsigned char c = (unsigned char)data[i];
 			len += (c & 0xC0) != 0x80;
-			len += c >= 0xF0; // two units of UTF-16
+			len += c >= 0xF0; // two UTF-16 units
 		}
 		size_t written = 0;
 		bool ok = true;
@@ -87,7 +85,7 @@ bool os_is_terminal(enum os_stream stream)
 	return windows_is_console(windows_standard(stream));
 }
 
-/** Consoles know escape sequences since Windows 10 1511, and only when asked to. */
+/** Consoles support escape sequences since Windows 10 1511, if enabled. */
 bool os_takes_escapes(enum os_stream stream)
 {
 	DWORD mode;

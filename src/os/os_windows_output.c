@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * Windows: writing. See os.h.
- */
+/* Windows: writing output. See os.h. */
 
 #include "os/os_windows.h"
 
@@ -10,20 +8,20 @@
 #include <stdlib.h>
 
 #define OUTPUT_BUFFER (64u << 10)
-/** File systems allow 255 units; the temporary file needs a dot and a suffix besides the name. */
+/** File systems allow 255 units; the temporary name adds a dot and a suffix. */
 #define TEMPORARY_STEM 200
-/** A virus scanner or the search index may have a new file open for a moment. */
+/** A virus scanner or the search index may keep a new file open briefly. */
 #define RENAME_TRIES 20
 #define RENAME_PAUSE_MS 50
 
 struct os_output {
 	HANDLE h;
 	bool owned;
-	bool console;   /**< nothing is held back */
-	bool failed;    /**< a write failed; the rest is refused */
-	char *target;   /**< NULL when written directly */
+	bool console;   /**< output is not buffered */
+	bool failed;    /**< a write failed; later writes are refused */
+	char *target;   /**< NULL when the output is written directly */
 	char *folder;   /**< of the target */
-	bool temporary; /**< `unfinished` is the file that is written */
+	bool temporary; /**< the output is written to `unfinished` */
 	size_t used;
 	char buffer[OUTPUT_BUFFER];
 };
@@ -38,8 +36,8 @@ static void output_free(struct os_output *o)
 /* ---- the temporary file --------------------------------------------------- */
 
 /*
- * There is one output at a time. Ctrl-C is handled on a thread of its own, so
- * a lock decides whether the file is removed or put in place.
+ * There is one output at a time. Ctrl-C is handled in a separate thread, so a lock decides
+ * whether the file is removed or renamed.
  */
 static SRWLOCK unfinished_lock = SRWLOCK_INIT;
 static wchar_t *unfinished;
@@ -48,7 +46,7 @@ static void remove_unfinished(void)
 {
 	AcquireSRWLockExclusive(&unfinished_lock);
 	if (unfinished != NULL) {
-		DeleteFileW(unfinished); // it is still open, and shared for that
+		DeleteFileW(unfinished); // it is still open, with delete sharing
 	}
 	free(unfinished);
 	unfinished = NULL;
@@ -57,7 +55,10 @@ static void remove_unfinished(void)
 	windows_forget_output(OWN_REPLACED);
 }
 
-/** Ctrl-C, Ctrl-Break, closing of the window, logging off; the default handler then ends the process. */
+/**
+ * Handles Ctrl-C, Ctrl-Break, closing the window and logging off; then the default handler ends
+ * the process.
+ */
 static BOOL WINAPI on_control(DWORD kind)
 {
 	(void)kind;
@@ -91,7 +92,7 @@ void os_exit_unguard(void)
 	atomic_store(&guarded, false);
 }
 
-/** The path of the temporary file for one attempt; NULL with the last error set. */
+/** The path of the temporary file for an attempt; NULL with the last error set. */
 static wchar_t *temporary_path(const char *target, unsigned attempt)
 {
 	struct buf name = {0};
@@ -100,7 +101,7 @@ static wchar_t *temporary_path(const char *target, unsigned attempt)
 	uint64_t seed[3] = {GetCurrentProcessId(), (uint64_t)os_now(), attempt};
 	buf_add(&name, target, (size_t)(base - target));
 	buf_addc(&name, '.');
-	// A character that is cut in two becomes U+FFFD, which is as good for this name.
+	// A character that is cut in two becomes U+FFFD, which is acceptable in this name.
 	buf_add_span(&name, span_cut(stem, 0, TEMPORARY_STEM));
 	buf_addf(&name, ".%06x", (unsigned)(hash_bytes(seed, sizeof(seed), 0) & 0xffffff));
 	wchar_t *path = NULL;
@@ -178,7 +179,7 @@ static bool put_in_place(const char *target, char why[OS_WHY_SIZE])
 	DWORD error = to == NULL ? GetLastError() : ERROR_SUCCESS;
 	AcquireSRWLockExclusive(&unfinished_lock);
 	if (error == ERROR_SUCCESS && unfinished == NULL) {
-		error = ERROR_OPERATION_ABORTED; // Ctrl-C was faster
+		error = ERROR_OPERATION_ABORTED; // Ctrl-C came first
 	}
 	if (error == ERROR_SUCCESS) {
 		error = rename_retrying(unfinished, to);
@@ -197,7 +198,7 @@ static bool put_in_place(const char *target, char why[OS_WHY_SIZE])
 
 /* ---- opening ---------------------------------------------------------- */
 
-/** The path of an open file without links, in UTF-8; NULL when it cannot be known. */
+/** The path of an open file with links resolved, in UTF-8; NULL when unknown. */
 static char *final_path(HANDLE h)
 {
 	DWORD need = GetFinalPathNameByHandleW(h, NULL, 0, FILE_NAME_NORMALIZED);
@@ -221,10 +222,10 @@ static char *folder_of(const char *path)
 	return folder.data;
 }
 
-/** The file or device that is there already. @return false with `why` */
+/** Open the existing file or device. @return false with `why` */
 static bool open_existing(struct os_output *o, const char *path, char why[OS_WHY_SIZE])
 {
-	// Fails for a file that is write-protected: renaming would replace it.
+	// Fails for a write-protected file, which a rename would replace.
 	HANDLE h = windows_open(path, GENERIC_WRITE, 0);
 	if (h == INVALID_HANDLE_VALUE) {
 		windows_why(why, GetLastError());
@@ -235,7 +236,7 @@ static bool open_existing(struct os_output *o, const char *path, char why[OS_WHY
 		return true;
 	}
 	windows_know_output(OWN_REPLACED, h);
-	// If the path is a link, the file that it names is replaced, not the link.
+	// If the path is a link, the file that it points to is replaced, not the link.
 	o->target = final_path(h);
 	CloseHandle(h);
 	return true;
@@ -316,7 +317,7 @@ static bool write_all(struct os_output *o, const char *data, size_t size, bool *
 		if (!WriteFile(o->h, data, part, &done, NULL)) {
 			error = GetLastError();
 		} else if (done == 0) {
-			error = ERROR_DISK_FULL; // a pipe that does not wait, or wine's full disk
+			error = ERROR_DISK_FULL; // a non-blocking pipe, or wine's full disk
 		}
 		data += done;
 		size -= done;

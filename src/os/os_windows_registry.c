@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * Windows: the registry, for reading. See os.h.
- */
+/* Windows: reading the registry. See os.h. */
 
 #include "os/os_windows.h"
 
 #include <stdlib.h>
 
-/** No path of a file is longer. */
+/** Longer than any path of a file. */
 #define TEXT_BYTES_MAX (65536u)
 
 /** Read a value of an open key. @return the error of the system */
@@ -23,7 +21,7 @@ static LSTATUS read_text(HKEY key, const wchar_t *value, struct buf *out)
 	if ((type != REG_SZ && type != REG_EXPAND_SZ) || size > TEXT_BYTES_MAX) {
 		return ERROR_FILE_NOT_FOUND;
 	}
-	// Values need not end with a NUL.
+	// Values are not always NUL-terminated.
 	wchar_t *text = calloc(size / sizeof(wchar_t) + 2, sizeof(wchar_t));
 	if (text == NULL) {
 		return ERROR_NOT_ENOUGH_MEMORY;

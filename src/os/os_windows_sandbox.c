@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Windows: what a process can give up by itself. See sandbox.h.
- *
- * Without a second process that opens files for it, a process cannot give up
- * reading what its user can read. So this is partial, and says so.
+ * Windows: rights that a process can give up by itself. See sandbox.h. Without a second process
+ * that opens files for it, a process cannot give up reading what its user can read, so this is
+ * reported as partial.
  */
 
 #define _WIN32_WINNT 0x0A00
@@ -14,10 +13,9 @@
 #include <windows.h>
 
 /*
- * Policies of SetProcessMitigationPolicy, by their numbers, because the
- * headers of the compiler may be older. Each takes a word of flags. The one
- * against dynamic code (2) is not used: expressions are compiled to machine
- * code when they are first needed.
+ * Policies for SetProcessMitigationPolicy, by number because the compiler's headers may be older.
+ * Each takes a word of flags. The policy against dynamic code (2) is not used, because
+ * expressions are compiled to machine code at their first use.
  */
 static const struct policy {
 	int number;
@@ -33,7 +31,7 @@ typedef BOOL(WINAPI *set_policy_fn)(int number, void *flags, size_t size);
 
 static set_policy_fn find_set_policy(void)
 {
-	// C has no conversion from one kind of function pointer to another without a warning.
+	// C cannot convert between kinds of function pointers without a warning.
 	union {
 		FARPROC any;
 		set_policy_fn set;
@@ -51,8 +49,7 @@ static bool forbid_children(void)
 	limits.BasicLimitInformation.LimitFlags =
 		JOB_OBJECT_LIMIT_ACTIVE_PROCESS | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
 	limits.BasicLimitInformation.ActiveProcessLimit = 1;
-	// The handle stays open: closing the last one would not lift the limit, but nothing
-	// is gained by it either.
+	// The handle is not closed: closing it would keep the limit, but has no benefit.
 	HANDLE job = CreateJobObjectW(NULL, NULL);
 	return job != NULL &&
 		SetInformationJobObject(
@@ -60,7 +57,7 @@ static bool forbid_children(void)
 		AssignProcessToJobObject(job, GetCurrentProcess());
 }
 
-/** Remove all privileges but the one without which the folders above a file are checked. */
+/** Remove all privileges except the one that skips access checks of parent folders. */
 static bool drop_privileges(HANDLE token)
 {
 	union {
@@ -105,7 +102,7 @@ enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS
 		if (drop_privileges(token)) {
 			buf_adds(&text, " no privileges,");
 		}
-		// The result could not be put in place any more.
+		// The result could not be renamed to its final name.
 		if (needs->replaces_in == NULL && lower_integrity(token)) {
 			buf_adds(&text, " low integrity,");
 		}

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * Windows: UTF-16, paths, messages for system errors. See os_windows.h.
- */
+/* Windows: UTF-16, paths, messages for system errors. See os_windows.h. */
 
 #include "os/os_windows.h"
 
@@ -13,9 +11,8 @@
 /* ---- messages --------------------------------------------------------- */
 
 /*
- * The system's own messages are in the language of its user, and a report
- * must not depend on that. Where POSIX has the same error its usual words are
- * used, so that both systems say the same.
+ * The system's own messages are in the user's language, but a report must not depend on that. For
+ * errors that POSIX has as well, its usual text is used, so that both systems report the same.
  */
 static const struct {
 	DWORD error;
@@ -129,7 +126,7 @@ void windows_add_utf8(struct buf *out, const wchar_t *wide, size_t len)
 char *windows_utf8_copy(const wchar_t *wide)
 {
 	struct buf b = {0};
-	buf_adds(&b, ""); // so that there is a NUL even when nothing follows
+	buf_adds(&b, ""); // ensures a NUL even when nothing follows
 	windows_add_utf8(&b, wide, wcslen(wide));
 	if (b.failed || !buf_reserve(&b, 1)) {
 		buf_free(&b);
@@ -139,7 +136,7 @@ char *windows_utf8_copy(const wchar_t *wide)
 	return b.data;
 }
 
-/** One code point of UTF-8, or half a surrogate pair of WTF-8. @return the bytes used, at least 1 */
+/** Decode one code point of UTF-8, or a surrogate of WTF-8. @return its length, at least 1 */
 static size_t decode(const char *s, size_t len, uint32_t *c)
 {
 	const unsigned char *u = (const unsigned char *)s;
@@ -157,7 +154,7 @@ static size_t decode(const char *s, size_t len, uint32_t *c)
 
 wchar_t *windows_wide_copy(const char *utf8, size_t len)
 {
-	// No character takes more units of UTF-16 than bytes of UTF-8.
+	// A character has at most as many UTF-16 units as UTF-8 bytes.
 	wchar_t *wide = malloc((len + 1) * sizeof(*wide));
 	size_t n = 0;
 	for (size_t i = 0; wide != NULL && i < len;) {
@@ -177,7 +174,7 @@ wchar_t *windows_wide_copy(const char *utf8, size_t len)
 
 /* ---- paths ------------------------------------------------------------ */
 
-/** MAX_PATH, less the 12 characters that creating a folder in it would need. */
+/** MAX_PATH minus the 12 characters needed to create a folder in it. */
 #define SHORT_PATH 247
 
 bool os_is_separator(char c)
@@ -199,7 +196,7 @@ const char *os_path_base(const char *path)
 void os_path_join(struct buf *path, const char *name)
 {
 	char last = path->len > 0 ? path->data[path->len - 1] : '\0';
-	// "C:" is the current folder of this drive, "C:\" its root: no separator is added.
+	// "C:" is the current folder of the drive and "C:\" its root, so no separator is added.
 	if (last != '\0' && !os_is_separator(last) && last != ':') {
 		struct span p = buf_span(path);
 		bool backslashes = span_find(p, SPAN("\\"), 0) != SIZE_MAX &&
@@ -209,7 +206,7 @@ void os_path_join(struct buf *path, const char *name)
 	buf_adds(path, name);
 }
 
-/** The absolute form of a path behind the prefix for long paths. */
+/** The absolute form of a path with the prefix for long paths. */
 static wchar_t *extended_path(const wchar_t *path, DWORD need)
 {
 	static const wchar_t local[] = L"\\\\?\\";
@@ -266,7 +263,7 @@ wchar_t *windows_path(const char *path)
 
 /* ---- character sets of the system --------------------------------------- */
 
-/* None: what its converter makes of a page differs between versions of Windows. */
+/* None, because the system's converter gives different results in different versions of Windows. */
 
 void *system_codepage_open(const char *name)
 {

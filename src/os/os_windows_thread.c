@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-/*
- * Windows: threads. See os.h.
- */
+/* Windows: threads. See os.h. */
 
 #include "os/os_windows.h"
 
 #include <process.h>
 #include <stdlib.h>
 
-/** As on Linux. The default of the linker, 1 MiB, is little for the regular expressions. */
+/** As on Linux. The linker's default, 1 MiB, is small for regular expressions. */
 #define STACK_SIZE (8u << 20)
 
 struct os_thread {
@@ -33,7 +31,7 @@ struct os_thread *os_thread_start(void (*run)(void *context), void *context)
 	}
 	t->run = run;
 	t->context = context;
-	// The C library has data of its own for each thread, so CreateThread would not do.
+	// The C library needs per-thread data, so CreateThread cannot be used.
 	t->handle = (HANDLE)_beginthreadex(
 		NULL, STACK_SIZE, begin, t, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
 	if (t->handle == NULL) {

@@ -191,7 +191,7 @@ static bool needs_look(const char *line, const char *message, const char *stop)
 		span_find_nocase(m, SPAN(RECORD_PROGRESS), 0) != SIZE_MAX;
 }
 
-/* ---- a line -------------------------------------------------------------------------- */
+/* ---- a line ------------------------------------------------------------------------ */
 
 /* Remember the columns with which the next record is compared. */
 static void lock_on(struct parser *p, const struct line *l)
@@ -307,7 +307,7 @@ static bool take_line(
 	return true;
 }
 
-/* ---- records -------------------------------------------------------------------------- */
+/* ---- records ----------------------------------------------------------------------- */
 
 static bool emit_series(struct parser *p, struct record_series *s)
 {

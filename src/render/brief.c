@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A finding in few lines. */
+/** The short description of a finding. */
 
 #include "render/brief.h"
 
@@ -59,7 +59,7 @@ static bool is_of_cause(
 	return false;
 }
 
-/* The same place in several profiles says more than the folders of some of them. */
+/* A folder that occurs in several profiles says more than the folders of some of them. */
 static size_t list_families(const struct summary *s, const struct summary_cause *c,
 	struct place_item *items, size_t most, uint64_t *rest)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Entries in the form that CMTrace and OneTrace open: one physical line each,
- * with invariant dates in UTC.
+ * Entries in the format of CMTrace and OneTrace: one physical line each, with locale-independent
+ * dates in UTC.
  */
 
 #include "render/entry.h"
@@ -25,7 +25,7 @@ static int type_of(enum record_level level)
 	}
 }
 
-/* Visible text in which nothing ends the field that it stands in. */
+/* Append visible text without the characters that would end its field. */
 static void add_text(struct buf *out, struct span text, bool attribute)
 {
 	struct buf visible = {0};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** CSV cells. */
+/** Writes CSV cells. */
 
 #include "render/csv.h"
 
@@ -32,11 +32,11 @@ void csv_text(struct csv_writer *w, struct span text)
 {
 	struct buf clean = {0};
 	begin_cell(w);
-	/* A spreadsheet takes a cell that begins like this for a formula, quoted or not. */
+	/* A spreadsheet evaluates a cell with such a beginning as a formula, quoted or not. */
 	bool formula = (!w->raw || w->excel) && starts_formula(text);
 	buf_add_visible(&clean, text);
 	struct span s = buf_span(&clean);
-	/* No TAB is left in the text, so TSV needs no quotes. */
+	/* The text contains no TAB any more, so TSV needs no quotes. */
 	bool quote = !w->tabs &&
 		(s.len == 0 || memchr(s.data, ',', s.len) || memchr(s.data, '"', s.len) ||
 			memchr(s.data, ';', s.len) || s.data[0] == ' ' || s.data[s.len - 1] == ' ');

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Rows of RFC 4180 whose cells cannot start a formula in a spreadsheet
- * (contract.md 6). Private to the render module.
+ * Rows in the format of RFC 4180, whose cells cannot start a formula in a spreadsheet. Private to
+ * the render module.
  */
 
 #ifndef MARSLOG_RENDER_CSV_H
@@ -14,11 +14,11 @@ struct csv_writer {
 	struct buf *out;
 	bool raw;   /**< --csv-raw: no apostrophe before = + - @ */
 	bool tabs;  /**< TSV: TABs between cells, no quotes */
-	bool excel; /**< --excel: a mark at the start, CRLF, and safe cells even when `raw` */
+	bool excel; /**< --excel: a byte order mark, CRLF, and safe cells even when `raw` is set */
 	bool in_row;
 };
 
-/** Before the first row: the mark by which Excel sees that the file is UTF-8. */
+/** Call before the first row; writes the byte order mark by which Excel recognises UTF-8. */
 void csv_begin(struct csv_writer *w);
 void csv_text(struct csv_writer *w, struct span text);
 void csv_cstring(struct csv_writer *w, const char *text);

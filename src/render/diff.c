@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Which report of a comparison, and what those for people say alike. */
+/** The table of formats of `diff`, and the text that the human-readable formats share. */
 
 #include "render/diff.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What changed between two bundles of one machine, for people and programs. */
+/** Reports of `diff`: what changed between two bundles of one machine. */
 
 #ifndef MARSLOG_RENDER_DIFF_H
 #define MARSLOG_RENDER_DIFF_H
@@ -14,24 +14,27 @@ struct diff_report {
 	struct render_options options;
 };
 
-/** Each returns false without memory. */
+/** Append a whole document. Returns false without memory. */
 typedef bool diff_render_fn(const struct diff_report *report, struct buf *out);
 diff_render_fn diff_text, diff_json, diff_markdown, diff_html;
 
-/** The names, for messages and help; NULL-terminated. */
+/** Names of the formats, for messages and help; NULL-terminated. */
 extern const char *const diff_formats[];
 /** The renderer of `diff --format NAME`, or NULL. */
 diff_render_fn *diff_find(const char *name);
 
-/* ---- what the reports for people say alike -------------------------------------------------- */
+/* ---- text that the human-readable formats share ------------------------------------ */
 
 /** "BETTER: the last job leaves out no file, before 3 files." */
 void diff_headline(const struct diff *d, struct buf *out);
-/** What the reader must know of the comparison, one sentence a line; nothing otherwise. Holds input. */
+/**
+ * What the reader must know about the comparison, one sentence a line; may be empty. Contains
+ * input.
+ */
 void diff_notes(const struct diff *d, struct buf *out);
 /** "5 jobs: 4 completed, 1 failed; last completed 2026-11-21 03:00, 3 files left out" */
 void diff_side_jobs(const struct diff_side *side, struct buf *out);
-/** What changed of an item: "3 per job, before 12 per job". */
+/** How an item changed: "3 per job, before 12 per job". */
 void diff_change(const struct diff_item *item, bool of_cause, struct buf *out);
 const char *diff_applied_words(enum diff_applied applied);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** `diff --format markdown`: for a ticket. */
+/** `diff --format markdown`, to be pasted into a ticket. */
 
 #include "render/diff.h"
 #include "render/markdown_text.h"

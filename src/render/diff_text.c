@@ -78,7 +78,7 @@ static void write_items(struct page *p, const struct diff_report *r, const char 
 	tell_rest(p, count - shown);
 }
 
-/* Files that are the same tell nothing; they are counted. */
+/* Unchanged files are not listed but counted. */
 static void write_files(struct page *p, const struct diff_report *r)
 {
 	const struct diff *d = r->diff;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Entries, one a line. */
+/** Writes entries, one a line. */
 
 #include "render/entry.h"
 
@@ -16,7 +16,7 @@ static const char *const columns[] = {"schema", "host", "group", "key", "input",
 
 enum { COLUMNS = COUNT_OF(columns), LINE_COLUMN = 5 };
 
-/* What the columns hold, in their order; a NULL span is unknown. */
+/* The values of the columns, in their order; NULL means unknown. */
 struct entry_row {
 	struct span text[COLUMNS];
 	char key[24], line[24], time[32], code[CODE_TEXT_SIZE], original[CODE_TEXT_SIZE];
@@ -28,7 +28,7 @@ static struct span or_nothing(struct span s)
 	return s.len > 0 ? s : (struct span){0};
 }
 
-/* The catalogue's name of a code, or else that of Windows' headers. */
+/* The catalogue's name of a code, or else the one in the headers of Windows. */
 static const char *symbol_of(const struct entry *e, struct system_code *named)
 {
 	if (e->info)

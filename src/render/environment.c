@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What other files of the bundle say, for people. */
+/** The section about other files of the bundle in human-readable reports. */
 
 #include "render/environment.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What other files of the bundle say, in each format. The sentences are made
- * by the advice module. Private to the render module.
+ * The section about other files of the bundle, in each format. The advice module writes its
+ * sentences. Private to the render module.
  */
 
 #ifndef MARSLOG_RENDER_ENVIRONMENT_H
@@ -13,22 +13,22 @@
 #include "render/page.h"
 #include "tally/summary.h"
 
-/** @param label of the first line, or "" for a list that stands by itself */
+/** @param label label of the first line, or "" for a separate list */
 void environment_on_page(
 	struct page *p, const char *label, const struct summary_fact *facts, size_t count);
-/** How the agent's history says that a job ended, when it failed. */
+/** The result of a failed job according to the agent's history. */
 void environment_history_on_page(struct page *p, const struct summary_job *job);
-/** The same as words: "id 100034, 0x80070005"; nothing when the history does not call it failed. */
+/** The same in words: "id 100034, 0x80070005"; nothing unless the history calls the job failed. */
 void environment_history_words(struct buf *out, const struct summary_job *job);
-/** @param title NULL for a list that stands by itself */
+/** @param title NULL for a separate list */
 void environment_in_html(
 	struct html *h, const char *title, const struct summary_fact *facts, size_t count);
 void environment_in_markdown(struct buf *out, const struct summary_fact *facts, size_t count);
 void environment_facts_in_json(
 	struct json_writer *w, const char *key, const struct summary_fact *facts, size_t count);
-/** "history" of a job; null when no history names it. */
+/** The key "history" of a job; null when no history mentions it. */
 void environment_history_in_json(struct json_writer *w, const struct summary_job *job);
-/** "environment" and "notes". */
+/** The keys "environment" and "notes". */
 void environment_in_json(struct json_writer *w, const struct summary *s);
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** What other files of the bundle say, for programs: "environment" of contract.md 4. */
+/** The key "environment" of marslog.summary/1: what other files of the bundle say. */
 
 #include "render/environment.h"
 
 #include "code/code.h"
 
-/* An empty text is an unknown one. */
+/* An empty text means unknown. */
 static void key_span(struct json_writer *w, const char *key, struct span text)
 {
 	json_key(w, key);
@@ -148,7 +148,7 @@ static void write_selection(struct json_writer *w, const struct facts *f)
 	json_end_array(w);
 }
 
-/* First fields of the facts of a kind. */
+/* Write the first field of each fact of a kind. */
 static void write_names(
 	struct json_writer *w, const char *key, const struct facts *f, enum fact_kind kind)
 {
@@ -257,7 +257,7 @@ static void write_script_policy(struct json_writer *w, const struct facts *f)
 		json_null(w);
 }
 
-/* What only serves to name the machine is no reason for an environment. */
+/* Facts that only identify the machine do not count. */
 static bool has_environment(const struct facts *f)
 {
 	for (int kind = FACT_INSTALL; f && kind < FACT_KINDS; kind++) {

@@ -45,7 +45,7 @@ static void write_rule(struct page *p, const struct summary_exclusion *x, size_t
 	page_end_line(p);
 }
 
-/* For locks the other side is the place to exclude: the agent, in the antivirus. */
+/* For locked files the exclusion belongs into the antivirus: list the agent's files for it. */
 static void write_antivirus(struct page *p, const struct summary *s)
 {
 	struct buf text = {0};

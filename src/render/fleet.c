@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Which report over many machines, and what those for people say alike. */
+/** The table of formats of `fleet`, and the text that text and HTML share. */
 
 #include "render/fleet.h"
 
@@ -81,7 +81,7 @@ void fleet_headline(const struct fleet_report *report, struct buf *out)
 	add_count(out, f->missing_count, "without any data");
 }
 
-/* The cause that matters most: current before ended, the more severe, the more files. */
+/* The most important cause: current before ended, then by severity, then by number of files. */
 static const struct fleet_cause *worst_cause(const struct fleet_row *row)
 {
 	const struct fleet_cause *worst = NULL;

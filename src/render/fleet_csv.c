@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** `fleet --format csv`: a row a machine, for spreadsheets and databases. No ages. */
+/** `fleet --format csv`: one row per machine, for spreadsheets and databases. No ages. */
 
 #include "render/csv.h"
 #include "render/fleet.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `fleet --format html`: one file without scripts, machines by urgency, each
- * folded, with its last 14 days as a small picture. A machine takes about one
- * kilobyte, so that 2,000 of them stay below 3 MB.
+ * `fleet --format html`: one file without scripts; machines by urgency, each in a collapsed
+ * element with a small chart of its last 14 days. A machine takes about one kilobyte, so 2,000
+ * machines take less than 3 MB.
  */
 
 #include "render/fleet.h"
@@ -50,7 +50,7 @@ static void write_head(struct html *h, const struct fleet_report *report)
 	html_raw(h, "</h1></div>\n");
 }
 
-/* The worst job of each of the last days, the day of the newest record last. */
+/* The worst job of each of the last days, ending with the day of the newest record. */
 static void write_days(struct html *h, const struct fleet_row *row, int64_t now)
 {
 	static const char classes[] = {'g', 'w', 'f', 'u', 'u'};

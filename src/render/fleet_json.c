@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `fleet --format json`: schema marslog.fleet/1, which is also what `fleet`
- * reads. A machine stands on a line of its own.
+ * `fleet --format json`: schema marslog.fleet/1, which `fleet` can also read. Each machine is on
+ * a line of its own.
  */
 
 #include "render/fleet.h"

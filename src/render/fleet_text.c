@@ -131,7 +131,7 @@ static bool write_totals(struct page *p, const struct fleet_report *report,
 	return true;
 }
 
-/* Whether the rows were made with the same knowledge. */
+/* Whether all rows were made with the same pattern files. */
 static bool write_versions(struct page *p, const struct fleet_report *report)
 {
 	size_t count;

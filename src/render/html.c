@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `analyze --format html`: one file that needs nothing else, to be mailed or
- * attached to a case. No script; the policy in its head forbids any, and
- * forbids loading anything. What stands in it is bounded by the lists of the
- * summary, so that it stays small whatever the size of the input.
+ * `analyze --format html`: one self-contained file, to be mailed or attached to a case. It has no
+ * script, and its content security policy forbids scripts and loading anything. Its size is
+ * limited by the lists of the summary, whatever the size of the input.
  */
 
 #include "render/environment.h"
@@ -14,7 +13,7 @@
 
 enum { INPUTS_SHOWN = 200, GAPS_OPEN = 5, GAPS_SHOWN = 200 };
 
-/* ---- head ---------------------------------------------------------------------------- */
+/* ---- head -------------------------------------------------------------------------- */
 
 static void write_head(struct html *h, const struct summary *s)
 {
@@ -34,7 +33,7 @@ static void write_head(struct html *h, const struct summary *s)
 static void write_banner(struct html *h, const struct summary *s)
 {
 	static const char *const classes[] = {"good", "file", "job", "info"};
-	/* Green is for what was read whole. */
+	/* Green only if everything was read. */
 	bool doubtful = s->state == VERDICT_CLEAN && (s->incomplete || s->gap_count > 0);
 	html_rawf(h,
 		"<div class=\"card banner %s\"><p class=\"kind\">Azure Backup agent (MARS) log "
@@ -56,7 +55,7 @@ static void write_banner(struct html *h, const struct summary *s)
 	html_raw(h, "</div>\n");
 }
 
-/* ---- gaps ------------------------------------------------------------------------------ */
+/* ---- gaps -------------------------------------------------------------------------- */
 
 static const char *gap_words(enum gap_reason reason)
 {
@@ -93,7 +92,7 @@ static void gap_items(struct html *h, const struct summary_gap *gaps, size_t cou
 	html_raw(h, "</ul>\n");
 }
 
-/* Of the gaps that are too many to name: how many of each kind. */
+/* The remaining gaps: how many of each kind. */
 static void gap_rest(struct html *h, const struct summary *s)
 {
 	if (s->gap_count <= GAPS_SHOWN)
@@ -111,7 +110,7 @@ static void gap_rest(struct html *h, const struct summary *s)
 	html_raw(h, " the text and JSON reports name every one.</p>\n");
 }
 
-/* Right below the verdict: it changes what the verdict is worth. */
+/* Directly below the verdict, because gaps limit its validity. */
 static void write_gaps(struct html *h, const struct summary *s)
 {
 	if (s->gap_count == 0 && !s->incomplete)
@@ -137,7 +136,7 @@ static void write_gaps(struct html *h, const struct summary *s)
 	html_raw(h, "</section>\n");
 }
 
-/* ---- key numbers ------------------------------------------------------------------------- */
+/* ---- key numbers ------------------------------------------------------------------- */
 
 static void job_numbers(struct html *h, const struct summary *s)
 {
@@ -174,7 +173,7 @@ static void write_numbers(struct html *h, const struct summary *s)
 		html_rawf(h, "</dd><dd class=\"sub\">%s%zu cause%s to look at</dd></div>\n",
 			s->incomplete ? "at least; " : "", findings, wording_plural(findings, "s"));
 	} else {
-		/* Nothing was read: 0 would be a claim. */
+		/* Nothing was read, so 0 would be wrong. */
 		html_raw(h, "unknown</dd><dd class=\"sub\">no record could be read</dd></div>\n");
 	}
 	job_numbers(h, s);
@@ -213,7 +212,7 @@ static void write_navigation(struct html *h, const struct summary *s)
 	html_raw(h, "<a href=\"#inputs\">What was read</a></nav>\n");
 }
 
-/* ---- exclusions ------------------------------------------------------------------------------ */
+/* ---- exclusions -------------------------------------------------------------------- */
 
 static void one_rule(struct html *h, const struct summary_exclusion *x)
 {
@@ -310,7 +309,7 @@ static void write_exclusions(struct html *h, const struct summary *s)
 	html_raw(h, "</div>\n");
 }
 
-/* ---- what was read ------------------------------------------------------------------------------ */
+/* ---- what was read ----------------------------------------------------------------- */
 
 static void input_number(struct html *h, const char *label, uint64_t number)
 {
@@ -378,7 +377,7 @@ static void input_table(struct html *h, const struct summary *s)
 	}
 }
 
-/* Files without log records matter only to those who miss one. */
+/* Files without log records are only of interest to readers who miss one. */
 static void other_inputs(struct html *h, const struct summary *s)
 {
 	size_t others = 0, shown = 0;

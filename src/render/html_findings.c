@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The findings of the HTML report: the table, a card each, and the unknown codes. */
+/** The findings of the HTML report: the table, a card for each, and the unknown codes. */
 
 #include "render/environment.h"
 #include "render/html_report.h"
@@ -88,7 +88,7 @@ void html_overview(struct html *h, const struct summary *s)
 	html_raw(h, "</tbody></table></div>\n");
 }
 
-/* ---- what a card holds ------------------------------------------------------------ */
+/* ---- the parts of a card ---------------------------------------------------------- */
 
 static void facts(struct html *h, const struct summary *s, const struct summary_cause *c)
 {
@@ -196,8 +196,8 @@ static void file_list(struct html *h, const struct summary_path *paths, size_t c
 }
 
 /*
- * Damaged files are named one by one, the first of them in sight. Of the
- * others, when they are many, the folders say more than the names.
+ * Damaged files are listed individually, the first of them visible. If other files are many,
+ * their folders say more than their names.
  */
 static void files(struct html *h, const struct summary_cause *c, size_t top)
 {
@@ -249,7 +249,7 @@ static void action(struct html *h, const struct summary *s, const struct summary
 	html_raw(h, "</li>\n");
 }
 
-/* The first steps help most; the others wait behind a click. */
+/* The first steps are visible; the others are collapsed. */
 static void actions(struct html *h, const struct summary *s, const struct summary_cause *c)
 {
 	const struct action *list[ADVISE_ACTIONS_MAX];
@@ -311,7 +311,7 @@ static void more(struct html *h, const struct summary_cause *c)
 
 static void card(struct html *h, const struct summary *s, const struct summary_cause *c, size_t top)
 {
-	/* What is harmless, or says nothing by itself, stays folded. */
+	/* Harmless and unspecific findings are collapsed. */
 	bool folded = c->severity == SEVERITY_INFO || c->cause->last;
 	html_rawf(h,
 		"<%s class=\"card finding %s\" id=\"f%u\">\n<%s><h3><span "
@@ -327,7 +327,7 @@ static void card(struct html *h, const struct summary *s, const struct summary_c
 	html_cstring(h, c->cause->explanation);
 	html_raw(h, "</p>\n<div class=\"cols\"><div>\n");
 	codes(h, c);
-	/* A few files say all that their folders could. */
+	/* For a few files their folders add nothing. */
 	if (c->files > FILES_SHOWN)
 		folders(h, c, top);
 	/* A long list of damaged files takes the whole width. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The parts of the HTML report; html.c puts them together. Private to html*.c. */
+/** The parts of the HTML report, combined by html.c. Private to html*.c. */
 
 #ifndef MARSLOG_RENDER_HTML_REPORT_H
 #define MARSLOG_RENDER_HTML_REPORT_H
@@ -19,7 +19,7 @@ void html_unknown_codes(struct html *h, const struct summary *s, size_t top);
 /* html_time.c */
 void html_timeline(struct html *h, const struct summary *s);
 void html_jobs(struct html *h, const struct summary *s);
-/** The earliest and the latest time that the summary knows. @return false when there is none. */
+/** The earliest and latest time in the summary. @return false when it has none */
 bool html_period(const struct summary *s, int64_t *from, int64_t *to);
 
 #endif

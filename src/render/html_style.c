@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The style sheet of the HTML report. Colours are named once for light and
- * once for dark; text on its ground keeps a contrast of at least 4.5 to 1,
- * marks of 3 to 1. No fonts, images or scripts from anywhere.
+ * The style sheet of the HTML report. Colours are defined once for light and once for dark mode;
+ * text has a contrast of at least 4.5:1 with its background, marks 3:1. It loads no fonts, images
+ * or scripts.
  */
 
 #include "render/html_report.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The HTML report's view of time: when each cause was seen, and how the jobs went. */
+/** The time sections of the HTML report: when each cause occurred, and the results of the jobs. */
 
 #include "render/environment.h"
 #include "render/html_report.h"
@@ -37,7 +37,7 @@ bool html_period(const struct summary *s, int64_t *from, int64_t *to)
 	return *from != TIME_UNKNOWN;
 }
 
-/* ---- causes over time ----------------------------------------------------------------- */
+/* ---- causes on the time axis ------------------------------------------------------- */
 
 static void cause_lane(struct html *h, const struct svg_axis *axis, const struct summary_cause *c)
 {
@@ -87,7 +87,7 @@ void html_timeline(struct html *h, const struct summary *s)
 	html_raw(h, "</div>\n</div></div>\n");
 }
 
-/* ---- what the jobs show together ----------------------------------------------------------- */
+/* ---- statements about several jobs ------------------------------------------------- */
 
 static void history(struct html *h, const struct summary *s)
 {
@@ -114,7 +114,7 @@ static void history(struct html *h, const struct summary *s)
 	html_raw(h, "</b> that failed before did not fail again.</p>\n");
 }
 
-/* ---- jobs --------------------------------------------------------------------------------- */
+/* ---- jobs -------------------------------------------------------------------------- */
 
 static const char *result_class(enum job_result result)
 {

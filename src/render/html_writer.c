@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** HTML text, numbers and times. */
+/** Writes HTML text, numbers and times. */
 
 #include "render/html_writer.h"
 
@@ -37,7 +37,7 @@ static const char *entity(char c)
 	}
 }
 
-/* Where a long path may be broken: behind what separates its parts. */
+/* Whether a long path may be broken after a character. */
 static bool is_separator(char c)
 {
 	return c == '\\' || c == '/' || c == '!';
@@ -132,7 +132,7 @@ void html_time(struct html *h, int64_t ms)
 
 void html_work(struct html *h, void (*write)(struct html *, struct span))
 {
-	/* Out of the way while it is written: writing may use it again. */
+	/* Detached while it is written, because `write` may use h->work. */
 	struct buf text = h->work;
 	h->work = (struct buf){0};
 	write(h, buf_span(&text));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Writing HTML. Markup goes through html_raw and html_rawf and is always our
- * own; everything else goes through a function that makes it visible and
- * escapes it. Text may stand between tags or in a double-quoted attribute,
- * never in a URL, a style or a name. Private to the render module.
+ * Writing HTML. Markup is written with html_raw and html_rawf and never contains input.
+ * Everything else is written with functions that make control characters visible and escape
+ * markup. Input may be placed between tags or in a double-quoted attribute, never in a URL, a
+ * style or a name. Private to the render module.
  */
 
 #ifndef MARSLOG_RENDER_HTML_WRITER_H
@@ -14,19 +14,19 @@
 
 struct html {
 	struct buf *out;
-	struct buf work; /**< for texts that are put together first */
+	struct buf work; /**< for texts that are composed first */
 };
 
-/** Markup, or words of our own. */
+/** Markup, or fixed text. */
 void html_raw(struct html *h, const char *markup);
-/** Markup with numbers, or with words of our own such as a severity. */
+/** Markup with numbers, or with fixed words such as a severity. */
 void html_rawf(struct html *h, const char *format, ...) ATTR_PRINTF(2, 3);
-/** Input: visible, escaped, shortened in the middle when it is very long. */
+/** Input: visible, escaped, and shortened in the middle when very long. */
 void html_text(struct html *h, struct span text);
 void html_cstring(struct html *h, const char *text);
-/** Input in <code>, with places to break behind separators. */
+/** Input in <code>, with line break opportunities after separators. */
 void html_path(struct html *h, struct span path);
-/** Input in <code>: a line of a log or a command, broken anywhere. */
+/** Input in <code> that may be broken anywhere: a line of a log or a command. */
 void html_code(struct html *h, struct span text);
 /** "1,234,567". */
 void html_number(struct html *h, uint64_t number);
@@ -34,7 +34,7 @@ void html_number(struct html *h, uint64_t number);
 void html_bytes(struct html *h, uint64_t bytes);
 /** "2026-11-22 09:36:06" as <time>, or a dash. */
 void html_time(struct html *h, int64_t ms);
-/** Take what is in `work` and empty it. */
+/** Pass the contents of h->work to `write` and empty it. */
 void html_work(struct html *h, void (*write)(struct html *, struct span));
 
 #endif

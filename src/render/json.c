@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** `analyze --format json`: the summary of contract.md 4, schema marslog.summary/1. */
+/** `analyze --format json`: marslog.summary/1, described in marslog(1). */
 
 #include "render/environment.h"
 #include "render/exclusions.h"
@@ -54,7 +54,7 @@ static void write_evidence(
 	json_end_array(w);
 }
 
-/* Hours with one decimal, without one where it is 0. */
+/* Hours with one decimal, which is omitted when it is 0. */
 static void key_hours(struct json_writer *w, const char *key, int64_t ms)
 {
 	json_key(w, key);
@@ -66,7 +66,7 @@ static void key_hours(struct json_writer *w, const char *key, int64_t ms)
 	json_decimal(w, tenths / 10, (unsigned)(tenths % 10));
 }
 
-/* Which machine this is, and since when it has had no backup. */
+/* Which machine it is, and the age of its backup. */
 static void write_machine(struct json_writer *w, const struct summary *s)
 {
 	json_key(w, "host");
@@ -377,7 +377,7 @@ static void write_jobs(struct json_writer *w, const struct summary *s)
 	json_end_array(w);
 }
 
-/* What only several jobs together show. */
+/* Statements about several jobs together. */
 static void write_history(struct json_writer *w, const struct summary *s)
 {
 	json_key(w, "recurrence");

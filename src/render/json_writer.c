@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Commas, indentation, escapes. */
+/** Writes commas, indentation and escapes. */
 
 #include "render/json_writer.h"
 
@@ -13,7 +13,7 @@ static void new_line(struct json_writer *w)
 		buf_adds(w->out, "  ");
 }
 
-/* Before any value: the comma behind the one before it, unless a key stands there. */
+/* Call before any value: writes the comma after the previous one, unless a key precedes. */
 static void begin_value(struct json_writer *w)
 {
 	if (w->after_key) {
@@ -110,7 +110,7 @@ void json_text(struct json_writer *w, struct span s)
 	size_t clean = 0;
 	for (size_t i = 0; i < s.len;) {
 		uint32_t cp = (unsigned char)s.data[i];
-		/* Most is plain ASCII. */
+		/* Most characters are plain ASCII. */
 		if (cp < 0x80 && !needs_escape(cp)) {
 			i++;
 			continue;

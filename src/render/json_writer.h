@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Writing JSON. cJSON builds trees; a report is written once from front to
- * back, so this only keeps track of commas and indentation. Private to the
- * render module.
+ * Writing JSON. cJSON builds trees in memory; a report is written once from front to back, so
+ * this writer only tracks commas and indentation. Private to the render module.
  */
 
 #ifndef MARSLOG_RENDER_JSON_WRITER_H
@@ -18,7 +17,7 @@ struct json_writer {
 	unsigned depth;
 	bool has_items[JSON_DEPTH_MAX];
 	bool after_key;
-	bool compact; /* all on one line */
+	bool compact; /* everything on one line */
 };
 
 void json_begin_object(struct json_writer *w);
@@ -28,10 +27,10 @@ void json_end_array(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key);
 /** Control characters, DEL, C1 and bidirectional controls are escaped; invalid UTF-8 becomes U+FFFD. */
 void json_text(struct json_writer *w, struct span s);
-/** NULL gives null. */
+/** NULL writes null. */
 void json_cstring(struct json_writer *w, const char *text);
 void json_number(struct json_writer *w, uint64_t number);
-/** "2.5"; without the tenths when they are 0. */
+/** "2.5"; the tenths are omitted when they are 0. */
 void json_decimal(struct json_writer *w, uint64_t whole, unsigned tenths);
 void json_boolean(struct json_writer *w, bool value);
 void json_null(struct json_writer *w);

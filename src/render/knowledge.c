@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** `explain` and `causes`. */
+/** The output of `explain` and `causes`. */
 
 #include "render/knowledge.h"
 
@@ -11,7 +11,7 @@ enum { KNOWLEDGE_INDENT = 12 };
 
 #define NOT_KNOWN ": not known"
 
-/* A cause that no evidence stands behind: placeholders keep their general form. */
+/* The command of an action without evidence: placeholders remain in their general form. */
 static void general_command(const struct action *action, struct buf *out)
 {
 	static const struct summary nothing;
@@ -84,7 +84,7 @@ static bool write_cause(struct page *p, const struct reading *r)
 	return ok;
 }
 
-/* A code whose name is all that is known. */
+/* A code of which only the name is known. */
 static bool is_only_named(const struct reading *r)
 {
 	return !r->rule && r->code.kind == CODE_HRESULT;
@@ -120,7 +120,10 @@ static bool write_readings(struct page *p, const struct explanation *e)
 		labelled(p, "meaning", r->meaning);
 		if (r->rule && r->rule->note)
 			labelled(p, "remark", r->rule->note);
-		/* The same cause is told once, unless codes have steps or a weight of their own. */
+		/*
+		 * Print a cause shared by consecutive readings once, unless a code has its own
+		 * steps or severity.
+		 */
 		bool told = i + 1 < e->count && is_told_alike(r, r + 1);
 		if (is_only_named(r))
 			labelled(p, "cause", r->cause ? "none documented" : "no failure");
@@ -161,7 +164,7 @@ bool render_explain_text(const struct explained *items, size_t count,
 	return ok && !out->failed;
 }
 
-/* Ids are there to be typed: they are shortened only when they leave titles no room at all. */
+/* Ids are meant to be typed, so they are shortened only when titles would have no space at all. */
 static unsigned id_width(const struct cause *const *causes, size_t count)
 {
 	enum { LEAST = 22, MOST = 40 };
@@ -210,7 +213,7 @@ bool render_causes_text(
 	return !out->failed;
 }
 
-/* ---- JSON --------------------------------------------------------------------------- */
+/* ---- JSON -------------------------------------------------------------------------- */
 
 static void key_text(struct json_writer *w, const char *key, const char *text)
 {
@@ -307,7 +310,7 @@ static void write_texts(struct json_writer *w, const char *key, const struct mat
 	json_end_array(w);
 }
 
-/* Official texts: of a code, or of a rule. */
+/* The official texts of a code or rule. */
 static void write_messages(
 	struct json_writer *w, const char *key, const char *const *texts, size_t count)
 {

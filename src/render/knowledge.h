@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The catalogue for people and programs: `explain` and `causes`. */
+/** The output of `explain` and `causes`. */
 
 #ifndef MARSLOG_RENDER_KNOWLEDGE_H
 #define MARSLOG_RENDER_KNOWLEDGE_H
@@ -14,7 +14,7 @@ struct explained {
 	struct explanation explanation;
 };
 
-/** Each appends a whole document and returns false without memory. */
+/** Append a whole document. Return false without memory. */
 bool render_explain_text(const struct explained *items, size_t count,
 	const struct render_options *options, struct buf *out);
 bool render_explain_json(const struct explained *items, size_t count, struct buf *out);

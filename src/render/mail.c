@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `analyze --format mail`: a letter to the owner of the data, in 15 to 25 lines of plain text:
- * what is safe, what is not, what will be done, what they must decide. It names no path of a log
- * and no command line.
+ * `analyze --format mail`: a letter to the owner of the data in 15 to 25 lines of plain text:
+ * what is safe, what is not, what will be done, and what the owner must decide. It contains no
+ * path of a log and no command.
  */
 
 #include "render/brief.h"
@@ -13,13 +13,13 @@
 
 enum { MAIL_COLUMNS = 76, MAIL_LINES = 25, FINDINGS_MOST = 6 };
 
-/* How many findings are told, and how many files of each are named. */
+/* How many findings are described, and how many files are named for each. */
 static const struct limits {
 	size_t findings, names, sentences;
 } all_limits[] = {
 	{6, 2, 6}, {6, 1, 4}, {6, 0, 4}, {5, 0, 3}, {5, 0, 2}, {4, 0, 2}, {3, 0, 2}, {2, 0, 2}};
 
-/* ---- pieces --------------------------------------------------------------------------- */
+/* ---- helpers ----------------------------------------------------------------------- */
 
 static void item(struct page *p, const char *text)
 {
@@ -44,7 +44,7 @@ static void heading(struct page *p, const char *text)
 	page_end_line(p);
 }
 
-/* In the server's own time where its zone is known. */
+/* In the server's local time if its zone is known. */
 static void add_time(struct buf *out, const struct summary *s, int64_t ms)
 {
 	if (s->zone == ZONE_NONE || ms == TIME_UNKNOWN) {
@@ -61,7 +61,7 @@ static bool is_told(const struct summary_cause *c)
 	return brief_is_current(c) && !c->cause->last;
 }
 
-/* Whether a finding is about single files, or about the backup as a whole. */
+/* Whether a finding is about single files, not about the backup as a whole. */
 static bool is_about_files(const struct summary_cause *c, const struct mail_sentence *words)
 {
 	return c->files > 0 && c->severity != SEVERITY_JOB && words->files;
@@ -72,7 +72,7 @@ static bool nothing_was_backed_up(const struct summary *s)
 	return s->job_count > 0 && s->last_backup == TIME_UNKNOWN;
 }
 
-/* ---- subject and state ------------------------------------------------------------------ */
+/* ---- subject and state ------------------------------------------------------------- */
 
 static void add_machine(struct buf *out, const struct summary *s)
 {
@@ -131,7 +131,7 @@ static void write_opening(struct page *p, const struct summary *s)
 	buf_free(&text);
 }
 
-/* ---- what is safe, what is not ------------------------------------------------------------ */
+/* ---- what is safe, what is not ----------------------------------------------------- */
 
 static void write_safe(struct page *p, const struct summary *s)
 {
@@ -167,7 +167,7 @@ static void add_failed_runs(struct buf *out, const struct summary *s)
 	buf_adds(out, " failed or broke off since then.");
 }
 
-/* The damaged and the few are named: their owner must know them. */
+/* Files are named if they are damaged or few, so that their owner can act. */
 static void add_names(
 	struct buf *out, const struct summary *s, const struct summary_cause *c, size_t names)
 {
@@ -227,9 +227,9 @@ static void write_unsafe(struct page *p, const struct summary *s, const struct l
 		item(p, "The logs do not say.");
 }
 
-/* ---- what will be done, what is to be decided ---------------------------------------------- */
+/* ---- what will be done, what must be decided --------------------------------------- */
 
-/* Sentences of the findings, each once. */
+/* The sentences of the findings, without duplicates. */
 static void write_sentences(
 	struct page *p, const struct summary *s, size_t most, bool decisions, const char *nothing)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The sentences of the letter, in English. */
+/** The English sentences of the mail format. */
 
 #include "render/mail_sentences.h"
 

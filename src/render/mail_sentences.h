@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Causes in words for the owner of the data, who need not know what a scratch folder is. One
- * table, so that another language is another table. Private to the render module.
+ * Sentences about causes for the owner of the data, who need not know what a scratch folder is.
+ * They are in one table so that another language needs only another table. Private to the render
+ * module.
  */
 
 #ifndef MARSLOG_RENDER_MAIL_SENTENCES_H
@@ -12,14 +13,14 @@
 
 struct mail_sentence {
 	const char *cause;  /**< id */
-	const char *files;  /**< what is wrong with its files: "12 files: …", or NULL */
-	const char *backup; /**< what is wrong with the backup as a whole, or NULL */
-	const char *we_do;  /**< about its files, and about the backup where `repair` is NULL */
-	const char *repair; /**< about the backup as a whole, or NULL */
-	const char *decide; /**< or NULL */
+	const char *files;  /**< the problem of its files: "12 files: …"; or NULL */
+	const char *backup; /**< the problem of the backup as a whole; or NULL */
+	const char *we_do;  /**< the action for its files, and for the backup if `repair` is NULL */
+	const char *repair; /**< the action for the backup as a whole; or NULL */
+	const char *decide; /**< what the owner must decide; or NULL */
 };
 
-/** The sentences of a cause, or those for any cause that has none of its own; never NULL. */
+/** The sentences of a cause, or the default ones; never NULL. */
 const struct mail_sentence *mail_sentence_of(const struct cause *cause);
 
 #endif

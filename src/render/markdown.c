@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `analyze --format markdown`: for a ticket or a forum, readable as text and
- * rendered. Whatever may come from the input stands in a code span, or is
- * escaped word by word (markdown_text.h), so that it can neither format, link,
- * mention nor break out of its place. Tables hold only what has no such text,
- * or short fixed forms of it.
+ * `analyze --format markdown`: for a ticket or a forum, readable as text and rendered. Text that
+ * may come from the input is put into a code span or escaped word by word (markdown_text.h), so
+ * that it cannot format, link, mention or leave its place. Tables contain no such text, except in
+ * short fixed forms.
  */
 
 #include "render/brief.h"
@@ -117,7 +116,7 @@ static void write_table(struct buf *out, const struct summary *s)
 	}
 }
 
-/* ---- one finding -------------------------------------------------------------------- */
+/* ---- one finding ------------------------------------------------------------------- */
 
 static void write_codes(struct buf *out, const struct summary_cause *c)
 {
@@ -172,7 +171,10 @@ static void write_folders(struct buf *out, const struct summary_cause *c, size_t
 	}
 }
 
-/* Damaged files are named one by one; of the others the folders say enough, unless they are few. */
+/*
+ * Damaged files are listed individually; other files only if they are few, otherwise their
+ * folders.
+ */
 static void write_files(struct buf *out, const struct summary_cause *c, size_t top)
 {
 	bool all = c->cause->severity == SEVERITY_DATA;
@@ -190,7 +192,7 @@ static void write_files(struct buf *out, const struct summary_cause *c, size_t t
 	and_more(out, "  ", shown, c->files);
 }
 
-/* One line stands behind its step, several stand below it. */
+/* A command of one line follows its step; several lines are below it. */
 static void write_command(struct buf *out, struct span command, enum shell shell)
 {
 	bool block = command.len > 0 && memchr(command.data, '\n', command.len);
@@ -263,7 +265,7 @@ static void write_facts_briefly(struct buf *out, const struct summary_fact *fact
 	}
 }
 
-/* What, how often, where: the rest is told by --full. */
+/* What failed, how often and where; --full shows the rest. */
 static void write_brief_finding(
 	struct buf *out, const struct summary *s, const struct summary_cause *c)
 {
@@ -321,7 +323,7 @@ static bool write_finding(
 	if (c->files <= FILES_SHOWN || c->cause->severity == SEVERITY_DATA)
 		write_files(out, c, top);
 	if (c->severity == SEVERITY_INFO)
-		return true; /* nothing has to be done, and a ticket is short */
+		return true; /* nothing has to be done, and a ticket should be short */
 	size_t evidence = at_most(c->evidence_count, at_most(top, EVIDENCE_SHOWN));
 	if (evidence > 0) {
 		buf_adds(out, "- Evidence:\n");
@@ -333,7 +335,7 @@ static bool write_finding(
 	return write_actions(out, s, c);
 }
 
-/* ---- jobs, exclusions ------------------------------------------------------------------ */
+/* ---- jobs, exclusions -------------------------------------------------------------- */
 
 static void write_jobs(struct buf *out, const struct summary *s)
 {
@@ -497,7 +499,7 @@ static bool write_exclusions(struct buf *out, const struct summary *s)
 	return ok;
 }
 
-/* ---- unknown codes, gaps, inputs --------------------------------------------------------- */
+/* ---- unknown codes, gaps, inputs --------------------------------------------------- */
 
 static void write_unknown_codes(struct buf *out, const struct summary *s, bool full)
 {

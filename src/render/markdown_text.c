@@ -23,7 +23,7 @@ static void add_times(struct buf *out, char c, size_t count)
 		buf_addc(out, c);
 }
 
-/* `s` is visible already. */
+/* `s` must be visible text. */
 static void add_code(struct buf *out, struct span s, bool in_table)
 {
 	if (s.len == 0) {
@@ -31,7 +31,7 @@ static void add_code(struct buf *out, struct span s, bool in_table)
 		return;
 	}
 	size_t fence = longest_run(s, '`') + 1;
-	/* Blanks at both ends would be taken away, backticks would join the fence. */
+	/* Blanks at both ends would be removed, and backticks would merge with the fence. */
 	char first = s.data[0], last = s.data[s.len - 1];
 	bool pad = first == ' ' || last == ' ' || first == '`' || last == '`';
 	add_times(out, '`', fence);
@@ -68,7 +68,7 @@ void markdown_code_in_table(struct buf *out, struct span text)
 	add_visible_code(out, text, true);
 }
 
-/* What forges turn into links, mentions and references, escaped or not. */
+/* Words that code forges turn into links, mentions and references, escaped or not. */
 static bool is_live(struct span word)
 {
 	if (memchr(word.data, '@', word.len) || span_find(word, SPAN("://"), 0) != SIZE_MAX ||

@@ -3,7 +3,7 @@
 /**
  * Gauges for a text-file collector. The document is valid in the text format
  * 0.0.4 and in OpenMetrics 1.0: only gauges, LF, `# EOF` at the end, no
- * timestamps, and no label that holds a path.
+ * timestamps, and no label with a path.
  */
 
 #include "render/render.h"
@@ -54,7 +54,7 @@ static void add_one(struct buf *out, const struct summary *s, const char *name, 
 	add_sample(out, s, name, NULL, NULL, number);
 }
 
-/* A time in seconds since 1970; nothing when it is not known. */
+/* A time in seconds since 1970; nothing if unknown. */
 static void add_time(
 	struct buf *out, const struct summary *s, const char *name, const char *help, int64_t time)
 {

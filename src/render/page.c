@@ -65,7 +65,7 @@ static size_t column_now(const struct page *p)
 	while (from > 0 && p->out->data[from - 1] != '\n')
 		from--;
 	struct span line = span_cut(buf_span(p->out), from, p->out->len);
-	/* Colour takes no column. */
+	/* Escape sequences for colour have no width. */
 	while (line.len > 0) {
 		const char *escape = memchr(line.data, '\x1B', line.len);
 		size_t text = escape ? (size_t)(escape - line.data) : line.len;
@@ -77,7 +77,7 @@ static size_t column_now(const struct page *p)
 	return width;
 }
 
-/* The length of the first word; in a command, what stands in quotes is one word. */
+/* The length of the first word; in a command a quoted part is one word. */
 static size_t word_length(struct span s, bool command)
 {
 	size_t len = 0;
@@ -102,9 +102,9 @@ static void begin_line(struct page *p, const char *joint, unsigned indent)
 }
 
 /*
- * One word that is longer than a line is folded hard, nothing is lost.
- * @param limit where the word must end: more may have to follow on its line
- * @return the column behind it
+ * Append a word; one that is longer than a line is broken at the margin, without loss.
+ * @param limit the column at which the word must end, because more may have to follow on its line
+ * @return the column after it
  */
 static size_t add_word(
 	struct page *p, struct span word, size_t column, unsigned indent, unsigned limit)
@@ -143,7 +143,7 @@ static void wrap(struct page *p, struct span text, unsigned indent, const char *
 			buf_addc(p->out, ' ');
 			column++;
 		} else if (!fits && column > indent && indent + width <= p->columns) {
-			/* It need not be cut, only because something stands before it. */
+			/* It fits on a line of its own. */
 			begin_line(p, "", indent);
 			column = indent;
 		}
@@ -175,7 +175,7 @@ void page_wrapf(struct page *p, unsigned indent, const char *format, ...)
 	buf_free(&text);
 }
 
-/* A registry key in quotes is one word to a shell, and half of it is another key. */
+/* A quoted registry key is one word to a shell, and a part of it would be another key. */
 static bool names_registry(struct span line)
 {
 	static const char *const roots[] = {"HKLM", "HKCU", "HKCR", "HKU\\", "HKEY_", "Registry::"};
@@ -186,7 +186,10 @@ static bool names_registry(struct span line)
 	return false;
 }
 
-/* Whether each word, with what stands behind it at the end of a line, fits into the columns. */
+/*
+ * Whether each word, with the text that must follow it at the end of a line, fits into the
+ * columns.
+ */
 static bool words_fit(struct span line, unsigned columns)
 {
 	while (line.len > 0) {
@@ -199,9 +202,9 @@ static bool words_fit(struct span line, unsigned columns)
 }
 
 /*
- * What must stand at the end of a folded line so that the whole can still be pasted; NULL where
- * it must not be folded. Lines for the command prompt are often pasted into PowerShell, so that
- * no caret will do. A path through menus ("Explorer > Properties") is for the eye.
+ * What must end a folded line so that the command can still be pasted; NULL if it must not be
+ * folded. Lines for the command prompt are often pasted into PowerShell, so a caret is not
+ * possible. A path through menus ("Explorer > Properties") is only read.
  */
 static const char *joint_of(struct span line, enum shell shell, unsigned columns)
 {
@@ -218,8 +221,9 @@ void page_address(struct page *p, const char *url)
 	const char *hash = strchr(url, '#');
 	size_t page = hash && whole.len + 3 > p->columns ? (size_t)(hash - url) : whole.len;
 	/*
-	 * Too long for a line: the page can be opened all the same, its section stands below. A
-	 * narrow terminal folds an address by itself, and then it can still be clicked.
+	 * The fragment is too long for the line: the page opens without it, and it is printed
+	 * below. A terminal wraps an address by itself if it is narrow, and the address remains
+	 * clickable.
 	 */
 	page_puts(p, "   ");
 	if (page + 3 > PAGE_COLUMNS_MAX)
@@ -263,7 +267,7 @@ void page_path(struct page *p, struct span text, unsigned width)
 	if (span_columns(s) <= width) {
 		buf_add_span(p->out, s);
 	} else {
-		/* The name at the end says more than the folders in the middle. */
+		/* The name at the end is more informative than the folders in the middle. */
 		size_t head = (width - 1) * 2 / 5, tail = width - 1 - head;
 		buf_add_span(p->out, span_cut(s, 0, span_fitting(s, head)));
 		buf_adds(p->out, ELLIPSIS);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-/** `analyze --format csv`: a row per finding, for a spreadsheet. The columns only ever grow at the end. */
+/**
+ * `analyze --format csv`: one row per finding, for spreadsheets. New columns are added only at
+ * the end.
+ */
 
 #include "render/csv.h"
 #include "render/render.h"
@@ -15,7 +18,7 @@ static void csv_time(struct csv_writer *w, int64_t ms)
 	}
 	time_format(ms, text);
 	if (w->excel) {
-		/* Excel takes this form for a date, the form of RFC 3339 for text. */
+		/* Excel reads this form as a date, but RFC 3339 as text. */
 		text[10] = ' ';
 		text[19] = '\0';
 	}

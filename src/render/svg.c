@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Charts without coordinates: everything is a percentage of the width. */
+/** Charts in percentages of the width, without fixed coordinates. */
 
 #include "render/svg.h"
 
@@ -26,7 +26,7 @@ struct percent {
 	char text[16];
 };
 
-/* Written with integers: what printf makes of a fraction depends on the locale. */
+/* Computed with integers, because printf formats fractions by the locale. */
 static struct percent percent_of(uint64_t part, uint64_t whole)
 {
 	struct percent p;
@@ -65,7 +65,7 @@ struct svg_axis svg_axis_of(int64_t from, int64_t to)
 	static const int64_t steps[] = {MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR,
 		3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY,
 		182 * DAY, 365 * DAY};
-	/* A little air, so that the first and the last mark do not stick to the edge. */
+	/* Space so that the first and last marks are not at the edge. */
 	int64_t air = (int64_t)(length_of(from, to) / 50);
 	if (air < 2 * MINUTE)
 		air = 2 * MINUTE;
@@ -105,7 +105,7 @@ void svg_ticks(struct buf *out, const struct svg_axis *axis)
 	for (int64_t at = first_tick(axis); at <= axis->to; at += axis->step) {
 		char text[32];
 		struct percent x = place_of(axis, at);
-		/* A label at the edge grows inwards. */
+		/* A label at an edge is aligned to it. */
 		uint64_t tenths = length_of(axis->from, at) / (length / 10 + 1);
 		const char *anchor = tenths == 0 ? "start" : tenths >= 9 ? "end" : "middle";
 		time_format(at, text);
@@ -124,15 +124,15 @@ void svg_ticks(struct buf *out, const struct svg_axis *axis)
 	buf_adds(out, "</svg>");
 }
 
-/* ---- pipelines -------------------------------------------------------------------- */
+/* ---- causes and jobs --------------------------------------------------------------- */
 
 bool svg_shows_days(const struct svg_axis *axis)
 {
-	/* On a shorter axis a column would be as broad as the chart. */
+	/* On a shorter axis a column would be as wide as the chart. */
 	return length_of(axis->from, axis->to) >= 2 * DAY;
 }
 
-/* A column a day, or for every few days when they are many, over the cause's own busiest one. */
+/* One column per day, or per several days if there are many, relative to the cause's maximum. */
 static void columns(struct buf *out, const struct svg_axis *axis, const struct svg_track *pipeline)
 {
 	uint64_t bins[COLUMNS_MAX] = {0}, most = 1;
@@ -181,7 +181,8 @@ void svg_track(struct buf *out, const struct svg_axis *axis, const struct svg_tr
 		uint64_t length = length_of(axis->from, axis->to);
 		uint64_t width = length_of(pipeline->first, pipeline->last);
 		if (width < length / 100)
-			width = length / 100; /* a single moment is to be seen, too */
+			width = length /
+				100; /* the minimum width, so that a single moment is visible */
 		buf_addf(out,
 			"<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"7\" height=\"8\" rx=\"2\"/>",
 			pipeline->css_class, place_of(axis, pipeline->first).text,
@@ -190,7 +191,7 @@ void svg_track(struct buf *out, const struct svg_axis *axis, const struct svg_tr
 	buf_adds(out, "</svg>");
 }
 
-/* Of several jobs in one place the one to worry about is shown. */
+/* If several jobs are at one position, the one with the worst result is shown. */
 static int worry(enum job_result result)
 {
 	static const int order[] = {[JOB_SUCCEEDED] = 1,
@@ -250,7 +251,7 @@ const char *const svg_phase_names[SUMMARY_PHASES] = {
 	"UnInitialize Storage",
 };
 
-/* SUMMARY_PHASES for a phase without a colour. */
+/* SUMMARY_PHASES for an unknown phase. */
 static size_t phase_number(const char *name)
 {
 	size_t i = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `analyze --format text`: the first screen is the answer. Verdict, findings, what to do first,
- * then a few lines of each current finding, of jobs, exclusions and of what was not read. The
- * limits of its lists shrink until it fits; --full shows everything (text_full.c).
+ * `analyze --format text`: the most important results fit on one screen. Verdict, findings, what
+ * to do first, then a few lines about each current finding, jobs, exclusions and gaps. The limits
+ * of the lists are reduced until the report fits; --full shows everything (text_full.c).
  */
 
 #include "render/brief.h"
@@ -12,10 +12,10 @@
 
 #include <stdio.h>
 
-/* It should fit LINES_WANTED; the least limits keep it below 70. */
+/* The wanted length in lines; with the smallest limits the report stays below 70. */
 enum { LINES_WANTED = 65, STEP_INDENT = 4, DETAIL_INDENT = 3 };
 
-/* How much of each list is shown. */
+/* Limits of the lists. */
 struct limits {
 	size_t rows, steps, step_lines, commands, findings, places, facts, jobs, rules, gaps;
 };
@@ -46,9 +46,9 @@ static void write_more(struct page *p, unsigned indent, uint64_t count, const ch
 	buf_free(&text);
 }
 
-/* ---- what to do first --------------------------------------------------------------- */
+/* ---- what to do first -------------------------------------------------------------- */
 
-/* The first lines of a command; the rest is counted. */
+/* The first lines of a command, and the number of the others. */
 static void write_command(struct page *p, struct span command, size_t most, enum shell shell)
 {
 	size_t at = 0, hidden = 0;
@@ -89,7 +89,7 @@ static void write_steps(struct page *p, const struct summary *s, const struct li
 	buf_free(&command);
 }
 
-/* ---- findings ------------------------------------------------------------------------- */
+/* ---- findings ---------------------------------------------------------------------- */
 
 static void write_codes(struct buf *out, const struct summary_cause *c)
 {
@@ -123,7 +123,7 @@ static void write_place(struct page *p, const struct place_item *item)
 	buf_free(&note);
 }
 
-/* What and how often on two lines, then where. */
+/* What failed and how often on two lines, then where. */
 static void write_finding(struct page *p, const struct summary *s, const struct summary_cause *c,
 	const struct limits *l)
 {
@@ -172,7 +172,7 @@ static void write_findings(struct page *p, const struct summary *s, const struct
 		const struct summary_cause *c = &s->causes[i];
 		if (!brief_is_current(c))
 			continue;
-		/* What nobody can name is never hidden. */
+		/* Unclassified failures are never hidden. */
 		if (shown >= l->findings && strcmp(c->cause->id, "unclassified") != 0) {
 			hidden++;
 			continue;
@@ -184,7 +184,7 @@ static void write_findings(struct page *p, const struct summary *s, const struct
 	write_more(p, 0, hidden, hidden == 1 ? "finding" : "findings");
 }
 
-/* ---- jobs, exclusions, unknown codes, gaps ---------------------------------------------- */
+/* ---- jobs, exclusions, unknown codes, gaps ----------------------------------------- */
 
 static void write_jobs(struct page *p, const struct summary *s, const struct limits *l)
 {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `analyze --full`: the answer first, then the findings by rank with all their steps, files and
- * evidence, then what else an engineer may want: jobs, exclusions, unknown codes, and what could
- * not be read.
+ * `analyze --full`: the verdict, then the findings by rank with all actions, files and evidence,
+ * then jobs, exclusions, unknown codes and gaps.
  */
 
 #include "render/environment.h"
@@ -78,7 +77,10 @@ static void write_folders(struct page *p, const struct summary_cause *c, size_t 
 	buf_free(&count);
 }
 
-/* Damaged files are named one by one; of the others the folders say enough, unless they are few. */
+/*
+ * Damaged files are listed individually; other files only if they are few, otherwise their
+ * folders.
+ */
 static void write_files(
 	struct page *p, const struct summary *s, const struct summary_cause *c, size_t top)
 {
@@ -93,8 +95,7 @@ static void write_files(
 				(unsigned long long)c->paths[i].runs);
 		else if (s->last_job && c->paths[i].last_run &&
 			strcmp(c->paths[i].last_run, s->last_job) == 0)
-			snprintf(runs, sizeof(runs),
-				"  new"); /* in the last job, and in none before */
+			snprintf(runs, sizeof(runs), "  new"); /* in the last job only */
 		page_label(p, i == 0 ? "files" : "");
 		page_file(p, c->paths[i].path, p->columns - LABEL_WIDTH - (unsigned)strlen(runs));
 		page_puts(p, runs);
@@ -179,7 +180,7 @@ static bool write_finding(
 	return true;
 }
 
-/* ---- jobs, exclusions, unknown codes, gaps, inputs ------------------------------------- */
+/* ---- jobs, exclusions, unknown codes, gaps, inputs --------------------------------- */
 
 static void write_period(struct page *p, const struct summary_idle *idle)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Head, table and jobs of the text reports. */
+/** Header, table and jobs of the text reports. */
 
 #include "render/text_parts.h"
 
@@ -26,7 +26,7 @@ const char *text_severity_style(enum severity severity)
 	}
 }
 
-/* ---- head ------------------------------------------------------------------------- */
+/* ---- header ----------------------------------------------------------------------- */
 
 static void write_age(struct page *p, const struct summary *s)
 {
@@ -76,13 +76,13 @@ void text_head(struct page *p, const struct summary *s)
 
 /* ---- table ------------------------------------------------------------------------ */
 
-/* The widths of the table. Where there is little room the titles need it most. */
+/* The widths of the columns; titles get what the others leave. */
 struct layout {
 	unsigned title, files, failures;
 	bool risk, now;
 };
 
-/* At least `width`, with the separators of thousands: a number is never cut. */
+/* At least `width`, or the width of the number with separators: numbers are never truncated. */
 static unsigned number_width(uint64_t number, unsigned width)
 {
 	unsigned digits = 1;

@@ -9,9 +9,9 @@
 #include "render/wording.h"
 
 const char *text_severity_style(enum severity severity);
-/** The verdict in one word, the headline, and what is known of machine, logs, jobs and files. */
+/** The verdict in one word, the headline, and the facts about machine, logs, jobs and files. */
 void text_head(struct page *p, const struct summary *s);
-/** The table of findings; the headline four are in it always, of the others `most` at most. */
+/** The table of findings: at most `most`, but always all headline causes. */
 void text_table(struct page *p, const struct summary *s, size_t most);
 /** One job on one line, with its id when `with_id`. */
 void text_job(struct page *p, const struct summary_job *job, bool with_id);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The words that reports share. */
+/** Words that several report formats share. */
 
 #include "render/wording.h"
 
@@ -166,7 +166,7 @@ void wording_clip(struct buf *out, struct span text)
 		buf_add_visible(out, text);
 		return;
 	}
-	/* Whole characters; of bytes that are none, at most three are skipped. */
+	/* Cut between characters; at most three bytes of invalid UTF-8 are skipped. */
 	size_t head = WORDING_TEXT_MAX / 2, tail = text.len - WORDING_TEXT_MAX / 2;
 	for (int i = 0; i < 3 && is_continuation(text.data[head]); i++)
 		head--;
@@ -202,7 +202,7 @@ void wording_antivirus(struct buf *out, const struct summary *s)
 	}
 }
 
-/* Quoted as a shell would need it; only for the eye, nobody runs it. */
+/* Quoted as for a shell, for display only. */
 static void add_word(struct buf *out, const char *word)
 {
 	bool plain = *word != '\0';

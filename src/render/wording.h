@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the Markdown and HTML reports say alike: names of results, times,
- * lengths, the steps in the agent's console. Nothing here escapes for a
- * format; what may hold input says so. Private to the render module.
+ * Words that the report formats share: names of results, times, numbers, the steps in the agent's
+ * console. Nothing here is escaped for a format; functions whose result may contain input say so.
+ * Private to the render module.
  */
 
 #ifndef MARSLOG_RENDER_WORDING_H
@@ -11,14 +11,14 @@
 
 #include "advise/advise.h"
 
-/** Paths and other texts longer than this are shortened in the middle, visibly. */
+/** Longer paths and other texts are visibly shortened in the middle. */
 enum { WORDING_TEXT_MAX = 1024 };
 
 /** "CLEAN", "WARNINGS", "FAILED", "UNKNOWN". */
 const char *wording_verdict(enum verdict_state state);
 /** What a severity means to the reader: "backups at risk" … */
 const char *wording_severity(enum severity severity);
-/** What to think of excluding the files of a cause, as a sentence. */
+/** A sentence about excluding the files of a cause. */
 const char *wording_exclusion(enum exclusion exclusion);
 /** "" for one, else the plural ending. */
 const char *wording_plural(uint64_t count, const char *ending);
@@ -29,21 +29,21 @@ void wording_day(struct buf *out, int64_t ms);
 /** "13 Aug 2026, 19:24 UTC", or "unknown". */
 void wording_minute(struct buf *out, int64_t ms);
 
-/** Whether the machine's name is more than the name of a bundle. */
+/** Whether the machine's name is known from more than the name of a bundle. */
 bool wording_host_is_known(const struct summary *s);
-/** What the head of a report tells besides the headline, a row each. May hold input. */
+/** The rows below the headline. They may contain input. */
 enum wording_fact { HEAD_MACHINE, HEAD_LOGS, HEAD_JOBS, HEAD_FILES, HEAD_COUNT };
 extern const char *const wording_fact_names[HEAD_COUNT];
-/** Nothing when it is not known. */
+/** Appends nothing when the fact is unknown. */
 void wording_fact(struct buf *out, const struct summary *s, enum wording_fact fact);
 
 /** "10 failures in 4 of 4 jobs, 10 Aug to 13 Aug; over: the job of 14 Aug was free of it" */
 void wording_how_often(struct buf *out, const struct summary *s, const struct summary_cause *c);
-/** "all in the scratch folder", "3 in the scratch folder, 8 in backed-up files"; records. */
+/** "all in the scratch folder", "3 in the scratch folder, 8 in backed-up files"; counts records. */
 void wording_facets(struct buf *out, const struct summary_cause *c);
 /** "326 records in 347 lines, 57,329 bytes; …" */
 void wording_totals(struct buf *out, const struct summary *s);
-/** Whether a finding is current: "now", "over since 14 Aug", or nothing where that is not known. */
+/** "now" or "over since 14 Aug"; nothing if unknown. */
 void wording_currency(struct buf *out, const struct summary_cause *c);
 /** "Last job (24 Nov): 16 files failed, 3 of them for the first time; …"; nothing without jobs. */
 void wording_last_job(struct buf *out, const struct summary *s);
@@ -57,29 +57,33 @@ const char *wording_shell(enum shell shell);
 /** The steps to an exclusion in the agent's console; NULL-terminated. */
 extern const char *const wording_console_steps[];
 
-/** Whether this may stand as the target of a link: the vendor's documentation, plain characters only. */
+/**
+ * Whether an address may be the target of a link: official documentation, plain characters only.
+ */
 bool wording_is_doc_link(const char *url);
 
 /**
- * What the reader should know about the age of the logs, as sentences: that they end long before
- * now, or that no job was tried for longer than usual before they end. Nothing otherwise.
+ * Sentences about the age of the logs: that they end long before now, or that no job was tried
+ * for longer than usual before their end. Otherwise nothing.
  */
 void wording_age(struct buf *out, const struct summary *s);
-/** "over since 21 Nov", of a finding that is not current; nothing otherwise. */
+/** "over since 21 Nov" for a finding that is over; otherwise nothing. */
 void wording_ended(struct buf *out, const struct summary_cause *c);
 /** "2026-11-22 09:36:06", or "unknown". */
 void wording_time(struct buf *out, int64_t ms);
-/** "1 h 05 min", "24 min", "7 s"; nothing when one end is unknown. */
+/** "1 h 05 min", "24 min", "7 s"; nothing if start or end is unknown. */
 void wording_duration(struct buf *out, int64_t start, int64_t end);
-/** Input: made visible, and at most about WORDING_TEXT_MAX bytes of it, the rest counted. */
+/**
+ * Input: made visible and limited to about WORDING_TEXT_MAX bytes; the omitted bytes are counted.
+ */
 void wording_clip(struct buf *out, struct span text);
-/** Input: "D:\Data\*.tmp" of an exclusion rule, raw. */
+/** Input: the rule "D:\Data\*.tmp", unescaped. */
 void wording_rule(struct buf *out, const struct summary_exclusion *x);
 /** Input: the items to exclude in the antivirus, one a line; nothing without locked files. */
 void wording_antivirus(struct buf *out, const struct summary *s);
-/** Input: the command line, each word quoted where it needs to be. */
+/** Input: the command line, each word quoted if necessary. */
 void wording_command(struct buf *out, const struct summary *s);
-/** The part of the whole in percent, rounded; a part of something is never 0 by rounding. */
+/** The percentage, rounded, but at least 1 for a part greater than 0. */
 unsigned wording_percent(uint64_t part, uint64_t whole);
 
 #endif

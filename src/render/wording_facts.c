@@ -6,7 +6,7 @@
 
 const char *const wording_fact_names[HEAD_COUNT] = {"Machine", "Logs", "Jobs", "Files"};
 
-/* Items of a list; the first one stands behind the lead. */
+/* A list of items; the lead precedes the first one. */
 struct items {
 	struct buf *out;
 	const char *lead;

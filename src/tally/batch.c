@@ -267,7 +267,7 @@ void batch_record(struct batch *b, const struct record *r)
 	item->text = add_text(b, what.len <= PROGRESS_TEXT ? what : SPAN(RECORD_PROGRESS));
 }
 
-/* ---- entries ------------------------------------------------------------------------- */
+/* ---- entries ----------------------------------------------------------------------- */
 
 static struct batch_item *add_entry(struct batch *b, enum item_kind kind, const struct entry *e)
 {

@@ -13,7 +13,7 @@
 
 enum { CORRUPT_LISTED_MAX = 1000, VOLUMES_MAX = 10, NO_PLACE = 0 };
 
-/* ---- sort orders ----------------------------------------------------------------------- */
+/* ---- sort orders ------------------------------------------------------------------- */
 
 static int order_u64(uint64_t a, uint64_t b)
 {
@@ -91,7 +91,7 @@ static int by_day(const void *a, const void *b)
 	return x->day < y->day ? -1 : x->day > y->day;
 }
 
-/* ---- the first n items ------------------------------------------------------------------- */
+/* ---- the first n items ------------------------------------------------------------- */
 
 /* A heap with the last of the items collected so far at the top. */
 struct first_few {
@@ -149,7 +149,7 @@ static void sort_few(struct first_few *few)
 		qsort(few->items, few->count, few->size, few->order);
 }
 
-/* ---- folders and volumes --------------------------------------------------------------------- */
+/* ---- folders and volumes ----------------------------------------------------------- */
 
 static struct span folder_of(struct span path)
 {
@@ -295,7 +295,7 @@ static struct summary_folder *take_places(
 	return items;
 }
 
-/* ---- causes ---------------------------------------------------------------------------------------- */
+/* ---- causes ------------------------------------------------------------------------ */
 
 static bool is_listed(const struct evidence_list *list, const struct evidence *e)
 {

@@ -19,7 +19,7 @@ struct resolved {
 	bool scratch, source;
 };
 
-/* ---- runs ------------------------------------------------------------------------------ */
+/* ---- runs -------------------------------------------------------------------------- */
 
 struct run_list {
 	const uint32_t *ids;
@@ -72,7 +72,7 @@ static struct run_list runs_but_noise(struct finish *f, const struct resolved *c
 	return all;
 }
 
-/* ---- times ----------------------------------------------------------------------------- */
+/* ---- times ------------------------------------------------------------------------- */
 
 /* Converting clocks to days is slow, and all failures happened on a few days. */
 static const struct known_day *find_day(struct finish *f, int64_t clock, int base_year)
@@ -117,7 +117,7 @@ static void add_times(struct finish *f, struct summary_cause *c, const struct ce
 	add_time(&c->first, &c->last, first, day->time + (w->clock_last - day->clock));
 }
 
-/* ---- adding a cell to its cause ----------------------------------------------------------- */
+/* ---- adding a cell to its cause ---------------------------------------------------- */
 
 /*
  * Adds evidence for cells without their own: lines of a list with a path only, and repeated
@@ -208,7 +208,7 @@ static void add_bare(struct finish *f, const struct resolved *r)
 	add_outcome(f, r->cause, &o, r->scratch);
 }
 
-/* ---- the cells of one path ---------------------------------------------------------------- */
+/* ---- the cells of one path --------------------------------------------------------- */
 
 /*
  * The code that the log reports for the path of these cells, if there is exactly one. Between two
@@ -424,7 +424,7 @@ static void add_file(struct finish *f, struct span path, bool scratch, const str
 	add_file_outcome(f, file, group, count);
 }
 
-/* ---- all cells ------------------------------------------------------------------------------ */
+/* ---- all cells --------------------------------------------------------------------- */
 
 /*
  * The cells of each path, in the order in which they were created, as linked lists of index + 1;

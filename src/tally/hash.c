@@ -19,7 +19,7 @@ static uint32_t lower_at(struct span s, size_t *at)
 	return used ? os_lower(cp) : c;
 }
 
-/* ---- ASCII, eight bytes at a time ------------------------------------------------------ */
+/* ---- ASCII, eight bytes at a time -------------------------------------------------- */
 
 static bool is_ascii_word(uint64_t word)
 {

@@ -75,7 +75,7 @@ static const struct run *first_since(const struct finish *f)
 	return first;
 }
 
-/* ---- parts of the sentence ------------------------------------------------------------------- */
+/* ---- parts of the sentence --------------------------------------------------------- */
 
 static void add_stale(const struct summary *s, struct buf *out)
 {

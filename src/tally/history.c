@@ -25,7 +25,7 @@ bool history_completed(const struct run *run)
 	return run->succeeded;
 }
 
-/* ---- the order of jobs -------------------------------------------------------------------- */
+/* ---- the order of jobs ------------------------------------------------------------- */
 
 struct start {
 	int64_t time;
@@ -62,7 +62,7 @@ static void order_jobs(struct finish *f)
 	free(starts);
 }
 
-/* ---- kinds of jobs -------------------------------------------------------------------------- */
+/* ---- kinds of jobs ----------------------------------------------------------------- */
 
 static unsigned volume_bit(const struct tally *t, uint32_t path)
 {
@@ -204,7 +204,7 @@ unsigned history_kind(const struct finish *f, uint32_t path)
 	return f->history.kind_of[volume_bit(f->t, path)];
 }
 
-/* ---- outcomes ------------------------------------------------------------------------------ */
+/* ---- outcomes ---------------------------------------------------------------------- */
 
 void history_add(const struct finish *f, struct outcome *sum, const struct outcome *one)
 {
@@ -372,7 +372,7 @@ struct outcome history_outcome_at(const struct finish *f, int64_t last)
 	return o;
 }
 
-/* ---- create, destroy ------------------------------------------------------------------------- */
+/* ---- create, destroy --------------------------------------------------------------- */
 
 void history_open(struct finish *f)
 {

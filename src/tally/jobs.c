@@ -123,7 +123,7 @@ void finish_jobs(struct finish *f)
 		qsort(s->jobs, s->job_count, sizeof(*s->jobs), by_start);
 }
 
-/* ---- ages ------------------------------------------------------------------------------- */
+/* ---- ages -------------------------------------------------------------------------- */
 
 static int by_time(const void *a, const void *b)
 {

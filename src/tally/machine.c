@@ -17,7 +17,7 @@ struct naming {
 	uint32_t input;
 };
 
-/* ---- names of members ------------------------------------------------------------------- */
+/* ---- names of members -------------------------------------------------------------- */
 
 /* What follows the machine's name in the file names of the support diagnostics. */
 static const char *const diagnostics[] = {
@@ -107,7 +107,7 @@ struct span tally_host_of_name(const char *name)
 	return host_of_bundle((struct span){name, (size_t)(inside - name)});
 }
 
-/* ---- machines ------------------------------------------------------------------------------ */
+/* ---- machines ---------------------------------------------------------------------- */
 
 /* "SRV01" and "srv01.contoso.local" are the same machine. */
 static struct span first_label(struct span name)
@@ -242,7 +242,7 @@ void finish_machine(struct finish *f)
 	s->zone_source = s->zone != ZONE_NONE ? "file" : NULL;
 }
 
-/* ---- runs ------------------------------------------------------------------------------------ */
+/* ---- runs -------------------------------------------------------------------------- */
 
 /* Length of the common prefix of two names, in whole components. */
 static size_t common_parts(const char *a, const char *b)

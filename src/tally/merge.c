@@ -114,7 +114,7 @@ static struct cell *intern_cell(
 	return c;
 }
 
-/* ---- prefetching -------------------------------------------------------------------- */
+/* ---- prefetching ------------------------------------------------------------------- */
 
 static const struct batch_item *file_ahead(const struct intake *in, size_t i)
 {
@@ -248,7 +248,7 @@ static bool take_progress(struct intake *in, const struct batch_item *item)
 	return true;
 }
 
-/* ---- entries ------------------------------------------------------------------------- */
+/* ---- entries ----------------------------------------------------------------------- */
 
 static uint32_t path_of_item(struct intake *in, const struct batch_item *item)
 {
@@ -327,7 +327,7 @@ static bool take_left_out(struct intake *in, const struct batch_item *item)
 	return true;
 }
 
-/* ---- inputs ------------------------------------------------------------------------------ */
+/* ---- inputs ------------------------------------------------------------------------ */
 
 static struct input *add_input(struct tally *t, struct span name)
 {

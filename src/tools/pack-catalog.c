@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Build tool: reads the pattern files with the program's own loader and writes
- * the finished catalogue as C tables, so that the program neither needs files
- * beside it nor parses any when it starts.
+ * Build tool: reads the pattern files with the program's own loader and writes the catalogue as C
+ * tables, so that the program needs no files beside it and parses none at start.
  *
- * Lists are compound literals inside of what they belong to; what is referred
- * to from elsewhere (causes, rules, codes, …) are arrays, referred to by index.
- * Values stand in the order of the struct's fields, so that the compiler warns
- * of a field that is missing here.
+ * Lists that belong to one item are compound literals inside it. Items that are referred to
+ * (causes, rules, codes, …) are arrays, and references are indexes. Values are in the order of
+ * the struct's fields, so that the compiler warns about a missing field.
  */
 
 #include "catalog/messages.h"
@@ -17,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The loader can hand out the embedded catalogue; here there is none yet. */
+/* The loader needs this symbol, but the tool has no embedded catalogue yet. */
 const struct catalog embedded_catalog;
 
 static void on_fault(void *context, const char *file, unsigned line, const char *what)
@@ -77,7 +75,7 @@ static void put_code(const struct code *code)
 	fputs("},", stdout);
 }
 
-/* A reference to an item of an array. */
+/* A reference to an element of an array. */
 static void put_reference(const char *array, bool there, size_t index)
 {
 	if (there)
@@ -104,7 +102,7 @@ static void put_code_of(const struct catalog *c, const struct code_info *info)
 	put_reference("codes", info != NULL, i);
 }
 
-/* A list inside of a value: NULL when it is empty, and else begun for its items. */
+/* Start a list inside a value; NULL when it is empty. */
 static bool begin_list(const char *type, size_t count)
 {
 	if (count == 0)
@@ -129,7 +127,7 @@ static void put_texts(const char *const *texts, size_t count)
 	put_number(count);
 }
 
-/* A list that ends with NULL, and is there even when it is empty. */
+/* A NULL-terminated list, which exists even when it is empty. */
 static void put_ended_texts(const char *const *texts)
 {
 	fputs("(const char *const[]){", stdout);
@@ -157,7 +155,7 @@ static void put_actions(const struct action *actions, size_t count)
 
 /* ---- tables ------------------------------------------------------------------ */
 
-/* One item more than there are, for no array may be empty. */
+/* One extra element, because an array must not be empty. */
 static void begin_table(const char *type, const char *name, size_t count)
 {
 	printf("static const %s %s[%zu] = {\n", type, name, count + 1);
@@ -264,7 +262,7 @@ static void put_examples(const struct example *examples, size_t count)
 	end_list(list);
 }
 
-/* The name of a file without its folder, which is that of the building machine. */
+/* The file name without its folder on the build machine. */
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -556,7 +554,7 @@ static void put_all(const struct catalog *c)
 {
 	puts("/* Made by src/tools/pack-catalog.c from the pattern files. */\n\n"
 	     "#include \"catalog/messages.h\"\n");
-	/* Hashes of words and numbers depend on it. */
+	/* Hashes of words and numbers depend on the byte order. */
 	printf("#if __BYTE_ORDER__ != %d\n#error \"made on a machine of another byte order\"\n"
 	       "#endif\n\n",
 		__BYTE_ORDER__);

@@ -18,7 +18,7 @@
 struct entry {
 	uint64_t key; /* kind << 32 | number */
 	char *name;
-	size_t order; /* in the files: of equal numbers, the earlier name comes first */
+	size_t order; /* position in the files: of equal numbers, the earlier name comes first */
 };
 
 struct word {
@@ -127,7 +127,7 @@ static int by_uses(const void *a, const void *b)
 	return strcmp(x->text, y->text);
 }
 
-/* The words of a name with their starts; returns their number. */
+/* Split a name into words; returns their number. */
 static size_t split(const char *name, const char **starts, size_t *lengths)
 {
 	size_t count = 0;
@@ -143,7 +143,7 @@ static size_t split(const char *name, const char **starts, size_t *lengths)
 	}
 }
 
-/* How many words of a name are those of the name before it in its block. */
+/* How many leading words a name shares with the name before it in its block. */
 static size_t shared_words(size_t index)
 {
 	const char *a[CODE_NAME_WORDS], *b[CODE_NAME_WORDS];
@@ -158,7 +158,7 @@ static size_t shared_words(size_t index)
 	return shared;
 }
 
-/* All words that have to be written out, the most frequent first. */
+/* Collect all words that must be stored, the most frequent first. */
 static void collect_words(void)
 {
 	size_t used = 0;
