@@ -42,25 +42,26 @@ size_t advise_code_actions(
 /* `*` matches any characters, also none; everything else only itself, without case. */
 static bool glob_fits(const char *glob, struct span path)
 {
-	const char *star = NULL;
-	size_t at = 0, resume = 0;
-	while (at < path.len) {
-		if (*glob == '*') {
-			star = ++glob;
-			resume = at;
-		} else if (*glob != '\0' && ascii_lower(*glob) == ascii_lower(path.data[at])) {
-			glob++;
-			at++;
-		} else if (star) {
-			glob = star;
-			at = ++resume;
-		} else {
+	const char *star = strchr(glob, '*');
+	if (!star)
+		return span_equal_nocase(span_of(glob), path);
+	const char *last = strrchr(star, '*');
+	struct span begin = {glob, (size_t)(star - glob)}, end = span_of(last + 1);
+	if (path.len < begin.len + end.len || !span_starts_nocase(path, begin) ||
+		!span_ends_nocase(path, end))
+		return false;
+	/* What stands between two stars, in this order. */
+	path = span_cut(path, begin.len, path.len - end.len);
+	while (star < last) {
+		const char *next = strchr(star + 1, '*');
+		struct span part = {star + 1, (size_t)(next - star - 1)};
+		size_t at = span_find_nocase(path, part, 0);
+		if (at == SIZE_MAX)
 			return false;
-		}
+		path = span_cut(path, at + part.len, path.len);
+		star = next;
 	}
-	while (*glob == '*')
-		glob++;
-	return *glob == '\0';
+	return true;
 }
 
 static bool any_fits(const char *const *globs, size_t count, struct span path)

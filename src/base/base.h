@@ -271,6 +271,8 @@ size_t utf8_decode(const char *p, size_t len, uint32_t *code_point);
 size_t utf8_encode(uint32_t code_point, char out[4]);
 /** Length of the valid prefix. Equal to `len` when all of it is valid. ASCII is skipped fast. */
 size_t utf8_valid_prefix(const char *p, size_t len);
+/** The length of the leading run of ASCII, read eight bytes at a time. */
+size_t ascii_prefix(const char *p, size_t len);
 /** Whether every byte is below 0x80. */
 bool ascii_only(const char *p, size_t len);
 

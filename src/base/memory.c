@@ -72,15 +72,20 @@ void buf_addc(struct buf *b, char c)
 
 void buf_addvf(struct buf *b, const char *format, va_list args)
 {
+	/* Mostly the text fits into what is reserved already, and is formatted only once. */
+	size_t spare = b->data && !b->failed ? b->cap - b->len : 0;
 	va_list again;
 	va_copy(again, args);
-	int need = vsnprintf(NULL, 0, format, args);
+	int need = vsnprintf(spare > 0 ? b->data + b->len : NULL, spare, format, args);
+	bool fits = need >= 0 && (size_t)need < spare;
+	if (!fits && spare > 0)
+		b->data[b->len] = '\0';
 	if (need < 0)
 		b->failed = true;
-	else if (buf_reserve(b, (size_t)need)) {
-		vsnprintf(b->data + b->len, (size_t)need + 1, format, again);
+	else if (!fits && buf_reserve(b, (size_t)need))
+		fits = vsnprintf(b->data + b->len, (size_t)need + 1, format, again) == need;
+	if (fits)
 		b->len += (size_t)need;
-	}
 	va_end(again);
 }
 

@@ -73,8 +73,7 @@ size_t utf8_encode(uint32_t code_point, char out[4])
 	return 4;
 }
 
-/* The length of the ASCII prefix, checked eight bytes at a time. */
-static size_t ascii_prefix(const char *p, size_t len)
+size_t ascii_prefix(const char *p, size_t len)
 {
 	size_t i = 0;
 	for (; i + 8 <= len; i += 8) {
@@ -121,10 +120,27 @@ static bool is_unsafe(uint32_t cp)
 		(cp >= 0xE0000 && cp <= 0xE007F);
 }
 
+/*
+ * How many of the first bytes are printable ASCII, eight at a time. It may stop before one that is:
+ * the sum and the difference carry into the next byte.
+ */
+static size_t printable_prefix(struct span s)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t i = 0;
+	for (; i + 8 <= s.len; i += 8) {
+		uint64_t word;
+		memcpy(&word, s.data + i, 8);
+		if ((word | (word - ones * 0x20) | (word + ones)) & ones * 0x80)
+			break;
+	}
+	return i;
+}
+
 void buf_add_visible(struct buf *b, struct span s)
 {
 	size_t clean = 0; /* start of the run that needs no escape */
-	for (size_t i = 0; i < s.len;) {
+	for (size_t i = printable_prefix(s); i < s.len;) {
 		uint32_t cp = 0;
 		size_t used = utf8_decode(s.data + i, s.len - i, &cp);
 		if (used > 0 && !is_unsafe(cp)) {

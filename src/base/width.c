@@ -132,8 +132,8 @@ unsigned utf8_columns(uint32_t code_point)
 
 size_t span_columns(struct span s)
 {
-	size_t columns = 0;
-	for (size_t i = 0; i < s.len;) {
+	size_t columns = ascii_prefix(s.data, s.len);
+	for (size_t i = columns; i < s.len;) {
 		uint32_t cp = 0;
 		size_t used = utf8_decode(s.data + i, s.len - i, &cp);
 		columns += used > 0 ? utf8_columns(cp) : 1;

@@ -1014,9 +1014,47 @@ static void test_deep(void **state)
 	buf_free(&path);
 }
 
+/* Which paths the globs of a step fit: shown by whether the step is told. */
+static void test_globs(void **state)
+{
+	static const struct {
+		const char *glob, *path;
+		bool fits;
+	} pairs[] = {
+		{"*.tmp", "C:\\a\\B.TMP", true},
+		{"*.tmp", "C:\\a\\b.tmp2", false},
+		{"*\\Temp\\*", "C:\\x\\temp\\y", true},
+		{"*\\Temp\\*", "C:\\x\\temp", false},
+		{"*\\~$*", "D:\\~$a.docx", true},
+		{"C:\\*\\a*.log", "c:\\x\\y\\ab.log", true},
+		{"C:\\*\\a*.log", "c:\\a.log", false},
+		{"*a*b*", "xxbxa", false},
+		{"*a*b*", "ab", true},
+		{"a*a", "a", false},
+		{"ab*ba", "aba", false},
+		{"ab*ba", "abba", true},
+		{"**", "", true},
+		{"exact", "EXACT", true},
+		{"exact", "exactly", false},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+		const struct action step = {
+			.text = "step", .when_files = &pairs[i].glob, .when_count = 1};
+		const struct cause cause = {.id = "made", .actions = &step, .action_count = 1};
+		struct summary_file file = {.path = span_of(pairs[i].path), .cause = &cause};
+		struct summary s = {.files = &file, .file_count = 1};
+		struct summary_cause c = {.cause = &cause};
+		const struct action *list[ADVISE_ACTIONS_MAX];
+		if ((advise_actions(&s, &c, list) == 1) != pairs[i].fits)
+			fail_msg("%s and %s", pairs[i].glob, pairs[i].path);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_globs),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_two_onedrives),
 		cmocka_unit_test(test_damaged_in_onedrive),

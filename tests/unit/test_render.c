@@ -600,6 +600,55 @@ static void widths_of_characters(void **state)
 	assert_int_equal(span_columns(SPAN("")), 0);
 }
 
+/* Each byte at each place among plain ones is shown as it is when it stands alone. */
+static void bytes_show_the_same_at_any_place(void **state)
+{
+	static const char letters[] = " abcdefgh~ijklmnopqrstu";
+	struct buf out = {0}, alone = {0}, expected = {0};
+	(void)state;
+	for (unsigned byte = 0; byte < 256; byte++) {
+		char c = (char)byte;
+		buf_clear(&alone);
+		buf_add_visible(&alone, (struct span){&c, 1});
+		for (size_t at = 0; at < sizeof(letters) - 1; at++) {
+			char text[sizeof(letters)];
+			memcpy(text, letters, sizeof(letters));
+			text[at] = c;
+			struct span s = {text, sizeof(letters) - 1};
+			buf_clear(&expected);
+			buf_add(&expected, letters, at);
+			buf_add_span(&expected, buf_span(&alone));
+			buf_adds(&expected, letters + at + 1);
+			buf_clear(&out);
+			buf_add_visible(&out, s);
+			assert_string_equal(out.data, expected.data);
+			assert_int_equal(span_columns(s), s.len);
+		}
+	}
+	buf_free(&out);
+	buf_free(&alone);
+	buf_free(&expected);
+}
+
+/* Formatted text is the same whether it fits into what is reserved or not. */
+static void formatted_text_fits_or_grows(void **state)
+{
+	char letters[400];
+	(void)state;
+	memset(letters, 'x', sizeof(letters));
+	for (int before = 0; before < 140; before++) {
+		for (int len = 0; len < 140; len++) {
+			struct buf out = {0};
+			buf_addf(&out, "%.*s", before, letters);
+			buf_addf(&out, "%.*s", len, letters);
+			assert_int_equal(out.len, before + len);
+			assert_int_equal(strlen(out.data), before + len);
+			assert_false(out.failed);
+			buf_free(&out);
+		}
+	}
+}
+
 static void texts_are_shortened_to_columns(void **state)
 {
 	/* "a" and "e" with an accent, an ideograph, a picture */
@@ -750,6 +799,8 @@ int main(void)
 		cmocka_unit_test(csv_parses),
 		cmocka_unit_test(charts_with_odd_numbers),
 		cmocka_unit_test(widths_of_characters),
+		cmocka_unit_test(bytes_show_the_same_at_any_place),
+		cmocka_unit_test(formatted_text_fits_or_grows),
 		cmocka_unit_test(texts_are_shortened_to_columns),
 		cmocka_unit_test(words_are_folded_at_columns),
 		cmocka_unit_test(commands_are_folded_for_their_shell),
