@@ -238,6 +238,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	tested=$recorder
 	run_tap check/check.py
 	run_tap fleet/reduction.py "$recorder"
+	run_tap fleet/truth.py "$recorder"
 	run_tap fleet/recipes.py "$recorder"
 	run_tap diff/table.py "$recorder"
 	tested=

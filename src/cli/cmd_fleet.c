@@ -302,6 +302,8 @@ static int run(struct reading *r, struct buf *expected)
 		status = read_expected(o, expected);
 	if (status != EXIT_ANALYSED)
 		return status;
+	/* A row holds how things stood at the end of its logs; ages are made when it is shown. */
+	r->config.now_asked = false;
 	r->config.top = 1;
 	r->config.rules = TOP_ALL;
 	r->out = cli_open_output(o, &status);

@@ -102,6 +102,22 @@ static void add_gaps(struct buf *out, const struct fleet_row *row)
 		buf_addf(out, "%s%s", i > 0 ? ", " : "", gap_reason_name(row->gaps[i].reason));
 }
 
+/* For how long there has been no recovery point, and whether jobs were tried since. */
+static void add_unprotected(struct buf *out, const struct fleet_row *row, int64_t now)
+{
+	int64_t since = fleet_unprotected_since(row);
+	if (row->last_backup != TIME_UNKNOWN) {
+		fleet_age(out, since, now);
+		if (row->last_attempt != TIME_UNKNOWN && row->last_attempt <= row->last_backup)
+			buf_adds(out, "; no job since");
+		return;
+	}
+	buf_adds(out, "none in ");
+	if (since != TIME_UNKNOWN)
+		fleet_age(out, since, now);
+	buf_adds(out, since != TIME_UNKNOWN ? " of logs" : "its logs");
+}
+
 void fleet_reason(const struct fleet_report *report, const struct fleet_row *row,
 	enum fleet_urgency urgency, struct buf *out)
 {
@@ -117,17 +133,8 @@ void fleet_reason(const struct fleet_report *report, const struct fleet_row *row
 		}
 		return;
 	}
-	if (urgency == FLEET_STALE || urgency == FLEET_FAILING) {
-		int64_t since = fleet_unprotected_since(row);
-		if (row->last_backup == TIME_UNKNOWN)
-			buf_adds(out, "none in its logs");
-		else
-			fleet_age(out, since, report->now);
-		if (row->last_backup == TIME_UNKNOWN && since != TIME_UNKNOWN) {
-			buf_adds(out, " of ");
-			fleet_age(out, since, report->now);
-		}
-	}
+	if (urgency == FLEET_STALE || urgency == FLEET_FAILING)
+		add_unprotected(out, row, report->now);
 	if (row->files_not_protected > 0 && urgency >= FLEET_DATA) {
 		buf_add_number(out, row->files_not_protected);
 		buf_addf(out, " file%s", wording_plural(row->files_not_protected, "s"));
