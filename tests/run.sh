@@ -246,6 +246,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap cli/first_screen.py
 	run_tap cli-docs/check-docs.py
 	run_tap cli/environment.py
+	run_tap cli/containers.py
 	[ "$fast" = no ] || finish
 	run_tap cli/columns.py
 	run_tap cli/properties.py

@@ -6,6 +6,8 @@
 #include "container/libarchive_reader.h"
 #include "container/sniff.h"
 
+#include <zlib.h>
+
 /** How often a 7z or cab is reopened after members that broke the handle. */
 #define REOPEN_MAX 64u
 /**
@@ -14,6 +16,9 @@
  */
 #define REOPEN_BYTES_MAX (256u << 20)
 #define REOPEN_FEW 2u
+/** A 7z that unpacks itself begins behind a program of a few 100 KiB. */
+#define PROGRAM_MAX (2u << 20)
+#define SIGNATURE_HEADER 32u
 
 /**
  * Skip to the first good header. libarchive rejects a tar whose first header is damaged, although
@@ -106,6 +111,38 @@ static void visit_kind(
 		run_simple(&r);
 	}
 	reader_check_files(&r);
+}
+
+/** The signature, two bytes of the version, and the CRC of the next 20 bytes. */
+static bool is_7z_header(const unsigned char *p)
+{
+	static const unsigned char signature[] = {'7', 'z', 0xBC, 0xAF, 0x27, 0x1C, 0};
+	if (memcmp(p, signature, sizeof(signature)) != 0) {
+		return false;
+	}
+	uint32_t crc = (uint32_t)p[8] | (uint32_t)p[9] << 8 | (uint32_t)p[10] << 16 |
+		(uint32_t)p[11] << 24;
+	return crc32(crc32(0, NULL, 0), p + 12, 20) == crc;
+}
+
+uint64_t sevenzip_in_program(struct stream *s)
+{
+	uint64_t found = 0;
+	while (found == 0 && s->position < PROGRAM_MAX) {
+		struct span view = stream_peek(s, SIGNATURE_HEADER);
+		if (view.len < SIGNATURE_HEADER) {
+			break;
+		}
+		size_t last = view.len - SIGNATURE_HEADER;
+		const char *p = memchr(view.data, '7', last + 1);
+		size_t at = p != NULL ? (size_t)(p - view.data) : last + 1;
+		if (p != NULL && is_7z_header((const unsigned char *)p)) {
+			found = s->position + at;
+		}
+		stream_drop(s, p != NULL && found == 0 ? at + 1 : at);
+	}
+	stream_seek(s, 0);
+	return found;
 }
 
 static void visit_tar(struct walk *w, struct stream *in, const struct member *m, unsigned depth)

@@ -14,6 +14,11 @@ static const struct {
 	enum gap_reason reason;
 	const char *meaning;
 } texts[] = {
+	{"header is encrypted", GAP_ENCRYPTED, "needs a password; repack it without one"},
+	{"codec ID: 40109", GAP_UNSUPPORTED_METHOD,
+		"packed as Deflate64, which is read in a zip but not in a 7z; repack it as zip"},
+	{"Unknown codec", GAP_UNSUPPORTED_METHOD,
+		"packed with a method that cannot be read; repack it as zip"},
 	{"Passphrase required", GAP_ENCRYPTED, "needs a password"},
 	{"ncrypt", GAP_ENCRYPTED, "is encrypted"},
 	{"assphrase", GAP_ENCRYPTED, "needs a password"},

@@ -108,28 +108,106 @@ static void visit_compressed(struct walk *w, struct stream *s, const struct memb
 	codec->close(c);
 }
 
-static void visit_unsupported(
-	struct walk *w, struct stream *s, const struct member *m, const char *format)
+/** @param detail what it is and what to do */
+static void tell_unread(
+	struct walk *w, struct stream *s, const struct member *m, const char *detail)
 {
-	char detail[128];
-	snprintf(detail, sizeof(detail), "%s, which cannot be read; repack it as zip", format);
-	if (walk_archive(w, m, format)) {
+	if (walk_archive(w, m, "unsupported")) {
 		walk_gap(w, m->name, GAP_UNSUPPORTED_METHOD, detail);
 		walk_archive_end(w, bytes_of(s));
 	}
 }
 
-/** A stream that is no archive by its first bytes, whatever its name says. */
-static void visit_plain(
+static void visit_unsupported(
+	struct walk *w, struct stream *s, const struct member *m, const char *format)
+{
+	char detail[160];
+	if (span_starts_nocase(span_of(format), SPAN("mail"))) {
+		snprintf(detail, sizeof(detail),
+			"%s, which cannot be read; save what is attached and give that", format);
+	} else {
+		snprintf(detail, sizeof(detail),
+			"%s, which cannot be read; unpack it and give the folder, or repack it as "
+			"zip",
+			format);
+	}
+	tell_unread(w, s, m, detail);
+}
+
+/** Looks at the end of a file, or into a program, so the stream has to seek. @return whether one was found. */
+static bool visit_behind(struct walk *w, struct stream *s, const struct member *m, unsigned depth)
+{
+	struct offset_stream behind;
+	if (zip_behind_prefix(s)) {
+		visit_archive(w, s, m, &format_zip, depth);
+		return true;
+	}
+	uint64_t from = sevenzip_in_program(s);
+	if (from == 0) {
+		return false;
+	}
+	offset_stream_open(&behind, s, from);
+	visit_archive(w, &behind.s, m, &format_7z, depth);
+	offset_stream_close(&behind);
+	return true;
+}
+
+/** A program, which may be an archive that unpacks itself. */
+static void visit_program(struct walk *w, struct stream *s, const struct member *m, unsigned depth)
+{
+	struct memory_stream memory;
+	if (s->seek != NULL) {
+		if (!visit_behind(w, s, m, depth)) {
+			deliver(w, s, m);
+		}
+	} else if (s != w->base) {
+		deliver(w, s, m); // bundles hold programs, but no archives of this kind
+	} else {
+		if (memory_stream_fill(&memory, s) && !visit_behind(w, &memory.s, m, depth)) {
+			deliver(w, &memory.s, m);
+		}
+		memory_stream_close(&memory);
+	}
+}
+
+/** Cut into parts by number, whatever it holds: only a zip is read as far as it goes. */
+static bool visit_split(
 	struct walk *w, struct stream *s, const struct member *m, enum kind kind, unsigned depth)
 {
-	enum kind promised = sniff_name(m->name);
-	bool empty = s->pending_len == 0;
-	if (!empty && (kind == KIND_PROGRAM || promised == KIND_ZIP) && zip_behind_prefix(s)) {
-		visit_archive(w, s, m, &format_zip, depth);
-		return;
+	char detail[200];
+	unsigned number = name_split_part(m->name);
+	struct span view = stream_peek(s, 4096);
+	bool text =
+		kind == KIND_PLAIN && (view.len == 0 || memchr(view.data, '\0', view.len) == NULL);
+	bool marked = view.len >= 4 && memcmp(view.data, "PK\7\10", 4) == 0; // zip.c tells
+	if (number == 0 || text || marked) {
+		return false;
 	}
-	deliver(w, s, m);
+	if (kind != KIND_ZIP) {
+		snprintf(detail, sizeof(detail),
+			"part %u of a split archive; unpack all parts together and give the folder",
+			number);
+		tell_unread(w, s, m, detail);
+		return true;
+	}
+	snprintf(detail, sizeof(detail),
+		"part %u of a split archive, of which only what is whole in it was read; unpack "
+		"all parts together and give the folder",
+		number);
+	walk_gap(w, m->name, GAP_UNSUPPORTED_METHOD, detail);
+	visit_archive(w, s, m, &format_zip, depth);
+	return true;
+}
+
+/** Not an archive by its first bytes. Its name may say otherwise. */
+static void visit_plain(struct walk *w, struct stream *s, const struct member *m, unsigned depth)
+{
+	bool zip = sniff_name(m->name) == KIND_ZIP && s->pending_len > 0;
+	if (zip && zip_behind_prefix(s)) {
+		visit_archive(w, s, m, &format_zip, depth);
+	} else {
+		deliver(w, s, m);
+	}
 }
 
 static void visit(struct walk *w, struct stream *s, const struct member *m, unsigned depth)
@@ -139,6 +217,7 @@ static void visit(struct walk *w, struct stream *s, const struct member *m, unsi
 		[KIND_TAR] = &format_tar,
 		[KIND_CAB] = &format_cab,
 		[KIND_7Z] = &format_7z,
+		[KIND_MAIL] = &format_mail,
 		[KIND_UNSUPPORTED] = NULL,
 	};
 	static const struct codec *const codecs[] = {
@@ -150,14 +229,19 @@ static void visit(struct walk *w, struct stream *s, const struct member *m, unsi
 	};
 	const char *unsupported = "";
 	enum kind kind = sniff(s, m->name, &unsupported);
+	if (visit_split(w, s, m, kind, depth)) {
+		return;
+	}
 	if (formats[kind] != NULL) {
 		visit_archive(w, s, m, formats[kind], depth);
 	} else if (codecs[kind] != NULL) {
 		visit_compressed(w, s, m, codecs[kind], depth);
 	} else if (kind == KIND_UNSUPPORTED) {
 		visit_unsupported(w, s, m, unsupported);
+	} else if (kind == KIND_PROGRAM) {
+		visit_program(w, s, m, depth);
 	} else {
-		visit_plain(w, s, m, kind, depth);
+		visit_plain(w, s, m, depth);
 	}
 }
 
@@ -213,7 +297,7 @@ bool container_plain(const struct source *source, struct member *member, struct 
 	if (plain) {
 		enum kind kind = sniff(&s.file.s, s.self.name, &format);
 		plain = kind == KIND_PLAIN && !s.file.s.broken &&
-			sniff_name(s.self.name) != KIND_ZIP;
+			sniff_name(s.self.name) != KIND_ZIP && name_split_part(s.self.name) == 0;
 	}
 	*member = s.self;
 	*name = s.name; // the caller owns it now

@@ -25,8 +25,15 @@ extern const struct format format_zip;
 extern const struct format format_tar;
 extern const struct format format_cab;
 extern const struct format format_7z;
+extern const struct format format_mail;
 
 /** Whether a file that begins with other bytes is a zip with a prefix, such as a self-extractor. */
 bool zip_behind_prefix(struct stream *s);
+/**
+ * Where a 7z begins in a program that unpacks itself.
+ * @param s seeks; it stands at its start then as before
+ * @return 0 when there is none
+ */
+uint64_t sevenzip_in_program(struct stream *s);
 
 #endif

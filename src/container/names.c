@@ -93,3 +93,27 @@ struct span name_without(const char *name, struct span suffix)
 	}
 	return span_equal(s, SPAN("-")) ? SPAN("(unnamed)") : s;
 }
+
+unsigned name_split_part(const char *name)
+{
+	static const char *const ends[] = {".zip", ".7z", ".tar", ".gz", ".tgz", ".rar"};
+	struct span s = span_of(name);
+	unsigned number = 0;
+	size_t digits = 0;
+	while (digits < s.len && digits < 4 && ascii_is_digit(s.data[s.len - 1 - digits])) {
+		digits++;
+	}
+	struct span before = span_cut(s, 0, s.len - digits);
+	bool part = digits == 2 && span_ends_nocase(before, SPAN(".z"));
+	if (digits == 3 && span_ends_nocase(before, SPAN("."))) {
+		for (size_t i = 0; i < COUNT_OF(ends); i++) {
+			part = part ||
+				span_ends_nocase(
+					span_cut(before, 0, before.len - 1), span_of(ends[i]));
+		}
+	}
+	for (size_t i = s.len - digits; part && i < s.len; i++) {
+		number = number * 10 + (unsigned)(s.data[i] - '0');
+	}
+	return number;
+}

@@ -7,7 +7,12 @@
 
 #include "container/sniff.h"
 
+#include "container/mime.h"
+#include "container/zip_directory.h"
+
 #define TAR_BLOCK 512
+/** Text in front of a zip, such as the head of a mail, is looked at up to here. */
+#define TEXT_BEFORE_ZIP 4096
 /** An ISO 9660 image has its magic bytes after 32 KiB of (usually) zeros. */
 #define ISO_MARK 32769
 
@@ -22,10 +27,12 @@ static const struct magic magics[] = {
 	{NULL, KIND_ZIP, {"PK\3\4", 4}, 0},
 	{NULL, KIND_ZIP, {"PK\5\6", 4}, 0},
 	{NULL, KIND_ZIP, {"PK\7\10", 4}, 0},
+	{NULL, KIND_ZIP, {"PK00PK\3\4", 8}, 0},
 	{NULL, KIND_CAB, {"MSCF\0\0\0\0", 8}, 0},
 	{NULL, KIND_7Z, {"7z\xBC\xAF\x27\x1C", 6}, 0},
 	{NULL, KIND_GZIP, {"\x1F\x8B\x08", 3}, 0},
 	{NULL, KIND_PROGRAM, {"MZ", 2}, 0},
+	{NULL, KIND_PROGRAM, {"\177ELF", 4}, 0},
 	{NULL, KIND_TAR, {"ustar", 5}, 257},
 	{"a RAR archive", KIND_UNSUPPORTED, {"Rar!\x1A\x07", 6}, 0},
 	{NULL, KIND_XZ, {"\3757zXZ\0", 6}, 0},
@@ -36,6 +43,7 @@ static const struct magic magics[] = {
 	{"compressed (.Z)", KIND_UNSUPPORTED, {"\x1F\x9D", 2}, 0},
 	{"an LHA archive", KIND_UNSUPPORTED, {"-lh5-", 5}, 2},
 	{"a WIM image", KIND_UNSUPPORTED, {"MSWIM\0\0\0", 8}, 0},
+	{"mail of Outlook (winmail.dat)", KIND_UNSUPPORTED, {"\x78\x9F\x3E\x22", 4}, 0},
 	{"an ISO image", KIND_UNSUPPORTED, {"CD001", 5}, ISO_MARK},
 };
 
@@ -96,6 +104,33 @@ enum kind sniff_name(const char *name)
 	return KIND_PLAIN;
 }
 
+/**
+ * Whether a member of a zip begins behind a little text, as when a mail or a download was saved with
+ * its head. Such a zip is known by its bytes, from a pipe as well as from a file.
+ */
+static bool zip_behind_text(struct stream *s)
+{
+	struct span view = span_cut(stream_peek(s, TEXT_BEFORE_ZIP), 0, TEXT_BEFORE_ZIP);
+	size_t at = span_find(view, (struct span){"PK\3\4", 4}, 0);
+	if (at == SIZE_MAX || view.len < at + ZIP_LOCAL_SIZE ||
+		!zip_member_plausible(view.data + at)) {
+		return false;
+	}
+	if (span_find_nocase(span_cut(view, 0, at), SPAN("multipart/"), 0) != SIZE_MAX) {
+		return false; // one part of a mail
+	}
+	for (size_t i = 0; i < at; i++) {
+		unsigned char c = (unsigned char)view.data[i];
+		if (c < ' ' && c != '\n' && c != '\r' && c != '\t') {
+			return false;
+		}
+	}
+	return true;
+}
+
+/** Old Office documents, installers and Outlook's mails alike. */
+static const char ole2[8] = {'\xD0', '\xCF', '\x11', '\xE0', '\xA1', '\xB1', '\x1A', '\xE1'};
+
 enum kind sniff(struct stream *s, const char *name, const char **format)
 {
 	struct span head = stream_peek(s, TAR_BLOCK);
@@ -111,6 +146,11 @@ enum kind sniff(struct stream *s, const char *name, const char **format)
 			return m->kind;
 		}
 	}
+	if (head.len >= sizeof(ole2) && memcmp(head.data, ole2, sizeof(ole2)) == 0 &&
+		span_ends_nocase(span_of(name), SPAN(".msg"))) {
+		*format = "mail of Outlook (.msg)";
+		return KIND_UNSUPPORTED;
+	}
 	if (head.len >= TAR_BLOCK && !zeros && sniff_tar_header(head.data)) {
 		return KIND_TAR;
 	}
@@ -119,5 +159,9 @@ enum kind sniff(struct stream *s, const char *name, const char **format)
 	if (zeros && head.len >= TAR_BLOCK && sniff_name(name) == KIND_TAR) {
 		return KIND_TAR;
 	}
-	return KIND_PLAIN;
+	if (head.len > 0 && zip_behind_text(s)) {
+		return KIND_ZIP;
+	}
+	size_t wants = mime_wants(head);
+	return wants > 0 && mime_begins(stream_peek(s, wants)) ? KIND_MAIL : KIND_PLAIN;
 }

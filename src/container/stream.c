@@ -292,6 +292,38 @@ void file_stream_close(struct file_stream *f)
 	stream_free(&f->s);
 }
 
+/* ---- a part of a stream ------------------------------------------------- */
+
+static size_t offset_pull(struct stream *s, const void **data)
+{
+	struct offset_stream *o = (struct offset_stream *)s;
+	size_t len = stream_next(o->in, data);
+	s->broken = s->broken || (len == 0 && o->in->broken);
+	return len;
+}
+
+static bool offset_seek(struct stream *s, uint64_t position)
+{
+	struct offset_stream *o = (struct offset_stream *)s;
+	return position <= s->size && stream_seek(o->in, o->from + position);
+}
+
+void offset_stream_open(struct offset_stream *o, struct stream *in, uint64_t from)
+{
+	stream_init(&o->s, in->walk, in->name);
+	o->s.pull = offset_pull;
+	o->s.seek = offset_seek;
+	o->s.size = in->size > from ? in->size - from : 0;
+	o->in = in;
+	o->from = from;
+	stream_seek(in, from);
+}
+
+void offset_stream_close(struct offset_stream *o)
+{
+	stream_free(&o->s);
+}
+
 /* ---- memory ------------------------------------------------------------- */
 
 static size_t memory_pull(struct stream *s, const void **data)
@@ -323,9 +355,8 @@ bool memory_stream_fill(struct memory_stream *m, struct stream *from)
 	while ((len = stream_next(from, &data)) > 0) {
 		if (len > CONTAINER_SPOOL_MAX - m->bytes.len) {
 			walk_gap(from->walk, from->name, GAP_LIMIT,
-				"this 7z archive is too big to be read inside another one or from "
-				"a pipe; "
-				"name it on the command line as a file");
+				"too big to be read inside another archive or from a pipe; unpack "
+				"it, and name it on the command line as a file");
 			return false;
 		}
 		buf_add(&m->bytes, data, len);

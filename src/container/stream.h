@@ -65,6 +65,16 @@ struct file_stream {
 bool file_stream_open(struct file_stream *f, struct walk *w, const char *name);
 void file_stream_close(struct file_stream *f);
 
+/** What stands in a stream that seeks from a position on, as a stream of its own. */
+struct offset_stream {
+	struct stream s;
+	struct stream *in;
+	uint64_t from;
+};
+
+void offset_stream_open(struct offset_stream *o, struct stream *in, uint64_t from);
+void offset_stream_close(struct offset_stream *o);
+
 /** A stream that was read into memory so that it can seek. */
 struct memory_stream {
 	struct stream s;

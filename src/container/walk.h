@@ -12,6 +12,7 @@
  *   container.c          the walker: determines the format, calls its reader
  *   zip.c archive.c      archive formats (format.h)
  *   zip_deflate64.c      zip members that libarchive cannot decompress (inflate64.c)
+ *   mail.c               mails, with mime.c (heads), mime_body.c and mime_text.c (bodies)
  *   gzip.c filters.c     formats that compress one file (codec.h)
  *   libarchive_reader.c  the entries of an archive, read by libarchive
  *   archive_errors.c     libarchive's messages to gap reasons

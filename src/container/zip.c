@@ -15,23 +15,12 @@
 
 #include <stdio.h>
 
-#define LOCAL_SIZE 30
 #define END_SIZE 22
 #define COMMENT_MAX 65535u
 /** Each reopening reads all headers before the member again. */
 #define REOPEN_MAX 1000u
 #define REOPEN_SKIPS_MAX 500000u
 #define RESTART_MAX 10000u
-
-/** Tells headers from "PK\3\4" in compressed data. */
-static bool plausible_member(const char *p)
-{
-	uint32_t version = le16(p + 4) & 0xFF;
-	uint32_t method = le16(p + 8);
-	uint32_t name = le16(p + 26);
-	return version <= 63 && (method <= 20 || (method >= 93 && method <= 99)) && name > 0 &&
-		name <= 4096;
-}
 
 /** Find the end record of the directory in the last 64 KiB; only for streams that seek. */
 static bool find_end(struct stream *s, struct zip_end *end)
@@ -65,7 +54,7 @@ static bool find_end(struct stream *s, struct zip_end *end)
 bool zip_behind_prefix(struct stream *s)
 {
 	struct zip_end end;
-	bool found = s->seek != NULL && find_end(s, &end) && !end.split && end.members > 0;
+	bool found = s->seek != NULL && find_end(s, &end) && end.members > 0;
 	stream_seek(s, 0);
 	return found;
 }
@@ -88,9 +77,9 @@ enum found { FOUND_NOTHING, FOUND_MEMBER, FOUND_END };
 /** What `in` has at its current position, peeking further when needed. */
 static enum found look(struct stream *in)
 {
-	struct span view = stream_peek(in, LOCAL_SIZE);
-	if (view.len >= LOCAL_SIZE && memcmp(view.data, "PK\3\4", 4) == 0 &&
-		plausible_member(view.data)) {
+	struct span view = stream_peek(in, ZIP_LOCAL_SIZE);
+	if (view.len >= ZIP_LOCAL_SIZE && memcmp(view.data, "PK\3\4", 4) == 0 &&
+		zip_member_plausible(view.data)) {
 		return FOUND_MEMBER;
 	}
 	if (view.len >= END_SIZE && memcmp(view.data, "PK\5\6", 4) == 0) {
@@ -271,16 +260,29 @@ void zip_run_directory(struct reader *r, const struct zip_end *end)
 	}
 }
 
+/** Every part of a split zip but the last one lacks the directory; the first one has a mark. */
+static bool is_first_part(struct stream *in)
+{
+	struct span view = stream_peek(in, 4);
+	return view.len >= 4 && memcmp(view.data, "PK\7\10", 4) == 0;
+}
+
 void zip_run(struct reader *r)
 {
 	struct zip_end end;
+	if (is_first_part(r->in)) {
+		walk_gap(r->walk, r->self->name, GAP_UNSUPPORTED_METHOD,
+			"the first part of a split zip, in which little is whole; unpack it "
+			"together with the other parts and give the folder");
+	}
 	switch (r->in->seek != NULL ? zip_look(r->in, &end) : ZIP_FORWARD) {
 	case ZIP_DIRECTORY:
 		zip_run_directory(r, &end);
 		return;
 	case ZIP_SPLIT:
 		walk_gap(r->walk, r->self->name, GAP_UNSUPPORTED_METHOD,
-			"one part of a split zip; join the parts first");
+			"the last part of a split zip; unpack it together with the other parts and "
+			"give the folder");
 		break;
 	case ZIP_DAMAGED:
 		walk_gap(r->walk, r->self->name, GAP_CHECKSUM,

@@ -10,6 +10,16 @@
 #define LOCATOR_SIZE 20u
 #define END64_SIZE 56u
 
+/* Not every "PK\3\4" in compressed data is a header. */
+bool zip_member_plausible(const char *p)
+{
+	uint32_t version = le16(p + 4) & 0xFF;
+	uint32_t method = le16(p + 8);
+	uint32_t name = le16(p + 26);
+	return version <= 63 && (method <= 20 || (method >= 93 && method <= 99)) && name > 0 &&
+		name <= 4096;
+}
+
 size_t zip_record_size(struct span record)
 {
 	const char *p = record.data;

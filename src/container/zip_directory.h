@@ -49,6 +49,8 @@ static inline uint64_t le64(const char *p)
 	return le32(p) | (uint64_t)le32(p + 4) << 32;
 }
 
+/** Whether the ZIP_LOCAL_SIZE bytes at `p`, which begin with "PK\3\4", can be a header. */
+bool zip_member_plausible(const char *p);
 /**
  * Length of the directory record at the start of `record` with its variable parts; 0 when it is
  * none.

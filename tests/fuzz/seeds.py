@@ -4,6 +4,7 @@
 A target that takes decisions from the first bytes of its input gets them in front.
 """
 
+import base64
 import glob
 import json
 import os
@@ -69,6 +70,19 @@ for members in make.collector_members(), make.sdp_members():
     for name, data in members.items():
         if not name.endswith((".errlog", ".evtx")):
             put("environment", data)
+HEAD = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: %s\r\nContent-Transfer-Encoding: %s\r\n\r\n"
+zipped = base64.encodebytes(pack.zip_bytes([Member("a.errlog", b"0AB0\t0974\n" * 5)]))
+PARTS = (b"--B\r\nContent-Type: text/plain; format=flowed\r\n\r\nsome \r\n> text\r\n--B\r\n"
+         b"Content-Disposition: attachment; filename*0*=utf-8''%%41;\r\n filename*1=b.zip\r\n"
+         b"Content-Transfer-Encoding: base64\r\n\r\n%s--B--\r\n" % zipped)
+for data in (HEAD % (b"text/html", b"quoted-printable") + b"<pre>0AB0=09&lt;=\r\n&#x41;</pre><p>a<br>b",
+             HEAD % (b'multipart/mixed; boundary="B"', b"8bit") + PARTS,
+             HEAD % (b"multipart/alternative; boundary=A", b"8bit") + b"--A\r\nContent-Type: multipart/mixed;"
+             b" boundary=B\r\n\r\n" + PARTS + b"--A\r\nContent-Type: text/html\r\n\r\n<p>b\r\n--A--\r\n",
+             b"HTTP/1.1 200 OK\r\nContent-Type: application/gzip\r\n\r\n" + pack.gzip_bytes(b"0AB0\t0974\n"),
+             b"MZ" + bytes(90) + pack.sevenzip_bytes([Member("a.errlog", b"0AB0\t0974\n")])):
+    put("archive", data, b"\0")
+    put("archive", data, b"\1")
 small = [Member("a/CBEngine1.errlog", b"0AB0\t0974\n" * 5), Member("b.txt", b"", method=pack.STORED)]
 inner = pack.zip_bytes(small)
 for data in (inner, pack.tar_bytes(small), pack.cab_bytes(small), pack.sevenzip_bytes(small[:1]),
