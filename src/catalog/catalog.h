@@ -54,7 +54,7 @@ struct cause {
 	const char *id, *title, *explanation, *doc, *source, *note;
 	enum severity severity;
 	enum exclusion exclusion;
-	int headline; /**< 1 (highest) to 4 for the headline, or 0 */
+	int headline; /**< order among the headline causes (1 first), or 0 */
 	bool facets;  /**< findings distinguish scratch and source files */
 	bool last;    /**< ranked after all other causes */
 	const struct action *actions;
