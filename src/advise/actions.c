@@ -127,8 +127,8 @@ static size_t add_for_files(const struct summary *s, const struct summary_cause 
 static size_t add_of_codes(const struct summary *s, const struct summary_cause *c,
 	const struct action **list, size_t count)
 {
-	size_t told = 0;
-	for (size_t i = 0; i < c->code_count && told < CODES_ADVISED; i++) {
+	size_t shown = 0;
+	for (size_t i = 0; i < c->code_count && shown < CODES_ADVISED; i++) {
 		const struct code_info *info = c->codes[i].info;
 		if (!info || info->cause != c->cause || info->action_count == 0)
 			continue;
@@ -136,7 +136,7 @@ static size_t add_of_codes(const struct summary *s, const struct summary_cause *
 			if (weigh(s, c, &info->actions[k]) != LEFT_OUT)
 				count = add_action(list, count, &info->actions[k]);
 		}
-		told++;
+		shown++;
 	}
 	return count;
 }

@@ -31,39 +31,39 @@ bool node_mostly_waits(const struct tree *t, uint32_t node)
  * Whether a file that must stay, known by another name of its volume, may be at or below the
  * node.
  */
-static bool is_haunted(const struct tree *t, uint32_t node)
+static bool may_hold_unplaced(const struct tree *t, uint32_t node)
 {
 	const struct node *n = &t->nodes[node];
 	const char *key = t->entries[n->first].key;
-	const struct ghosts *ghosts = key[0] == '\\' ? &t->all : &t->unlettered;
-	if (ghosts->count == 0)
+	const struct unplaced *unplaced = key[0] == '\\' ? &t->all : &t->unlettered;
+	if (unplaced->count == 0)
 		return false;
 	const char *from = memchr(key, KEY_SEPARATOR, n->key);
 	struct span path = {key, 0};
 	if (from)
 		path = (struct span){from, n->key - (size_t)(from - key)};
-	size_t low = 0, high = ghosts->count;
+	size_t low = 0, high = unplaced->count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		struct span ghost = ghosts->items[middle];
-		size_t len = ghost.len < path.len ? ghost.len : path.len;
-		int c = len ? memcmp(ghost.data, path.data, len) : 0;
-		if (c < 0 || (c == 0 && ghost.len < path.len))
+		struct span other = unplaced->items[middle];
+		size_t len = other.len < path.len ? other.len : path.len;
+		int c = len ? memcmp(other.data, path.data, len) : 0;
+		if (c < 0 || (c == 0 && other.len < path.len))
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == ghosts->count)
+	if (low == unplaced->count)
 		return false;
-	struct span ghost = ghosts->items[low];
-	return ghost.len >= path.len && memcmp(ghost.data, path.data, path.len) == 0 &&
-		(ghost.len == path.len || ghost.data[path.len] == KEY_SEPARATOR);
+	struct span other = unplaced->items[low];
+	return other.len >= path.len && memcmp(other.data, path.data, path.len) == 0 &&
+		(other.len == path.len || other.data[path.len] == KEY_SEPARATOR);
 }
 
 bool node_is_clean(const struct tree *t, uint32_t node)
 {
 	const struct node *n = &t->nodes[node];
-	return t->never[n->last] == t->never[n->first] && !is_haunted(t, node);
+	return t->never[n->last] == t->never[n->first] && !may_hold_unplaced(t, node);
 }
 
 /* Index in by_type of the first entry of a type that is `entry` or later. */
@@ -85,7 +85,7 @@ bool node_is_clean_of_type(const struct tree *t, uint32_t node, uint32_t type)
 	const struct node *n = &t->nodes[node];
 	return t->type_never[type_from(t, type, n->last)] ==
 		t->type_never[type_from(t, type, n->first)] &&
-		!is_haunted(t, node);
+		!may_hold_unplaced(t, node);
 }
 
 bool node_mostly_waits_of_type(const struct tree *t, uint32_t node, uint32_t type)
@@ -133,7 +133,7 @@ bool node_is_clean_flat(const struct tree *t, uint32_t node)
 		if (t->never[n->own] > t->never[n->first])
 			return false;
 	}
-	return !is_haunted(t, node);
+	return !may_hold_unplaced(t, node);
 }
 
 bool node_is_clean_of_type_flat(const struct tree *t, uint32_t node, uint32_t type)
@@ -144,7 +144,7 @@ bool node_is_clean_of_type_flat(const struct tree *t, uint32_t node, uint32_t ty
 		if (e->never && t->nodes[e->node].parent == node)
 			return false;
 	}
-	return !is_haunted(t, node);
+	return !may_hold_unplaced(t, node);
 }
 
 uint32_t node_own_eligible(const struct tree *t, uint32_t node)

@@ -92,7 +92,7 @@ static bool has_letter(const struct tree *t, size_t file)
 }
 
 /* Allocate keys for all files that must stay; for volumes with a letter only where they matter. */
-static bool make_room_for_ghosts(struct tree *t)
+static bool reserve_unplaced(struct tree *t)
 {
 	const struct summary *s = t->s;
 	size_t unlettered = 0, stay = 0, stay_unlettered = 0;
@@ -109,7 +109,7 @@ static bool make_room_for_ghosts(struct tree *t)
 	return !t->failed;
 }
 
-static void add_ghost(struct tree *t, size_t file, struct span key)
+static void add_unplaced(struct tree *t, size_t file, struct span key)
 {
 	if (!must_stay(t, file))
 		return;
@@ -119,25 +119,25 @@ static void add_ghost(struct tree *t, size_t file, struct span key)
 		t->all.items[t->all.count++] = key_behind_volume(key);
 }
 
-static void sort_ghosts(struct ghosts *ghosts)
+static void sort_unplaced(struct unplaced *unplaced)
 {
-	if (ghosts->count > 0)
-		qsort(ghosts->items, ghosts->count, sizeof(*ghosts->items), by_bytes);
+	if (unplaced->count > 0)
+		qsort(unplaced->items, unplaced->count, sizeof(*unplaced->items), by_bytes);
 }
 
-/* Collect the files of the tree and the ghosts, with their keys. */
+/* Collect the files of the tree, and the unplaced ones, with their keys. */
 static size_t collect_keys(struct tree *t, struct key_ref *keys)
 {
 	const struct summary *s = t->s;
 	size_t from = 0, count = 0;
-	if (!make_room_for_ghosts(t))
+	if (!reserve_unplaced(t))
 		return 0;
 	for (size_t i = 0; i < s->file_count; from = t->added[i++].end) {
 		const struct added *a = &t->added[i];
 		if (a->end == from)
 			continue; /* without any key there may be no text */
 		struct span key = {t->keys.data + from, a->end - from};
-		add_ghost(t, i, key);
+		add_unplaced(t, i, key);
 		if (a->where == STANDING_ELIGIBLE)
 			keys[count++] = (struct key_ref){
 				.text = key.data, .len = (uint32_t)key.len, .item = (uint32_t)i};
@@ -178,8 +178,8 @@ static void make_entries(struct tree *t)
 	struct key_ref *keys = tree_alloc(t, t->s->file_count, sizeof(*keys));
 	size_t count = keys ? collect_keys(t, keys) : 0;
 	t->entries = tree_alloc(t, count, sizeof(*t->entries));
-	sort_ghosts(&t->unlettered);
-	sort_ghosts(&t->all);
+	sort_unplaced(&t->unlettered);
+	sort_unplaced(&t->all);
 	if (keys && t->entries) {
 		sort_keys(t, keys, count);
 		t->count = (uint32_t)count;

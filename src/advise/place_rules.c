@@ -17,7 +17,7 @@ struct plan {
 };
 
 /* What is known about one type in the current folder. */
-struct kin {
+struct type_state {
 	uint32_t node;          /* the folder + 1, or 0: not set */
 	uint32_t direct;        /* number of files directly in the folder */
 	bool counted;           /* its rule has been counted */
@@ -27,15 +27,15 @@ struct kin {
 struct dividing {
 	struct tree *t;
 	struct picks *picks;
-	struct kin *kin; /* per type, and one for files without a type */
+	struct type_state *type_state; /* per type, and one for files without a type */
 	struct plan *plans;
 };
 
-static struct kin *kin_of(struct dividing *s, uint32_t type, uint32_t node)
+static struct type_state *state_of_type(struct dividing *s, uint32_t type, uint32_t node)
 {
-	struct kin *g = &s->kin[type == NO_TYPE ? s->t->type_count : type];
+	struct type_state *g = &s->type_state[type == NO_TYPE ? s->t->type_count : type];
 	if (g->node != node + 1)
-		*g = (struct kin){.node = node + 1};
+		*g = (struct type_state){.node = node + 1};
 	return g;
 }
 
@@ -47,7 +47,7 @@ static bool better(const struct plan *a, const struct plan *b)
 /* The kind of rule for the type of a file directly in the folder when the folder is divided. */
 static enum pick_kind piece_kind(struct dividing *s, uint32_t node, uint32_t type)
 {
-	struct kin *g = kin_of(s, type, node);
+	struct type_state *g = state_of_type(s, type, node);
 	if (g->becomes == PICK_LOOSE)
 		g->becomes = type != NO_TYPE && g->direct > 1 && node_may_be_named(s->t, node) &&
 				node_is_clean_of_type_flat(s->t, node, type)
@@ -61,7 +61,7 @@ static void count_direct(struct dividing *s, uint32_t node)
 	const struct tree *t = s->t;
 	for (uint32_t c = node + 1; c < t->nodes[node].end; c = t->nodes[c].end) {
 		if (node_is_leaf(t, c) && node_own_eligible(t, c) > 0)
-			kin_of(s, t->entries[t->nodes[c].first].type, node)->direct++;
+			state_of_type(s, t->entries[t->nodes[c].first].type, node)->direct++;
 	}
 }
 
@@ -82,7 +82,7 @@ static void plan_pieces(
 		if (pick.kind == PICK_FILE && !node_may_be_file_rule(t, c))
 			continue;
 		plan->covered += node_own_eligible(t, c);
-		struct kin *g = kin_of(s, type, node);
+		struct type_state *g = state_of_type(s, type, node);
 		if (pick.kind == PICK_TYPE_FLAT && g->counted)
 			continue;
 		g->counted = true;
@@ -104,7 +104,7 @@ static void plan_types(
 		const struct entry *e = &t->entries[i];
 		if (!e->eligible)
 			continue;
-		struct kin *g = kin_of(s, e->type, node);
+		struct type_state *g = state_of_type(s, e->type, node);
 		if (g->becomes == PICK_LOOSE)
 			g->becomes = e->type != NO_TYPE && node_is_clean_of_type(t, node, e->type)
 				? PICK_TYPE
@@ -129,11 +129,11 @@ static void plan_types(
 }
 
 /* Reset what is known about a folder. */
-static void forget_kin(struct dividing *s, uint32_t node)
+static void reset_types(struct dividing *s, uint32_t node)
 {
 	const struct tree *t = s->t;
 	for (uint32_t i = t->nodes[node].first; i < t->nodes[node].last; i++)
-		kin_of(s, t->entries[i].type, node)->node = 0;
+		state_of_type(s, t->entries[i].type, node)->node = 0;
 }
 
 static struct plan plan_node(struct dividing *s, uint32_t node)
@@ -153,7 +153,7 @@ static struct plan plan_node(struct dividing *s, uint32_t node)
 	}
 	pieces = flat = below;
 	pieces.how = PLAN_PIECES;
-	forget_kin(s, node);
+	reset_types(s, node);
 	plan_pieces(s, node, &pieces, &none);
 	if (node_may_be_named(t, node) && node_is_clean_flat(t, node)) {
 		uint32_t direct = node_own_eligible(t, node);
@@ -166,7 +166,7 @@ static struct plan plan_node(struct dividing *s, uint32_t node)
 			pieces = flat;
 	}
 	if (node_may_be_named(t, node)) {
-		forget_kin(s, node);
+		reset_types(s, node);
 		plan_types(s, node, &types, &none);
 		if (better(&types, &pieces))
 			pieces = types;
@@ -189,7 +189,7 @@ static void carry_out(struct dividing *s, uint32_t top, const struct place *plac
 			i = t->nodes[i].end;
 			continue;
 		}
-		forget_kin(s, i);
+		reset_types(s, i);
 		if (plan->how == PLAN_TYPES)
 			plan_types(s, i, &counts, &pick);
 		if (plan->how == PLAN_PIECES)
@@ -225,7 +225,7 @@ static void fold_place(struct dividing *s, uint32_t top)
 void rules_for_places(struct tree *t, struct picks *out)
 {
 	struct dividing s = {.t = t, .picks = out};
-	s.kin = tree_alloc(t, (size_t)t->type_count + 1, sizeof(*s.kin));
+	s.type_state = tree_alloc(t, (size_t)t->type_count + 1, sizeof(*s.type_state));
 	s.plans = tree_alloc(t, t->node_count, sizeof(*s.plans));
 	for (uint32_t i = 0; i < t->node_count && !t->failed;) {
 		const struct node *n = &t->nodes[i];
@@ -242,6 +242,6 @@ void rules_for_places(struct tree *t, struct picks *out)
 			i++;
 		}
 	}
-	free(s.kin);
+	free(s.type_state);
 	free(s.plans);
 }

@@ -108,7 +108,7 @@ struct tree {
 	 * A file that must stay on a volume without a letter may be on any volume with one, and
 	 * the other way round. Keys without their volumes, sorted.
 	 */
-	struct ghosts {
+	struct unplaced {
 		struct span *items;
 		size_t count;
 	} unlettered, all;

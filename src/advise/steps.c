@@ -7,7 +7,7 @@
 enum { JOB_STEPS = 2, FINDINGS_ADVISED = 32 };
 
 /* The actions of one finding, and how many of them have been taken. */
-struct giver {
+struct step_queue {
 	const struct summary_cause *cause;
 	const struct action *actions[ADVISE_ACTIONS_MAX];
 	size_t count, next;
@@ -15,7 +15,7 @@ struct giver {
 };
 
 struct choice {
-	struct giver givers[FINDINGS_ADVISED];
+	struct step_queue queues[FINDINGS_ADVISED];
 	size_t count, chosen;
 };
 
@@ -30,22 +30,22 @@ static void collect(struct choice *choice, const struct summary *s, bool last)
 		const struct summary_cause *c = &s->causes[i];
 		if (!gives_steps(c) || c->cause->last != last)
 			continue;
-		struct giver *giver = &choice->givers[choice->count++];
-		giver->cause = c;
-		giver->count = advise_actions(s, c, giver->actions);
+		struct step_queue *step_queue = &choice->queues[choice->count++];
+		step_queue->cause = c;
+		step_queue->count = advise_actions(s, c, step_queue->actions);
 	}
 }
 
-static bool is_told(const struct choice *choice, const struct action *action)
+static bool is_listed(const struct choice *choice, const struct action *action)
 {
 	for (size_t i = 0; i < choice->count; i++) {
-		const struct giver *giver = &choice->givers[i];
-		for (size_t k = 0; k < giver->count; k++) {
-			const struct action *told = giver->actions[k];
-			bool same_command = action->shell != SHELL_NONE && told->command &&
-				action->command && strcmp(told->command, action->command) == 0;
-			if (giver->taken[k] &&
-				(same_command || strcmp(told->text, action->text) == 0))
+		const struct step_queue *step_queue = &choice->queues[i];
+		for (size_t k = 0; k < step_queue->count; k++) {
+			const struct action *earlier = step_queue->actions[k];
+			bool same_command = action->shell != SHELL_NONE && earlier->command &&
+				action->command && strcmp(earlier->command, action->command) == 0;
+			if (step_queue->taken[k] &&
+				(same_command || strcmp(earlier->text, action->text) == 0))
 				return true;
 		}
 	}
@@ -56,13 +56,13 @@ static bool is_told(const struct choice *choice, const struct action *action)
  * Take the next action of a finding whose text and command no other finding has given.
  * @return whether there was one
  */
-static bool take_next(struct choice *choice, struct giver *giver)
+static bool take_next(struct choice *choice, struct step_queue *step_queue)
 {
-	while (giver->next < giver->count) {
-		size_t k = giver->next++;
-		if (is_told(choice, giver->actions[k]))
+	while (step_queue->next < step_queue->count) {
+		size_t k = step_queue->next++;
+		if (is_listed(choice, step_queue->actions[k]))
 			continue;
-		giver->taken[k] = true;
+		step_queue->taken[k] = true;
 		choice->chosen++;
 		return true;
 	}
@@ -72,8 +72,8 @@ static bool take_next(struct choice *choice, struct giver *giver)
 static void take_round(struct choice *choice, enum severity at_least)
 {
 	for (size_t i = 0; i < choice->count && choice->chosen < ADVISE_STEPS_MAX; i++) {
-		if (choice->givers[i].cause->severity >= at_least)
-			take_next(choice, &choice->givers[i]);
+		if (choice->queues[i].cause->severity >= at_least)
+			take_next(choice, &choice->queues[i]);
 	}
 }
 
@@ -92,11 +92,11 @@ size_t advise_steps(const struct summary *s, struct advise_step *list)
 		take_round(&choice, SEVERITY_FILE);
 	}
 	for (size_t i = 0; i < choice.count; i++) {
-		const struct giver *giver = &choice.givers[i];
-		for (size_t k = 0; k < giver->count; k++) {
-			if (giver->taken[k])
-				list[count++] =
-					(struct advise_step){giver->cause, giver->actions[k]};
+		const struct step_queue *step_queue = &choice.queues[i];
+		for (size_t k = 0; k < step_queue->count; k++) {
+			if (step_queue->taken[k])
+				list[count++] = (struct advise_step){
+					step_queue->cause, step_queue->actions[k]};
 		}
 	}
 	return count;

@@ -275,7 +275,7 @@ static size_t match_backward(const struct message *m, size_t k, const struct fol
 }
 
 /* Whether the message occurs in the text with its anchor at `at`. */
-static bool stands_at(const struct message *m, const struct folded *t, size_t at)
+static bool matches_at(const struct message *m, const struct folded *t, size_t at)
 {
 	size_t end = match_forward(m, m->anchor, t, at);
 	if (end == SIZE_MAX)
@@ -311,7 +311,7 @@ const struct message *catalog_find_message(
 				(m->fixed < best->fixed || (m->fixed == best->fixed && m >= best)))
 				continue;
 			if (t->words[at] == m->words[m->anchor] &&
-				t->words[at + 1] == m->words[m->anchor + 1] && stands_at(m, t, at))
+				t->words[at + 1] == m->words[m->anchor + 1] && matches_at(m, t, at))
 				best = m;
 		}
 	}

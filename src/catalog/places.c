@@ -10,7 +10,7 @@
  * The next backslash at or after `from`, to skip "\\?\Volume{…}" or
  * "…\Device\HarddiskVolumeShadowCopy12".
  */
-static struct span behind_next(struct span path, size_t from)
+static struct span after_next(struct span path, size_t from)
 {
 	const char *p = from < path.len ? memchr(path.data + from, '\\', path.len - from) : NULL;
 	return p ? span_cut(path, (size_t)(p - path.data), path.len)
@@ -26,11 +26,11 @@ struct span path_behind_volume(struct span path)
 	if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")))
 		return span_cut(path, path.len, path.len);
 	if (span_starts_nocase(path, SPAN("\\\\?\\Volume{")))
-		return behind_next(path, 4);
+		return after_next(path, 4);
 	if (span_starts_nocase(path, SPAN("\\\\?\\GLOBALROOT\\Device\\")))
-		return behind_next(path, 22);
+		return after_next(path, 22);
 	if (span_starts_nocase(path, SPAN("\\Device\\")))
-		return behind_next(path, 8);
+		return after_next(path, 8);
 	if (span_starts_nocase(path, SPAN("\\\\?\\")) || span_starts_nocase(path, SPAN("\\\\.\\")))
 		path = span_cut(path, 4, path.len);
 	if (path.len >= 2 && ascii_is_alpha(path.data[0]) && path.data[1] == ':')

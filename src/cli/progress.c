@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { REDRAW_MS = 200, PATIENCE_MS = 500 };
+enum { REDRAW_MS = 200, DELAY_MS = 500 };
 
 static const char take_away[] = "\r\x1B[K";
 
@@ -68,7 +68,7 @@ void progress_update(void *progress, uint64_t bytes, uint64_t members)
 		return;
 	int64_t now = os_now();
 	/* Short runs need no progress line. */
-	if (now - p->started < PATIENCE_MS || now - p->last < REDRAW_MS)
+	if (now - p->started < DELAY_MS || now - p->last < REDRAW_MS)
 		return;
 	p->last = now;
 	draw(p, now, bytes, members);

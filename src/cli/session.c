@@ -226,7 +226,7 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 }
 
 /* One report over several machines is usually a mistake. */
-static void tell_mixture(const struct summary *s)
+static void note_mixture(const struct summary *s)
 {
 	if (s->host_count < 2)
 		return;
@@ -254,7 +254,7 @@ struct summary *cli_summarise(const struct cli_options *o, struct cli_session *s
 		s->zone = o->zone;
 		s->zone_source = "option";
 	}
-	tell_mixture(s);
+	note_mixture(s);
 	return s;
 }
 

@@ -5,21 +5,21 @@
 #include "code/code.h"
 
 /* Which kinds of code the words before a number announce. */
-enum promise {
-	PROMISE_NOTHING,
-	PROMISE_WIDE,   /* "status", "code": an HRESULT may follow */
-	PROMISE_NARROW, /* "error", "error code": a Win32 number may follow, too */
-	PROMISE_HTTP
+enum announced {
+	ANNOUNCED_NOTHING,
+	ANNOUNCED_WIDE,   /* "status", "code": an HRESULT may follow */
+	ANNOUNCED_NARROW, /* "error", "error code": a Win32 number may follow, too */
+	ANNOUNCED_HTTP
 };
 
 struct scan {
 	struct span text;
 	size_t at;
-	enum promise promise;
-	size_t promise_from; /* where the code word begins */
-	size_t promise_to;   /* where it ends */
-	bool hr;             /* the code word is "Hr" */
-	bool detailed;       /* the code word is "DetailedHResult", or "detailed" precedes it */
+	enum announced announced;
+	size_t announced_from; /* where the code word begins */
+	size_t announced_to;   /* where it ends */
+	bool hr;               /* the code word is "Hr" */
+	bool detailed;         /* the code word is "DetailedHResult", or "detailed" precedes it */
 };
 
 /* Letters, digits, '_' and all bytes above ASCII. Called for every byte of every message. */
@@ -55,9 +55,10 @@ static bool only_joins(struct span s)
 	return true;
 }
 
-static bool still_promised(const struct scan *s, size_t at)
+static bool still_announced(const struct scan *s, size_t at)
 {
-	return s->promise != PROMISE_NOTHING && only_joins(span_cut(s->text, s->promise_to, at));
+	return s->announced != ANNOUNCED_NOTHING &&
+		only_joins(span_cut(s->text, s->announced_to, at));
 }
 
 static const char *const narrow[] = {"error", "err", "errorcode", "win32", "win32error", "fout",
@@ -98,34 +99,34 @@ static void note_word(struct scan *s, size_t from, size_t to)
 {
 	struct span word = span_cut(s->text, from, to);
 	if (!may_be_listed(word)) {
-		s->promise = PROMISE_NOTHING;
-		s->promise_from = from;
-		s->promise_to = to;
+		s->announced = ANNOUNCED_NOTHING;
+		s->announced_from = from;
+		s->announced_to = to;
 		s->hr = s->detailed = false;
 		return;
 	}
-	bool chained = still_promised(s, from);
-	bool detailed = s->detailed && only_joins(span_cut(s->text, s->promise_to, from));
+	bool chained = still_announced(s, from);
+	bool detailed = s->detailed && only_joins(span_cut(s->text, s->announced_to, from));
 
 	if (chained && word_is_any(word, fillers, COUNT_OF(fillers))) {
-		s->promise_to = to;
-		if (s->promise == PROMISE_WIDE && span_equal_nocase(word, SPAN("error")))
-			s->promise = PROMISE_NARROW;
+		s->announced_to = to;
+		if (s->announced == ANNOUNCED_WIDE && span_equal_nocase(word, SPAN("error")))
+			s->announced = ANNOUNCED_NARROW;
 		return;
 	}
 	s->hr = span_equal_nocase(word, SPAN("hr"));
 	s->detailed = detailed || span_equal_nocase(word, SPAN("detailed")) ||
 		span_equal_nocase(word, SPAN("detailedhresult"));
-	s->promise_from = from;
-	s->promise_to = to;
+	s->announced_from = from;
+	s->announced_to = to;
 	if (word_is_any(word, narrow, COUNT_OF(narrow)))
-		s->promise = PROMISE_NARROW;
+		s->announced = ANNOUNCED_NARROW;
 	else if (word_is_any(word, wide, COUNT_OF(wide)))
-		s->promise = PROMISE_WIDE;
+		s->announced = ANNOUNCED_WIDE;
 	else if (span_equal_nocase(word, SPAN("http")))
-		s->promise = PROMISE_HTTP;
+		s->announced = ANNOUNCED_HTTP;
 	else {
-		s->promise = PROMISE_NOTHING;
+		s->announced = ANNOUNCED_NOTHING;
 		s->hr = false;
 	}
 }
@@ -183,15 +184,15 @@ static bool bracketed(const struct scan *s, size_t from, size_t to)
 static bool take(const struct scan *s, enum spelling_kind kind, uint32_t value, size_t from,
 	size_t to, struct spelling *out)
 {
-	bool promised = still_promised(s, from);
+	bool announced = still_announced(s, from);
 	*out = (struct spelling){
 		.kind = kind,
 		.value = value,
 		.text = span_cut(s->text, from, to),
-		.from = promised ? s->promise_from : from,
+		.from = announced ? s->announced_from : from,
 		.to = to,
-		.after_hr = promised && s->hr,
-		.detailed = promised && s->detailed,
+		.after_hr = announced && s->hr,
+		.detailed = announced && s->detailed,
 	};
 	return true;
 }
@@ -215,7 +216,7 @@ static bool take_0x(const struct scan *s, size_t from, size_t to, struct spellin
 		return false;
 	if (bracketed(s, from, to))
 		return take(s, SPELL_SMALL_HEX, value, from, to, out);
-	return still_promised(s, from) && s->promise == PROMISE_NARROW &&
+	return still_announced(s, from) && s->announced == ANNOUNCED_NARROW &&
 		take(s, SPELL_NUMBER, value, from, to, out);
 }
 
@@ -228,7 +229,7 @@ static bool take_http(
 	struct span rest = span_cut(s->text, to, s->text.len);
 	bool reason = bracketed(s, from, to) && s->text.data[from - 1] == '(' && rest.len > 2 &&
 		rest.data[1] == ' ' && rest.data[2] >= 'A' && rest.data[2] <= 'Z';
-	bool named = s->promise == PROMISE_HTTP && still_promised(s, from);
+	bool named = s->announced == ANNOUNCED_HTTP && still_announced(s, from);
 	return (reason || named) && take(s, SPELL_HTTP, value, from, to, out);
 }
 
@@ -299,7 +300,7 @@ static bool take_decimal(
 	if (value == 0 || value > UINT32_MAX)
 		return false;
 
-	bool promised = still_promised(s, from);
+	bool announced = still_announced(s, from);
 	bool minus = from > 0 && s->text.data[from - 1] == '-' &&
 		(from == 1 || !is_word_char(s->text.data[from - 2]));
 	size_t id_from;
@@ -316,21 +317,22 @@ static bool take_decimal(
 		return false;
 	/* "error code -1" is an HRESULT, not Win32 error 1. */
 	if (minus)
-		return promised && s->promise == PROMISE_NARROW && value <= UINT64_C(0x80000000) &&
+		return announced && s->announced == ANNOUNCED_NARROW &&
+			value <= UINT64_C(0x80000000) &&
 			take(s, SPELL_SIGNED, (uint32_t)(0 - value), from - 1, to, out);
 	if (value > INT32_MAX)
-		return (column || (promised && s->promise != PROMISE_HTTP) ||
+		return (column || (announced && s->announced != ANNOUNCED_HTTP) ||
 			       bracketed(s, from, to)) &&
 			take(s, SPELL_UNSIGNED, (uint32_t)value, from, to, out);
-	return promised && s->promise == PROMISE_NARROW && value <= 0x7FFFF &&
+	return announced && s->announced == ANNOUNCED_NARROW && value <= 0x7FFFF &&
 		take(s, SPELL_NUMBER, (uint32_t)value, from, to, out);
 }
 
 static bool take_bare_hex(const struct scan *s, size_t from, size_t to, struct spelling *out)
 {
 	struct span digits = span_cut(s->text, from, to);
-	if (digits.len != 8 || !all_hex(digits) || !still_promised(s, from) ||
-		s->promise == PROMISE_HTTP)
+	if (digits.len != 8 || !all_hex(digits) || !still_announced(s, from) ||
+		s->announced == ANNOUNCED_HTTP)
 		return false;
 	char lead = ascii_upper(digits.data[0]);
 	return (lead == '8' || lead == 'C' || lead == 'D') &&
@@ -429,7 +431,7 @@ bool spelling_next(
 	while (s.at < text.len) {
 		if (s.at >= hide_from && s.at < hide_from + hidden.len) {
 			s.at = hide_from + hidden.len;
-			s.promise = PROMISE_NOTHING;
+			s.announced = ANNOUNCED_NOTHING;
 			continue;
 		}
 		if (!is_word_char(text.data[s.at])) {
@@ -441,7 +443,7 @@ bool spelling_next(
 			to++;
 		if (is_guid_at(text, from)) {
 			s.at = from + 36;
-			s.promise = PROMISE_NOTHING;
+			s.announced = ANNOUNCED_NOTHING;
 			continue;
 		}
 		if (from >= *at && take_token(&s, from, to, column, out)) {

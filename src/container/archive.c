@@ -27,24 +27,24 @@
  */
 static bool skip_to_tar_header(struct reader *r)
 {
-	bool said = false;
+	bool reported = false;
 	for (;;) {
 		struct span block = stream_peek(r->in, TAR_BLOCK);
 		if (block.len < TAR_BLOCK) {
-			if (!said && !r->in->broken) {
+			if (!reported && !r->in->broken) {
 				walk_gap(r->walk, r->self->name, GAP_TRUNCATED,
 					"ends early, in its first header");
 			}
 			return false;
 		}
 		// An empty tar starts with its end mark.
-		if ((!said && block.data[0] == '\0') || sniff_tar_header(block.data)) {
+		if ((!reported && block.data[0] == '\0') || sniff_tar_header(block.data)) {
 			return true;
 		}
-		if (!said) {
+		if (!reported) {
 			walk_gap(r->walk, r->self->name, GAP_CHECKSUM,
 				"damaged header of the first member");
-			said = true;
+			reported = true;
 		}
 		stream_drop(r->in, TAR_BLOCK);
 	}
@@ -55,7 +55,7 @@ static bool skip_to_tar_header(struct reader *r)
  * readable: open the archive again and skip to them.
  * @return whether the handle is positioned after the damaged member; if not, a gap was reported
  */
-static bool reopen_behind(struct reader *r)
+static bool reopen_after(struct reader *r)
 {
 	r->reopened++;
 	r->expanded_again += r->walk->expanded - r->expanded_before;
@@ -76,7 +76,7 @@ static void run_simple(struct reader *r)
 	if ((r->kind != KIND_TAR || skip_to_tar_header(r)) && reader_open(r)) {
 		reader_run(r);
 		while (r->kind != KIND_TAR && r->fatal && !r->bad_header &&
-			r->walk->stop == STOP_NO && reopen_behind(r)) {
+			r->walk->stop == STOP_NO && reopen_after(r)) {
 			reader_run(r);
 		}
 		bool whole = !r->fatal && !r->in->broken && r->walk->stop == STOP_NO;

@@ -293,7 +293,7 @@ bool container_plain(const struct source *source, struct member *member, struct 
 	static const struct container_limits none = {0};
 	const char *format;
 	struct source_walk s;
-	bool plain = source_walk_open(&s, source, &none, &container_silence);
+	bool plain = source_walk_open(&s, source, &none, &null_visitor);
 	if (plain) {
 		enum kind kind = sniff(&s.file.s, s.self.name, &format);
 		plain = kind == KIND_PLAIN && !s.file.s.broken &&

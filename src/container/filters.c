@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 /** Give up after this many ARCHIVE_RETRY results in a row. */
-#define PATIENCE 1000u
+#define RETRIES_MAX 1000u
 
 struct filter_stream {
 	struct codec_stream c;
@@ -47,7 +47,7 @@ static size_t filter_pull(struct stream *s, const void **data)
 		if (got == ARCHIVE_EOF) {
 			f->over = true;
 			len = 0;
-		} else if (got != ARCHIVE_OK || tries > PATIENCE) {
+		} else if (got != ARCHIVE_OK || tries > RETRIES_MAX) {
 			fail(f);
 			len = 0;
 		}

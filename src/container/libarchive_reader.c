@@ -16,7 +16,7 @@
 #include <wchar.h>
 
 /** Give up after this many ARCHIVE_RETRY results in a row. */
-#define PATIENCE 10000u
+#define RETRIES_MAX 10000u
 
 /** Report the handle's last error as a gap of `name`, a member or the archive itself. */
 static void report_error(struct reader *r, const char *name)
@@ -254,7 +254,7 @@ static size_t entry_piece(struct entry_stream *e, const void **data)
 	struct stream *s = &e->s;
 	size_t len;
 	for (unsigned idle = 0; e->hole == 0 && e->held_len == 0 && !e->over; idle++) {
-		if (idle > PATIENCE) {
+		if (idle > RETRIES_MAX) {
 			walk_gap(s->walk, s->name, GAP_UNREADABLE, "damaged data (no end to it)");
 			s->broken = true;
 			e->over = true;
@@ -509,9 +509,9 @@ void reader_run(struct reader *r)
 	uint64_t stood = UINT64_MAX;
 	bool retrying = false;
 	while (r->walk->stop == STOP_NO && !r->fatal) {
-		if (r->loud != NULL && r->headers >= r->loud_from) {
-			r->walk->visitor = r->loud;
-			r->loud = NULL;
+		if (r->resumed_visitor != NULL && r->headers >= r->visit_from) {
+			r->walk->visitor = r->resumed_visitor;
+			r->resumed_visitor = NULL;
 		}
 		int got = archive_read_next_header2(r->handle, r->entry);
 		if (got == ARCHIVE_EOF) {
@@ -532,7 +532,7 @@ void reader_run(struct reader *r)
 		r->headers += got == ARCHIVE_RETRY ? 0 : 1;
 		idle = reader_position(r) == stood ? idle + 1 : 0;
 		stood = reader_position(r);
-		r->fatal = idle > PATIENCE;
+		r->fatal = idle > RETRIES_MAX;
 	}
 }
 

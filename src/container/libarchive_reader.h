@@ -48,9 +48,9 @@ struct reader {
 	uint64_t expanded_before; /**< bytes expanded by the walk when the archive began */
 	/** Bytes that reopened handles may have decompressed a second time. */
 	uint64_t expanded_again;
-	/** The visitor from header `loud_from` on; NULL: the walk's visitor from the start. */
-	const struct container_visitor *loud;
-	uint64_t loud_from;
+	/** The visitor from header `visit_from` on; NULL: the walk's visitor from the start. */
+	const struct container_visitor *resumed_visitor;
+	uint64_t visit_from;
 	/** tar: number of zero bytes at the end of the stream so far, up to TAR_BLOCK */
 	size_t zeros;
 };

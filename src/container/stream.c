@@ -199,7 +199,7 @@ static bool break_off_bomb(struct stream *s, size_t len)
 		w->limits->max_ratio);
 	walk_gap(w, name, GAP_LIMIT, detail);
 	w->stop = w->stop == STOP_NO ? stop : w->stop;
-	w->bombed = true;
+	w->ratio_exceeded = true;
 	s->broken = true;
 	return true;
 }

@@ -134,7 +134,7 @@ static void silent_gap(void *context, const char *input, enum gap_reason reason,
 	(void)count;
 }
 
-const struct container_visitor container_silence = {
+const struct container_visitor null_visitor = {
 	.begin = silent_begin,
 	.data = silent_data,
 	.end = silent_end,

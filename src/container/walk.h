@@ -64,11 +64,11 @@ struct walk {
 	const char *member;
 	uint64_t member_expanded, member_pulled;
 	uint64_t gaps;
-	bool bombed; /**< something was stopped because of its ratio */
+	bool ratio_exceeded; /**< something was stopped because of its ratio */
 };
 
 /** A visitor that ignores everything. */
-extern const struct container_visitor container_silence;
+extern const struct container_visitor null_visitor;
 
 /** Report a gap, unless the walk is already stopping. */
 void walk_gaps(struct walk *w, const char *name, enum gap_reason reason, const char *detail,

@@ -228,7 +228,7 @@ static bool run_directory(struct reader *r, const struct zip_end *end)
 	return false;
 }
 
-enum zip_way zip_look(struct stream *in, struct zip_end *end)
+enum zip_mode zip_look(struct stream *in, struct zip_end *end)
 {
 	bool prefixed = look(in) == FOUND_NOTHING;
 	bool found = find_end(in, end);

@@ -8,7 +8,7 @@
 #include "container/libarchive_reader.h"
 #include "container/zip_directory.h"
 
-enum zip_way {
+enum zip_mode {
 	ZIP_FORWARD,   /**< no directory was found */
 	ZIP_DIRECTORY, /**< along the directory, which is complete */
 	ZIP_DAMAGED,   /**< forward, because the directory is damaged */
@@ -16,7 +16,7 @@ enum zip_way {
 };
 
 /** Determine how to read a zip. `in` must seek; it is at its beginning before and after. */
-enum zip_way zip_look(struct stream *in, struct zip_end *end);
+enum zip_mode zip_look(struct stream *in, struct zip_end *end);
 void zip_run(struct reader *r);
 /** Read along the directory, starting after `r->headers` members. */
 void zip_run_directory(struct reader *r, const struct zip_end *end);

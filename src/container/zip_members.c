@@ -29,7 +29,7 @@ struct container_zip {
 	size_t members;
 	/** per member: a reader stopped it for its ratio, which is stricter than the walk's */
 	bool *doubtful;
-	bool unfit; /**< the ratio of all members together may exceed the limit */
+	bool over_ratio; /**< the ratio of all members together may exceed the limit */
 };
 
 struct container_reader {
@@ -122,8 +122,7 @@ bool container_zip_open(const struct source *source, const struct container_limi
 	}
 	s->limits = s->member_limits = *limits;
 	s->member_limits.max_ratio /= 2;
-	bool good = source_walk_open(&s->root, source, &s->limits, &container_silence) &&
-		look_inside(s);
+	bool good = source_walk_open(&s->root, source, &s->limits, &null_visitor) && look_inside(s);
 	bool memory = s->root.walk.stop != STOP_CALLER;
 	if (good) {
 		*out = s;
@@ -165,7 +164,7 @@ struct container_reader *container_reader_new(struct container_zip *zip)
 	}
 	reader->zip = zip;
 	const struct source *source = zip->root.walk.source;
-	if (source_walk_open(&reader->root, source, &zip->member_limits, &container_silence)) {
+	if (source_walk_open(&reader->root, source, &zip->member_limits, &null_visitor)) {
 		reader->entries = (struct reader){
 			.walk = &reader->root.walk,
 			.in = &reader->root.file.s,
@@ -196,7 +195,7 @@ void container_reader_free(struct container_reader *reader)
 static bool advance(struct container_reader *reader, size_t index)
 {
 	struct reader *r = &reader->entries;
-	reader->root.walk.visitor = &container_silence;
+	reader->root.walk.visitor = &null_visitor;
 	while (!r->in->broken && r->headers < index) {
 		if (!reader_skip(r)) {
 			return false;
@@ -207,11 +206,12 @@ static bool advance(struct container_reader *reader, size_t index)
 }
 
 /** Whether the member was read exactly as a sequential walk would read it. */
-static bool went_well(const struct container_reader *reader)
+static bool read_cleanly(const struct container_reader *reader)
 {
 	const struct reader *r = &reader->entries;
 	const struct walk *w = r->walk;
-	return w->stop == STOP_NO && !w->bombed && !r->fatal && !r->truncated && !r->in->broken;
+	return w->stop == STOP_NO && !w->ratio_exceeded && !r->fatal && !r->truncated &&
+		!r->in->broken;
 }
 
 enum member_outcome container_reader_read(struct container_reader *reader, size_t index,
@@ -236,9 +236,9 @@ enum member_outcome container_reader_read(struct container_reader *reader, size_
 		cost->files = r->files;
 		cost->gaps = w->gaps;
 	}
-	w->visitor = &container_silence;
-	reader->over = !went_well(reader);
-	if (w->bombed && index < reader->zip->members) {
+	w->visitor = &null_visitor;
+	reader->over = !read_cleanly(reader);
+	if (w->ratio_exceeded && index < reader->zip->members) {
 		reader->zip->doubtful[index] = true;
 	}
 	if (!reader->over) {
@@ -264,12 +264,13 @@ bool container_zip_fits(struct container_zip *zip, const struct container_cost *
 		return false;
 	}
 	uint64_t raw = before->pulled + member->pulled;
-	zip->unfit = is_tight(limits, before->expanded + member->expanded, raw < size ? raw : size);
-	return !zip->unfit;
+	zip->over_ratio =
+		is_tight(limits, before->expanded + member->expanded, raw < size ? raw : size);
+	return !zip->over_ratio;
 }
 
 /** Continue after the members before `from`, as if this walk had read them. */
-static void go_on(
+static void resume_after(
 	struct container_zip *s, struct reader *r, size_t from, const struct container_cost *before)
 {
 	struct walk *w = r->walk;
@@ -287,26 +288,26 @@ static void go_on(
 }
 
 /** Read from the start like container_read(); call the visitor from member `from` on. */
-static void once_more(struct container_zip *s, struct reader *r, size_t from)
+static void read_again(struct container_zip *s, struct reader *r, size_t from)
 {
 	struct walk *w = r->walk;
 	const struct source *source = w->source;
 	const char *format;
-	r->loud = w->visitor;
-	r->loud_from = from;
+	r->resumed_visitor = w->visitor;
+	r->visit_from = from;
 	source_walk_close(&s->root);
-	if (!source_walk_open(&s->root, source, &s->limits, &container_silence)) {
+	if (!source_walk_open(&s->root, source, &s->limits, &null_visitor)) {
 		return;
 	}
 	sniff(r->in, s->root.self.name, &format);
 	zip_run(r);
-	if (r->loud != NULL && w->stop != STOP_CALLER) {
-		w->visitor = r->loud;
+	if (r->resumed_visitor != NULL && w->stop != STOP_CALLER) {
+		w->visitor = r->resumed_visitor;
 		w->gaps++;
 		w->visitor->gap(w->visitor->context, s->root.self.name, GAP_UNREADABLE,
 			"changed while it was read; the rest was not read", 1);
 	}
-	w->visitor = r->loud != NULL ? r->loud : w->visitor;
+	w->visitor = r->resumed_visitor != NULL ? r->resumed_visitor : w->visitor;
 }
 
 bool container_zip_finish(struct container_zip *zip, size_t from,
@@ -321,10 +322,10 @@ bool container_zip_finish(struct container_zip *zip, size_t from,
 	};
 	w->visitor = visitor;
 	if (w->stop == STOP_NO) {
-		if (zip->unfit || (from < zip->members && zip->doubtful[from])) {
-			once_more(zip, &r, from);
+		if (zip->over_ratio || (from < zip->members && zip->doubtful[from])) {
+			read_again(zip, &r, from);
 		} else {
-			go_on(zip, &r, from, before);
+			resume_after(zip, &r, from, before);
 		}
 		reader_check_files(&r);
 		reader_free(&r);

@@ -31,7 +31,7 @@ enum { PAGE = 4096 };
 /** A smaller file is read before other threads have started. */
 #define RANGES_MIN (2u << 20)
 /** Give up after this many consecutive ranges that had to be read again: it is no ordinary log. */
-enum { PATIENCE = 6 };
+enum { REREADS_MAX = 6 };
 
 /* The buffers of one thread. */
 struct worker {
@@ -264,7 +264,7 @@ static bool merge(void *context, size_t number)
 		return false;
 	note_state(s);
 	batch_clear(slot->batch);
-	return !stopped && s->again < PATIENCE;
+	return !stopped && s->again < REREADS_MAX;
 }
 
 /* ---- the whole file ---------------------------------------------------------------- */
@@ -318,7 +318,7 @@ static bool read_file(struct ranges *s, uint64_t size)
 	};
 	bool log = parser_kind_so_far(e->pipeline.parser) == INPUT_ERRLOG &&
 		text_get_state(e->pipeline.text, &s->state);
-	if (log && !pool_run(&plan) && s->again < PATIENCE) {
+	if (log && !pool_run(&plan) && s->again < REREADS_MAX) {
 		e->failed = e->failed || !e->stopped;
 		return false;
 	}

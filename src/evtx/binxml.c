@@ -108,7 +108,7 @@ static void tell(struct xml *x, unsigned type, size_t at, size_t len)
  * Pass on the elements of an array as separate values: strings end with a NUL, others have a
  * fixed size.
  */
-static void tell_array(struct xml *x, unsigned type, size_t at, size_t len)
+static void emit_array(struct xml *x, unsigned type, size_t at, size_t len)
 {
 	size_t end = at + len;
 	if (type != VALUE_STRING) {
@@ -142,7 +142,7 @@ static bool put_value(struct xml *x, struct walk *w)
 		return inner.nesting <= XML_NESTING && walk_tokens(x, &inner);
 	}
 	if (v->type & VALUE_ARRAY)
-		tell_array(x, v->type & ~(unsigned)VALUE_ARRAY, v->at, v->len);
+		emit_array(x, v->type & ~(unsigned)VALUE_ARRAY, v->at, v->len);
 	else
 		tell(x, v->type, v->at, v->len);
 	return true;
@@ -164,12 +164,12 @@ static bool take_text(struct xml *x, struct walk *w)
 	return true;
 }
 
-static bool skip_text(struct xml *x, struct walk *w, bool told)
+static bool skip_text(struct xml *x, struct walk *w, bool given)
 {
 	uint32_t length;
 	if (!take16(x, w, &length) || !has(w, 2 * (size_t)length))
 		return false;
-	if (told)
+	if (given)
 		tell(x, VALUE_STRING, w->at, 2 * (size_t)length);
 	w->at += 2 * (size_t)length;
 	return true;

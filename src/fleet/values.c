@@ -187,8 +187,9 @@ const struct place *place_of_path(const struct catalog *c, struct span path)
 	size_t count;
 	const struct place *places = catalog_places(c, &count), *best = NULL;
 	for (size_t i = 0; i < count; i++) {
-		bool told = places[i].kind == PLACE_DISPOSABLE || places[i].kind == PLACE_SYNC_ROOT;
-		if (told && catalog_place_holds(&places[i], path) &&
+		bool excludable =
+			places[i].kind == PLACE_DISPOSABLE || places[i].kind == PLACE_SYNC_ROOT;
+		if (excludable && catalog_place_holds(&places[i], path) &&
 			(!best || places[i].folder.len > best->folder.len))
 			best = &places[i];
 	}

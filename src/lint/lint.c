@@ -109,7 +109,7 @@ static void check_example(struct lint *l, const struct rule *rule, const struct 
 }
 
 /* Whether every text with a literal of `later` also contains one of `earlier`. */
-static bool swallows(const struct matcher_text *earlier, const struct matcher_text *later)
+static bool covers_all(const struct matcher_text *earlier, const struct matcher_text *later)
 {
 	for (size_t i = 0; i < later->literal_count; i++) {
 		bool found = false;
@@ -135,8 +135,9 @@ static void check_reachable(struct lint *l, const struct rule *rule)
 		bool message = e->message.literal_count == 0 || rule->message.literal_count > 0;
 		bool path = e->path.literal_count == 0 || rule->path.literal_count > 0;
 		if (!takes_all || !message || !path ||
-			(e->message.literal_count > 0 && !swallows(&e->message, &rule->message)) ||
-			(e->path.literal_count > 0 && !swallows(&e->path, &rule->path)))
+			(e->message.literal_count > 0 &&
+				!covers_all(&e->message, &rule->message)) ||
+			(e->path.literal_count > 0 && !covers_all(&e->path, &rule->path)))
 			continue;
 		struct buf text = {0};
 		buf_addf(&text, "rule \"%s\" can never match: \"%s\" takes all that it could",

@@ -105,7 +105,7 @@ enum list_judgement list_judge(struct span line, phrase_fn *phrase, void *contex
  * "Consider adding these to exclusion list of backup policy.-----D:\a.txt": what follows the
  * sentence.
  */
-static struct span behind_sentence(struct span line)
+static struct span after_sentence(struct span line)
 {
 	size_t at = span_find(line, SPAN("--"), 0);
 	struct span rest = span_cut(line, at == SIZE_MAX ? line.len : at, line.len);
@@ -262,7 +262,7 @@ enum list_outcome list_take(struct list_state *l, struct span line, const struct
 		if (!list_is_sentence(line))
 			return flushed;
 		begin_list(l);
-		struct span rest = behind_sentence(line);
+		struct span rest = after_sentence(line);
 		return flushed == LIST_TAKEN && rest.len > 0 ? list_take(l, rest, at) : flushed;
 	}
 	struct list_entry e = {.line = at->number, .text = line};

@@ -101,7 +101,7 @@ struct quick {
  */
 static ATTR_INLINE bool quick_columns(const struct parser *p, const char *at, struct quick *q)
 {
-	const struct lock_on *known = &p->known;
+	const struct known_columns *known = &p->known;
 	const char *tid = at + TID_AT, *minute = at + MINUTE_AT;
 
 	if (memcmp(at, known->pid, TID_AT) != 0 || memcmp(minute, known->minute, MINUTE_LEN) != 0 ||
@@ -194,9 +194,9 @@ static bool needs_look(const char *line, const char *message, const char *stop)
 /* ---- a line ------------------------------------------------------------------------ */
 
 /* Remember the columns with which the next record is compared. */
-static void lock_on(struct parser *p, const struct line *l)
+static void remember_columns(struct parser *p, const struct line *l)
 {
-	struct lock_on *known = &p->known;
+	struct known_columns *known = &p->known;
 	const char *at = l->begin;
 	known->primed = l->stop - at > COLUMNS_MIN && l->h.pid.len == 4 && l->h.tid.len == 4 &&
 		l->h.ms >= 0 && l->h.month != 0;
@@ -231,7 +231,7 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 }
 
 /* A line that was checked but must be processed individually. */
-struct glance {
+struct checked_line {
 	const char *begin; /* NULL when there is none */
 	const char *stop, *next;
 	bool special;
@@ -239,8 +239,8 @@ struct glance {
 };
 
 /* @return whether the columns are as expected and the line can be used unchanged */
-static ATTR_INLINE bool quick_glance(
-	const struct parser *p, const char *at, const char *end, size_t max_line, struct glance *g)
+static ATTR_INLINE bool quick_check(const struct parser *p, const char *at, const char *end,
+	size_t max_line, struct checked_line *g)
 {
 	/*
 	 * First, because the next line depends on this result only. There is no line end before
@@ -257,7 +257,7 @@ static ATTR_INLINE bool quick_glance(
 	return good;
 }
 
-static void quick_line(const struct parser *p, const struct glance *g, struct line *l)
+static void quick_line(const struct parser *p, const struct checked_line *g, struct line *l)
 {
 	l->message = g->q.message;
 	l->stop = g->stop;
@@ -273,7 +273,7 @@ static void quick_line(const struct parser *p, const struct glance *g, struct li
 }
 
 /* Whether the next record can be compared with the columns of the last one. */
-static bool is_locked_on(const struct parser *p, const char *at, const char *end)
+static bool can_compare(const struct parser *p, const char *at, const char *end)
 {
 	return p->known.primed && end - at > 4 * COLUMNS_MIN && p->known.years == p->time.years &&
 		p->known.month == p->time.last_month && p->known.leap_years == p->time.leap_years;
@@ -284,10 +284,10 @@ static bool is_locked_on(const struct parser *p, const char *at, const char *end
  * been parsed.
  */
 static bool take_line(
-	struct parser *p, struct line *l, struct glance *g, const char *end, size_t max_line)
+	struct parser *p, struct line *l, struct checked_line *g, const char *end, size_t max_line)
 {
 	if ((g->begin && g->begin == l->begin) ||
-		(is_locked_on(p, l->begin, end) && quick_glance(p, l->begin, end, max_line, g)))
+		(can_compare(p, l->begin, end) && quick_check(p, l->begin, end, max_line, g)))
 		quick_line(p, g, l);
 	else if (!strict_line(p, l, end, max_line))
 		return false;
@@ -337,13 +337,13 @@ static bool add_normal(struct parser *p, struct record_series *s, const struct l
  * end of the last record.
  */
 static const char *take_normals(struct parser *p, const char *at, const char *end, size_t max_line,
-	struct record_series *s, uint64_t *lines, struct glance *g)
+	struct record_series *s, uint64_t *lines, struct checked_line *g)
 {
 	bool no_task = s->task.len == 0;
 	int64_t first = s->first, last = s->last;
 	uint64_t taken = 0;
 
-	while (is_locked_on(p, at, end) && quick_glance(p, at, end, max_line, g) && g->q.normal &&
+	while (can_compare(p, at, end) && quick_check(p, at, end, max_line, g) && g->q.normal &&
 		(*g->q.task == '\t') == no_task && !g->special) {
 		int64_t clock = p->known.minute_clock + g->q.ms;
 		first = clock < first ? clock : first;
@@ -379,7 +379,7 @@ static struct record record_of(const struct line *l, uint64_t number)
 }
 
 /* Pass on a NORMAL record individually. Its columns may not have been parsed yet. */
-static bool tell_normal(struct parser *p, struct line *l, uint64_t number)
+static bool pass_normal(struct parser *p, struct line *l, uint64_t number)
 {
 	struct header h;
 	struct span text = {l->begin, (size_t)(l->stop - l->begin)};
@@ -395,7 +395,7 @@ static bool is_progress(const struct line *l)
 }
 
 /* Pass on the held record: the line after it is a record, so it is complete. */
-static bool tell_held(struct parser *p, struct held *held)
+static bool pass_held(struct parser *p, struct held *held)
 {
 	struct record r = record_of(held->line, held->number);
 	held->line = NULL;
@@ -415,12 +415,12 @@ static bool take_record(struct parser *p, struct line *l, uint64_t number, struc
 		return false;
 	p->pending.active = true;
 	p->pending.keep = false;
-	if (held->line && !(emit_series(p, s) && tell_held(p, held)))
+	if (held->line && !(emit_series(p, s) && pass_held(p, held)))
 		return false;
 	p->result.records++;
 	if (l->clock == CLOCK_UNKNOWN) {
 		l->clock = timeline_clock(&p->time, l->h.year, l->h.month, l->h.day, l->h.ms);
-		lock_on(p, l);
+		remember_columns(p, l);
 	} else {
 		timeline_note(&p->time, l->clock);
 	}
@@ -430,7 +430,7 @@ static bool take_record(struct parser *p, struct line *l, uint64_t number, struc
 	}
 	if (p->config.series && !is_progress(l))
 		return add_normal(p, s, l);
-	return (!p->config.series || emit_series(p, s)) && tell_normal(p, l, number);
+	return (!p->config.series || emit_series(p, s)) && pass_normal(p, l, number);
 }
 
 size_t parser_block(void *parser, const struct text_block *run, struct text_consumed *taken)
@@ -440,7 +440,7 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 	struct line lines[2];
 	struct held held = {0};
 	struct record_series series = {0};
-	struct glance glance = {0};
+	struct checked_line checked_line = {0};
 
 	if (p->failed || !p->decided || p->result.kind != INPUT_ERRLOG)
 		return 0;
@@ -448,7 +448,7 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 		/* The one that is not held. */
 		struct line *l = held.line == &lines[0] ? &lines[1] : &lines[0];
 		l->begin = at;
-		if (!take_line(p, l, &glance, end, run->max_line))
+		if (!take_line(p, l, &checked_line, end, run->max_line))
 			break;
 		taken->stop = !take_record(p, l, run->number + taken->lines, &held, &series);
 		taken->lines++;
@@ -457,7 +457,7 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 		if (series.records > 0 && !held.line && !taken->stop &&
 			(series.task.len == 0 || memcmp(series.task.data, p->task, GUID_LEN) == 0))
 			at = take_normals(
-				p, at, end, run->max_line, &series, &taken->lines, &glance);
+				p, at, end, run->max_line, &series, &taken->lines, &checked_line);
 	}
 	if (taken->lines == 0)
 		return 0;

@@ -338,7 +338,7 @@ static bool is_find_head(struct span line)
 }
 
 /* Whether any text seems to report a failure. */
-static bool smells_of_failure(struct span line)
+static bool mentions_failure(struct span line)
 {
 	return span_find_nocase(line, SPAN("Hr: ="), 0) != SIZE_MAX ||
 		span_find_nocase(line, SPAN("[0x8"), 0) != SIZE_MAX ||
@@ -365,7 +365,7 @@ static void take_text(struct parser *p, struct span line, uint64_t number)
 		continue_record(p, line);
 	/* The continuation of a NORMAL record is ignored, unless it may be something else. */
 	bool lost = !record || (!p->pending.keep && !prose_is_trace(line));
-	if (lost && smells_of_failure(line))
+	if (lost && mentions_failure(line))
 		note_unparsed(p, line, number);
 }
 
@@ -617,7 +617,7 @@ static bool undecided_line(struct parser *p, struct span line, const struct text
 	if (trimmed.len == 0)
 		return true;
 	if (find_header(p, &probe, &h) &&
-		(h.strength > HEADER_LEVEL || p->input.direct || smells_of_failure(line)))
+		(h.strength > HEADER_LEVEL || p->input.direct || mentions_failure(line)))
 		kind = INPUT_ERRLOG;
 	else if (list_is_sentence(line))
 		kind = INPUT_FAILED_LIST;

@@ -41,7 +41,7 @@ struct head_line {
 };
 
 /* Columns of the last record, with which the next one is compared (fast_path.c). */
-struct lock_on {
+struct known_columns {
 	bool primed;
 	char pid[5];          /* "0AB0<TAB>" */
 	char minute[12];      /* "08/04<TAB>13:16:" */
@@ -57,7 +57,7 @@ struct parser {
 	struct parser_result result;
 	struct timeline time;
 	char task[GUID_LEN]; /* of the record before */
-	struct lock_on known;
+	struct known_columns known;
 	struct list_state list;
 	struct registry_state registry;
 	struct pending pending;

@@ -469,7 +469,7 @@ static size_t end_before_tail(
 }
 
 /* Whether a sentence precedes the path and continues after it. */
-static bool stands_in_sentence(struct span s, size_t start)
+static bool in_sentence(struct span s, size_t start)
 {
 	size_t words = 0;
 	for (size_t i = 0; i < start; i++)
@@ -500,7 +500,7 @@ static size_t soft_end(struct span s, size_t start, size_t end, const struct pat
 	size_t cut = end_after_extension(s, from, end);
 	if (cut != SIZE_MAX)
 		end = cut;
-	if (search->prose || stands_in_sentence(s, start))
+	if (search->prose || in_sentence(s, start))
 		end = end_before_words(s, from, end);
 	return trim_tail(s, start, end, labels || hit != SIZE_MAX);
 }

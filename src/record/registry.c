@@ -11,7 +11,7 @@ void registry_begin(struct registry_state *r)
 	buf_clear(&r->hex);
 	r->in_hex = false;
 	r->key = KEY_UNKNOWN;
-	r->told = false;
+	r->reported = false;
 	buf_clear(&r->values[0]);
 	buf_clear(&r->values[1]);
 }
@@ -166,7 +166,7 @@ struct span registry_compare(struct registry_state *r, struct span folder)
 	size_t slot = r->key == KEY_PROVIDER ? 1 : 0;
 	if (r->key == KEY_UNKNOWN && r->values[0].len > 0)
 		slot = 1;
-	if (r->key == KEY_OTHER || r->told)
+	if (r->key == KEY_OTHER || r->reported)
 		return (struct span){0};
 	buf_clear(&r->values[slot]);
 	buf_add_span(&r->values[slot], folder);
@@ -174,7 +174,7 @@ struct span registry_compare(struct registry_state *r, struct span folder)
 	if (config.len == 0 || provider.len == 0 ||
 		span_equal_nocase(without_prefix(config), without_prefix(provider)))
 		return (struct span){0};
-	r->told = true;
+	r->reported = true;
 	buf_clear(&r->difference);
 	buf_addf(&r->difference,
 		"ScratchLocation differs: \"%.*s\" under Config, \"%.*s\" under "

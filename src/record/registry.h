@@ -17,7 +17,7 @@ struct registry_state {
 	struct buf folder;
 	enum { KEY_UNKNOWN, KEY_CONFIG, KEY_PROVIDER, KEY_OTHER } key; /**< of the current lines */
 	struct buf values[2]; /**< under Config and CloudBackupProvider; empty until read */
-	bool told;            /**< the difference has been reported */
+	bool reported;        /**< the difference has been reported */
 	struct buf difference;
 };
 

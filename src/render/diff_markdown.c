@@ -40,11 +40,11 @@ static void add_items(struct buf *out, const struct diff_report *r, const char *
 	const struct diff_item *items, size_t count)
 {
 	bool causes = items == r->diff->causes, files = items == r->diff->files;
-	size_t shown = 0, told = 0;
+	size_t shown = 0, counted = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (files && items[i].state == DIFF_SAME)
 			continue;
-		told++;
+		counted++;
 		if (shown >= r->options.top)
 			continue;
 		if (shown++ == 0)
@@ -60,8 +60,8 @@ static void add_items(struct buf *out, const struct diff_report *r, const char *
 		}
 		buf_addc(out, '\n');
 	}
-	if (told > shown)
-		buf_addf(out, "\nand %zu more\n", told - shown);
+	if (counted > shown)
+		buf_addf(out, "\nand %zu more\n", counted - shown);
 }
 
 bool diff_markdown(const struct diff_report *r, struct buf *out)

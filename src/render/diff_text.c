@@ -45,7 +45,7 @@ static void write_notes(struct page *p, const struct diff *d)
 	buf_free(&notes);
 }
 
-static void tell_rest(struct page *p, size_t count)
+static void write_rest(struct page *p, size_t count)
 {
 	if (count > 0)
 		page_printf(p, "   and %zu more (--top all)\n", count);
@@ -75,14 +75,14 @@ static void write_items(struct page *p, const struct diff_report *r, const char 
 		p->out->failed = p->out->failed || text.failed;
 		buf_free(&text);
 	}
-	tell_rest(p, count - shown);
+	write_rest(p, count - shown);
 }
 
 /* Unchanged files are not listed but counted. */
 static void write_files(struct page *p, const struct diff_report *r)
 {
 	const struct diff *d = r->diff;
-	size_t same = 0, shown = 0, told = 0;
+	size_t same = 0, shown = 0, counted = 0;
 	for (size_t i = 0; i < d->file_count; i++)
 		same += d->files[i].state == DIFF_SAME;
 	if (d->file_count > 0)
@@ -91,7 +91,7 @@ static void write_files(struct page *p, const struct diff_report *r)
 		const struct diff_item *f = &d->files[i];
 		if (f->state == DIFF_SAME)
 			continue;
-		told++;
+		counted++;
 		if (shown >= r->options.top)
 			continue;
 		shown++;
@@ -101,7 +101,7 @@ static void write_files(struct page *p, const struct diff_report *r)
 		page_path(p, span_of(f->name), p->columns - STATE_WIDTH - 5);
 		page_end_line(p);
 	}
-	tell_rest(p, told - shown);
+	write_rest(p, counted - shown);
 	if (same > 0)
 		page_printf(p, "   %zu file%s before and after\n", same,
 			same == 1 ? " fails" : "s fail");
@@ -127,7 +127,7 @@ static void write_exclusions(struct page *p, const struct diff_report *r)
 				wording_plural(x->files, "s"));
 		page_end_line(p);
 	}
-	tell_rest(p, d->exclusion_count - shown);
+	write_rest(p, d->exclusion_count - shown);
 }
 
 bool diff_text(const struct diff_report *r, struct buf *out)

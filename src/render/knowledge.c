@@ -90,7 +90,7 @@ static bool is_only_named(const struct reading *r)
 	return !r->rule && r->code.kind == CODE_HRESULT;
 }
 
-static bool is_told_alike(const struct reading *x, const struct reading *y)
+static bool has_same_text(const struct reading *x, const struct reading *y)
 {
 	return x->cause == y->cause && !is_only_named(y) && x->exclusion == y->exclusion &&
 		severity_of(x) == severity_of(y) &&
@@ -124,10 +124,10 @@ static bool write_readings(struct page *p, const struct explanation *e)
 		 * Print a cause shared by consecutive readings once, unless a code has its own
 		 * steps or severity.
 		 */
-		bool told = i + 1 < e->count && is_told_alike(r, r + 1);
+		bool repeated = i + 1 < e->count && has_same_text(r, r + 1);
 		if (is_only_named(r))
 			labelled(p, "cause", r->cause ? "none documented" : "no failure");
-		else if (!told && !write_cause(p, r))
+		else if (!repeated && !write_cause(p, r))
 			return false;
 		if (i + 1 < e->count)
 			page_end_line(p);

@@ -188,18 +188,18 @@ static void add_names(
 static void write_unsafe(struct page *p, const struct summary *s, const struct limits *l)
 {
 	struct buf text = {0};
-	size_t told = 0, hidden = 0;
+	size_t counted = 0, hidden = 0;
 	heading(p, "What is not safe");
 	add_failed_runs(&text, s);
 	if (text.len > 0) {
 		item_of(p, &text);
-		told++;
+		counted++;
 	}
 	for (size_t i = 0; i < s->cause_count; i++) {
 		const struct summary_cause *c = &s->causes[i];
 		if (!is_told(c))
 			continue;
-		if (told >= l->findings) {
+		if (counted >= l->findings) {
 			hidden++;
 			continue;
 		}
@@ -212,7 +212,7 @@ static void write_unsafe(struct page *p, const struct summary *s, const struct l
 			buf_adds(&text, words->backup ? words->backup : words->files);
 		}
 		item_of(p, &text);
-		told++;
+		counted++;
 	}
 	if (hidden > 0) {
 		wording_count(&text, hidden, "further problem");
@@ -221,9 +221,9 @@ static void write_unsafe(struct page *p, const struct summary *s, const struct l
 	}
 	if (s->incomplete)
 		item(p, "Part of the logs could not be read, so there may be more.");
-	else if (told == 0 && s->state == VERDICT_CLEAN)
+	else if (counted == 0 && s->state == VERDICT_CLEAN)
 		item(p, "Nothing that these logs show.");
-	else if (told == 0)
+	else if (counted == 0)
 		item(p, "The logs do not say.");
 }
 
@@ -233,7 +233,7 @@ static void write_unsafe(struct page *p, const struct summary *s, const struct l
 static void write_sentences(
 	struct page *p, const struct summary *s, size_t most, bool decisions, const char *nothing)
 {
-	const char *told[FINDINGS_MOST];
+	const char *counted[FINDINGS_MOST];
 	size_t count = 0;
 	for (size_t i = 0; i < s->cause_count && count < most; i++) {
 		const struct mail_sentence *words = mail_sentence_of(s->causes[i].cause);
@@ -243,10 +243,10 @@ static void write_sentences(
 					     : words->we_do;
 		bool known = !is_told(&s->causes[i]) || !text;
 		for (size_t k = 0; k < count && !known; k++)
-			known = strcmp(told[k], text) == 0;
+			known = strcmp(counted[k], text) == 0;
 		if (known)
 			continue;
-		told[count++] = text;
+		counted[count++] = text;
 		item(p, text);
 	}
 	if (count == 0)

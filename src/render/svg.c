@@ -192,7 +192,7 @@ void svg_track(struct buf *out, const struct svg_axis *axis, const struct svg_tr
 }
 
 /* If several jobs are at one position, the one with the worst result is shown. */
-static int worry(enum job_result result)
+static int result_rank(enum job_result result)
 {
 	static const int order[] = {[JOB_SUCCEEDED] = 1,
 		[JOB_UNKNOWN] = 2,
@@ -223,7 +223,7 @@ void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct su
 			continue;
 		size_t bin =
 			(size_t)(length_of(axis->from, jobs[i].start) / (length / MARK_BINS + 1));
-		if (!bins[bin] || worry(jobs[i].result) > worry(bins[bin]->result))
+		if (!bins[bin] || result_rank(jobs[i].result) > result_rank(bins[bin]->result))
 			bins[bin] = &jobs[i];
 	}
 	buf_adds(out, "<svg class=\"pipeline\" aria-hidden=\"true\">");

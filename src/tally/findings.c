@@ -234,7 +234,7 @@ static const struct resolved *code_from_log(
  * Some records only matter when they are repeated, because starting and stopping the agent causes
  * them. Only a job that succeeded proves them harmless.
  */
-static bool is_lone(const struct finish *f, const struct cell *cell)
+static bool is_unrepeated(const struct finish *f, const struct cell *cell)
 {
 	const struct tally *t = f->t;
 	size_t count;
@@ -253,7 +253,7 @@ static void resolve_cells(
 	for (size_t i = 0; i < count; i++) {
 		struct resolved *r = &group[i];
 		const struct cell *cell = r->cell;
-		if (is_lone(f, cell))
+		if (is_unrepeated(f, cell))
 			r->cause = (uint16_t)f->informational->index;
 		if (cell->path_only && from_log) {
 			r->code = from_log->code;

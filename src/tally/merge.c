@@ -14,7 +14,7 @@
 enum { AHEAD_SLOT = 24, AHEAD_PATH = 16, AHEAD_CELL = 8, AHEAD_RING = 16 };
 
 /* A batch that is being merged. */
-struct intake {
+struct merge_state {
 	struct tally *t;
 	const struct batch *b;
 	struct batch_shift shift;
@@ -23,15 +23,15 @@ struct intake {
 	uint32_t cell_hashes[AHEAD_RING]; /* of items ahead, as predicted; 0 = unknown */
 };
 
-static int64_t shifted(const struct intake *in, int64_t clock)
+static int64_t shifted(const struct merge_state *in, int64_t clock)
 {
 	return clock == CLOCK_UNKNOWN ? clock : clock + in->shift.clock;
 }
 
 /* ---- evidence ------------------------------------------------------------------ */
 
-static bool add_evidence(
-	struct intake *in, struct evidence_list *list, const struct batch_item *item, size_t keep)
+static bool add_evidence(struct merge_state *in, struct evidence_list *list,
+	const struct batch_item *item, size_t keep)
 {
 	struct tally *t = in->t;
 	if (list->count >= keep)
@@ -72,7 +72,7 @@ static bool is_cell(
 }
 
 static struct cell *intern_cell(
-	struct intake *in, uint32_t path, uint32_t code, const struct batch_item *item)
+	struct merge_state *in, uint32_t path, uint32_t code, const struct batch_item *item)
 {
 	struct tally *t = in->t;
 	uint32_t hash = cell_hash(path, code, item);
@@ -116,14 +116,14 @@ static struct cell *intern_cell(
 
 /* ---- prefetching ------------------------------------------------------------------- */
 
-static const struct batch_item *file_ahead(const struct intake *in, size_t i)
+static const struct batch_item *file_ahead(const struct merge_state *in, size_t i)
 {
 	const struct batch_item *item = i < in->b->item_count ? &in->b->items[i] : NULL;
 	return item && item->kind == ITEM_ENTRY && item->file ? item : NULL;
 }
 
 /* The prediction need not be right: it takes the first path with the same hash. */
-static void look_ahead(struct intake *in, size_t at)
+static void look_ahead(struct merge_state *in, size_t at)
 {
 	const struct tally *t = in->t;
 	const struct batch_item *item = file_ahead(in, at + AHEAD_SLOT);
@@ -203,7 +203,7 @@ static bool fold_days(struct tally *t, int base_year)
 /* ---- jobs -------------------------------------------------------------------------- */
 
 /* Maps the jobs and lists of the following items to runs, in the order of their first records. */
-static bool take_jobs(struct intake *in, const struct batch_item *item)
+static bool take_jobs(struct merge_state *in, const struct batch_item *item)
 {
 	struct tally *t = in->t;
 	size_t end = (size_t)item->text.from + item->text.len;
@@ -239,7 +239,7 @@ static uint32_t count_run(struct tally *t, const struct batch_item *item)
 	return run;
 }
 
-static bool take_progress(struct intake *in, const struct batch_item *item)
+static bool take_progress(struct merge_state *in, const struct batch_item *item)
 {
 	uint32_t run = run_of_item(in->t, item);
 	if (run != NO_RUN)
@@ -250,7 +250,7 @@ static bool take_progress(struct intake *in, const struct batch_item *item)
 
 /* ---- entries ----------------------------------------------------------------------- */
 
-static uint32_t path_of_item(struct intake *in, const struct batch_item *item)
+static uint32_t path_of_item(struct merge_state *in, const struct batch_item *item)
 {
 	if (!item->file)
 		return NO_PATH;
@@ -259,7 +259,8 @@ static uint32_t path_of_item(struct intake *in, const struct batch_item *item)
 }
 
 /* Evidence that the agent itself is affected must not be lost among many files. */
-static bool add_scratch_evidence(struct intake *in, const struct batch_item *item, uint32_t path)
+static bool add_scratch_evidence(
+	struct merge_state *in, const struct batch_item *item, uint32_t path)
 {
 	struct tally *t = in->t;
 	size_t count;
@@ -270,7 +271,7 @@ static bool add_scratch_evidence(struct intake *in, const struct batch_item *ite
 }
 
 static bool take_evidence(
-	struct intake *in, const struct batch_item *item, uint32_t path, uint32_t code)
+	struct merge_state *in, const struct batch_item *item, uint32_t path, uint32_t code)
 {
 	struct tally *t = in->t;
 	size_t keep = t->config.keep;
@@ -287,7 +288,7 @@ static bool take_evidence(
 			add_scratch_evidence(in, item, path));
 }
 
-static bool take_entry(struct intake *in, const struct batch_item *item)
+static bool take_entry(struct merge_state *in, const struct batch_item *item)
 {
 	struct tally *t = in->t;
 	int64_t clock = shifted(in, item->clock);
@@ -314,7 +315,7 @@ static bool take_entry(struct intake *in, const struct batch_item *item)
 	return take_evidence(in, item, path, code);
 }
 
-static bool take_left_out(struct intake *in, const struct batch_item *item)
+static bool take_left_out(struct merge_state *in, const struct batch_item *item)
 {
 	uint32_t run = count_run(in->t, item);
 	in->t->left_out++;
@@ -347,7 +348,7 @@ static struct input *add_input(struct tally *t, struct span name)
 	return input;
 }
 
-static bool take_input(struct intake *in, const struct batch_item *item)
+static bool take_input(struct merge_state *in, const struct batch_item *item)
 {
 	in->t->entries_in_input = 0;
 	return add_input(in->t, batch_text(in->b, item->text)) != NULL;
@@ -363,7 +364,7 @@ static void set_list_days(struct tally *t, const struct parser_result *result)
 	}
 }
 
-static bool take_input_end(struct intake *in, const struct batch_item *item)
+static bool take_input_end(struct merge_state *in, const struct batch_item *item)
 {
 	struct tally *t = in->t;
 	const struct text_stats *text = &in->b->ends[item->line].text;
@@ -394,7 +395,7 @@ static bool take_input_end(struct intake *in, const struct batch_item *item)
 	return fold_days(t, result->base_year) && !tally_failed(t);
 }
 
-static bool take_archive(struct intake *in, const struct batch_item *item)
+static bool take_archive(struct merge_state *in, const struct batch_item *item)
 {
 	struct tally *t = in->t;
 	struct input *input = add_input(t, batch_text(in->b, item->text));
@@ -408,7 +409,7 @@ static bool take_archive(struct intake *in, const struct batch_item *item)
 	return true;
 }
 
-static bool take_archive_end(struct intake *in, const struct batch_item *item)
+static bool take_archive_end(struct merge_state *in, const struct batch_item *item)
 {
 	struct tally *t = in->t;
 	t->archive_depth--;
@@ -417,12 +418,12 @@ static bool take_archive_end(struct intake *in, const struct batch_item *item)
 	return true;
 }
 
-static bool take_scratch(struct intake *in, const struct batch_item *item)
+static bool take_scratch(struct merge_state *in, const struct batch_item *item)
 {
 	return tally_scratch(in->t, batch_text(in->b, item->text));
 }
 
-static bool take_machine(struct intake *in, const struct batch_item *item)
+static bool take_machine(struct merge_state *in, const struct batch_item *item)
 {
 	return tally_machine(in->t, (enum machine_fact)item->reason, batch_text(in->b, item->text));
 }
@@ -442,7 +443,7 @@ static bool note_machine(struct tally *t, const struct fact *fact)
 	return true;
 }
 
-static bool take_fact(struct intake *in, const struct batch_item *item)
+static bool take_fact(struct merge_state *in, const struct batch_item *item)
 {
 	struct tally *t = in->t;
 	struct fact fact = {.kind = (enum fact_kind)item->code_kind, .line = item->line};
@@ -461,7 +462,7 @@ static bool take_fact(struct intake *in, const struct batch_item *item)
 	return note_machine(t, &fact);
 }
 
-static bool take_gap(struct intake *in, const struct batch_item *item)
+static bool take_gap(struct merge_state *in, const struct batch_item *item)
 {
 	/* Both are stored with a NUL. */
 	const char *input = batch_text(in->b, item->path).data;
@@ -474,7 +475,7 @@ static bool take_gap(struct intake *in, const struct batch_item *item)
 bool tally_merge(struct tally *t, const struct batch *b, const struct batch_shift *shift,
 	uint64_t *skip_items, gap_fn *gap, void *context)
 {
-	static bool (*const take[])(struct intake *, const struct batch_item *) = {
+	static bool (*const take[])(struct merge_state *, const struct batch_item *) = {
 		[ITEM_ENTRY] = take_entry,
 		[ITEM_LEFT_OUT] = take_left_out,
 		[ITEM_JOBS] = take_jobs,
@@ -488,7 +489,7 @@ bool tally_merge(struct tally *t, const struct batch *b, const struct batch_shif
 		[ITEM_FACT] = take_fact,
 		[ITEM_GAP] = take_gap,
 	};
-	struct intake in = {.t = t, .b = b, .gap = gap, .context = context};
+	struct merge_state in = {.t = t, .b = b, .gap = gap, .context = context};
 
 	if (shift)
 		in.shift = *shift;

@@ -162,11 +162,11 @@ size_t codepage_convert(
 	if (out->failed)
 		return 0;
 	/* A double-byte character that was cut at the limit is not an error of the file. */
-	bool stump = *cut && span_ends_nocase(buf_span(out), SPAN("\xEF\xBF\xBD"));
-	if (out->len <= max && !stump)
+	bool partial = *cut && span_ends_nocase(buf_span(out), SPAN("\xEF\xBF\xBD"));
+	if (out->len <= max && !partial)
 		return bad;
 	*cut = true;
-	size_t keep = stump ? out->len - 3 : out->len;
+	size_t keep = partial ? out->len - 3 : out->len;
 	if (keep > max) {
 		keep = max;
 		while (keep > 0 && ((unsigned char)out->data[keep] & 0xC0) == 0x80)

@@ -48,7 +48,7 @@ static size_t whole_characters(const char *p, size_t len, size_t max)
 }
 
 /* The same for a text truncated at `len`: an incomplete character at the end is dropped. */
-static size_t without_stump(const char *p, size_t len)
+static size_t without_partial(const char *p, size_t len)
 {
 	size_t back = len < 4 ? len : 4;
 	for (size_t i = 1; i <= back; i++) {
@@ -159,7 +159,7 @@ bool text_emit(struct text *t, const struct emit *e)
 	if (!e->valid)
 		settle(t, &line);
 	else if (line.cut)
-		line.text.len = without_stump(line.text.data, line.text.len);
+		line.text.len = without_partial(line.text.data, line.text.len);
 	if (t->failed)
 		return false;
 	if (line.cut) {

@@ -168,7 +168,7 @@ static const char *offer_run(struct text *t, struct piece *piece, const char *p,
 }
 
 /* The position after the last line feed of a piece; its beginning when there is none. */
-static const char *behind_last_line(const char *p, const char *end)
+static const char *after_last_line(const char *p, const char *end)
 {
 	while (end > p && end[-1] != '\n')
 		end--;
@@ -186,7 +186,7 @@ bool text_lines(struct text *t, const char *p, size_t len, enum text_trust trust
 		p++;
 	t->after_cr = false;
 
-	const char *last = t->run ? behind_last_line(p, end) : p;
+	const char *last = t->run ? after_last_line(p, end) : p;
 	/*
 	 * The next of each is kept until it is passed, so that a file without carriage returns is
 	 * searched for them only once.
