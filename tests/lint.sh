@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Static checks: form, clang-tidy, cppcheck, manual pages, shell scripts, pattern files.
+# Static checks: formatting, clang-tidy, cppcheck, manual pages, shell scripts, pattern files.
 #
 #	tests/lint.sh            everything that is installed
 #	tests/lint.sh TOOL...    only these: clang-format clang-tidy cppcheck mandoc shellcheck
 #	                         codespell words patterns
 #
-# A tool that is missing is named and left out; with STRICT=yes, as in CI, that is a finding. Ends with a summary line; exit status 1 when
-# anything was found. PROGRAM names the marslog that checks the pattern files.
+# A missing tool is listed and skipped; with STRICT=yes, as in CI, it is a finding. Ends with a
+# summary line; exit status 1 when there are findings. PROGRAM is the marslog that checks the pattern
+# files.
 
 set -u
 LC_ALL=C.UTF-8

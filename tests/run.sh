@@ -4,18 +4,18 @@
 # Run the whole suite: unit tests, command-line cases, properties, the catalogue.
 #
 #	PROGRAM=./marslog UNIT_TESTS="build/unit/test_text ..." tests/run.sh
-#	PROGRAM=./marslog tests/run.sh --update [CASE...]    write the expected output anew
-#	PROGRAM=./marslog UNIT_TESTS=... tests/run.sh --threads    these, and what threads share
-#	PROGRAM=./marslog UNIT_TESTS=... tests/run.sh --fast       all but the slow properties
+#	PROGRAM=./marslog tests/run.sh --update [CASE...]    rewrite the expected output
+#	PROGRAM=./marslog UNIT_TESTS=... tests/run.sh --threads    also tests of shared data
+#	PROGRAM=./marslog UNIT_TESTS=... tests/run.sh --fast       without the slow properties
 #
 # RUNNER=COMMAND runs the unit tests, and SYSTEM=windows leaves out the cases of
 # tests/windows/different.txt, for a program of another system (see tests/windows/run.sh).
-# QUICK=yes, for an instrumented program, leaves out what takes long.
+# QUICK=yes, for an instrumented program, skips slow tests.
 # Every part speaks TAP ("ok", "not ok"). The last line is "N passed, N failed".
 
 set -u
 LC_ALL=C
-# Ages in reports are told as of this time, not of the clock.
+# Ages in reports are relative to this time instead of the clock.
 MARSLOG_NOW=2026-08-15T12:00:00Z
 export LC_ALL MARSLOG_NOW
 unset NO_COLOR COLUMNS CDPATH ENV

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""How fast and how big is marslog, beside the public tools that people would use instead?
+"""Speed and memory of marslog, compared with the public tools that people would use instead.
 
     bench.py [zip] [plain] [utf16] [families] [roofline] [stages]
                                                the comparison; without words all of them
     bench.py --growth                          time and memory by size and by distinct paths
     bench.py --stdin-10g                       memory for 10 GB through standard input
 
-All commands of a table run in turn, several times, on data made here, so that a ratio is of one
-and the same run; seconds of two runs do not compare. What is counted must be what the generator
-knows to be there: the exit status is 1 when it is not. A target that is missed is only shown.
-Nothing is written but a temporary folder, which is removed.
+All commands of a table run alternately, several times, on generated data, so that ratios come from
+the same run; times of different runs are not comparable. All counts must equal those of the
+generator, otherwise the exit status is 1. A missed target is only displayed. Nothing is written
+except a temporary folder, which is removed.
 """
 
 import argparse

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Families of logs that differ in what costs time: none of them is the one that was tuned for."""
+"""Families of logs that differ in what takes time; none of them was used for tuning."""
 
 import collections
 import os

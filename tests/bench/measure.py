@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Run commands in turn, and tell their time and memory."""
+"""Run commands alternately, and measure time and memory."""
 
 import collections
 import json

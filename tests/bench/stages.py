@@ -12,14 +12,14 @@ import measure
 SIZE = 4 * logs.MB
 PATHS = 2000
 NAME = re.compile(r"\((\d+)\)(?: (.*))?$")
-# Threads make the order of things, and with it the counts, differ a little from run to run.
+# With threads the order of work, and so the counts, would vary between runs.
 ONE_THREAD = "-j1"
-# The ways in to each stage. One that is never called was renamed, and its share is not known.
+# The entry points of each stage. One that is never called was renamed, and its share is unknown.
 ENTRIES = ("catalog_load", "engine_read", "text_feed", "parser_block", "parser_line", "classify",
            "matcher_find", "spelling_next", "catalog_read_spelling", "batch_entry", "tally_merge",
            "engine_summary", "render_json")
 RECORD = ("parser_block", "parser_line")
-# Records are put into batches by who reads, and taken from them by who counts.
+# Functions that fill batches.
 BATCH = ("batch_record", "batch_series", "batch_entry", "batch_entry_of_job")
 
 

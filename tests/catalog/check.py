@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Hold every documented error against what the program makes of it.
+"""Compare every documented error with the program's result.
 
-codes.tsv is asked of `marslog explain`, messages.tsv is read as a log by
-`marslog entries`. Both lists were written down from the documentation, not
-from patterns/: nobody can drop an error there without a failure here.
+codes.tsv is tested with `marslog explain`, messages.tsv is read as a log by
+`marslog entries`. Both lists were compiled from the documentation, not from
+patterns/, so that an error missing there fails here.
 """
 
 import json

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Hold the documents against the program: manual pages, README, completions, JSON Schema.
+"""Compare the documents with the program: manual pages, README, completions, JSON Schema.
 
     PROGRAM=./marslog tests/cli-docs/check-docs.py             check; prints TAP lines
-    PROGRAM=./marslog tests/cli-docs/check-docs.py --update    write the lists of the completions
-                                                               and of marslog(1) anew, then check
+    PROGRAM=./marslog tests/cli-docs/check-docs.py --update    rewrite the lists of the completions
+                                                               and of marslog(1), then check
 
 README and guide: a block marked `<!-- test -->` is run, and what it prints compared with the block behind
 it, in which a line "…" stands for any number of lines.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the fuzz targets share. A target is one file fuzz_NAME.c with
+ * Shared by the fuzz targets. A target is one file fuzz_NAME.c with
  * LLVMFuzzerTestOneInput(); its inputs are in corpus/NAME. It is linked either
- * with libFuzzer (`make fuzz`) or with replay.c, which gives it the stored
- * inputs, so that `make check` needs no fuzzer.
+ * with libFuzzer (`make fuzz`) or with replay.c, which runs the stored inputs,
+ * so that `make check` needs no fuzzer.
  *
- * A target does not only wait for a sanitizer: it states what must hold for
+ * A target does not rely on sanitizers only: it checks what must be true for
  * every input (`require`).
  */
 

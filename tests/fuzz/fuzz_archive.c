@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * A byte stream to members: zip, tar, cab, 7z, gzip, inside one another. What
- * is begun is ended, names are clean, limits hold, and nothing breaks off
- * without a gap. The first byte says whether the source can seek.
+ * A byte stream to members: zip, tar, cab, 7z, gzip, nested. Every `begin` has
+ * an `end`, names are clean, limits apply, and nothing ends early without a gap.
+ * The first byte decides whether the source can seek.
  */
 
 #include "container/container.h"

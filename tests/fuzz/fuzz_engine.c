@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The whole way: any bytes as an input of the program. There is always a
- * summary, it can be written in every format, JSON is JSON, and what people
- * read is inert.
+ * The whole program: any bytes as an input. There is always a summary, it can be
+ * written in every format, JSON is valid, and human-readable reports contain no
+ * control characters of the input.
  */
 
 #include "engine/engine.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Lines of the other files of a bundle. Facts have a known kind, are UTF-8
- * and within their limit; to keep them changes nothing of them.
+ * Lines of the other files of a bundle. Facts have a known kind, are UTF-8 and
+ * within their limits; storing them does not change them.
  */
 
 #include "environment/environment.h"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Event logs. The input is the beginning of a chunk (behind a decision); a
- * header is put before it, so that each byte of the input matters. Texts are
- * UTF-8, counts are within what there is, and pieces change nothing.
+ * Event logs. The input is the beginning of a chunk, after one byte of options;
+ * a header is prepended, so that every byte of the input matters. Texts are
+ * UTF-8, counts do not exceed what is there, and the sizes of pieces do not
+ * matter.
  */
 
 #include "evtx/evtx.h"

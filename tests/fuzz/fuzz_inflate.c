@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * container/inflate.h, whichever implementation was built, against zlib: data
- * that zlib finds whole gives the same bytes and leaves the same input; for
- * other data it comes to an end, and what both give is the same. The first
- * three bytes say in which pieces the data comes and goes.
+ * container/inflate.h, in either implementation, compared with zlib: for valid
+ * data both give the same bytes and leave the same input; for other data it
+ * terminates, and the common part of the output is the same. The first three
+ * bytes set the sizes of the pieces.
  */
 
 #include "container/inflate.h"

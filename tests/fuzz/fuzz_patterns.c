@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The loader of pattern files. A catalogue is refused with at least one fault,
- * or it is whole and can be used. A small sound file stands beside the input,
- * so that the input need not define the causes that every catalogue has.
+ * The loader of pattern files. A catalogue is either rejected with at least one
+ * error, or complete and usable. A small valid file is added to the input, so
+ * that the input need not define the causes that every catalogue must have.
  */
 
 #include "classify/classify.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Lines to records: engine logs, failed-file lists, registry text. Every span
- * lies where the header says it does, lines go up, and what the parser says in
- * the end agrees with what it handed out. Read many records at a time, and in
- * parts that are joined, it comes to the same.
+ * Lines to records: engine logs, failed-file lists, registry text. Every span is
+ * where the header says, line numbers increase, and the parser's final result
+ * agrees with its callbacks. Reading blocks of records, and ranges that are
+ * joined, gives the same result.
  */
 
 #include "fuzz.h"

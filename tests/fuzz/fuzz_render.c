@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The escapers: whatever text comes in, nothing comes out that a terminal, a
- * browser, a spreadsheet or a JSON reader would take for more than text.
+ * The escaping functions: for any text, the output contains nothing that a
+ * terminal, a browser, a spreadsheet or a JSON parser would interpret.
  */
 
 #include "fuzz.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Codes in every spelling: scanning always moves on, what a spelling stands
- * for can be written down and read again, and explaining anything is safe.
+ * Notations of codes: the scan always advances, the code of a spelling can be
+ * formatted and parsed again, and explaining any text is safe.
  */
 
 #include "explain/explain.h"

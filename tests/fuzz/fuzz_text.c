@@ -2,7 +2,7 @@
 
 /**
  * Bytes to lines. Every line is valid UTF-8 without a line end and within the
- * limit, numbers go up, and the sizes of the pieces change nothing.
+ * limit, line numbers increase, and the sizes of the pieces do not matter.
  */
 
 #include "fuzz.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Gives a fuzz target stored inputs: every file and every folder of files on
- * the command line, else tests/fuzz/corpus/NAME for a program replay_NAME.
- * Each is also given with its end cut off. A failure ends the program by
- * abort() or by a sanitizer. Speaks TAP.
+ * Runs a fuzz target on stored inputs: every file, and every folder of files, on
+ * the command line, or tests/fuzz/corpus/NAME for a program replay_NAME. Each
+ * input is also run with its end truncated. A failure ends the program with
+ * abort() or a sanitizer report. Writes TAP.
  */
 
 #include "fuzz.h"

@@ -3,9 +3,9 @@
 #
 # Run fuzz targets one after the other: BUILD=build/fuzzing FUZZ_TIME=60 tests/fuzz/run.sh TARGET...
 #
-# New inputs are kept in $BUILD/corpus/TARGET, so that the next run goes on from there; an input
-# that breaks something becomes $BUILD/found/TARGET-... and ends the run. Put it, once mended, into
-# tests/fuzz/corpus/TARGET under a name that says what it shows.
+# New inputs are kept in $BUILD/corpus/TARGET, so that the next run continues from there. An input
+# that causes a failure is saved as $BUILD/found/TARGET-... and ends the run. After the fix, add it
+# to tests/fuzz/corpus/TARGET under a name that says what it shows.
 
 set -eu
 here=$(dirname "$0")

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Inputs that are made to use up the machine: they end in seconds, in little memory, with a gap.
+"""Inputs that try to exhaust resources: reading ends in seconds, with little memory and a gap.
 
     MARSLOG=./marslog bombs.py [--quick]
     bombs.py --make NAME FILE
 
-What stands before and behind a bomb is still read. Speaks TAP. The time and the memory are not
-looked at when a sanitizer watches.
+Members before and after a bomb are still read. Writes TAP. Time and memory are not checked under
+a sanitizer.
 
 Each input is made by a process of its own: a child's peak of memory, as the system counts it, is
 never below that of the process that started it.

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""Let every call that can fail do so, one after the other, and see how the program takes it.
+"""Fault injection: every call that can fail fails once, and the program must handle it.
 
     MARSLOG=./marslog INJECT=build/torture/inject.so torture.py [--quick] [CASE...]
 
-Whatever fails: no crash, no hang, no half-written file, with a sanitizer no leak, and never a
-result that looks whole and is not. Either nothing is different from the undisturbed run, or
+In no case may it crash, hang, leave a partial file, leak memory (with a sanitizer), or give an
+incomplete result that looks complete. Either the result equals that without the fault, or
 
     memory      exit status 5 and a message; no file under the name of -o, unless libarchive
                 could not read a member for it: then there is a whole report with a gap

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A summary by hand whose every text is hostile, and every list longer than reports show. */
+/** A summary in which every text is hostile, and every list longer than reports show. */
 
 #ifndef MARSLOG_TEST_HOSTILE_SUMMARY_H
 #define MARSLOG_TEST_HOSTILE_SUMMARY_H

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Engine logs made at random, the same ones for the same number: mostly plain
- * records, with whatever else a log may hold between them. And what a parser
- * tells of one, in a form in which two ways of reading can be compared.
+ * Random engine logs, reproducible by seed: mostly plain records, with other
+ * lines that a log may contain between them. Also a textual form of a parser's
+ * callbacks, for comparing two ways of reading a log.
  */
 
 #ifndef MARSLOG_MADE_LOGS_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The exclusion advice: what is suggested, what never is, and that no rule is in vain. */
+/** The exclusion advice: which rules are suggested, which never, and that none is superfluous. */
 
 #include "advise/advise.h"
 

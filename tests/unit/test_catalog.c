@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The catalogue: the pattern files of the tree and their own examples, codes,
- * places, and pattern files that must be refused. Runs in the top folder.
+ * The catalogue: the pattern files of the tree with their examples, codes,
+ * places, and pattern files that must be rejected. Runs in the top folder.
  */
 
 #include "classify/classify.h"

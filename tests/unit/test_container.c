@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * container/container.h and source/source.h: archives are made in memory by
- * libarchive's writer, damaged, written to a temporary folder and read.
+ * container/container.h and source/source.h: archives are written in memory with
+ * libarchive, damaged, saved to a temporary folder and read.
  */
 
 #include <setjmp.h>

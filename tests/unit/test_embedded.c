@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The catalogue that is part of the program is that of the pattern files, field by field, and it
- * is used for the program's own folder exactly as long as the files there are the same.
+ * The built-in catalogue equals the pattern files, field by field, and is used
+ * for the program's own folder exactly as long as the files there are the same.
  */
 
 #include "catalog/messages.h"

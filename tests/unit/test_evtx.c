@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Event logs: what is in a made one, whatever the pieces, and what is told of a damaged one. */
+/** Event logs: the events of a constructed log in pieces of any size, and damaged logs. */
 
 #include <setjmp.h>
 #include <stdarg.h>

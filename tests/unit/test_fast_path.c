@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Many records at a time: what parser_block() and parser_line() tell together is
- * what parser_line() tells alone, whatever the log and the pieces in which it
- * arrives.
+ * The fast path: parser_block() and parser_line() together report the same
+ * records as parser_line() alone, for random logs in pieces of any size.
  */
 
 #include <setjmp.h>

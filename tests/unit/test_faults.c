@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What must hold when things end badly: confinement, signals, exits by others, own output. */
+/** Confinement, signals, exits by libraries, and reading the program's own output. */
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The verdict by constructed histories of jobs: what is current, what is over,
- * and what the headline says. Runs in the top folder.
+ * The verdict for constructed histories of jobs: which failures are current,
+ * which are over, and the headline. Runs in the top folder.
  */
 
 #include "engine/engine.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Folding of messages, and where in a record an official message must stand.
- * Every message of the catalogue is held against its variants by
- * tests/catalog/check.py; here stand the rules and their neighbours.
+ * Folding of messages, and how much of a record an official message must fill.
+ * tests/catalog/check.py tests the variants of every message in the catalogue;
+ * this file tests the rules and near misses.
  */
 
 #include "catalog/fold.h"

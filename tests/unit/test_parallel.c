@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * What restores order: jobs of several threads that are merged in order, and
- * batches that tell the tally the same wherever they were cut. Runs in the top
- * folder.
+ * The worker pool merges jobs in order, and batches give the same tally wherever
+ * they were divided. Runs in the top folder.
  */
 
 #include <setjmp.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * A log that is cut at beginnings of records, of which some parts are read by
- * themselves and joined, tells what it tells in one piece; and what cannot be
- * joined is refused.
+ * A log divided into ranges at the beginnings of records, some of which are read
+ * separately and joined, gives the same records as in one piece; ranges that
+ * cannot be joined are refused.
  */
 
 #include <setjmp.h>

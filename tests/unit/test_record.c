@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The record room against formats.md: headers in every form, spellings of
+ * The record module: headers in every form of man/formats.md, notations of
  * codes, paths, failed-file lists, registry text.
  */
 
@@ -340,7 +340,7 @@ struct spelling_case {
 	const char *found; /* "kind value" of each, joined by "; " */
 };
 
-/* In messages, row by row of formats.md 3. */
+/* In messages; one row for each notation in man/formats.md. */
 static const struct spelling_case in_messages[] = {
 	{"Failed with 0x8007018b.", "hex 8007018B"},
 	{"x [0x80070005] y", "hex 80070005"},

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Every report format over a summary whose every text is hostile: nothing of
- * it may reach a terminal, a page, a table or a spreadsheet as anything but
- * text.
+ * Every report format with a summary in which every text is hostile: a terminal,
+ * a page, a table or a spreadsheet must display all of it as text.
  */
 
 #include "hostile_summary.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/* source/: the walk through folders, the installed agent; os_launch_kind. */
+/* source/: the walk through folders, the installed agent; os_launch_kind(). */
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The names of Windows' error codes: every line of the lists is found by name and by number, and
- * `explain` knows it. Runs in the top folder.
+ * The names of Windows' error codes: every line of the lists is found by name
+ * and by number, and `explain` knows it. Runs in the top folder.
  */
 
 #include "explain/explain.h"

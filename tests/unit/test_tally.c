@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Counting and the summary, through the engine: small logs in, what they come
- * to out. Runs in the top folder.
+ * Counting and the summary, through the engine: small logs and the expected
+ * results. Runs in the top folder.
  */
 
 #include "engine/engine.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The text room: encodings, line ends, limits, and that piece sizes do not matter. */
+/** The text module: encodings, line ends, limits; results do not depend on the sizes of pieces. */
 
 #include "text/text.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The last line of a log, without a line end: whole or cut off. What is whole
- * gives what it gives with a line end; what is cut off says so.
+ * The last line of a log, without a line end: a complete record gives the same
+ * result as with a line end; a truncated one is reported.
  */
 
 #include "record/record.h"

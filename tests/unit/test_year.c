@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The years that a log does not write (formats.md 1): where they are taken
- * from, and how they change from record to record.
+ * The years that a log does not contain: the sources of the reference year, and
+ * how the year changes between records.
  */
 
 #include "record/record.h"

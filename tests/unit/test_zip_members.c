@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The second half of container/container.h: for all sorts of zips, pipelines in
- * threads and a finish must tell a visitor the same as container_read.
+ * Parallel reading in container/container.h: for many kinds of zips, readers in
+ * several threads and container_zip_finish() make the same visitor calls as
+ * container_read().
  */
 
 #include <setjmp.h>
@@ -21,7 +22,7 @@
 #include "container/container.h"
 
 #define MEMBERS_MAX 400
-#define LANES 2
+#define READERS 2
 
 /* ---- what a visitor was told ------------------------------------------------ */
 
@@ -254,7 +255,7 @@ static char path[96];
 static size_t stop_at;
 static size_t shared_members; /**< of the last shared reading that was one */
 
-struct lane_work {
+struct reader_work {
 	struct container_zip *share;
 	size_t pipeline;
 	struct record *records;
@@ -264,9 +265,9 @@ struct lane_work {
 
 static void *work(void *context)
 {
-	struct lane_work *l = context;
+	struct reader_work *l = context;
 	struct container_reader *pipeline = container_reader_new(l->share);
-	for (size_t i = l->pipeline; pipeline != NULL && i < shared_members; i += LANES) {
+	for (size_t i = l->pipeline; pipeline != NULL && i < shared_members; i += READERS) {
 		struct container_visitor visitor = visitor_for(&l->records[i]);
 		l->outcomes[i] = container_reader_read(pipeline, i, &visitor, &l->costs[i]);
 	}
@@ -277,13 +278,13 @@ static void *work(void *context)
 static void in_lanes(struct container_zip *share, struct record *records,
 	enum member_outcome *outcomes, struct container_cost *costs)
 {
-	struct lane_work pipelines[LANES];
-	pthread_t threads[LANES];
-	for (size_t i = 0; i < LANES; i++) {
-		pipelines[i] = (struct lane_work){share, i, records, outcomes, costs};
+	struct reader_work pipelines[READERS];
+	pthread_t threads[READERS];
+	for (size_t i = 0; i < READERS; i++) {
+		pipelines[i] = (struct reader_work){share, i, records, outcomes, costs};
 		assert_int_equal(pthread_create(&threads[i], NULL, work, &pipelines[i]), 0);
 	}
-	for (size_t i = 0; i < LANES; i++) {
+	for (size_t i = 0; i < READERS; i++) {
 		assert_int_equal(pthread_join(threads[i], NULL), 0);
 	}
 }
