@@ -506,7 +506,7 @@ static bool on_bad_header(struct reader *r, int got, bool first)
 void reader_run(struct reader *r)
 {
 	unsigned idle = 0;
-	uint64_t stood = UINT64_MAX;
+	uint64_t last_position = UINT64_MAX;
 	bool retrying = false;
 	while (r->walk->stop == STOP_NO && !r->fatal) {
 		if (r->resumed_visitor != NULL && r->headers >= r->visit_from) {
@@ -530,8 +530,8 @@ void reader_run(struct reader *r)
 			break;
 		}
 		r->headers += got == ARCHIVE_RETRY ? 0 : 1;
-		idle = reader_position(r) == stood ? idle + 1 : 0;
-		stood = reader_position(r);
+		idle = reader_position(r) == last_position ? idle + 1 : 0;
+		last_position = reader_position(r);
 		r->fatal = idle > RETRIES_MAX;
 	}
 }

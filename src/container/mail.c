@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * A mail, or a web server's answer that was saved with its head: the text and
- * what is attached become members. Of parts that say the same (as text and as
- * HTML) only the first that is text is read, so that each record counts once.
+ * A mail, or a web server's response that was saved with its header: the text and the attachments
+ * become members. If parts have the same content (as text and as HTML), only the first text part
+ * is read, so that each record counts once.
  */
 
 #include "container/format.h"
@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-/** Parts inside parts. */
+/** Nested parts. */
 #define PARTS_DEPTH_MAX 16u
 
 struct mail {
@@ -20,13 +20,13 @@ struct mail {
 	const struct member *self;
 	unsigned depth;
 	unsigned nested;
-	bool text_read; /**< of the choice that is being read: its text was a member already */
+	bool text_read; /**< a text of the current multipart/alternative was already read */
 	uint64_t members;
 };
 
 static void read_entity(struct mail *m, struct stream *in, bool inside);
 
-/* What a part without a file name is called. */
+/* The name of a part without a file name. */
 static const char *plain_name(enum mime_type type)
 {
 	switch (type) {
@@ -49,9 +49,9 @@ static void name_part(struct mail *m, const struct mime_head *head, struct buf *
 	name_add(m->walk, name, given.len > 0 ? given : span_of(plain_name(head->type)));
 }
 
-/* ---- several parts ---------------------------------------------------------------- */
+/* ---- multipart -------------------------------------------------------------------- */
 
-/* @param inside another multipart, whose boundary ends this one when its own is missing */
+/* @param inside inside another multipart, whose boundary also ends this one */
 static void read_parts(struct mail *m, struct stream *in, const struct mime_head *head, bool inside)
 {
 	struct span boundary = buf_span(&head->boundary);
@@ -78,9 +78,9 @@ static void read_parts(struct mail *m, struct stream *in, const struct mime_head
 	m->text_read = choice ? read_before : m->text_read;
 }
 
-/* ---- one part --------------------------------------------------------------------- */
+/* ---- a part ----------------------------------------------------------------------- */
 
-/* A text as its writer had it, or a file as it is. */
+/* A text in its original form, or a file. */
 static void visit_decoded(struct mail *m, struct stream *in, const struct mime_head *head,
 	const struct member *member)
 {
@@ -118,7 +118,7 @@ static void visit_part(
 	}
 }
 
-/* What cannot be read, and what to do. @return whether it was told. */
+/* Report a part that cannot be read, and what to do. @return whether it was reported */
 static bool tell_unreadable(struct mail *m, const struct mime_head *head, const char *name)
 {
 	char detail[160];
@@ -142,7 +142,7 @@ static void read_part(struct mail *m, struct stream *in, const struct mime_head 
 	struct buf name = {0};
 	bool text = !head->attached && (head->type == MIME_TEXT || head->type == MIME_HTML);
 	if (text && head->type == MIME_HTML && m->text_read) {
-		return; /* says the same as the text before */
+		return; /* same content as the text before */
 	}
 	name_part(m, head, &name);
 	if (name.failed) {
@@ -157,7 +157,7 @@ static void read_part(struct mail *m, struct stream *in, const struct mime_head 
 	buf_free(&name);
 }
 
-/* A head and what follows. */
+/* A header and its body. */
 static void read_entity(struct mail *m, struct stream *in, bool inside)
 {
 	struct mime_head head;
@@ -172,7 +172,7 @@ static void read_entity(struct mail *m, struct stream *in, bool inside)
 	mime_head_free(&head);
 }
 
-/* The line before the fields: of a mailbox or a web server; and a byte order mark. */
+/* Skip a line before the fields, from a mailbox or a web server, and a byte order mark. */
 static void drop_first_line(struct stream *in)
 {
 	struct span view = stream_peek(in, 512);

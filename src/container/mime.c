@@ -4,14 +4,14 @@
 
 #include <stdio.h>
 
-/** So much of one field, with its continuation lines; the rest is dropped. */
+/** Maximum size of a field with its continuation lines; the rest is dropped. */
 #define FIELD_MAX 16384u
-/** A head is looked at in so many bytes at the start of a file. */
+/** A header must end within this many bytes at the start of a file. */
 #define HEAD_MAX (64u << 10)
 
-/* ---- is it one? --------------------------------------------------------------- */
+/* ---- recognising a header ---------------------------------------------------------- */
 
-/* The length of the name of a field at the start of a line, or 0. */
+/* Length of the field name at the start of a line, or 0. */
 static size_t field_name(struct span line)
 {
 	size_t i = 0;
@@ -40,7 +40,7 @@ size_t mime_wants(struct span start)
 	return maybe ? HEAD_MAX : 0;
 }
 
-/* A line without its end; `at` moves behind it. @return false when the line does not end. */
+/* Take a line without its end and advance `at` past it. @return false when the line does not end */
 static bool cut_line(struct span text, size_t *at, struct span *line)
 {
 	const char *p = *at < text.len ? memchr(text.data + *at, '\n', text.len - *at) : NULL;
@@ -56,7 +56,7 @@ static bool cut_line(struct span text, size_t *at, struct span *line)
 	return true;
 }
 
-/* Fields that show that a head is that of a mail, and those that tell how it is encoded. */
+/* Whether a field shows that a header is that of a mail, or how it is encoded. */
 static bool named(struct span name, const char *const *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -95,9 +95,9 @@ bool mime_begins(struct span start)
 	return false;
 }
 
-/* ---- reading fields ------------------------------------------------------------ */
+/* ---- reading fields ---------------------------------------------------------------- */
 
-/* The next line of `in` as far as it fits into `out`. @return false at the end. */
+/* Read the next line of `in`, as far as it fits into `out`. @return false at the end */
 static bool read_line(struct stream *in, struct buf *out)
 {
 	bool any = false;
@@ -125,7 +125,7 @@ static void cut_return(struct buf *b)
 	}
 }
 
-/* A field with its continuation lines as one line. @return false behind the last one. */
+/* Read a field with its continuation lines as one line. @return false after the last one */
 static bool read_field(struct stream *in, struct buf *out)
 {
 	buf_clear(out);
@@ -148,7 +148,7 @@ static bool read_field(struct stream *in, struct buf *out)
 
 /* ---- parameters ------------------------------------------------------------------ */
 
-/* The next "name=value" of a field behind `at`. @return false without one. */
+/* The next "name=value" of a field at or after `at`. @return false when there is none */
 static bool next_parameter(struct span field, size_t *at, struct span *name, struct buf *value)
 {
 	size_t i = span_find(field, SPAN(";"), *at);
@@ -217,7 +217,7 @@ static int base64_value(char c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* The text of an encoded word: base64, or quoted with "_" for a blank. */
+/* Decode an encoded word: base64, or quoted-printable with "_" for a blank. */
 static void add_word(struct buf *out, char way, struct span text)
 {
 	uint32_t bits = 0;
@@ -242,7 +242,7 @@ static void add_word(struct buf *out, char way, struct span text)
 	}
 }
 
-/* RFC 2047: =?charset?way?text?= in a name; blanks between two of them do not count. */
+/* RFC 2047: =?charset?encoding?text?= in a name; blanks between two encoded words are dropped. */
 static void add_name(struct buf *out, struct span value)
 {
 	size_t at = 0;
@@ -265,9 +265,12 @@ static void add_name(struct buf *out, struct span value)
 	buf_add_span(out, span_cut(value, at, value.len));
 }
 
-/* ---- what the fields say ------------------------------------------------------------ */
+/* ---- evaluating fields --------------------------------------------------------------- */
 
-/* "name", "name*", "name*0" and "name*0*": parts in a row, of which "*" at the end are encoded. */
+/*
+ * "name", "name*", "name*0" and "name*0*": consecutive parts; those with "*" at the end are
+ * encoded.
+ */
 static void take_name(
 	struct mime_head *head, struct span parameter, struct span value, struct span wanted)
 {

@@ -8,7 +8,7 @@
 
 /* ---- parts ---------------------------------------------------------------------- */
 
-/* Whether the boundary at `at` is a whole one, with "--", a blank or the line's end behind it. */
+/* Whether the boundary at `at` is complete: "--", a blank or a line end follows. */
 static bool ends_boundary(struct span view, size_t at)
 {
 	if (at >= view.len) {
@@ -19,7 +19,10 @@ static bool ends_boundary(struct span view, size_t at)
 		(c == '-' && (at + 1 >= view.len || view.data[at + 1] == '-'));
 }
 
-/* The line end before the boundary, or the boundary itself at the very beginning; SIZE_MAX if none. */
+/*
+ * The line end before the boundary, or the boundary itself at the very beginning; SIZE_MAX when
+ * there is none.
+ */
 static size_t find_boundary(const struct mime_part *p, struct span view)
 {
 	size_t len = p->boundary.len;
@@ -44,7 +47,7 @@ static size_t find_boundary(const struct mime_part *p, struct span view)
 static size_t part_pull(struct stream *s, const void **data)
 {
 	struct mime_part *p = (struct mime_part *)s;
-	/* A boundary with a line end on both sides, and "--" behind it. */
+	/* A boundary with a line end on both sides and "--" after it. */
 	size_t whole = p->boundary.len + 6;
 	stream_drop(p->in, p->given);
 	p->given = 0;
@@ -67,7 +70,7 @@ static size_t part_pull(struct stream *s, const void **data)
 		p->over = true;
 		s->broken = p->in->broken;
 	} else {
-		len = view.len - whole + 1; /* a boundary may begin in what is kept back */
+		len = view.len - whole + 1; /* a boundary may begin in the bytes that are kept */
 	}
 	p->begun = true;
 	p->given = len;
@@ -111,11 +114,11 @@ struct mime_decoder {
 	struct stream s;
 	struct stream *in;
 	enum mime_coding coding;
-	const char *next; /* encoded bytes that were not decoded yet */
+	const char *next; /* encoded bytes that have not been decoded yet */
 	size_t left;
-	uint32_t bits; /* base64: digits that make no whole byte yet */
+	uint32_t bits; /* base64: digits that do not make a whole byte yet */
 	unsigned digits;
-	char held[3]; /* quoted: what may be an escape */
+	char held[3]; /* quoted-printable: a possible escape */
 	unsigned held_len;
 	bool over, damaged;
 	char out[OUT_SIZE];
@@ -141,7 +144,7 @@ static int base64_digit(char c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* Each takes some of d->next and gives at most OUT_SIZE bytes. */
+/* Decoders consume some of d->next and produce at most OUT_SIZE bytes. */
 static size_t decode_base64(struct mime_decoder *d)
 {
 	size_t len = 0;
@@ -172,7 +175,7 @@ static size_t decode_base64(struct mime_decoder *d)
 	return len;
 }
 
-/* What began with "=": an escape, the end of a line that goes on, or just text. */
+/* After "=": an escape, a soft line break, or plain text. */
 static size_t end_escape(struct mime_decoder *d, char *out)
 {
 	int high = d->held_len == 3 ? ascii_hex_value(d->held[1]) : -1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Bodies of mails: the bytes of one part, decoded. Each is a stream over another one. */
+/** The body of a mail part, decoded. Each decoder is a stream over another one. */
 
 #ifndef MARSLOG_CONTAINER_MIME_BODY_H
 #define MARSLOG_CONTAINER_MIME_BODY_H
@@ -11,30 +11,30 @@
 struct mime_part {
 	struct stream s;
 	struct stream *in;
-	struct span boundary; /**< with "--" in front; must outlive the part */
-	size_t given;         /**< bytes at the start of `in` that were handed out */
-	size_t line;          /**< bytes of the line end and the boundary behind the part */
+	struct span boundary; /**< with leading "--"; must outlive the part */
+	size_t given;         /**< number of bytes at the start of `in` that were handed out */
+	size_t line;          /**< length of the line end and boundary after the part */
 	bool begun;
-	bool met; /**< the boundary was met; else `in` ended */
+	bool met; /**< the boundary was found; otherwise `in` ended */
 	bool over;
 };
 
 void mime_part_open(struct mime_part *p, struct stream *in, struct span boundary, const char *name);
-/** Go behind the boundary line. @return whether another part follows. */
+/** Skip the boundary line. @return whether another part follows */
 bool mime_part_close(struct mime_part *p);
 
 struct mime_decoder;
 
-/** The decoded bytes of `in`. @return NULL without memory (told) */
+/** The decoded bytes of `in`. @return NULL without memory (reported) */
 struct mime_decoder *mime_decoder_open(
 	struct walk *w, struct stream *in, enum mime_coding coding, const char *name);
 struct stream *mime_decoder_stream(struct mime_decoder *d);
 void mime_decoder_close(struct mime_decoder *d);
 
-/** The text of a mail as its writer had it: HTML without its tags, or lines put together again. */
+/** The text of a mail in its original form: HTML without tags, or lines joined again. */
 struct mime_text;
 
-/** @return NULL without memory (told) */
+/** @return NULL without memory (reported) */
 struct mime_text *mime_text_open(
 	struct walk *w, struct stream *in, const struct mime_head *head, const char *name);
 struct stream *mime_text_stream(struct mime_text *t);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * A log that was pasted into a mail: HTML becomes its text, one line for each
- * paragraph, line break and row; and lines that a mail program broke (RFC 3676)
- * are put together again.
+ * Restores a log that was pasted into a mail: HTML becomes text with one line for each paragraph,
+ * line break and row; lines that a mail program broke (RFC 3676) are joined again.
  */
 
 #include "container/mime_body.h"
@@ -11,9 +10,9 @@
 #include <stdlib.h>
 
 #define OUT_SIZE (32u << 10)
-/** The longest piece that one byte of input gives. */
+/** The longest output for one byte of input. */
 #define PIECE_MAX 64
-/** So much of a tag or an entity is kept. */
+/** Longer names of tags and entities are truncated. */
 #define NAME_MAX_LEN 16u
 
 enum state { TEXT, TAG, ENTITY, QUOTES };
@@ -23,14 +22,14 @@ struct mime_text {
 	struct stream *in;
 	bool html, drop_blank;
 	enum state state;
-	char name[NAME_MAX_LEN]; /* of the tag or entity, lower case */
+	char name[NAME_MAX_LEN]; /* of the tag or entity, in lower case */
 	size_t name_len;
-	bool name_over;  /* behind the name, among the attributes */
-	bool hidden;     /* in a head, style or script */
-	bool kept;       /* in <pre>: line ends count */
-	bool line_begun; /* something stands in the line already */
-	bool blank;      /* HTML: a blank is due before the next word */
-	size_t line_len; /* flowed: of the line, and whether it is "-- " */
+	bool name_over;  /* after the name, in the attributes */
+	bool hidden;     /* in a head, style or script element */
+	bool kept;       /* in <pre>: line ends are kept */
+	bool line_begun; /* the current line is not empty */
+	bool blank;      /* HTML: write a blank before the next word */
+	size_t line_len; /* flowed: length of the line, to recognise "-- " */
 	bool signature;
 	const char *next;
 	size_t left;
@@ -178,12 +177,12 @@ static void html_byte(struct mime_text *t, char c)
 	}
 }
 
-/* ---- lines that were broken ---------------------------------------------------------- */
+/* ---- joining lines ------------------------------------------------------------------- */
 
 static void flowed_byte(struct mime_text *t, char c)
 {
 	if (t->state == QUOTES && (c == '>' || c == ' ')) {
-		t->state = c == '>' ? QUOTES : TEXT; /* quote marks, and one blank behind them */
+		t->state = c == '>' ? QUOTES : TEXT; /* quote marks, and one blank after them */
 		return;
 	}
 	t->state = TEXT;
@@ -214,7 +213,7 @@ static void flowed_byte(struct mime_text *t, char c)
 static size_t text_pull(struct stream *s, const void **data)
 {
 	struct mime_text *t = (struct mime_text *)s;
-	/* The blank at the end of the last block may be one that does not count. */
+	/* The blank at the end of the last block may have to be removed. */
 	bool blank = t->len > 0 && t->out[t->len - 1] == ' ' && !t->html && !t->over;
 	t->len = 0;
 	if (blank) {

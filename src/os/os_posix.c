@@ -26,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/** For files of at least this size the kernel is told that they are read sequentially. */
+/** Files of at least this size are announced to the kernel as read sequentially. */
 #define BIG_FILE (1u << 20)
 
 static _Thread_local bool memory_was_short, access_was_denied;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * `exclude --format powershell`: a script that adds the exclusion rules to the
- * backup policy of the server. The fixed parts are plain ASCII; of the input
- * come only paths and the server's name, in single quotes or in comments.
+ * `exclude --format powershell`: a script that adds the exclusion rules to the backup policy of
+ * the server. Its fixed parts are ASCII. Only paths and the server's name come from the input, in
+ * single quotes or in comments.
  */
 
 #include "render/exclusions.h"
@@ -11,7 +11,7 @@
 #include "render/wording.h"
 #include "version.h"
 
-/* What New-OBFileSpec accepts: the folder, the folder with a file type, or the file. */
+/* The argument of New-OBFileSpec: a folder, a folder with a file type, or a file. */
 static void add_file_spec(struct buf *out, const struct summary_exclusion *x)
 {
 	buf_adds(out, x->path);
@@ -26,7 +26,10 @@ static bool has_controls(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.data[i];
-		/* C1 controls are C2 80 to C2 9F in UTF-8; U+2028 and U+2029 are line ends to some. */
+		/*
+		 * C1 controls are C2 80 to C2 9F in UTF-8; some programs treat U+2028 and U+2029
+		 * as line ends.
+		 */
 		if (c < 0x20 || c == 0x7F ||
 			(c == 0xC2 && i + 1 < s.len && (unsigned char)s.data[i + 1] < 0xA0))
 			return true;
@@ -39,8 +42,8 @@ static bool has_controls(struct span s)
 }
 
 /*
- * In single quotes PowerShell changes nothing but doubled quotes, and takes
- * four typographic quotes for the plain one: U+2018, U+2019, U+201A, U+201B.
+ * In single quotes PowerShell interprets only doubled quotes, and treats four typographic quotes
+ * like the plain one: U+2018, U+2019, U+201A, U+201B.
  */
 static void add_quoted(struct buf *out, struct span s)
 {
@@ -69,7 +72,10 @@ static void add_comment(struct buf *out, const char *label, const char *text)
 	buf_addc(out, '\n');
 }
 
-/* A rule to check first is a comment: whoever has checked it removes the "# " before it. */
+/*
+ * A rule to check first is written as a comment; the administrator removes the "# " after the
+ * check.
+ */
 static void add_rule(struct buf *out, const struct summary_exclusion *x, size_t number)
 {
 	struct buf spec = {0};
@@ -122,8 +128,8 @@ static const char script_head[] =
 	"$ErrorActionPreference = 'Stop'\n";
 
 /*
- * A server is compared by the first part of its name; the environment cuts a name to 15
- * characters, the host name is whole.
+ * Servers are compared by the first label of their name. The environment variable has at most 15
+ * characters; the host name is complete.
  */
 static const char server_check[] =
 	"\n"
@@ -224,7 +230,7 @@ static void add_server(struct buf *out, const char *name, bool first)
 	add_quoted(out, span_of(name));
 }
 
-/* The servers that the script may run on; empty where the logs do not name theirs. */
+/* The servers on which the script may run; empty if the logs do not name any. */
 static void add_servers(struct buf *out, const struct summary *s)
 {
 	buf_addc(out, '\n');
@@ -247,7 +253,7 @@ static void add_servers(struct buf *out, const struct summary *s)
 	buf_adds(out, server_check);
 }
 
-/* What gets no rule, and why: an engineer must not wonder where it went. */
+/* List what gets no rule, and why, so that nothing seems to be missing. */
 static void add_left_out(struct buf *out, const struct summary *s)
 {
 	if (s->not_excluded_count > 0)
@@ -278,8 +284,10 @@ bool render_powershell(
 		buf_adds(&script, script_tail);
 	}
 	add_left_out(&script, s);
-	/* Without a mark, Windows PowerShell takes a script for ANSI, in which bytes of other
-	 * characters can be quotes. */
+	/*
+	 * Without a byte order mark, Windows PowerShell reads a script as ANSI, in which bytes of
+	 * other characters may be quotes.
+	 */
 	if (!script.failed && !ascii_only(script.data, script.len))
 		buf_adds(out, "\xEF\xBB\xBF");
 	buf_add_span(out, buf_span(&script));

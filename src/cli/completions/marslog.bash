@@ -4,7 +4,7 @@
 # Installed as $PREFIX/share/bash-completion/completions/marslog; or source it from ~/.bashrc.
 #
 # The lists are the program's own: tests/cli-docs/check-docs.py compares them with
-# `marslog --help` and `marslog causes`, and with --update writes them anew.
+# `marslog --help` and `marslog causes`, and with --update rewrites them.
 # shellcheck shell=bash
 
 _marslog_commands='analyze exclude entries check explain causes diff fleet lint'

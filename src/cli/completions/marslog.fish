@@ -4,7 +4,7 @@
 # Installed as $PREFIX/share/fish/vendor_completions.d/marslog.fish.
 #
 # The lists are the program's own: tests/cli-docs/check-docs.py compares them with
-# `marslog --help` and `marslog causes`, and with --update writes them anew.
+# `marslog --help` and `marslog causes`, and with --update rewrites them.
 
 set -l _marslog_commands 'analyze exclude entries check explain causes diff fleet lint'
 set -l _marslog_formats_analyze 'text json markdown html csv openmetrics mail'

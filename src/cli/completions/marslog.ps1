@@ -4,7 +4,7 @@
 # Load it from the profile:  . C:\Tools\marslog\marslog.completion.ps1
 #
 # The lists are the program's own: tests/cli-docs/check-docs.py compares them with
-# `marslog --help` and `marslog causes`, and with --update writes them anew.
+# `marslog --help` and `marslog causes`, and with --update rewrites them.
 
 $_marslog_commands='analyze exclude entries check explain causes diff fleet lint'
 $_marslog_flags='-q -v -h --full --csv-raw --excel --accept-gaps --quiet --verbose --brief --no-progress --no-sandbox --help --version'
