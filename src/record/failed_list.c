@@ -274,7 +274,8 @@ enum list_outcome list_take(struct list_state *l, struct span line, const struct
 	 */
 	if (at->unterminated && e.path.len > 0 && truncation_in_code(line))
 		e.path_is_cut = true;
-	if (e.path.len > 0 && !l->files_seen &&
+	/* Behind the sentence each line with a path is a failed file, whatever words are around it. */
+	if (e.path.len > 0 && l->lists == 0 &&
 		list_judge(line, c->phrase, c->phrase_context) == LIST_JUDGE_OTHER)
 		return LIST_TAKEN; /* a heading that mentions a path */
 	if (e.path.len == 0)

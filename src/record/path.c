@@ -112,6 +112,19 @@ static size_t last_parenthesis(struct span s, size_t start, size_t end)
 	return end > start ? end - 1 : SIZE_MAX;
 }
 
+/* ".docx": one to ten letters and digits, with at least one letter, at the end. */
+static bool ends_with_extension(struct span s)
+{
+	size_t i = s.len;
+	bool letter = false;
+	while (i > 0 && ascii_is_alnum(s.data[i - 1])) {
+		letter = letter || ascii_is_alpha(s.data[i - 1]);
+		i--;
+	}
+	size_t len = s.len - i;
+	return letter && len >= 1 && len <= 10 && i > 1 && s.data[i - 1] == '.';
+}
+
 /* Quotation marks outside ASCII, with the marks that close them. */
 static const struct {
 	const char *open, *close, *other;
@@ -146,6 +159,28 @@ static size_t quote_end(struct span s, size_t start, size_t end)
 	return SIZE_MAX;
 }
 
+/*
+ * Where an apostrophe right before the path closes. Names hold apostrophes, too: the first one
+ * behind an extension, else the first one behind which no name goes on.
+ */
+static size_t apostrophe_end(struct span s, size_t start, size_t end)
+{
+	size_t first = SIZE_MAX, other = find_start(span_cut(s, 0, end), start + 3);
+	for (size_t i = start; i < end && i < other; i++) {
+		if (s.data[i] != '\'')
+			continue;
+		char next = i + 1 < s.len ? s.data[i + 1] : ' ';
+		bool stop = next == '.' && (i + 2 >= s.len || !ascii_is_alnum(s.data[i + 2]));
+		if (!is_separator(next) && !stop && (unsigned char)next < 0xE3 /* 。 */)
+			continue;
+		if (ends_with_extension(span_cut(s, start, i)))
+			return i;
+		if (first == SIZE_MAX)
+			first = i;
+	}
+	return first;
+}
+
 /* Where the bracket or quote directly before the path, if there is one, is closed. */
 static size_t closing_end(struct span s, size_t start, size_t end)
 {
@@ -166,15 +201,8 @@ static size_t closing_end(struct span s, size_t start, size_t end)
 		}
 		return SIZE_MAX;
 	}
-	if (open == '\'') {
-		for (size_t i = start; i < end; i++) {
-			if (s.data[i] == '\'' &&
-				(i + 1 == s.len || is_separator(s.data[i + 1]) ||
-					s.data[i + 1] == '.' ||
-					(unsigned char)s.data[i + 1] >= 0xE3)) /* 。 */
-				return i;
-		}
-	}
+	if (open == '\'')
+		return apostrophe_end(s, start, end);
 	if (open == '[') {
 		const char *close = memchr(s.data + start, ']', end - start);
 		return close ? (size_t)(close - s.data) : SIZE_MAX;
@@ -215,19 +243,6 @@ static size_t last_backslash(struct span s, size_t start, size_t end)
 	while (end > start && s.data[end - 1] != '\\')
 		end--;
 	return end;
-}
-
-/* ".docx": one to ten letters and digits with at least one letter, at the end. */
-static bool ends_with_extension(struct span s)
-{
-	size_t i = s.len;
-	bool letter = false;
-	while (i > 0 && ascii_is_alnum(s.data[i - 1])) {
-		letter = letter || ascii_is_alpha(s.data[i - 1]);
-		i--;
-	}
-	size_t len = s.len - i;
-	return letter && len >= 1 && len <= 10 && i > 1 && s.data[i - 1] == '.';
 }
 
 /* "a.txt -", "a.txt-" and "a.txt--", from an arrow or a code; but names may end like this, too. */
@@ -328,22 +343,89 @@ static bool begins_sentence(struct span s, size_t at, size_t hit)
 	return at + 1 == hit || ascii_is_alpha(s.data[at + 1]);
 }
 
+static bool is_capital(char c)
+{
+	return ascii_upper(c) == c && (ascii_is_alpha(c) || (unsigned char)c >= 0x80);
+}
+
+/*
+ * Where the sentence around a message begins that no separator divides from the name: at the
+ * nearest word in front of it with a capital letter, as "The" of "plan The system cannot find".
+ * @return `from` where the name itself begins so
+ */
+static size_t sentence_start(struct span s, size_t from, size_t hit)
+{
+	for (size_t i = hit; i > from; i--) {
+		bool word = i == hit || s.data[i - 1] == ' ';
+		if (word && is_capital(s.data[i]))
+			return s.data[i - 1] == ' ' ? i : hit;
+		if (!ascii_is_alpha(s.data[i - 1]) && !strchr(" '", s.data[i - 1]))
+			return hit;
+	}
+	return is_capital(s.data[from]) ? from : hit;
+}
+
 /* A system message at `hit`: the path ends before the sentence that contains it, at a separator. */
 static size_t end_before_message(struct span s, size_t from, size_t hit)
 {
-	size_t clear = SIZE_MAX, weak = SIZE_MAX;
+	size_t extension = SIZE_MAX, clear = SIZE_MAX, weak = SIZE_MAX;
 	for (size_t i = from; i < hit; i++) {
 		int strength = separator_strength(s, i, hit);
 		/* "name.txt Access is denied", "name.txt,Access is denied" */
 		bool after_extension = s.data[i] != '\0' && strchr(" :,;=", s.data[i]) &&
 			ends_with_extension(span_cut(s, from, i));
 		/* Use the last separator, because names contain separators, too. */
-		if (strength == 2 || after_extension || begins_sentence(s, i, hit))
+		if (after_extension)
+			extension = i;
+		else if (strength == 2 || begins_sentence(s, i, hit))
 			clear = i;
 		else if (strength == 1)
 			weak = i;
+		/* The sentence stands in this parenthesis, with its own commas. */
+		if (weak == i && s.data[i + 1] == '(' && !memchr(s.data + i, ')', hit - i))
+			return extension != SIZE_MAX ? extension : i;
 	}
-	return clear != SIZE_MAX ? clear : weak != SIZE_MAX ? weak : hit;
+	/* Behind an extension the separators are those of the sentence: "x.txt (Zugriff, da …)". */
+	if (extension != SIZE_MAX)
+		return extension;
+	return clear != SIZE_MAX ? clear : weak != SIZE_MAX ? weak : sentence_start(s, from, hit);
+}
+
+/* "Access is denied.docx": the name around the message at `hit` goes on up to its extension. */
+static bool is_in_name(struct span s, size_t from, size_t hit, size_t end)
+{
+	enum { EXTENSION_MAX = 5 };
+	for (size_t i = from + 1; i < hit; i++) {
+		if (is_separator(s.data[i]) && ends_with_extension(span_cut(s, from, i)))
+			return false; /* the name has ended */
+	}
+	for (size_t dot = hit; dot < end; dot++) {
+		size_t after = dot + 1;
+		if (s.data[dot] == ':' || ends_any_path[(unsigned char)s.data[dot]])
+			return false;
+		if (s.data[dot] != '.' || s.data[dot - 1] == ' ')
+			continue;
+		if (after < end && s.data[after] == ' ')
+			return false; /* a sentence has ended */
+		while (after < end && ascii_is_alnum(s.data[after]))
+			after++;
+		if (after <= dot + 1 + EXTENSION_MAX &&
+			(after == end || is_separator(s.data[after])) &&
+			ends_with_extension(span_cut(s, hit, after)))
+			return true;
+	}
+	return false;
+}
+
+/* The first system message behind the name, not in it; or SIZE_MAX. */
+static size_t find_message(struct span s, size_t from, size_t end, const struct path_search *search)
+{
+	struct span text = span_cut(s, 0, end);
+	size_t hit = search->phrase ? search->phrase(search->context, text, from) : SIZE_MAX;
+	while (hit != SIZE_MAX &&
+		(end_before_message(s, from, hit) <= from || is_in_name(s, from, hit, end)))
+		hit = search->phrase(search->context, text, hit + 1);
+	return hit;
 }
 
 /* Unknown text after a name with an extension: "x.txt - Zugriff verweigert". */
@@ -480,8 +562,6 @@ static bool in_sentence(struct span s, size_t start)
 
 static size_t soft_end(struct span s, size_t start, size_t end, const struct path_search *search)
 {
-	phrase_fn *phrase = search->phrase;
-	void *context = search->context;
 	end = second_path(s, start, end);
 	size_t from = last_backslash(s, start, end);
 	/* No name begins with a blank: in "volume D:\ failed" the path is the volume. */
@@ -492,8 +572,8 @@ static size_t soft_end(struct span s, size_t start, size_t end, const struct pat
 	bool labels = code != SIZE_MAX;
 	if (labels)
 		end = trim_tail(s, start, code, true);
-	size_t hit = phrase ? phrase(context, span_cut(s, 0, end), from) : SIZE_MAX;
-	if (hit != SIZE_MAX && hit > from)
+	size_t hit = find_message(s, from, end, search);
+	if (hit != SIZE_MAX)
 		end = end_before_message(s, from, hit);
 	end = end_before_colon(s, from, end);
 	end = end_before_parenthesis(s, from, end);

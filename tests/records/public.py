@@ -760,11 +760,18 @@ failed_list(
     "(C:)\\\\?\\Volume{de393808-58d8-11df-be86-00155d4e0e00}\\x.txt 0x80070005\n",
     [("av-lock", "0x80070005", None)],
 )
-failed_list(
-    "heading stays",
-    "Backup of server files: D:\\Data\nThe log was written to C:\\Temp\\x.log\nD:\\Data\\a.txt\t0x80070020\n",
+case(
+    "list, heading stays",
+    "Backup of server files: D:\\Data\nThe log was written to C:\\Temp\\x.log\n" + SENTENCE + "D:\\Data\\a.txt\t0x80070020\n",
     [("av-lock", "0x80070020", r"D:\Data\a.txt")],
+    file=LIST,
     files=1,
+)
+failed_list(
+    "the first line may be a sentence in any language",
+    "Eitthvað fór úrskeiðis við þessa skrá hér: D:\\Data\\a.txt\nAccess to 'D:\\Data\\Jans' b.txt' is denied\n",
+    [("unclassified", None, r"D:\Data\a.txt"), ("unclassified", None, r"D:\Data\Jans' b.txt")],
+    files=2,
 )
 
 

@@ -351,6 +351,35 @@ def test_sentences():
     report("a path inside a sentence is found whole", problems, tried)
 
 
+# Names that hold a system message, apostrophes and separators, and the message that follows them.
+NAMES = ["The system cannot find the file specified.docx", "Access is denied.pdf", "Access is denied.v2 - old.xlsx",
+         "notes - The system cannot find the file specified.txt", "Kopie van 'a'.txt", "Jans' plan (1), final.txt"]
+FORMS = ["%s\t0x80070020", "0x80070020: %s", "%s - 0x80070020", "'%s' 0x80070020", "%s (0x80070020)",
+         "The process cannot access the file '%s' because it is being used by another process.",
+         "%s (Процесс не может получить доступ к файлу, так как этот файл занят другим процессом.)",
+         "%s Der Prozess kann nicht auf die Datei zugreifen, da sie von einem anderen Prozess verwendet wird"]
+
+
+def test_names():
+    problems, tried = [], 0
+    for name in NAMES:
+        path = "D:\\Data\\" + name
+        lines = [("%s", None)] + [(form, "0x80070020") for form in FORMS]
+        found = [(e["path"], e["code"]) for e in entries(SENTENCE + "".join(f % path + "\n" for f, _ in lines))]
+        tried += len(lines)
+        if found != [(path, code) for _, code in lines]:
+            problems.append("%s: %s" % (name, [f for f in found if f != (path, "0x80070020")]))
+    for form in ("Access is denied", "Le fichier spécifié est introuvable."):
+        # without an extension the sentence ends the name, unless it is the name
+        for name, expected in (("plan", "plan"), (form.rstrip("."), form.rstrip("."))):
+            line = "D:\\Data\\" + name + (" " + form if name == "plan" else "")
+            tried += 1
+            found = [e["path"] for e in entries(SENTENCE + line + "\n")]
+            if found != ["D:\\Data\\" + expected]:
+                problems.append("%s: %s" % (line, found))
+    report("a message in a file's name is no message", problems, tried)
+
+
 # ---- an ordinary day ----------------------------------------------------------------------------------
 
 # Shapes: the log of a restore in an issue of the Azure documentation (token refresh, flow), the
@@ -432,6 +461,7 @@ def main():
     test_registry()
     test_lists()
     test_sentences()
+    test_names()
     test_ordinary_day()
     test_other_members()
     return 1 if failures else 0
