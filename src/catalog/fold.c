@@ -42,7 +42,7 @@ void fold_begin(struct folded *f)
 	f->count = 0;
 	f->main = SIZE_MAX;
 	f->letters = 0;
-	f->boundary = true;
+	f->boundary = FOLD_SENTENCE;
 	f->tail = false;
 }
 
@@ -52,16 +52,19 @@ static void append(struct folded *f, uint32_t word)
 		return;
 	f->begins[f->count] = f->boundary;
 	f->words[f->count++] = word;
-	f->boundary = false;
+	f->boundary = FOLD_NOTHING;
 }
 
-/* The word `back` positions before the end, if no sentence begins after it. */
+/*
+ * The word `back` positions before the end, if no sentence begins after it. A name may go on in the
+ * next line.
+ */
 static uint32_t before(const struct folded *f, size_t back)
 {
-	if (f->count < back || f->boundary)
+	if (f->count < back || f->boundary == FOLD_SENTENCE)
 		return 0;
 	for (size_t i = 1; i < back; i++) {
-		if (f->begins[f->count - i])
+		if (f->begins[f->count - i] == FOLD_SENTENCE)
 			return 0;
 	}
 	return f->words[f->count - back];
@@ -71,7 +74,7 @@ static uint32_t before(const struct folded *f, size_t back)
 static void put_product(struct folded *f, size_t words)
 {
 	f->count -= words;
-	bool begins = f->begins[f->count];
+	unsigned char begins = f->begins[f->count];
 	if (f->count > 0 && f->words[f->count - 1] == WORD_TO) {
 		f->count--;
 		begins = f->begins[f->count];
@@ -150,16 +153,18 @@ static void push(struct folded *f, uint32_t word, size_t len)
 
 /* ---- bytes to words -------------------------------------------------------- */
 
-enum kind { BLANK, WORD, EDGE, QUOTE, DOT, DASH, OPEN, BAR, HIGH };
+enum kind { BLANK, WORD, EDGE, LINE, QUOTE, DOT, DASH, OPEN, BAR, HIGH };
 
-/* Byte classes: EDGE ends a sentence, HIGH begins or continues a UTF-8 character. */
+/*
+ * Byte classes: EDGE ends a sentence, LINE ends a line, HIGH begins or continues a UTF-8 character.
+ */
 #define X16(k) k, k, k, k, k, k, k, k, k, k, k, k, k, k, k, k
 static const unsigned char kinds[256] = {BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK,
-	BLANK, BLANK, EDGE, BLANK, BLANK, EDGE, BLANK, BLANK, X16(BLANK),
+	BLANK, BLANK, LINE, BLANK, BLANK, LINE, BLANK, BLANK, X16(BLANK),
 	/*         !     "      #      $      %      &      '      (     )     *      +      ,
 	   -     .    / */
-	BLANK, EDGE, BLANK, BLANK, BLANK, BLANK, BLANK, QUOTE, OPEN, EDGE, BLANK, BLANK, BLANK,
-	DASH, DOT, BLANK,
+	BLANK, EDGE, EDGE, BLANK, BLANK, BLANK, BLANK, QUOTE, OPEN, EDGE, BLANK, BLANK, BLANK, DASH,
+	DOT, BLANK,
 	/* 0 to 9 : ; < = > ? */
 	WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, WORD, EDGE, EDGE, EDGE, EDGE, EDGE,
 	EDGE,
@@ -182,7 +187,7 @@ static enum kind kind_at(const unsigned char *p, const unsigned char *end, size_
 		return kind;
 	if (p[0] == 0xC2 && end - p >= 2) {
 		*len = 2;
-		return p[1] == 0xA0 || p[1] == 0xAB || p[1] == 0xBB ? BLANK : WORD;
+		return p[1] == 0xA0 ? BLANK : p[1] == 0xAB || p[1] == 0xBB ? EDGE : WORD;
 	}
 	if (p[0] != 0xE2 || end - p < 3 || p[1] != 0x80)
 		return WORD;
@@ -195,11 +200,11 @@ static enum kind kind_at(const unsigned char *p, const unsigned char *end, size_
 	case 0x93: /* dashes, the ellipsis */
 	case 0x94:
 	case 0xA6:
-		return EDGE;
-	case 0x9A: /* other quotes, narrow blanks */
-	case 0x9C:
+	case 0x9C: /* double quotes */
 	case 0x9D:
 	case 0x9E:
+		return EDGE;
+	case 0x9A: /* a low quote, a narrow blank */
 	case 0xAF:
 		return BLANK;
 	default:
@@ -290,17 +295,20 @@ void fold_text(struct folded *f, struct span text)
 			continue;
 		case BAR:
 			f->tail = true;
-			f->boundary = true;
+			f->boundary = FOLD_SENTENCE;
 			break;
 		case EDGE:
 		case OPEN:
-			f->boundary = true;
+			f->boundary = FOLD_SENTENCE;
 			break;
-		case DOT: /* "a.txt" is two words of one sentence */
-			f->boundary = f->boundary || !is_word_at(p + 1, end);
+		case LINE:
+			if (f->boundary == FOLD_NOTHING)
+				f->boundary = FOLD_LINE;
 			break;
+		case DOT:  /* "a.txt" is two words of one sentence */
 		case DASH: /* and so is "read-only" */
-			f->boundary = f->boundary || !is_word_at(p + 1, end);
+			if (!is_word_at(p + 1, end))
+				f->boundary = FOLD_SENTENCE;
 			break;
 		case BLANK:
 		case QUOTE:
@@ -319,7 +327,7 @@ void fold_anything(struct folded *f)
 
 void fold_end(struct folded *f)
 {
-	f->begins[f->count] = true;
+	f->begins[f->count] = FOLD_SENTENCE;
 	if (f->main > f->count)
 		f->main = f->count;
 }

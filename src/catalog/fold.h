@@ -8,7 +8,7 @@
  * the product's name, contractions, quotes, articles and final full stops. Two
  * texts with the same folded words are treated as the same message. Removed or
  * unified are:
- *   - ASCII case, runs of blanks, quotes, punctuation, "(s)" after a word
+ *   - ASCII case, runs of blanks and line ends, quotes, punctuation, "(s)" after a word
  *   - the articles; "to" before the product's name
  *   - "can't", "can not" and "cannot"; "don't" and "do not"; "we've"; …
  *   - the names of the agent and of its service (Windows Azure Backup Agent,
@@ -27,14 +27,18 @@ enum { FOLD_WORDS_MAX = 4096 };
 /** The word that represents a path, or a placeholder in a message of the catalogue. */
 enum { FOLD_ANYTHING = 1 };
 
+/** What begins with a word. */
+enum fold_edge { FOLD_NOTHING, FOLD_LINE, FOLD_SENTENCE };
+
 struct folded {
 	size_t count;
 	size_t main;                    /**< number of words before the tail "| Params: …" */
 	uint32_t words[FOLD_WORDS_MAX]; /**< hashes */
-	bool begins[FOLD_WORDS_MAX +
-		1];          /**< a sentence begins with this word; always true at index `count` */
-	size_t letters;      /**< total bytes of all words except FOLD_ANYTHING */
-	bool boundary, tail; /**< state between two calls */
+	unsigned char begins[FOLD_WORDS_MAX +
+		1];             /**< enum fold_edge of each word; FOLD_SENTENCE at index `count` */
+	size_t letters;         /**< total bytes of all words except FOLD_ANYTHING */
+	unsigned char boundary; /**< enum fold_edge of the next word */
+	bool tail;              /**< state between two calls */
 };
 
 /** Start a new text. */

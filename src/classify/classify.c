@@ -66,7 +66,8 @@ uint64_t classifier_limits_hit(const struct classifier *c)
 /* Ranks the codes of a record by significance; of equal ones the first is the record's code. */
 enum code_rank {
 	RANK_NONE,
-	RANK_UNKNOWN, /* unknown to the catalogue */
+	RANK_ID_SMALL, /* "ID 104": an id of DPM, less specific than the code after it */
+	RANK_UNKNOWN,  /* unknown to the catalogue */
 	RANK_KNOWN,
 	RANK_DETAILED, /* "DetailedHResult:", more specific than the wrapper before it */
 	RANK_AFTER_HR, /* "Hr: =" */
@@ -104,8 +105,9 @@ static enum code_rank rank_code(const struct classifier *c, const struct spellin
 	if (code->kind == CODE_SYMBOL || code->kind == CODE_AGENT_ID) {
 		if (info)
 			return is_firm(c, info->cause) ? RANK_ID_FIRM : RANK_ID;
-		return s->kind == SPELL_ID || code->value >= AGENT_ID_MIN ? RANK_ID_UNKNOWN
-									  : RANK_UNKNOWN;
+		if (code->kind == CODE_AGENT_ID && code->value >= AGENT_ID_MIN)
+			return RANK_ID_UNKNOWN;
+		return s->kind == SPELL_ID ? RANK_ID_SMALL : RANK_UNKNOWN;
 	}
 	if (s->after_hr)
 		return RANK_AFTER_HR;
@@ -116,8 +118,8 @@ static enum code_rank rank_code(const struct classifier *c, const struct spellin
 
 /*
  * Choose among several codes of a record (marslog(1) describes the order). An id of the agent
- * that only says that something failed remains the record's code, but the cause may come from the
- * code next to it.
+ * that only says that something failed, or that nobody has documented, remains the record's code,
+ * but the cause may come from the code next to it.
  */
 static void pick_code(const struct classifier *c, const struct record *r, struct entry *out)
 {
@@ -147,7 +149,7 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 			out->second = info;
 		}
 	}
-	if (best != RANK_ID)
+	if (best != RANK_ID && best != RANK_ID_UNKNOWN)
 		out->second = NULL;
 }
 

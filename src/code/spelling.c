@@ -266,15 +266,15 @@ static bool numbers_other_things(const struct scan *s, size_t end)
 enum { AGENT_ID_MIN = 30000 };
 
 /*
- * Whether "Id:" precedes the number the way the agent writes it: in parentheses or at the start
- * of a clause, but not in "Ds Id 34513". Elsewhere only "ID: " before a number in the agent's
- * range is accepted.
+ * Whether "Id:" ("Id.:" in Spanish) precedes the number the way the agent writes it: in parentheses
+ * or at the start of a clause, but not in "Ds Id 34513". Elsewhere only "ID: " before a number in
+ * the agent's range is accepted.
  */
 static bool follows_id(const struct scan *s, size_t from, uint64_t value, size_t *id_from)
 {
 	size_t at = from;
 	bool colon = false;
-	while (at > 0 && strchr(" \t:=", s->text.data[at - 1])) {
+	while (at > 0 && strchr(" \t:=.", s->text.data[at - 1])) {
 		at--;
 		colon = colon || s->text.data[at] == ':';
 	}

@@ -72,6 +72,22 @@ static bool on_record(void *context, const struct record *record)
 	return false;
 }
 
+/* What a line outside all records tells of: a code, or a cause. It is read as a record's message. */
+static const char *on_prose(void *context, const struct record *text)
+{
+	struct pipeline *l = context;
+	struct entry e;
+	if (!classify(l->classifier, text, &e) || e.cause->severity == SEVERITY_INFO)
+		return NULL;
+	/* "error 5" is a manner of speaking; whole codes are found without reading the line. */
+	if (e.code.kind == CODE_HRESULT && !(e.rule && e.rule->matches_text))
+		return NULL;
+	if (e.code.kind == CODE_NONE)
+		return e.rule ? e.cause->id : "an exception";
+	code_format(&e.code, l->told);
+	return l->told;
+}
+
 static bool on_series(void *context, const struct record_series *series)
 {
 	struct pipeline *l = context;
@@ -250,7 +266,7 @@ static void explain_other(
 	const char *name = l->name.data;
 	bool expected = l->direct || named_like_input(name);
 	const char *foreign = foreign_format(text);
-	char detail[160];
+	char detail[360];
 
 	if ((text->bytes == 0 || text->binary) && !expected)
 		return; /* listed among the inputs as "other" */
@@ -276,6 +292,14 @@ static void explain_other(
 			"other text with lines like those of a failed-file list, which were not "
 			"read; take the other text out of it",
 			1);
+	} else if (r->names[0]) {
+		snprintf(detail, sizeof(detail),
+			"no log record and no list, but it names %s: see 'marslog explain'",
+			r->names);
+		on_gap(l, name, GAP_UNREADABLE, detail, 1);
+		snprintf(detail, sizeof(detail), "line %llu: %s",
+			(unsigned long long)r->first_unparsed, r->sample);
+		on_gap(l, name, GAP_UNPARSED, detail, r->unparsed);
 	} else if (expected) {
 		on_gap(l, name, GAP_UNREADABLE,
 			"text in which no engine log record and no line of a failed-file list was "
@@ -410,6 +434,7 @@ bool pipeline_open(
 		.record = on_record,
 		.series = on_series,
 		.scratch = on_scratch,
+		.prose = on_prose,
 		.context = l,
 		.phrase = catalog_find_phrase,
 		.phrase_context = (void *)config->catalog,

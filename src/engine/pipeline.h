@@ -45,6 +45,7 @@ struct pipeline {
 	struct batch *batch;
 	struct buf name; /* of the current member */
 	int64_t named_day;
+	char told[CODE_TEXT_SIZE]; /* by on_prose() */
 	bool direct;
 	uint64_t bytes, members; /* read since the owner last reset them */
 	bool short_of_memory;

@@ -106,7 +106,24 @@ void parser_begin(struct parser *p, const struct parser_input *input)
 	p->decided = p->head_is_list = false;
 	p->last_unterminated = false;
 	p->after_blank = p->in_prose = false;
+	p->other_lines = 0;
 	p->failed = false;
+}
+
+/* What failure a text outside all records tells of, or NULL. */
+static const char *told_by(const struct parser *p, struct span text)
+{
+	if (!p->config.prose)
+		return NULL;
+	struct record r = {.kind = INPUT_ERRLOG,
+		.clock = CLOCK_UNKNOWN,
+		.level = LEVEL_WARNING,
+		.message = text};
+	const struct path_search search = {
+		p->config.phrase, p->config.phrase_context, true, false, NULL, 0};
+	r.path = path_find(text, &search, &r.path_is_cut);
+	r.path_not_file = path_is_not_file(text, r.path);
+	return p->config.prose(p->config.context, &r);
 }
 
 static void note_unparsed(struct parser *p, struct span line, uint64_t number)
@@ -365,8 +382,13 @@ static void take_text(struct parser *p, struct span line, uint64_t number)
 		continue_record(p, line);
 	/* The continuation of a NORMAL record is ignored, unless it may be something else. */
 	bool lost = !record || (!p->pending.keep && !prose_is_trace(line));
-	if (lost && mentions_failure(line))
+	/* An exception below an empty line has lost the columns of its record. */
+	bool apart = !record || (!p->pending.keep && p->after_blank && prose_is_exception(line));
+	const char *told = apart ? told_by(p, line) : NULL;
+	if (told || (lost && mentions_failure(line)))
 		note_unparsed(p, line, number);
+	if (told)
+		prose_join_names(p->result.names, sizeof(p->result.names), told);
 }
 
 static bool log_line(struct parser *p, struct span line, const struct text_line *at)
@@ -474,6 +496,37 @@ static enum input_kind turns_into(struct parser *p, struct span line)
 		: INPUT_OTHER;
 }
 
+static struct span head_line_text(const void *parser, size_t i)
+{
+	const struct parser *p = parser;
+	return (struct span){p->head.data + p->head_lines[i].from, p->head_lines[i].len};
+}
+
+/* A line of a file that is of no known kind, if the user asked for this very file. */
+static void take_other(struct parser *p, struct span line, uint64_t number)
+{
+	enum { OTHER_LINES_MAX = 2000 };
+	if (!p->input.direct || p->other_lines++ >= OTHER_LINES_MAX)
+		return;
+	const char *told = told_by(p, line);
+	if (told || prose_names_failure(line, NULL, 0))
+		note_unparsed(p, line, number);
+	if (told)
+		prose_join_names(p->result.names, sizeof(p->result.names), told);
+}
+
+/* The same of all that was held back: a message may go over several lines. */
+static void take_other_head(struct parser *p)
+{
+	if (!p->input.direct || p->result.unparsed > 0 || p->head_count < 2)
+		return;
+	const char *told = told_by(p, buf_span(&p->head));
+	if (!told)
+		return;
+	note_unparsed(p, head_line_text(p, 0), p->head_lines[0].number);
+	prose_join_names(p->result.names, sizeof(p->result.names), told);
+}
+
 static bool known_line(struct parser *p, struct span line, const struct text_line *at)
 {
 	if (p->result.kind == INPUT_REGISTRY || p->result.kind == INPUT_OTHER) {
@@ -488,14 +541,9 @@ static bool known_line(struct parser *p, struct span line, const struct text_lin
 	case INPUT_REGISTRY:
 		return registry_line(p, line, at);
 	default:
+		take_other(p, line, at->number);
 		return true;
 	}
-}
-
-static struct span head_line_text(const void *parser, size_t i)
-{
-	const struct parser *p = parser;
-	return (struct span){p->head.data + p->head_lines[i].from, p->head_lines[i].len};
 }
 
 /* The kind is known: process the lines that were held back. */
@@ -517,6 +565,8 @@ static bool replay_head(struct parser *p, enum input_kind kind)
 		if (!known_line(p, at.text, &at))
 			return false;
 	}
+	if (p->result.kind == INPUT_OTHER)
+		take_other_head(p);
 	p->head_count = 0;
 	buf_clear(&p->head);
 	return true;
@@ -527,6 +577,7 @@ static bool hold_back(struct parser *p, struct span line, const struct text_line
 	struct head_line *slot = &p->head_lines[p->head_count++];
 	*slot = (struct head_line){p->head.len, line.len, at->number, at->unterminated};
 	buf_add_span(&p->head, line);
+	buf_addc(&p->head, '\n');
 	if (p->head.failed)
 		p->failed = true;
 	return !p->failed;

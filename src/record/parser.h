@@ -68,8 +68,9 @@ struct parser {
 	bool decided;
 	bool head_is_list; /* a line of the head proved that it is a failed-file list */
 	bool last_unterminated;
-	bool after_blank; /* an empty line was read since the last record began */
-	bool in_prose;    /* the lines that follow do not belong to the last record any more */
+	unsigned other_lines; /* lines of a file of no known kind that were checked for failures */
+	bool after_blank;     /* an empty line was read since the last record began */
+	bool in_prose;        /* the lines that follow do not belong to the last record any more */
 	bool failed;
 };
 

@@ -20,6 +20,14 @@ bool prose_is_trace(struct span line)
 	return false;
 }
 
+bool prose_is_exception(struct span line)
+{
+	static const struct span word = {"Exception", 9};
+	return (span_starts_nocase(line, SPAN("System.")) ||
+		       span_starts_nocase(line, SPAN("Microsoft."))) &&
+		span_find(line, word, 0) != SIZE_MAX;
+}
+
 static bool is_letter(char c)
 {
 	return ascii_is_alpha(c) || ((unsigned char)c & 0x80) != 0;

@@ -12,6 +12,8 @@
 
 /** Whether a line looks like part of an exception: indented, "at …", "--->", "System.…". */
 bool prose_is_trace(struct span line);
+/** Whether a line begins with the name of a .NET exception. */
+bool prose_is_exception(struct span line);
 /** Whether a person seems to be writing: a question, "I", "my", "hello". */
 bool prose_is_conversation(struct span line);
 /**

@@ -118,6 +118,12 @@ enum year_source {
 /** "option", "name", "member-time", "file-time", "record" or "assumed"; NULL for YEAR_NONE. */
 const char *year_source_name(enum year_source source);
 
+/**
+ * What failure a text tells of that belongs to no record, as a mail or a console's message does: a
+ * code, or a word of which more can be asked; NULL when it tells of none. Valid until the next call.
+ */
+typedef const char *prose_fn(void *context, const struct record *text);
+
 struct parser_config {
 	int year;    /**< the argument of --year, or 0 */
 	int64_t now; /**< milliseconds; determines the assumed year */
@@ -129,7 +135,8 @@ struct parser_config {
 	series_fn *series;
 	scratch_fn *scratch;
 	phrase_fn *phrase;
-	void *context; /**< for record, series and scratch */
+	prose_fn *prose; /**< or NULL */
+	void *context;   /**< for record, series, scratch and prose */
 	void *phrase_context;
 };
 

@@ -6,8 +6,8 @@ Write src/syscodes/names.txt: the names of the error codes of Windows.
     make-code-names.py [FOLDER] > src/syscodes/names.txt
 
 FOLDER holds the headers of Debian's package mingw-w64-common, /usr/share/mingw-w64/include unless
-it is given. A name and its number are facts; the headers that they come from are in the public
-domain. Nothing but names and numbers is taken. src/syscodes/more-names.txt, in the same form, adds
+it is given. A name and its number are facts, and nothing else is taken: most of these headers are
+in the public domain, but winhttp.h comes from Wine under the LGPL. src/syscodes/more-names.txt, in the same form, adds
 what these headers lack; it is kept by hand.
 
 The form: a line "[win32]", "[hresult]" or "[ntstatus]" begins a section; every other line is a

@@ -341,7 +341,7 @@ case(
     record(
         "FATAL", "The security PIN that was entered is incorrect. Provide the correct security PIN to complete this operation."
     ),
-    [("unclassified", None, None)],
+    [("authentication", "100130", None)],
 )
 case(
     "4024",
