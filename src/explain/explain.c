@@ -37,6 +37,7 @@ struct query {
 	struct explanation *out;
 	bool number;    /* a number that is worth decoding */
 	bool bracketed; /* "[0x7DC]": in a log this can only be an id of the agent */
+	bool id;        /* the word "ID" precedes it: no Win32 error */
 	bool guessed;   /* digits without 0x that may be hexadecimal */
 	struct code unknown;
 };
@@ -167,7 +168,7 @@ static void try_small(struct query *q, uint32_t value)
 		try_code(q, READING_AGENT_ID, CODE_AGENT_ID, value);
 	if (value >= 400 && value <= 599)
 		try_code(q, READING_HTTP, CODE_HTTP, value);
-	if (value <= 0xFFFF)
+	if (value <= 0xFFFF && !q->id)
 		try_code(q, READING_WIN32, CODE_HRESULT, 0x80070000u | value);
 	try_code(q, READING_AGENT_ID, CODE_AGENT_ID, value);
 	if (!decided && q->unknown.kind == CODE_HRESULT)
@@ -240,8 +241,8 @@ static void try_number(struct query *q, struct span s)
 	q->guessed = false;
 }
 
-/* Strip brackets, quotes and the words that logs put before a number. */
-static struct span bare(struct span s)
+/* Strip brackets, quotes and the words that logs put before a number; *is_id: one was "ID". */
+static struct span bare(struct span s, bool *is_id)
 {
 	static const char *const words[] = {"error code", "error", "code", "hresult", "hr", "id",
 		"win32", "ntstatus", "status", "fout", "http"};
@@ -261,6 +262,7 @@ static struct span bare(struct span s)
 			struct span word = span_of(words[i]);
 			if (s.len > word.len && span_starts_nocase(s, word) &&
 				strchr(" :=([", s.data[word.len])) {
+				*is_id = *is_id || span_equal_nocase(word, SPAN("id"));
 				s = span_cut(s, word.len, s.len);
 				again = true;
 			}
@@ -436,7 +438,7 @@ void explain(const struct catalog *catalog, const char *query, struct explanatio
 	struct query q = {.catalog = catalog, .out = out};
 	*out = (struct explanation){0};
 	struct span whole = span_trim(span_of(query));
-	struct span s = bare(whole);
+	struct span s = bare(whole, &q.id);
 	q.bracketed = is_bracketed_hex(whole, s);
 	if (span_starts_nocase(s, SPAN("0x")))
 		try_hex(&q, span_cut(s, 2, s.len));
@@ -483,14 +485,55 @@ static bool is_one_word(struct span s)
 	return span_find(s, SPAN(" "), 0) == SIZE_MAX;
 }
 
+/* What a record with this code is classified as: a rule may know more codes than it defines. */
+static void classify_code(const struct catalog *catalog, struct explanation *out)
+{
+	const struct code *code = out->count > 0 ? &out->readings[0].code : &out->unknown;
+	char text[CODE_TEXT_SIZE];
+	struct explanation pasted = {0};
+	if (out_has_rule(out) || code->kind != CODE_HRESULT || out->count > 1)
+		return;
+	code_format(code, text);
+	explain_paste(catalog, span_of(text), &pasted);
+	if (pasted.count != 1 || !pasted.readings[0].rule)
+		return;
+	if (out->count == 0) {
+		out->count = 1;
+		out->readings[0] = (struct reading){.kind = explain_kind_of(code),
+			.code = *code,
+			.meaning = out->decoded,
+			.score = 100};
+	}
+	out->readings[0].cause = pasted.readings[0].cause;
+	out->readings[0].rule = pasted.readings[0].rule;
+	out->readings[0].exclusion = pasted.readings[0].exclusion;
+}
+
+void explain_add_unknown(
+	const struct catalog *catalog, const struct code *code, struct explanation *out)
+{
+	struct query q = {.catalog = catalog, .out = out, .unknown = *code};
+	if (out->unknown.kind == CODE_NONE)
+		decode(&q);
+}
+
 bool explain_question(const struct catalog *catalog, const char *query, struct explanation *out)
 {
 	struct span text = span_trim(span_of(query));
-	explain(catalog, query, out);
+	char joined[EXPLAIN_NUMBER_SIZE];
+	explain(catalog, explain_join_number(text, joined) ? joined : query, out);
+	classify_code(catalog, out);
 	if (out->count > 0 || out->unknown.kind != CODE_NONE || text.len == 0)
 		return true;
+	bool event = explain_event(catalog, text, out);
+	if (event || out->count > 0)
+		return true;
 	enum paste_result pasted = explain_paste(catalog, text, out);
-	if (pasted == PASTE_NO_RECORD && out->count == 0)
+	if (pasted != PASTE_NO_MEMORY)
+		explain_codes(catalog, text, out);
+	if (out->count == 0)
+		explain_loose_id(catalog, text, out);
+	if (pasted == PASTE_NO_RECORD && out->count == 0 && out->unknown.kind == CODE_NONE)
 		explain_words(catalog, text, out);
 	if (out->count > 0 || !is_one_word(text))
 		out->suggestion = NULL;

@@ -31,7 +31,8 @@ static bool on_record(void *context, const struct record *record)
 	if (unclassified && (e.code.kind == CODE_NONE || e.info))
 		return true;
 	if (unclassified) {
-		explain_add_named(p->catalog, &e.code, p->out);
+		if (!explain_add_named(p->catalog, &e.code, p->out))
+			explain_add_unknown(p->catalog, &e.code, p->out);
 		return true;
 	}
 	const struct code_info *info = e.info && e.info->cause == e.cause ? e.info : NULL;
@@ -44,6 +45,7 @@ static bool on_record(void *context, const struct record *record)
 			.meaning = meaning,
 			.cause = e.cause,
 			.rule = e.rule,
+			.info = info,
 			.exclusion = info ? info->exclusion : e.cause->exclusion,
 			.score = 100,
 		});

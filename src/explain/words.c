@@ -144,6 +144,8 @@ static unsigned code_holds(const struct code_info *c, struct span word)
 	unsigned best = weigh(text_holds(c->meaning, word), field_weight[0]);
 	if (c->symbol)
 		best = max_of(best, weigh(text_holds(c->symbol, word), field_weight[0]));
+	for (size_t i = 0; i < c->message_count && best < field_weight[1]; i++)
+		best = max_of(best, weigh(text_holds(c->messages[i], word), field_weight[1]));
 	if (best == 0 && c->rule->note)
 		best = weigh(text_holds(c->rule->note, word), field_weight[2] / 2);
 	return best;
@@ -246,6 +248,7 @@ static void take(const struct item *item, struct explanation *out)
 			.meaning = code ? code->meaning : item->cause->title,
 			.cause = item->cause,
 			.rule = code ? code->rule : NULL,
+			.info = code,
 			.exclusion = code ? code->exclusion : item->cause->exclusion,
 			.score = item->score,
 		});

@@ -199,6 +199,62 @@ QUOTES = [
     ("de tls", "System.Net.WebException: Die Anfrage wurde abgebrochen: Es konnte kein geschützter SSL/TLS-Kanal erstellt werden..",
      "authentication", None, "failed"),
 ]
+# What a support engineer types, and the cause that comes first; None: nothing is better than a guess.
+QUESTIONS = [
+    ("0x8007 0570", "corrupt-file"),
+    ("8007 018b", "cloud-file"),
+    ("0x8007-0005", "av-lock"),
+    ("80070570", "corrupt-file"),
+    ("-2147024501", "cloud-file"),
+    ("2147943792", "corrupt-file"),
+    ("-2134375803", "cloud-file"),
+    ("0x80C83060", "cloud-file"),
+    ("what does 0x8007018B mean?", "cloud-file"),
+    ("0x80070002 0x80070003", "missing-scratch"),
+    ("0x80070020 and 0x80070570", "av-lock"),
+    ("E_ACCESSDENIED", "av-lock"),
+    ("STATUS_SHARING_VIOLATION", "av-lock"),
+    ("FVE_E_LOCKED_VOLUME", "policy"),
+    ("NTE_BAD_KEYSET", "authentication"),
+    ("WSAETIMEDOUT", "connection-blocked"),
+    ("Erreur 34506", "passphrase"),
+    ("Fehler 34506", "passphrase"),
+    ("DPM 33505", "replica"),
+    ("33621", "replica"),
+    ("(0x186FB)", "wrapper"),
+    ("186C2", "snapshot"),
+    ("id 403", "credentials-download"),
+    ("Event ID 18", "schedule"),
+    ("CloudBackup event 11", "wrapper"),
+    ("Event 18, CloudBackup", "schedule"),
+    ("volsnap 36", "shadow-storage"),
+    ("VSS 12289", "snapshot"),
+    ("Ntfs 55", "corrupt-file"),
+    ("disk event 7", "corrupt-file"),
+    ("invalid vault credentials", "vault-credentials"),
+    ("The specified vault credential file cannot be used", "vault-credentials"),
+    ("onedrive", "cloud-file"),
+    ("wrong passphrase", "passphrase"),
+    ("server renamed", "server-renamed"),
+    ("job in progress", "job-overlap"),
+    ("not enough shadow copy space", "shadow-storage"),
+    ("bitlocker", "policy"),
+    ("weather tomorrow", None),
+    ("pizza", None),
+    ("my printer is jammed", None),
+    ("Event ID 4711", None),
+    ("ID 104", None),
+    ("copied 100050 files in 7 folders of 3 volumes", None),
+]
+# Of a question with several codes all are told.
+SEVERAL = [
+    ("0x80070002 0x80070003", ["0x80070002", "0x80070003"]),
+    ("we see 0x80070020 and (ID: 100050)", ["0x80070020", "100050"]),
+    (
+        "None of the items included in backup were backed up. HResult: 80780049 DetailedHResult: 8007007B (0x1873D)",
+        ["100157", "0x80780049", "0x8007007B"],
+    ),
+]
 
 
 def run(command, data, *args):
@@ -262,6 +318,18 @@ def check_question(quote, answer, problems):
         problems.append("explain: %s" % readings[:3])
 
 
+def check_questions(problems):
+    """Each question by itself: two words of the command line may be two questions."""
+    for question, cause in QUESTIONS:
+        readings = json.loads(run("explain", b"", "--format", "json", "--", question))[0]["readings"]
+        first = readings[0]["cause"] if readings else None
+        problems["explain " + question] = [] if first == cause else ["%s instead of %s" % (first, cause)]
+    for question, codes in SEVERAL:
+        readings = json.loads(run("explain", b"", "--format", "json", "--", question))[0]["readings"]
+        missing = [code for code in codes if code not in [r["code"] for r in readings]]
+        problems["all of " + question] = ["%s is not told" % missing] if missing else []
+
+
 def main():
     problems = {quote[0]: [] for quote in QUOTES}
     check_records(problems)
@@ -269,6 +337,7 @@ def main():
     for quote, answer in zip(QUOTES, answers):
         check_verdict(quote, problems[quote[0]])
         check_question(quote, answer, problems[quote[0]])
+    check_questions(problems)
     failures = 0
     for number, (name, found) in enumerate(problems.items(), 1):
         failures += bool(found)
