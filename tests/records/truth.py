@@ -399,7 +399,26 @@ DAY_WARNINGS = ["Cached Token Expired", "Cached Token Expired | Params: {ErrorCo
                 "A newer agent version is available.", "USN journal id changed for volume 7, full scan",
                 "Throttling is disabled", "==>FileProvider::EndData",
                 "Upload | Params: {ErrorCode = None}{Exception = }{RetryCount = 3}",
-                "PollAzureImportJob :: Import Job: 'Seed01' is in pending state: '1'"]
+                "PollAzureImportJob :: Import Job: 'Seed01' is in pending state: '1'",
+                # KB 3041345: ids that report no failure
+                "A new version of Microsoft Azure Recovery Services Agent is available. You can review details about it.",
+                "Files from source volumes that have been optimized using data deduplication will be backed up in unoptimized form.",
+                "More than 80 percent of total storage space has been consumed.",
+                "The operation was performed successfully. (ID: 120001)", "Operation is in progress. (ID: 120003)",
+                "Cloud Metadata backup is already in progress. Skipping",
+                "The operation failed because another job is running on Windows Server Backup. (ID: 100148)",
+                # numbers that are no codes, values without the failure bit, counts of nothing
+                "Ds Id: 34513", "Processed 100050 files, 0 failed", "Errors: 0, warnings: 0", "ErrorCode = Success",
+                "Job | Params: {ErrorCode = 0}{Message = }", "Exception = null", "No exception was thrown",
+                "Failed: Hr: = [0x00000000]", "Returned 0x00042309 (pending)", "hr=0x00000001 S_FALSE",
+                # what a service does all day
+                "Token is about to expire, renewing token", "Retry 2 of 5 after 30 seconds",
+                "Request was throttled, will retry after 10 seconds", "Bandwidth throttling limit reached, sleeping",
+                "Catalog upload will be retried in the next backup", "Skipping folder as it is excluded by policy",
+                "No changes detected for volume D:", "Wait timed out, checking again",
+                "Configuration value MaxRetries not found, using default 5", "Proxy is not configured",
+                "Connection pool exhausted, opening a new connection", "Service control: SERVICE_CONTROL_SHUTDOWN",
+                "Free space in scratch: 120 GB", "VHD mounted at \\\\.\\PHYSICALDRIVE3", "Slow I/O detected: 12 ms"]
 
 
 def test_ordinary_day():
