@@ -505,6 +505,8 @@ bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t 
 	if (begun)
 		tree_build(&a.tree, catalog, a.standings);
 	if (!a.tree.failed)
+		families_name_users(&a.tree);
+	if (!a.tree.failed)
 		advise(&a, most);
 	bool ok = !a.tree.failed && !a.picks.failed && !s->arena.failed;
 	tree_free(&a.tree);

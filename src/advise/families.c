@@ -21,6 +21,26 @@ static uint32_t profile_above(const struct tree *t, uint32_t node)
 	return found;
 }
 
+/* The last component of a node's path, as its first file has it. */
+static struct span last_name(const struct tree *t, uint32_t node)
+{
+	const struct node *n = &t->nodes[node];
+	struct span path = plain_path(t->s->files[t->entries[n->first].file].path);
+	size_t from = t->nodes[n->parent].raw;
+	while (from < n->raw && path.data[from] == '\\')
+		from++;
+	return span_cut(path, from, n->raw);
+}
+
+void families_name_users(struct tree *t)
+{
+	for (uint32_t i = 0; i < t->count; i++) {
+		uint32_t profile = profile_above(t, t->entries[i].node);
+		if (profile != NO_NODE)
+			t->s->files[t->entries[i].file].user = last_name(t, profile);
+	}
+}
+
 /* Append the key of a rule's family: the path with `*` for the profile, and what it covers. */
 static bool add_key(const struct tree *t, const struct pick *p, struct buf *keys)
 {

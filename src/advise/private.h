@@ -246,6 +246,8 @@ void rules_for_places(struct tree *t, struct picks *out);
  * memory.
  */
 void families_find(struct tree *t, struct choice *choices, size_t count, struct buf *keys);
+/** Fill the `user` of the summary's files: the name of the profile that holds them. */
+void families_name_users(struct tree *t);
 /** Sum up families; the members of each are made adjacent. */
 void families_sum(struct choice *choices, size_t count);
 /** Fill summary->families. @param before number of exclusions before the choices */

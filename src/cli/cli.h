@@ -30,6 +30,7 @@ enum exit_status {
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct cli_command;
+struct render_options;
 
 struct cli_options {
 	const struct cli_command *command;
@@ -60,6 +61,8 @@ struct cli_options {
 	bool brief, full;
 	const char *expect;
 	bool group_by_folder, accept_gaps;
+	const char *report_dir; /**< --report-dir */
+	char separator;         /**< --separator, or '\0' */
 	bool csv_raw, excel, quiet, verbose, no_progress, no_sandbox, help, version;
 };
 
@@ -191,6 +194,16 @@ struct summary *cli_summarise(const struct cli_options *options, struct cli_sess
 /** The exit status for a summary: --fail-on and gaps in addition to `status`. */
 int cli_status(const struct cli_options *options, const struct summary *s, int status);
 void cli_close(struct cli_session *session);
+
+/**
+ * Make the folder of --report-dir, and look at what is in it: no file there is replaced but an
+ * earlier report. Call before the sandbox is entered.
+ * @return EXIT_ANALYSED, or EXIT_SYSTEM after a message
+ */
+int cli_prepare_report_dir(const char *folder);
+/** Write the reports into the folder. @return EXIT_ANALYSED, or EXIT_SYSTEM after a message */
+int cli_write_report_dir(const struct cli_options *options, const struct summary *s,
+	const struct render_options *render);
 
 /** Print the line of a check that could not be made. @return its exit status */
 int cli_check_failed(const char *why);

@@ -19,6 +19,7 @@ static int report(const struct cli_options *o, struct cli_session *session, cons
 		.top = o->top,
 		.csv_raw = o->csv_raw,
 		.excel = o->excel,
+		.separator = o->separator,
 	};
 	unsigned columns = os_terminal_columns();
 	if (columns > 0 && columns < COLUMNS_MAX && !o->output)
@@ -37,13 +38,18 @@ static int report(const struct cli_options *o, struct cli_session *session, cons
 		status = cli_finish(o, session, &document);
 	}
 	buf_free(&document);
+	if (status == EXIT_ANALYSED && o->report_dir)
+		status = cli_write_report_dir(o, s, &options);
 	return cli_status(o, s, status);
 }
 
 int cmd_analyze(const struct cli_options *o)
 {
 	struct cli_session session;
-	int status = cli_open(o, NULL, &session);
+	int status = o->report_dir ? cli_prepare_report_dir(o->report_dir) : EXIT_ANALYSED;
+	if (status != EXIT_ANALYSED)
+		return status;
+	status = cli_open(o, NULL, &session);
 	if (status == EXIT_ANALYSED) {
 		struct summary *s = cli_summarise(o, &session);
 		status = s ? report(o, &session, s) : EXIT_SYSTEM;

@@ -118,6 +118,7 @@ int cmd_entries(const struct cli_options *given)
 	struct stream s = {.options = o, .fail_severity = severity_number(o->fail_on)};
 	s.style.csv_raw = o->csv_raw;
 	s.style.excel = o->excel;
+	s.style.separator = o->separator;
 	s.style.format = strcmp(o->format, "csv") == 0 ? ENTRY_CSV
 		: strcmp(o->format, "tsv") == 0        ? ENTRY_TSV
 		: strcmp(o->format, "cmtrace") == 0    ? ENTRY_CMTRACE

@@ -18,7 +18,8 @@ int cmd_exclude(const struct cli_options *o)
 			.color = cli_use_color(o),
 			.top = o->top,
 			.csv_raw = o->csv_raw,
-			.excel = o->excel};
+			.excel = o->excel,
+			.separator = o->separator};
 		if (s && exclusions_find(o->format)(s, &options, &document) && !document.failed) {
 			status = cli_finish(o, &session, &document);
 		} else {

@@ -275,7 +275,8 @@ static int report(struct reading *r)
 			.color = cli_use_color(o),
 			.top = o->top,
 			.csv_raw = o->csv_raw,
-			.excel = o->excel},
+			.excel = o->excel,
+			.separator = o->separator},
 	};
 	struct cli_session session = {.out = r->out};
 	struct buf document = {0};

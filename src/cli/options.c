@@ -290,6 +290,29 @@ static const char *take_excel(struct cli_options *o, const char *value)
 	return NULL;
 }
 
+static const char *take_separator(struct cli_options *o, const char *value)
+{
+	static const struct {
+		const char *name;
+		char separator;
+	} names[] = {
+		{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"pipe", '|'}, {"\\t", '\t'}};
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (strcmp(names[i].name, value) == 0 ||
+			(value[0] == names[i].separator && value[1] == '\0')) {
+			o->separator = names[i].separator;
+			return NULL;
+		}
+	}
+	return "comma, semicolon, tab, pipe, or the character itself";
+}
+
+static const char *take_report_dir(struct cli_options *o, const char *value)
+{
+	o->report_dir = value;
+	return *value ? NULL : "a folder";
+}
+
 static const char *take_quiet(struct cli_options *o, const char *value)
 {
 	(void)value;
@@ -398,6 +421,11 @@ const struct cli_option cli_options_table[] = {
 		"analyze exclude entries fleet"},
 	{"excel", '\0', NULL, "CSV for Excel: byte order mark, CRLF, no formulas", take_excel,
 		"analyze exclude entries fleet"},
+	{"separator", '\0', "CHAR", "between cells of CSV: comma, semicolon, tab, or the character",
+		take_separator, "analyze exclude entries fleet"},
+	{"report-dir", '\0', "DIR",
+		"also write the mail, the page, the files as CSV and the script to DIR",
+		take_report_dir, "analyze"},
 	{"quiet", 'q', NULL, "print errors only", take_quiet, "*"},
 	{"verbose", 'v', NULL, "print more detailed messages", take_verbose, "*"},
 	{"no-progress", '\0', NULL, "do not show progress", take_no_progress, NULL},

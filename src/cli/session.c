@@ -133,6 +133,7 @@ void cli_confine(const struct cli_options *o, const struct catalog *c, const str
 		.readable = (const char *const *)o->operands,
 		.readable_count = o->operand_count,
 		.replaces_in = os_output_folder(out),
+		.writes_in = o->report_dir,
 	};
 	if (!o->no_sandbox && sandbox_forbids_new_code())
 		catalog_compile(c);

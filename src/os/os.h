@@ -50,6 +50,9 @@ const char *os_path_base(const char *path);
 /** Append a name to the folder in `path`, with the separator that the path already uses. */
 void os_path_join(struct buf *path, const char *name);
 
+/** Make a folder; one that is there already is as good. */
+bool os_make_folder(const char *path, char why[OS_WHY_SIZE]);
+
 /* ---- reading ---------------------------------------------------------- */
 
 enum os_kind { OS_FILE, OS_DIRECTORY, OS_LINK, OS_OTHER };

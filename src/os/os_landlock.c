@@ -35,6 +35,7 @@
 
 /* File access rights, by the ABI version that introduced them. */
 #define FS_EXECUTE (1ull << 0)
+#define FS_WRITE_FILE (1ull << 1)
 #define FS_READ_FILE (1ull << 2)
 #define FS_READ_DIR (1ull << 3)
 #define FS_REMOVE_FILE (1ull << 5)
@@ -118,13 +119,14 @@ static bool allow_reading(int ruleset, const char *path, bool needed)
 	return ok;
 }
 
-static bool allow_replacing(int ruleset, const char *folder)
+/** @param rights besides making files and removing them */
+static bool allow_replacing(int ruleset, const char *folder, uint64_t rights)
 {
 	int fd = open_path(folder);
 	if (fd < 0) {
 		return false;
 	}
-	bool ok = add_rule(ruleset, fd, 0, FS_MAKE_REG | FS_REMOVE_FILE);
+	bool ok = add_rule(ruleset, fd, 0, FS_MAKE_REG | FS_REMOVE_FILE | rights);
 	close(fd);
 	return ok;
 }
@@ -154,7 +156,10 @@ static bool allow_all(int ruleset, const struct sandbox_needs *needs)
 		}
 	}
 	if (needs->replaces_in != NULL) {
-		ok = ok && allow_replacing(ruleset, needs->replaces_in);
+		ok = ok && allow_replacing(ruleset, needs->replaces_in, 0);
+	}
+	if (needs->writes_in != NULL) {
+		ok = ok && allow_replacing(ruleset, needs->writes_in, FS_WRITE_FILE);
 	}
 	return ok;
 }

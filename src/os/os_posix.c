@@ -357,6 +357,22 @@ void os_list_free(char **names, size_t count)
 /** File systems allow 255 bytes; the temporary name adds a dot and a suffix. */
 #define TEMPORARY_STEM 200
 
+bool os_make_folder(const char *path, char why[OS_WHY_SIZE])
+{
+	struct stat st;
+	if (mkdir(path, 0777) == 0) {
+		return true;
+	}
+	int error = errno;
+	if (error == EEXIST && stat(path, &st) == 0 && !S_ISDIR(st.st_mode)) {
+		error = ENOTDIR;
+	}
+	if (error != EEXIST) {
+		say(why, error);
+	}
+	return error == EEXIST;
+}
+
 struct os_output {
 	int fd;
 	bool owned;

@@ -270,6 +270,22 @@ static bool open_target(struct os_output *o, const char *path, char why[OS_WHY_S
 	return open_temporary(o, why);
 }
 
+bool os_make_folder(const char *path, char why[OS_WHY_SIZE])
+{
+	wchar_t *wide = windows_path(path);
+	bool ok = wide != NULL && CreateDirectoryW(wide, NULL) != 0;
+	if (wide != NULL && !ok && GetLastError() == ERROR_ALREADY_EXISTS) {
+		DWORD kind = GetFileAttributesW(wide);
+		ok = kind != INVALID_FILE_ATTRIBUTES && (kind & FILE_ATTRIBUTE_DIRECTORY) != 0;
+		SetLastError(ERROR_DIRECTORY);
+	}
+	if (!ok) {
+		windows_why(why, GetLastError());
+	}
+	free(wide);
+	return ok;
+}
+
 struct os_output *os_output_open(const char *path, char why[OS_WHY_SIZE])
 {
 	struct os_output *o = malloc(sizeof(*o));

@@ -103,7 +103,8 @@ enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS
 			buf_adds(&text, " no privileges,");
 		}
 		// The result could not be renamed to its final name.
-		if (needs->replaces_in == NULL && lower_integrity(token)) {
+		if (needs->replaces_in == NULL && needs->writes_in == NULL &&
+			lower_integrity(token)) {
 			buf_adds(&text, " low integrity,");
 		}
 		CloseHandle(token);

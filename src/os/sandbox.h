@@ -29,6 +29,7 @@ struct sandbox_needs {
 	const char *const *readable;
 	size_t readable_count;
 	const char *replaces_in; /**< the folder in which the finished result is renamed, or NULL */
+	const char *writes_in;   /**< the folder in which reports are written later, or NULL */
 };
 
 /**

@@ -12,8 +12,9 @@ void csv_begin(struct csv_writer *w)
 
 static void begin_cell(struct csv_writer *w)
 {
+	char separator = w->tabs ? '\t' : w->separator ? w->separator : ',';
 	if (w->in_row)
-		buf_addc(w->out, w->tabs ? '\t' : ',');
+		buf_addc(w->out, separator);
 	w->in_row = true;
 }
 
@@ -39,7 +40,9 @@ void csv_text(struct csv_writer *w, struct span text)
 	/* The text contains no TAB any more, so TSV needs no quotes. */
 	bool quote = !w->tabs &&
 		(s.len == 0 || memchr(s.data, ',', s.len) || memchr(s.data, '"', s.len) ||
-			memchr(s.data, ';', s.len) || s.data[0] == ' ' || s.data[s.len - 1] == ' ');
+			memchr(s.data, ';', s.len) ||
+			(w->separator && memchr(s.data, w->separator, s.len)) || s.data[0] == ' ' ||
+			s.data[s.len - 1] == ' ');
 	if (quote)
 		buf_addc(w->out, '"');
 	if (formula)

@@ -12,8 +12,9 @@
 
 struct csv_writer {
 	struct buf *out;
-	bool raw;   /**< --csv-raw: no apostrophe before = + - @ */
-	bool tabs;  /**< TSV: TABs between cells, no quotes */
+	bool raw;       /**< --csv-raw: no apostrophe before = + - @ */
+	bool tabs;      /**< TSV: TABs between cells, no quotes */
+	char separator; /**< --separator: between cells of CSV; '\0' is a comma */
 	bool excel; /**< --excel: a byte order mark, CRLF, and safe cells even when `raw` is set */
 	bool in_row;
 };

@@ -81,6 +81,7 @@ static struct csv_writer writer_of(const struct entry_style *style, struct buf *
 	return (struct csv_writer){.out = out,
 		.raw = style->csv_raw,
 		.excel = style->excel,
+		.separator = style->separator,
 		.tabs = style->format == ENTRY_TSV};
 }
 

@@ -25,6 +25,7 @@ struct entry_context {
 struct entry_style {
 	enum entry_format format;
 	bool csv_raw, excel;
+	char separator; /**< of CSV; '\0' is a comma */
 };
 
 /** Append the names of the columns, if the format has a header line. */

@@ -304,7 +304,10 @@ static bool exclude_csv(
 {
 	static const char *const columns[] = {"path", "file_type", "subfolders", "entries", "files",
 		"causes", "runs", "confidence", "why", "stops_protecting"};
-	struct csv_writer w = {.out = out, .raw = options->csv_raw, .excel = options->excel};
+	struct csv_writer w = {.out = out,
+		.raw = options->csv_raw,
+		.excel = options->excel,
+		.separator = options->separator};
 	struct buf causes = {0};
 	csv_begin(&w);
 	for (size_t i = 0; i < COUNT_OF(columns); i++)

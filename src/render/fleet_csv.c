@@ -59,8 +59,10 @@ bool fleet_csv(const struct fleet_report *report, struct buf *out)
 		"incomplete", "files_not_protected", "last_backup", "last_clean", "last_attempt",
 		"interval_h", "causes", "gaps", "agent", "first", "last", "records", "input",
 		"superseded"};
-	struct csv_writer w = {
-		.out = out, .raw = report->options.csv_raw, .excel = report->options.excel};
+	struct csv_writer w = {.out = out,
+		.raw = report->options.csv_raw,
+		.excel = report->options.excel,
+		.separator = report->options.separator};
 	struct buf work = {0};
 	csv_begin(&w);
 	for (size_t i = 0; i < COUNT_OF(columns); i++)

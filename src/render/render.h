@@ -18,11 +18,12 @@
 struct render_options {
 	unsigned columns; /**< width of human-readable reports, at most 100 */
 	bool color;
-	bool terminal; /**< the report is displayed on a terminal: long paths are shortened */
-	bool full;     /**< --full: all findings with all actions, files and evidence */
-	size_t top;    /**< maximum length of each list */
-	bool csv_raw;  /**< --csv-raw */
-	bool excel;    /**< --excel: CSV with a byte order mark, CRLF, and safe cells */
+	bool terminal;  /**< the report is displayed on a terminal: long paths are shortened */
+	bool full;      /**< --full: all findings with all actions, files and evidence */
+	size_t top;     /**< maximum length of each list */
+	bool csv_raw;   /**< --csv-raw */
+	bool excel;     /**< --excel: CSV with a byte order mark, CRLF, and safe cells */
+	char separator; /**< --separator: between cells of CSV; '\0' is a comma */
 };
 
 typedef bool render_fn(
@@ -31,6 +32,9 @@ typedef bool render_fn(
 /** Each appends a whole document and returns false without memory. */
 render_fn render_text, render_json, render_markdown, render_html, render_summary_csv,
 	render_openmetrics, render_mail;
+
+/** Every failing file, by user, folder and name; a file of `analyze --report-dir`. */
+render_fn render_files_csv;
 
 /** The renderer of `analyze --format NAME`, or NULL. */
 render_fn *render_find(const char *name);

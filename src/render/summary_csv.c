@@ -25,6 +25,14 @@ static void csv_time(struct csv_writer *w, int64_t ms)
 	csv_cstring(w, text);
 }
 
+/* "yes" or "no"; nothing where it is not known, or where nothing was found. */
+static const char *csv_currency(const struct summary_cause *c)
+{
+	if (c->entries == 0 || c->current == CURRENT_UNKNOWN)
+		return NULL;
+	return c->current == CURRENT_YES ? "yes" : "no";
+}
+
 static void add_codes(struct buf *out, const struct summary_cause *c)
 {
 	for (size_t i = 0; i < c->code_count; i++) {
@@ -38,8 +46,12 @@ bool render_summary_csv(
 	const struct summary *s, const struct render_options *options, struct buf *out)
 {
 	static const char *const columns[] = {"rank", "id", "title", "severity", "files", "entries",
-		"runs", "first", "last", "codes", "top_folder", "exclusion", "doc"};
-	struct csv_writer w = {.out = out, .raw = options->csv_raw, .excel = options->excel};
+		"runs", "first", "last", "codes", "top_folder", "exclusion", "doc", "failures",
+		"current", "ended"};
+	struct csv_writer w = {.out = out,
+		.raw = options->csv_raw,
+		.excel = options->excel,
+		.separator = options->separator};
 	struct buf codes = {0};
 	csv_begin(&w);
 	for (size_t i = 0; i < COUNT_OF(columns); i++)
@@ -62,6 +74,9 @@ bool render_summary_csv(
 		csv_text(&w, c->folder_count > 0 ? c->folders[0].path : (struct span){0});
 		csv_cstring(&w, exclusion_name(c->cause->exclusion));
 		csv_cstring(&w, c->cause->doc);
+		csv_number(&w, c->failures);
+		csv_cstring(&w, csv_currency(c));
+		csv_time(&w, c->current == CURRENT_NO ? c->ended : TIME_UNKNOWN);
 		csv_end_row(&w);
 	}
 	bool ok = !codes.failed && !out->failed;

@@ -227,6 +227,7 @@ static inline uint64_t summary_runs(uint64_t jobs, uint64_t lists)
 struct summary_file {
 	struct span path;
 	const struct cause *cause; /**< the highest-ranked cause if it failed for several */
+	struct span user; /**< whose profile or home folder holds it; set by the advice module */
 	uint64_t entries, runs, failures;
 	enum currency current;   /**< of its failures, except noise */
 	const uint32_t *run_ids; /**< indexes into the summary's `runs` */

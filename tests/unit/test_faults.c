@@ -134,7 +134,8 @@ static void confined(void)
 	const char *const readable[] = {at("in"), "-", at("nowhere")};
 	struct os_output *out = os_output_open(at("out/result"), why);
 	EXPECT(out != NULL && strcmp(os_output_folder(out), at("out")) == 0);
-	const struct sandbox_needs needs = {readable, COUNT_OF(readable), os_output_folder(out)};
+	const struct sandbox_needs needs = {
+		readable, COUNT_OF(readable), os_output_folder(out), NULL};
 	enum sandbox_state state = sandbox_enter(&needs, what);
 	EXPECT(what[0] != '\0');
 	if (state == SANDBOX_NONE) {

@@ -530,7 +530,7 @@ static void check_csv(const struct render_options *options, const char *end_of_l
 	}
 	size_t rows = 0;
 	while (rest.len > 0) {
-		assert_int_equal(read_row(&rest, end_of_line, safe), 13);
+		assert_int_equal(read_row(&rest, end_of_line, safe), 16);
 		rows++;
 	}
 	assert_int_equal(rows, 1 + COUNT_OF(found));

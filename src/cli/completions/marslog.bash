@@ -9,7 +9,7 @@
 
 _marslog_commands='analyze exclude entries check explain causes diff fleet lint'
 _marslog_flags='-q -v -h --full --csv-raw --excel --accept-gaps --quiet --verbose --brief --no-progress --no-sandbox --help --version'
-_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --now --zone --host --group --group-by --expect --cause --code --job --level --top --threads --scratch --fail-on --max-age --warning --critical --baseline --max-depth --max-members --max-bytes --max-line'
+_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --now --zone --host --group --group-by --expect --cause --code --job --level --top --threads --scratch --fail-on --max-age --warning --critical --baseline --max-depth --max-members --max-bytes --max-line --separator --report-dir'
 _marslog_formats_analyze='text json markdown html csv openmetrics mail'
 _marslog_formats_exclude='text powershell json csv'
 _marslog_formats_entries='ndjson csv tsv cmtrace'
@@ -44,6 +44,8 @@ _marslog_value() {
 		_marslog_offer "${!formats}" "$3"
 		;;
 	--color) _marslog_offer 'auto always never' "$3" ;;
+	--separator) _marslog_offer 'comma semicolon tab pipe' "$3" ;;
+	--report-dir) _marslog_offer_files -d "$3" ;;
 	--cause) _marslog_offer "$_marslog_causes" "$3" ;;
 	--fail-on) _marslog_offer "$_marslog_severities $_marslog_causes" "$3" ;;
 	--level) _marslog_offer "$_marslog_levels" "$3" ;;

@@ -49,6 +49,8 @@ complete -c marslog -n '__fish_seen_subcommand_from fleet' -s f -l format -x -a 
 complete -c marslog -n '__fish_seen_subcommand_from lint' -s f -l format -x -a $_marslog_formats_lint -d 'Form of the result'
 complete -c marslog -s o -l output -r -F -d 'Write the result to a file'
 complete -c marslog -l color -x -a 'auto always never' -d Colour
+complete -c marslog -l separator -x -a 'comma semicolon tab pipe' -d 'Between cells of CSV'
+complete -c marslog -l report-dir -r -F -d 'Also write the reports to this folder'
 complete -c marslog -l patterns -x -a '(__fish_complete_directories)' -d 'Folder of pattern files'
 complete -c marslog -l encoding -x -a $_marslog_encodings -d 'Encoding of the input'
 complete -c marslog -l year -x -d 'Year of the latest record'

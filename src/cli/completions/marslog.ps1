@@ -8,7 +8,7 @@
 
 $_marslog_commands='analyze exclude entries check explain causes diff fleet lint'
 $_marslog_flags='-q -v -h --full --csv-raw --excel --accept-gaps --quiet --verbose --brief --no-progress --no-sandbox --help --version'
-$_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --now --zone --host --group --group-by --expect --cause --code --job --level --top --threads --scratch --fail-on --max-age --warning --critical --baseline --max-depth --max-members --max-bytes --max-line'
+$_marslog_valued='-f -o -j --format --output --color --patterns --encoding --year --since --until --now --zone --host --group --group-by --expect --cause --code --job --level --top --threads --scratch --fail-on --max-age --warning --critical --baseline --max-depth --max-members --max-bytes --max-line --separator --report-dir'
 $_marslog_formats_analyze='text json markdown html csv openmetrics mail'
 $_marslog_formats_exclude='text powershell json csv'
 $_marslog_formats_entries='ndjson csv tsv cmtrace'
@@ -34,6 +34,7 @@ Register-ArgumentCompleter -Native -CommandName 'marslog', 'marslog.exe' -Script
 	$offer = switch -CaseSensitive ($before | Select-Object -Last 1) {
 		{ $_ -cin '-f', '--format' } { $formats; break }
 		'--color' { 'auto always never'; break }
+		'--separator' { 'comma semicolon tab pipe'; break }
 		'--cause' { $_marslog_causes; break }
 		'--fail-on' { "$_marslog_severities $_marslog_causes"; break }
 		'--level' { $_marslog_levels; break }
