@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-/** The table of report formats. */
+/**
+ * The table of report formats: the first array has the names, the second one the
+ * renderers in the same order.
+ */
 
 #include "render/render.h"
 
@@ -9,6 +12,8 @@ const char *const render_names[] = {
 
 static render_fn *const renderers[] = {render_text, render_json, render_markdown, render_html,
 	render_summary_csv, render_openmetrics, render_mail};
+
+_Static_assert(COUNT_OF(renderers) + 1 == COUNT_OF(render_names), "each name has a renderer");
 
 render_fn *render_find(const char *name)
 {
