@@ -73,9 +73,9 @@ static bool parse_time(const char *p, struct header *h)
 	return true;
 }
 
-enum { DATE_LEN = 5, TIME_LEN = 12, ID_MIN = 4, ID_MAX = 16 };
+enum { DATE_LEN = 5, TIME_LEN = 12, ID_MIN = HEADER_ID_MIN, ID_MAX = 16 };
 
-static size_t hex_run(struct span s, size_t from)
+size_t header_hex_run(struct span s, size_t from)
 {
 	size_t i = from;
 	while (i < s.len && ascii_is_hex(s.data[i]))
@@ -107,7 +107,7 @@ static struct span without_braces(struct span s)
 static bool is_object(struct span s)
 {
 	return s.len >= 6 && s.data[0] == '[' && s.data[s.len - 1] == ']' &&
-		hex_run(s, 1) == s.len - 2;
+		header_hex_run(s, 1) == s.len - 2;
 }
 
 /* "mtffile.cpp(1372)", "CallerFileName(0)" */
@@ -176,8 +176,7 @@ static struct span tab_column(struct span line, size_t *at)
 	return (struct span){p, len};
 }
 
-/* The next word of a line in which blanks replaced the TABs. */
-static struct span blank_column(struct span line, size_t *at)
+struct span header_blank_column(struct span line, size_t *at)
 {
 	while (*at < line.len && ascii_is_blank(line.data[*at]))
 		(*at)++;
@@ -227,7 +226,7 @@ static bool level_follows(struct span line, size_t at, bool tabs, struct columns
 	size_t from = at;
 	size_t words = 0;
 	while (at < line.len && at - from <= SOURCE_BYTES_MAX) {
-		struct span column = tabs ? tab_column(line, &at) : blank_column(line, &at);
+		struct span column = tabs ? tab_column(line, &at) : header_blank_column(line, &at);
 		column = span_trim(column);
 		if (is_known_level(column) && is_upper(column))
 			return true;
@@ -253,7 +252,7 @@ static bool parse_columns(struct span line, size_t at, bool tabs, struct header 
 
 	while (at < line.len) {
 		size_t before = at;
-		struct span column = tabs ? tab_column(line, &at) : blank_column(line, &at);
+		struct span column = tabs ? tab_column(line, &at) : header_blank_column(line, &at);
 		struct span trimmed = span_trim(column);
 		if (trimmed.len == 0)
 			continue;
@@ -291,8 +290,7 @@ static bool parse_columns(struct span line, size_t at, bool tabs, struct header 
 	return seen.source && h->level != LEVEL_NONE;
 }
 
-/* Parse columns separated by TABs, or by blanks where a tool replaced the TABs. */
-static bool parse_rest(struct span line, size_t at, bool tabs, struct header *h)
+bool header_parse_rest(struct span line, size_t at, bool tabs, struct header *h)
 {
 	const struct header begin = *h;
 	bool good = parse_columns(line, at, tabs, h);
@@ -338,7 +336,7 @@ static const char *take_task(const char *p, const char *end, struct header *h, c
 
 /*
  * Parse the columns after the time in the agent's own layout. This runs for nearly every line of
- * a log; anything else is left to parse_rest().
+ * a log; anything else is left to header_parse_rest().
  */
 static bool parse_rest_fast(struct span line, size_t at, struct header *h, char known[GUID_LEN])
 {
@@ -382,7 +380,7 @@ bool header_parse_strict(struct span line, struct header *h, char known[GUID_LEN
 		pid++;
 	if (pid < ID_MIN || pid > ID_MAX || pid >= line.len || line.data[pid] != '\t')
 		return false;
-	size_t tid = hex_run(line, pid + 1);
+	size_t tid = header_hex_run(line, pid + 1);
 	size_t date = pid + 1 + tid + 1;
 	if (tid < ID_MIN || tid > ID_MAX || line.len < date + DATE_LEN + 1 + TIME_LEN + 1 ||
 		line.data[date - 1] != '\t')
@@ -399,7 +397,7 @@ bool header_parse_strict(struct span line, struct header *h, char known[GUID_LEN
 	if (parse_rest_fast(line, rest, h, known))
 		return true;
 	h->component = h->source = h->task = h->level_word = (struct span){0};
-	parse_rest(line, rest, true, h); /* a line that begins like a record is one */
+	header_parse_rest(line, rest, true, h); /* a line that begins like a record is one */
 	return true;
 }
 
@@ -493,7 +491,7 @@ static bool parse_full(struct span line, struct header *h)
 			bool tabs = end < line.len && line.data[end] == '\t';
 			h->strength = HEADER_FULL;
 			size_t rest = end < line.len ? end + 1 : end;
-			parse_rest(
+			header_parse_rest(
 				line, rest, tabs, h); /* a line that begins like a record is one */
 			return true;
 		}
@@ -560,7 +558,8 @@ static bool parse_from_date(struct span line, size_t at, struct header *h)
 	h->start = at;
 	h->strength = HEADER_DATE;
 	bool tabs = line.data[at + DATE_LEN] == '\t';
-	return parse_rest(line, end < line.len ? end + 1 : end, tabs, h) && h->level != LEVEL_NONE;
+	return header_parse_rest(line, end < line.len ? end + 1 : end, tabs, h) &&
+		h->level != LEVEL_NONE;
 }
 
 /* Whether a byte can be part of the rest of a truncated header, unlike one of a sentence. */
@@ -602,7 +601,7 @@ static bool parse_from_source(struct span line, size_t at, struct header *h)
 	h->start = at;
 	h->strength = HEADER_SOURCE;
 	bool tabs = memchr(line.data + best, '\t', line.len - best) != NULL;
-	return parse_rest(line, best, tabs, h) && h->source.len > 0 &&
+	return header_parse_rest(line, best, tabs, h) && h->source.len > 0 &&
 		is_known_level(h->level_word);
 }
 
@@ -610,7 +609,7 @@ static bool parse_from_source(struct span line, size_t at, struct header *h)
 static bool parse_from_level(struct span line, size_t at, struct header *h)
 {
 	size_t next = at;
-	struct span word = blank_column(line, &next);
+	struct span word = header_blank_column(line, &next);
 	if (!is_known_level(word) || !is_upper(word) || next >= line.len)
 		return false;
 	struct span message = span_trim(span_cut(line, next, line.len));
@@ -625,107 +624,13 @@ static bool parse_from_level(struct span line, size_t at, struct header *h)
 	return true;
 }
 
-static int month_of(struct span s)
-{
-	/*
-	 * English and Dutch names, by their first three letters; the character after each is '0'
-	 * + month.
-	 */
-	static const char names[] = "jan1feb2mar3mrt3apr4may5mei5jun6jul7aug8sep9oct:okt:nov;dec<";
-	if (s.len < 3)
-		return 0;
-	for (size_t i = 0; i < sizeof(names) - 1; i += 4) {
-		if (span_equal_nocase(span_cut(s, 0, 3), (struct span){names + i, 3}))
-			return names[i + 3] - '0';
-	}
-	return 0;
-}
-
-/* Parse up to `most` digits at *at. */
-static bool small_number(struct span s, size_t *at, size_t most, int *out)
-{
-	size_t from = *at;
-	*out = 0;
-	while (*at < s.len && *at - from < most && ascii_is_digit(s.data[*at])) {
-		*out = *out * 10 + (s.data[*at] - '0');
-		(*at)++;
-	}
-	return *at > from;
-}
-
-/* Parse "9-May" or "9/5/2016" (day first). */
-static bool parse_sheet_date(struct span s, struct header *h)
-{
-	size_t at = 0;
-	if (!small_number(s, &at, 2, &h->day) || at >= s.len || h->day < 1 || h->day > 31)
-		return false;
-	char separator = s.data[at++];
-	if (separator == '-') {
-		h->month = month_of(span_cut(s, at, s.len));
-		at += 3;
-		if (at < s.len && s.data[at] == '-') {
-			at++;
-			if (!small_number(s, &at, 4, &h->year))
-				return false;
-			h->year += h->year < 100 ? 2000 : 0;
-		}
-		return h->month != 0 && at >= s.len;
-	}
-	return separator == '/' && small_number(s, &at, 2, &h->month) && h->month >= 1 &&
-		h->month <= 12 && at < s.len && s.data[at++] == '/' &&
-		small_number(s, &at, 4, &h->year) && at == s.len && h->year >= 2000;
-}
-
-/* Parse "4:10:19" and the "PM" after it. */
-static bool parse_sheet_time(struct span s, struct span half, struct header *h)
-{
-	size_t at = 0;
-	int hour, minute, second;
-	bool pm = span_equal_nocase(half, SPAN("PM"));
-	if (!pm && !span_equal_nocase(half, SPAN("AM")))
-		return false;
-	if (!small_number(s, &at, 2, &hour) || at >= s.len || s.data[at++] != ':' ||
-		!small_number(s, &at, 2, &minute) || at >= s.len || s.data[at++] != ':' ||
-		!small_number(s, &at, 2, &second))
-		return false;
-	if (hour < 1 || hour > 12 || minute > 59 || second > 59)
-		return false;
-	h->ms = (((hour % 12) + (pm ? 12 : 0)) * 3600 + minute * 60 + second) * 1000;
-	return true;
-}
-
-/* The form that a spreadsheet shows: `0CF4  9-May 4:10:19 PM file.cpp(671)  NORMAL  text`. */
-static bool parse_sheet(struct span line, size_t at, struct header *h)
-{
-	size_t start = at;
-	*h = (struct header){0};
-	struct span word = blank_column(line, &at);
-	if (word.len >= ID_MIN && hex_run(word, 0) == word.len) {
-		h->pid = word;
-		word = blank_column(line, &at);
-		if (word.len >= ID_MIN && hex_run(word, 0) == word.len) {
-			h->tid = word;
-			word = blank_column(line, &at);
-		}
-	}
-	if (!parse_sheet_date(word, h))
-		return false;
-	struct span clock = blank_column(line, &at);
-	struct span half = blank_column(line, &at);
-	if (!parse_sheet_time(clock, half, h))
-		return false;
-	h->start = start;
-	h->strength = HEADER_FULL;
-	return parse_rest(line, at, false, h) && h->level != LEVEL_NONE;
-}
-
 /* "0AB0<TAB>0974<TAB>" without the columns that should follow: a damaged record. */
 static bool looks_broken(struct span line)
 {
-	size_t pid = hex_run(line, 0);
+	size_t pid = header_hex_run(line, 0);
 	if (pid < ID_MIN || pid > 8 || pid >= line.len || line.data[pid] != '\t')
 		return false;
-	size_t tid = hex_run(line, pid + 1);
+	size_t tid = header_hex_run(line, pid + 1);
 	size_t end = pid + 1 + tid;
 	return tid >= ID_MIN && tid <= 8 && (end == line.len || line.data[end] == '\t');
 }
@@ -754,7 +659,7 @@ static bool parse_cut(struct span line, struct header *h)
 {
 	size_t at = skip_prefix(line);
 	for (int pass = 0; pass < 2 && at < line.len; pass++) {
-		if (parse_from_date(line, at, h) || parse_sheet(line, at, h) ||
+		if (parse_from_date(line, at, h) || header_parse_sheet(line, at, h) ||
 			parse_from_source(line, at, h) || parse_from_level(line, at, h))
 			return true;
 		size_t behind = skip_file_name(line, at);

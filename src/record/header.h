@@ -52,4 +52,17 @@ bool header_begins_with_source(struct span line);
 /** Whether the text before a record is only a prefix of an editor, grep or a mail program. */
 bool header_is_prefix(struct span text);
 
+/* ---- shared by header.c and header_sheet.c -------------------------------------------- */
+
+enum { HEADER_ID_MIN = 4 }; /* digits of a process or thread id, at least */
+
+/** Number of hexadecimal digits from `from` on. */
+size_t header_hex_run(struct span s, size_t from);
+/** The next word of a line in which blanks replaced the TABs. Moves *at past it. */
+struct span header_blank_column(struct span line, size_t *at);
+/** Parse the columns after the time, separated by TABs, or by blanks where a tool replaced the TABs. */
+bool header_parse_rest(struct span line, size_t at, bool tabs, struct header *h);
+/** The form that a spreadsheet shows: `0CF4  9-May 4:10:19 PM file.cpp(671)  NORMAL  text`. */
+bool header_parse_sheet(struct span line, size_t at, struct header *h);
+
 #endif
