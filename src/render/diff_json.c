@@ -9,30 +9,6 @@
 #include "render/json_writer.h"
 #include "version.h"
 
-static void key_text(struct json_writer *w, const char *key, const char *text)
-{
-	json_key(w, key);
-	json_cstring(w, text);
-}
-
-static void key_number(struct json_writer *w, const char *key, uint64_t number)
-{
-	json_key(w, key);
-	json_number(w, number);
-}
-
-static void key_boolean(struct json_writer *w, const char *key, bool value)
-{
-	json_key(w, key);
-	json_boolean(w, value);
-}
-
-static void key_time(struct json_writer *w, const char *key, int64_t ms)
-{
-	json_key(w, key);
-	json_time(w, ms);
-}
-
 static const char *state_word(enum diff_state state)
 {
 	static const char *const words[] = {

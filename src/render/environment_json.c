@@ -16,18 +16,6 @@ static void key_span(struct json_writer *w, const char *key, struct span text)
 		json_null(w);
 }
 
-static void key_number(struct json_writer *w, const char *key, uint64_t number)
-{
-	json_key(w, key);
-	json_number(w, number);
-}
-
-static void key_boolean(struct json_writer *w, const char *key, bool value)
-{
-	json_key(w, key);
-	json_boolean(w, value);
-}
-
 static void key_source(struct json_writer *w, const char *input, uint64_t line)
 {
 	json_key(w, "input");

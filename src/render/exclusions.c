@@ -194,12 +194,6 @@ static bool exclude_text(
 
 /* ---- JSON and CSV ---------------------------------------------------------------------- */
 
-static void key_text(struct json_writer *w, const char *key, const char *text)
-{
-	json_key(w, key);
-	json_cstring(w, text);
-}
-
 static void write_json_rule(struct json_writer *w, const struct summary_exclusion *x)
 {
 	json_begin_object(w);
@@ -227,12 +221,6 @@ static void write_json_rule(struct json_writer *w, const struct summary_exclusio
 	key_text(w, "why", x->why);
 	key_text(w, "stops_protecting", x->stops_protecting);
 	json_end_object(w);
-}
-
-static void key_number(struct json_writer *w, const char *key, uint64_t number)
-{
-	json_key(w, key);
-	json_number(w, number);
 }
 
 static void write_families(struct json_writer *w, const struct summary *s)

@@ -7,28 +7,10 @@
 #include "render/render.h"
 #include "version.h"
 
-static void key_text(struct json_writer *w, const char *key, const char *text)
-{
-	json_key(w, key);
-	json_cstring(w, text);
-}
-
 static void key_span(struct json_writer *w, const char *key, struct span text)
 {
 	json_key(w, key);
 	json_text(w, text);
-}
-
-static void key_number(struct json_writer *w, const char *key, uint64_t number)
-{
-	json_key(w, key);
-	json_number(w, number);
-}
-
-static void key_time(struct json_writer *w, const char *key, int64_t ms)
-{
-	json_key(w, key);
-	json_time(w, ms);
 }
 
 static void key_code(struct json_writer *w, const struct code *code)

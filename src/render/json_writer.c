@@ -181,3 +181,27 @@ void json_time(struct json_writer *w, int64_t ms)
 	time_format(ms, text);
 	json_cstring(w, text);
 }
+
+void key_text(struct json_writer *w, const char *key, const char *text)
+{
+	json_key(w, key);
+	json_cstring(w, text);
+}
+
+void key_number(struct json_writer *w, const char *key, uint64_t number)
+{
+	json_key(w, key);
+	json_number(w, number);
+}
+
+void key_time(struct json_writer *w, const char *key, int64_t ms)
+{
+	json_key(w, key);
+	json_time(w, ms);
+}
+
+void key_boolean(struct json_writer *w, const char *key, bool value)
+{
+	json_key(w, key);
+	json_boolean(w, value);
+}

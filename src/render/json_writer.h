@@ -37,4 +37,13 @@ void json_null(struct json_writer *w);
 /** RFC 3339, or null when unknown. */
 void json_time(struct json_writer *w, int64_t ms);
 
+/* ---- a key and its value ------------------------------------------------------------ */
+
+/** NULL writes null. */
+void key_text(struct json_writer *w, const char *key, const char *text);
+void key_number(struct json_writer *w, const char *key, uint64_t number);
+void key_boolean(struct json_writer *w, const char *key, bool value);
+/** RFC 3339, or null when unknown. */
+void key_time(struct json_writer *w, const char *key, int64_t ms);
+
 #endif

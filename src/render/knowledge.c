@@ -215,12 +215,6 @@ bool render_causes_text(
 
 /* ---- JSON -------------------------------------------------------------------------- */
 
-static void key_text(struct json_writer *w, const char *key, const char *text)
-{
-	json_key(w, key);
-	json_cstring(w, text);
-}
-
 static void write_code_key(struct json_writer *w, const struct code *code)
 {
 	char text[CODE_TEXT_SIZE];
