@@ -597,7 +597,7 @@ static void test_rule_without_letter(void **state)
 #undef VOLUME
 }
 
-/* A few files that may go do not take along many of which it is not known yet. */
+/* A rule for a few eligible files must not cover many whose next job is still awaited. */
 static void test_files_that_wait(void **state)
 {
 	struct files f = {0};
@@ -725,7 +725,7 @@ static void test_stores(void **state)
 	add(&f, "C:\\Users\\ann\\AppData\\Local\\Temp\\x.db", "av-lock", 1);
 	add(&f, "C:\\Users\\ann\\OneDrive\\books.accdb", "cloud-file", 1);
 	add(&f, "C:\\Users\\ann\\OneDrive\\a.docx", "cloud-file", 1);
-	/* Open in Outlook, and so on this machine: the folder cannot go as a whole. */
+	/* Open in Outlook on this machine, so the folder must not be excluded as a whole. */
 	add(&f, "C:\\Users\\bob\\OneDrive\\mail.pst", "av-lock", 3);
 	add(&f, "C:\\Users\\bob\\OneDrive\\a\\b.docx", "cloud-file", 1);
 	struct summary *s = advise(&f);
@@ -1014,7 +1014,7 @@ static void test_deep(void **state)
 	buf_free(&path);
 }
 
-/* Which paths the globs of a step fit: shown by whether the step is told. */
+/* Which paths the globs of an action match, as seen by whether it is shown. */
 static void test_globs(void **state)
 {
 	static const struct {

@@ -220,7 +220,7 @@ static void win32_numbers_lead_to_their_causes(void **state)
 	}
 }
 
-/* One table for all spellings: what they stand for, and where they lead. */
+/* One table for all notations: the code that each means, and its cause. */
 static const struct {
 	const char *message, *code, *original, *cause;
 } readings[] = {

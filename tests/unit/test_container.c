@@ -442,7 +442,7 @@ static void cut_anywhere(void **state)
 		bool tar = f == 1;
 		for (size_t len = 300; len < whole.len; len++) {
 			read_as("x", span_cut(whole, 0, len), len % 2 == 0);
-			// A tar cut between two members cannot be told from a whole one.
+			// A tar truncated between two members looks complete.
 			bool border = tar && (len % 512 == 0 || seen.members == 3);
 			assert_true(seen.gaps > 0 || border);
 			assert_true(seen.result);
@@ -473,7 +473,7 @@ static void gzip_cut_or_wrong(void **state)
 	buf_free(&b);
 }
 
-/** One byte wrong: what is lost is at most the member that it is in. */
+/** With one wrong byte, at most the member that contains it is lost. */
 static void a_flipped_byte(void **state)
 {
 	struct buf b = {0};
@@ -486,7 +486,7 @@ static void a_flipped_byte(void **state)
 		read_as("x.zip", whole, i % 2 == 0);
 		expect_member(0, "x.zip!one.errlog", &text_one);
 		expect_member(seen.members - 1, "x.zip!three.log", &text_three);
-		if (seen.gaps == 0) { // the byte was behind the data, where nobody needs it
+		if (seen.gaps == 0) { // the byte was after the data and is not needed
 			expect_member(1, "x.zip!sub/two.errlog", &text_two);
 		}
 		b.data[i] ^= 0x55;

@@ -109,7 +109,10 @@ static void pieces_change_nothing(void **state)
 	}
 }
 
-/* Wherever the file ends inside its last chunk: no crash, no event made up, and the cut is told. */
+/*
+ * Truncated anywhere in its last chunk: no crash, no invented event, and a report of the
+ * truncation.
+ */
 static void cut_anywhere(void **state)
 {
 	(void)state;
@@ -117,7 +120,7 @@ static void cut_anywhere(void **state)
 	read_log(data, HEADER + CHUNK * CHUNKS, CHUNK, &whole);
 	for (size_t cut = 1; cut <= CHUNK; cut++) {
 		size_t len = HEADER + CHUNK * CHUNKS - cut;
-		/* Room behind the last record is not looked at byte by byte. */
+		/* Unused space after the last record is not tested byte by byte. */
 		if (cut > 64 && cut < CHUNK - 6000 && cut % 61 != 0)
 			continue;
 		struct evtx_stats s = read_log(data, len, CHUNK, &seen);
@@ -155,7 +158,7 @@ static void damage_is_told_and_passed_over(void **state)
 	free(copy);
 }
 
-/* Not every byte of a file that is no event log behind its first eight. */
+/* Files that are no event log after their first eight bytes. */
 static void garbage(void **state)
 {
 	(void)state;

@@ -28,7 +28,7 @@ struct reader {
 struct way {
 	size_t piece; /* bytes at a time; 0 = all at once */
 	bool runs;
-	bool all; /* NORMAL records are told one by one */
+	bool all; /* report NORMAL records individually, not as series */
 	size_t max_line;
 	int year;
 };
@@ -49,7 +49,7 @@ static size_t on_run(void *context, const struct text_block *run, struct text_co
 	return used;
 }
 
-/* Copies of exactly their size, so that a sanitizer sees a read behind the end. */
+/* Copies of exactly their size, so that a sanitizer detects reading past the end. */
 static void feed(struct text *text, const char *data, size_t len, size_t piece)
 {
 	piece = piece == 0 || piece > len ? len : piece;
@@ -223,7 +223,7 @@ static void rare_logs(void **state)
 	struct buf log = {0};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(logs); i++) {
-		/* Once more behind the first 4 KiB, which are read as one piece in any case. */
+		/* Again after the first 4 KiB, which are always read as one piece. */
 		for (int longer = 0; longer < 2; longer++) {
 			buf_clear(&log);
 			while (longer != 0 && log.len < 4200)

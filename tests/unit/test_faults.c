@@ -95,7 +95,7 @@ static size_t count_files(const char *name)
 
 /* ---- confinement -------------------------------------------------------- */
 
-/** In the child an assertion would not be told: a failed one is its exit status. */
+/** A failed assertion in the child would be lost, so it uses its exit status. */
 #define EXPECT(condition)                                                                          \
 	do {                                                                                       \
 		if (!(condition)) {                                                                \
@@ -120,7 +120,7 @@ static bool can_connect(void)
 	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	// Nobody listens there; what matters is who refuses.
+	// No server listens there; the test is about who refuses the connection.
 	bool refused_by_kernel =
 		fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0 && errno == EACCES;
 	close(fd);

@@ -319,7 +319,7 @@ static void failures_are_paths_and_runs(void **state)
 
 #define LIST "Consider adding these to exclusion list of backup policy.-----\n"
 
-/* The log tells of 9 and 10 November; the lists go back to the 8th. */
+/* The log covers 9 and 10 November; the lists go back to the 8th. */
 static void a_list_repeats_its_log(void **state)
 {
 	struct writer w = {.day = 8};
@@ -439,7 +439,7 @@ static void staleness(void **state)
 		}
 		end(&s);
 		s = read_history(cases[i].history, TIME_UNKNOWN);
-		assert_false(s.summary->stale); /* nobody asked */
+		assert_false(s.summary->stale); /* only reported on request */
 		end(&s);
 	}
 }

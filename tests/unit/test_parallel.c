@@ -195,7 +195,7 @@ static void somebody_stops_everything(void **state)
 		r->refused = refused ? at : NEVER;
 		assert_false(run(r));
 		assert_false(r->wrong);
-		/* Nothing behind it was merged, and nothing was begun that is not done. */
+		/* No later job was merged, and every job that was started has finished. */
 		assert_true(refused ? r->next == at + 1 : r->next <= at + 1);
 		for (size_t t = 0; t < r->jobs; t++)
 			assert_int_equal(r->begun[t], r->done[t]);
@@ -311,7 +311,7 @@ static const char listed[] =
 	"Consider adding these to exclusion list of backup policy.--\n"
 	"D:\\a.doc\t0x80070005\nD:\\Data\\b.doc\nD:\\c.doc - Access is denied\n";
 
-/* An archive of several members; what is left in the pipeline is taken in the end. */
+/* An archive of several members; the rest in the pipeline is merged at the end. */
 static void read_members(const struct engine_config *config, struct cutting *cut, uint64_t seed)
 {
 	struct pipeline pipeline;

@@ -100,7 +100,7 @@ static void finish(struct reader *r, struct buf *out)
 	told_write_result(out, text_get_stats(r->text), &result);
 }
 
-/* What was found in a part; its lines and clocks are not those of the whole yet. */
+/* The result of a range; its lines and clocks are relative to its beginning. */
 struct part {
 	struct text_range text;
 	struct parser_range parser;
@@ -208,7 +208,7 @@ static void read_in_parts(const struct buf *data, enum encoding encoding, const 
 	for (size_t i = 0; i < cut_count; i++) {
 		if (!one_in(c, often))
 			continue;
-		/* Up to here in order, unless it is read by itself and fits. */
+		/* Read in order up to here, unless the range can be joined. */
 		struct part part;
 		bool joined = false;
 		if (known && below(c, 4) != 0) {
@@ -381,7 +381,7 @@ static bool read_three(const char *first, const char *part, const char *last, st
 	struct reader whole, other;
 	struct part found;
 	struct buf head = {0};
-	/* Longer than what the encoding is judged by. */
+	/* Longer than the sample from which the encoding is detected. */
 	while (head.len < 4096)
 		buf_addf(&head, PLAIN("%s"),
 			span_starts_nocase(span_of(first), SPAN("W")) ? "02/28" : "08/04");

@@ -658,7 +658,7 @@ static void a_file_right_behind_the_sentence(void **state)
 }
 
 /* Several kinds in one file: nothing of what comes first or last is lost. */
-static void one_behind_the_other(void **state)
+static void several_kinds_in_one_file(void **state)
 {
 	static const struct {
 		const char *text, *records;
@@ -681,7 +681,7 @@ static void one_behind_the_other(void **state)
 	}
 }
 
-/* Whatever stands above a log or a list, and however much of it. */
+/* Any number of other lines above a log or a list. */
 static void text_before_what_counts(void **state)
 {
 	static const struct {
@@ -830,7 +830,7 @@ int main(void)
 		cmocka_unit_test(a_path_that_the_file_cuts_off),
 		cmocka_unit_test(lists_and_their_odd_lines),
 		cmocka_unit_test(a_file_right_behind_the_sentence),
-		cmocka_unit_test(one_behind_the_other),
+		cmocka_unit_test(several_kinds_in_one_file),
 		cmocka_unit_test(text_before_what_counts),
 		cmocka_unit_test(lists_by_their_lines),
 		cmocka_unit_test(an_empty_list_is_a_list),

@@ -735,7 +735,7 @@ static void check_columns(struct span text, unsigned columns)
 		const char *lf = memchr(text.data, '\n', text.len);
 		size_t len = lf ? (size_t)(lf - text.data) : text.len;
 		struct span line = span_cut(text, 0, len);
-		/* A path that somebody must enter stays whole. */
+		/* A path that must be typed is not shortened. */
 		bool whole = span_find(line, span_of(advise_install_folder), 0) != SIZE_MAX;
 		if (span_columns(line) > columns && !whole)
 			fail_msg("%zu of %u: %.*s", span_columns(line), columns, (int)line.len,

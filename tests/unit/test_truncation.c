@@ -203,7 +203,7 @@ static void what_is_cut_off_in_its_message(void **state)
 	buf_free(&line);
 }
 
-/* A line that ends before its level does is no record, and the one before it is whole. */
+/* A line that ends before its level is no record, and the record before it is complete. */
 static void cut_in_columns(const char *line, size_t levels_end, const char *before)
 {
 	struct seen seen;
