@@ -149,7 +149,7 @@ void exclusions_in_lines(struct page *p, const struct summary *s, size_t most)
 	size_t shown = 0, hidden = 0;
 	if (s->exclusion_count == 0)
 		return;
-	page_heading(p, "Could be excluded (marslog exclude tells how)");
+	page_heading(p, "Possible exclusions (details: marslog exclude)");
 	for (size_t i = 0; i < s->family_count; i++) {
 		if (shown < most)
 			write_family_line(p, s, &s->families[i]);
