@@ -274,7 +274,11 @@ struct span catalog_driver_company(
 		}
 	}
 	/* An altitude is assigned to one company; the name of a driver is not. */
-	return placed.len > 0 ? placed : many ? (struct span){0} : named;
+	if (placed.len > 0)
+		return placed;
+	if (many)
+		return (struct span){0};
+	return named;
 }
 
 bool catalog_driver_is_windows(const struct altitude_class *of, struct span driver)
