@@ -39,7 +39,7 @@ static uint32_t read_number(
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
 	if (!item && !required)
 		return 0;
-	if (!cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble > most ||
+	if (!item || !cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble > most ||
 		item->valuedouble != (double)(uint32_t)item->valuedouble) {
 		json_fault(f, item ? item : object, "\"%s\" is a number up to %u", key,
 			(unsigned)most);
