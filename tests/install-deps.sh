@@ -28,7 +28,6 @@ if [ "$1" = windows ]; then
 	need xz-utils xz --version
 	need zip sh -c 'command -v zip'
 	need mandoc sh -c 'command -v mandoc'
-	need parallel sh -c 'parallel --version | grep -q GNU'
 fi
 if [ "$1" = wine ]; then
 	need wine test -e /usr/bin/wine-stable

@@ -39,7 +39,7 @@ static uint32_t read_number(
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
 	if (!item && !required)
 		return 0;
-	if (!cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble > most ||
+	if (!item || !cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble > most ||
 		item->valuedouble != (double)(uint32_t)item->valuedouble) {
 		json_fault(f, item ? item : object, "\"%s\" is a number up to %u", key,
 			(unsigned)most);
@@ -274,7 +274,11 @@ struct span catalog_driver_company(
 		}
 	}
 	/* An altitude is assigned to one company; the name of a driver is not. */
-	return placed.len > 0 ? placed : many ? (struct span){0} : named;
+	if (placed.len > 0)
+		return placed;
+	if (many)
+		return (struct span){0};
+	return named;
 }
 
 bool catalog_driver_is_windows(const struct altitude_class *of, struct span driver)

@@ -48,9 +48,9 @@ bool engine_merge_range(struct engine *e, const struct batch *batch,
 	return merge(e, batch, shift);
 }
 
-void engine_close_pipeline(struct engine *e, struct pipeline *l)
+void engine_close_pipeline(struct engine *e, struct pipeline *pipeline)
 {
-	if (l->classifier)
-		e->limits_hit += classifier_limits_hit(l->classifier);
-	pipeline_close(l);
+	if (pipeline->classifier)
+		e->limits_hit += classifier_limits_hit(pipeline->classifier);
+	pipeline_close(pipeline);
 }

@@ -407,7 +407,7 @@ static bool on_archive_end(void *context, uint64_t bytes)
 	return true;
 }
 
-struct container_visitor pipeline_visitor(struct pipeline *l)
+struct container_visitor pipeline_visitor(struct pipeline *pipeline)
 {
 	return (struct container_visitor){
 		.begin = pipeline_begin,
@@ -417,7 +417,7 @@ struct container_visitor pipeline_visitor(struct pipeline *l)
 		.archive_end = on_archive_end,
 		.gap = on_gap,
 		.short_of_memory = on_short_of_memory,
-		.context = l,
+		.context = pipeline,
 	};
 }
 
@@ -453,13 +453,13 @@ bool pipeline_open(
 	return l->text && l->parser && l->classifier && l->batch && l->events && l->environment;
 }
 
-void pipeline_close(struct pipeline *l)
+void pipeline_close(struct pipeline *pipeline)
 {
-	text_free(l->text);
-	evtx_free(l->events);
-	environment_reader_free(l->environment);
-	parser_free(l->parser);
-	classifier_free(l->classifier);
-	batch_free(l->batch);
-	buf_free(&l->name);
+	text_free(pipeline->text);
+	evtx_free(pipeline->events);
+	environment_reader_free(pipeline->environment);
+	parser_free(pipeline->parser);
+	classifier_free(pipeline->classifier);
+	batch_free(pipeline->batch);
+	buf_free(&pipeline->name);
 }

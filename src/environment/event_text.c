@@ -9,12 +9,14 @@
 
 enum { CSV_FIELDS = 12 };
 
-static void tell_event(struct environment_reader *r, struct evtx_event *event, struct span message)
+static void tell_event(
+	struct environment_reader *r, const struct evtx_event *event, struct span message)
 {
 	struct evtx_value value = {.text = message};
-	event->values = &value;
-	event->value_count = 1;
-	environment_event(r, event);
+	struct evtx_event complete = *event;
+	complete.values = &value;
+	complete.value_count = 1;
+	environment_event(r, &complete);
 }
 
 static bool read_id(struct span s, uint32_t *id)

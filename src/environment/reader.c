@@ -125,7 +125,9 @@ size_t find_guid(struct span line, size_t from)
 struct span after_colon(struct span line)
 {
 	size_t at = span_find(line, SPAN(":"), 0);
-	return at == SIZE_MAX ? (struct span){0} : span_trim(span_cut(line, at + 1, line.len));
+	if (at == SIZE_MAX)
+		return (struct span){0};
+	return span_trim(span_cut(line, at + 1, line.len));
 }
 
 /* ---- lines ------------------------------------------------------------------------- */

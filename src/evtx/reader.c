@@ -94,9 +94,7 @@ bool evtx_finish(struct evtx *e)
 		return !e->stopped;
 	e->finished = true;
 	uint64_t offset = e->stats.bytes - e->have;
-	if (offset == 0 || e->have > 0)
-		e->stats.cut = true;
-	else if ((offset - EVTX_HEADER) / EVTX_CHUNK < e->counted_chunks)
+	if (offset == 0 || e->have > 0 || (offset - EVTX_HEADER) / EVTX_CHUNK < e->counted_chunks)
 		e->stats.cut = true;
 	if (offset > 0 && e->have > 0)
 		take_chunk(e, offset);

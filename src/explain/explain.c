@@ -422,15 +422,13 @@ static int rank_of(const struct reading *r)
 
 static void put_catalogue_first(struct explanation *out)
 {
-	struct reading sorted[READINGS_MAX];
-	size_t count = 0;
-	for (int rank = 0; rank < 3; rank++) {
-		for (size_t i = 0; i < out->count; i++) {
-			if (rank_of(&out->readings[i]) == rank)
-				sorted[count++] = out->readings[i];
-		}
+	for (size_t i = 1; i < out->count; i++) {
+		struct reading r = out->readings[i];
+		size_t at = i;
+		for (; at > 0 && rank_of(&out->readings[at - 1]) > rank_of(&r); at--)
+			out->readings[at] = out->readings[at - 1];
+		out->readings[at] = r;
 	}
-	memcpy(out->readings, sorted, count * sizeof(*sorted));
 }
 
 void explain(const struct catalog *catalog, const char *query, struct explanation *out)

@@ -23,7 +23,7 @@ enum paste_result {
 
 /** Parse a text as a log: a line, several lines, or the message of a record. */
 enum paste_result explain_paste(
-	const struct catalog *catalog, struct span text, struct explanation *out);
+	const struct catalog *catalog, struct span pasted, struct explanation *out);
 
 /** Append what can be told of a code that neither the catalogue nor Windows' headers name. */
 void explain_add_unknown(

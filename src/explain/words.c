@@ -230,10 +230,11 @@ static struct item *all_items(const struct catalog *catalog, size_t *count)
 	const struct code_info *const *code = catalog_codes(catalog, &codes);
 	struct item *items = calloc(causes + codes + 1, sizeof(*items));
 	*count = items ? causes + codes : 0;
-	for (size_t i = 0; i < *count; i++)
-		items[i] = i < causes
-			? (struct item){.cause = cause[i]}
-			: (struct item){.cause = code[i - causes]->cause, .code = code[i - causes]};
+	for (size_t i = 0; i < *count; i++) {
+		if (i >= causes)
+			items[i].code = code[i - causes];
+		items[i].cause = items[i].code ? items[i].code->cause : cause[i];
+	}
 	return items;
 }
 

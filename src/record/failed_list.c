@@ -162,7 +162,7 @@ bool list_learn(struct list_state *l, struct span (*line)(const void *context, s
 	const void *context, size_t count)
 {
 	struct tail_count counts[TAILS_TRIED];
-	size_t used = 0, lens[LIST_TAILS_MAX];
+	size_t used = 0, lens[LIST_TAILS_MAX] = {0};
 	for (size_t i = 0; i < count; i++) {
 		struct span tail = path_tail(span_trim(line(context, i)));
 		if (tail.len >= TAIL_MIN && tail.len <= TAIL_MAX)

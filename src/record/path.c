@@ -526,7 +526,9 @@ struct span path_tail(struct span line)
 			!ends_with_extension(span_cut(line, from, i)))
 			continue;
 		struct span tail = span_trim(span_cut(line, i, end));
-		return ends_with_extension(tail) || !is_sentence(tail) ? (struct span){0} : tail;
+		if (ends_with_extension(tail) || !is_sentence(tail))
+			break;
+		return tail;
 	}
 	return (struct span){0};
 }

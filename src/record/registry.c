@@ -180,5 +180,7 @@ struct span registry_compare(struct registry_state *r, struct span folder)
 		"ScratchLocation differs: \"%.*s\" under Config, \"%.*s\" under "
 		"Config\\CloudBackupProvider",
 		(int)config.len, config.data, (int)provider.len, provider.data);
-	return r->difference.failed ? (struct span){0} : buf_span(&r->difference);
+	if (r->difference.failed)
+		return (struct span){0};
+	return buf_span(&r->difference);
 }

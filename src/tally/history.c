@@ -100,8 +100,8 @@ static void find_volumes(struct finish *f)
 static void find_kinds(struct finish *f)
 {
 	struct history *h = &f->history;
-	uint64_t sets[KINDS_MAX];
-	size_t jobs[KINDS_MAX];
+	uint64_t sets[KINDS_MAX] = {0};
+	size_t jobs[KINDS_MAX] = {0};
 	for (size_t i = 0; i < h->count; i++) {
 		uint64_t set = h->volumes[h->jobs[i]];
 		size_t named = 1, kept = 0;

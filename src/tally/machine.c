@@ -95,7 +95,9 @@ static struct span host_of_bundle(struct span s)
 	}
 	bool log = span_ends_nocase(s, SPAN(".errlog")) || span_ends_nocase(s, SPAN(".txt")) ||
 		span_ends_nocase(s, SPAN(".log"));
-	return log || span_equal(s, SPAN("-")) ? (struct span){0} : s;
+	if (log || span_equal(s, SPAN("-")))
+		return (struct span){0};
+	return s;
 }
 
 struct span tally_host_of_name(const char *name)

@@ -26,6 +26,8 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "fixtures"))
 
 import screens  # noqa: E402
 
+# The console of wine draws its whole screen anew on a terminal: what the program wrote is not seen.
+TERMINALS = os.environ.get("SYSTEM") != "windows"
 LINES_MOST, SCREEN, MAIL_LINES = 70, 42, (15, 25)
 
 # Of each bundle: what its first screen must tell, and what no report of it may tell.
@@ -141,8 +143,10 @@ def main():
             path = os.path.join(folder, name + ".zip")
             with open(path, "wb") as file:
                 file.write(make())
-            reports = {"100": piped("analyze", path), "80": on_terminal(80, "analyze", path),
-                       "wide": on_terminal(100, "analyze", path)}
+            reports = {"100": piped("analyze", path)}
+            if TERMINALS:
+                reports["80"] = on_terminal(80, "analyze", path)
+                reports["wide"] = on_terminal(100, "analyze", path)
             checks = [("%s at %s columns" % (name, key), judge(name, text, 80 if key == "80" else 100))
                       for key, text in reports.items()]
             full = piped("analyze", "--full", path)
@@ -150,8 +154,10 @@ def main():
             checks.append((name + ": --full", registry_in_parts(full) + never))
             mail = piped("analyze", "--format", "mail", path)
             checks.append((name + ": mail", judge_mail(mail)))
-            golden = {name + ".txt": reports["100"], name + ".80.txt": reports["80"], name + ".mail": mail,
+            golden = {name + ".txt": reports["100"], name + ".mail": mail,
                       name + ".md": piped("analyze", "--format", "markdown", path)}
+            if TERMINALS:
+                golden[name + ".80.txt"] = reports["80"]
             for file, text in golden.items():
                 text = re.sub(r"marslog [0-9.]+[0-9]", "marslog VERSION", text)
                 checks.append((file + " is as expected", compare(file, text, update)))

@@ -9,7 +9,9 @@
 # C library. Exactly then the call is repeated once.
 
 WINEDEBUG=-all
-export WINEDEBUG
+# With the locale "C" wine would replace what is not ASCII in arguments.
+LC_ALL=C.UTF-8
+export WINEDEBUG LC_ALL
 wine=/usr/lib/wine/wine64
 messages=$(mktemp "${TMPDIR:-/tmp}/marslog-wine.XXXXXX") || exit 125
 
