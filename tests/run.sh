@@ -232,6 +232,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap records/truth.py
 	run_tap records/public.py
 	run_tap records/quotes.py
+	run_tap records/generated.py
 	run_tap catalog/ids.py
 	run_tap catalog/names.py
 	run_tap catalog/shells.py

@@ -565,7 +565,7 @@ static bool parse_from_date(struct span line, size_t at, struct header *h)
 /* Whether a byte can be part of the rest of a truncated header, unlike one of a sentence. */
 static bool is_of_columns(char c)
 {
-	return ascii_is_hex(c) || ascii_is_blank(c) || strchr("/:.[]-", c) != NULL;
+	return ascii_is_hex(c) || ascii_is_blank(c) || strchr("/:.,[]-TZ", c) != NULL;
 }
 
 /* The end of the word that contains the first byte which no column before a source can have. */
@@ -600,6 +600,7 @@ static bool parse_from_source(struct span line, size_t at, struct header *h)
 	*h = (struct header){0};
 	h->start = at;
 	h->strength = HEADER_SOURCE;
+	header_find_date(span_cut(line, at, best), h);
 	bool tabs = memchr(line.data + best, '\t', line.len - best) != NULL;
 	return header_parse_rest(line, best, tabs, h) && h->source.len > 0 &&
 		is_known_level(h->level_word);

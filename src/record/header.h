@@ -26,7 +26,7 @@ struct header {
 	struct span pid, tid, component, source, task, level_word;
 	enum record_level level;
 	int month, day; /**< 0 without a date */
-	int year;       /**< 0 unless the line has it (spreadsheets) */
+	int year;       /**< 0 unless the line has it (spreadsheets, other tools) */
 	int32_t ms;     /**< since midnight */
 	struct span message;
 };
@@ -49,6 +49,8 @@ size_t header_find(struct span line, size_t from);
 size_t header_prefix(struct span line);
 /** Whether the line begins with a source and its TAB, that is, its left columns are missing. */
 bool header_begins_with_source(struct span line);
+/** Read the date and time in the columns before a record's source, if there are any, to year … ms. */
+void header_find_date(struct span before, struct header *h);
 /** Whether the text before a record is only a prefix of an editor, grep or a mail program. */
 bool header_is_prefix(struct span text);
 

@@ -178,6 +178,16 @@ static const struct header_case headers[] = {
 	{"0AB0\t0974\t08/04\t24:16:29.206\t18\ta.cpp(1)\t\t\t\tWARNING\tx", 0, 0, 0, "a.cpp(1)", "",
 		"WARNING", "x"},
 	/* a spreadsheet's rendering */
+	/* with a year, as other tools write it, and with times of other widths */
+	{"0AB0\t0974\t2026-08-04\t13:16:29.206\t18\ta.cpp(1)\t\t" TASK "\t\tWARNING\tx", 8, 4,
+		47789206, "a.cpp(1)", TASK, "WARNING", "x"},
+	{"2026-08-04T13:16:29.2061234Z 18 a.cpp(1) WARNING x", 8, 4, 47789206, "a.cpp(1)", "",
+		"WARNING", "x"},
+	{"0AB0 0974 08/04/2026 13:16:29,2 18 a.cpp(1) WARNING x", 8, 4, 47789200, "a.cpp(1)", "",
+		"WARNING", "x"},
+	{"[08/04 13:16:29] 18 a.cpp(1) WARNING x", 8, 4, 47789000, "a.cpp(1)", "", "WARNING", "x"},
+	{"0AB0 0974 2026-13-04 13:16:29.206 18 a.cpp(1) WARNING x", 0, 0, 0, "a.cpp(1)", "",
+		"WARNING", "x"},
 	{"0CF4  9-May 4:10:19 PM file.cpp(671)  NORMAL  text", 5, 9, 58219000, "file.cpp(671)", "",
 		"NORMAL", "text"},
 	{"0CF4  9/5/2016 12:10:19 AM file.cpp(671)  WARNING  text", 5, 9, 619000, "file.cpp(671)",
