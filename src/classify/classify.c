@@ -248,6 +248,10 @@ static void find_cause(struct classifier *c, struct entry *e, struct match_memo 
 	if (rule) {
 		e->rule = rule;
 		e->cause = rule->cause;
+		/* "… the passphrase was saved to the following file" */
+		e->names_no_file = r->kind == INPUT_ERRLOG && e->code.kind == CODE_NONE &&
+			rule->cause->severity == SEVERITY_JOB && !rule->cause->facets &&
+			!reads_file(r->message);
 		if (implied && e->code.kind == CODE_NONE) {
 			e->code = implied->code;
 			e->info = implied;
@@ -295,7 +299,7 @@ static bool tells_failure(const struct record *r)
 static void judge_job(const struct classifier *c, const struct shape *shape, struct entry *e)
 {
 	const struct record *r = e->record;
-	bool file = r->path.len > 0 && !r->path_not_file;
+	bool file = r->path.len > 0 && !r->path_not_file && !e->names_no_file;
 	bool noise = e->cause == c->informational || (e->rule && e->rule->repeats);
 	bool failure = r->kind == INPUT_ERRLOG && r->task.len > 0 && !r->is_cut && !noise &&
 		(shape || is_failure_level(r->level) || says_failed(r->message));

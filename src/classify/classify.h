@@ -25,8 +25,9 @@ struct entry {
 	const struct cause *cause;
 	const struct rule *rule; /**< the rule that gave the cause; NULL for unclassified entries */
 	bool names_scratch;      /**< no path, and the message mentions scratch, cache or VHD */
-	bool path_only;          /**< a line of a list that has only a path */
-	bool fails_job;          /**< `Failed: Hr: =` about the job, not about one file */
+	bool names_no_file; /**< the message is about the job; its path is no file that failed */
+	bool path_only;     /**< a line of a list that has only a path */
+	bool fails_job;     /**< `Failed: Hr: =` about the job, not about one file */
 	/** … or about a path that may turn out to be in the scratch folder */
 	bool fails_if_scratch;
 };

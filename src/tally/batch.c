@@ -325,7 +325,7 @@ void batch_entry(struct batch *b, const struct entry *e)
 	item->code_value = e->code.value;
 	add_message(b, item, r);
 	/* A truncated path would count as another file, and a volume is no file. */
-	item->file = r->path.len > 0 && !r->path_is_cut && !r->path_not_file;
+	item->file = r->path.len > 0 && !r->path_is_cut && !r->path_not_file && !e->names_no_file;
 	if (item->file && !batch_failed(b)) {
 		struct path_key key = path_key(batch_text(b, item->path));
 		item->key_skip = key.skip;

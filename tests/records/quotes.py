@@ -255,6 +255,15 @@ SEVERAL = [
         ["100157", "0x80780049", "0x8007007B"],
     ),
 ]
+# The same message in other clothes: broken in the middle of the product's name, or in quotes.
+CLOTHES = [
+    ("A new recovery point could not be created as Microsoft Azure\nBackup Agent has detected data corruption when "
+     "verifying the new backed up data.", "250000"),
+    ("Microsoft Azure\r\nRecovery Services Agent was unable to create a snapshot of the selected volume.", "100034"),
+    ('Job error "Mounting the disk failed"', "480001"),
+    ("Job error \u201cThe service is temporarily unavailable.\u201d", "130058"),
+    ('Status: "No valid vault found"', "140031"),
+]
 
 
 def run(command, data, *args):
@@ -295,7 +304,10 @@ def check_records(problems):
 
 def check_verdict(quote, problems):
     name, text, _, code, verdict = quote
-    fatal = state(record("FATAL", text))["verdict"]["state"]
+    summary = state(record("FATAL", text))
+    fatal = summary["verdict"]["state"]
+    if "saved to the following file" in text and summary["totals"]["files"] != 0:
+        problems.append("the file of the passphrase counts as one that failed")
     if fatal == "clean" or (verdict and fatal != verdict):
         problems.append("FATAL: %s" % fatal)
     if name in WORDS_ONLY:
@@ -330,6 +342,12 @@ def check_questions(problems):
         problems["all of " + question] = ["%s is not told" % missing] if missing else []
 
 
+def check_clothes(problems):
+    for text, code in CLOTHES:
+        found = [json.loads(line)["code"] for line in run("entries", record("WARNING", text).encode("utf-8")).splitlines()]
+        problems["in other clothes, " + code] = [] if found == [code] else [str(found)]
+
+
 def main():
     problems = {quote[0]: [] for quote in QUOTES}
     check_records(problems)
@@ -338,6 +356,7 @@ def main():
         check_verdict(quote, problems[quote[0]])
         check_question(quote, answer, problems[quote[0]])
     check_questions(problems)
+    check_clothes(problems)
     failures = 0
     for number, (name, found) in enumerate(problems.items(), 1):
         failures += bool(found)
