@@ -112,15 +112,31 @@ static enum weight weigh(
 	return FOLLOWS;
 }
 
-/* Actions that depend on the kind of files that failed. */
-static size_t add_for_files(const struct summary *s, const struct summary_cause *c,
-	enum weight weight, const struct action **list, size_t count)
+/* Actions that depend on the kind of files that failed: for most of them, and for some. */
+struct file_steps {
+	const struct action *leads[ADVISE_ACTIONS_MAX], *follows[ADVISE_ACTIONS_MAX];
+	size_t lead_count, follow_count;
+};
+
+static void find_for_files(
+	const struct summary *s, const struct summary_cause *c, struct file_steps *steps)
 {
+	steps->lead_count = steps->follow_count = 0;
 	for (size_t i = 0; i < c->cause->action_count; i++) {
 		const struct action *a = &c->cause->actions[i];
-		if (a->when_count > 0 && weigh(s, c, a) == weight)
-			count = add_action(list, count, a);
+		enum weight weight = a->when_count > 0 ? weigh(s, c, a) : LEFT_OUT;
+		if (weight == LEADS)
+			steps->lead_count = add_action(steps->leads, steps->lead_count, a);
+		else if (weight == FOLLOWS)
+			steps->follow_count = add_action(steps->follows, steps->follow_count, a);
 	}
+}
+
+static size_t add_list(const struct action *const *added, size_t added_count,
+	const struct action **list, size_t count)
+{
+	for (size_t i = 0; i < added_count; i++)
+		count = add_action(list, count, added[i]);
 	return count;
 }
 
@@ -151,7 +167,9 @@ size_t advise_actions(
 	bool scratch_leads =
 		c->scratch_entries > 0 && (c->scratch_current || c->current != CURRENT_YES);
 	const char *first = scratch_leads ? "scratch" : c->source_entries > 0 ? "source" : NULL;
-	size_t count = scratch_leads ? 0 : add_for_files(s, c, LEADS, list, 0);
+	struct file_steps steps;
+	find_for_files(s, c, &steps);
+	size_t count = scratch_leads ? 0 : add_list(steps.leads, steps.lead_count, list, 0);
 	count = add_of_codes(s, c, list, count);
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < c->cause->action_count; i++) {
@@ -166,9 +184,9 @@ size_t advise_actions(
 		 * folder.
 		 */
 		if (pass == 0 && scratch_leads)
-			count = add_for_files(s, c, LEADS, list, count);
+			count = add_list(steps.leads, steps.lead_count, list, count);
 	}
-	return add_for_files(s, c, FOLLOWS, list, count);
+	return add_list(steps.follows, steps.follow_count, list, count);
 }
 
 /*

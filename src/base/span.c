@@ -57,10 +57,24 @@ bool span_equal(struct span a, struct span b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+/* Eight bytes with the capital ASCII letters made small. */
+static uint64_t lower_word(uint64_t w)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t low = w & ones * 0x7F;
+	uint64_t from_a = low + ones * (0x80 - 'A'), behind_z = low + ones * (0x7F - 'Z');
+	return w | (((from_a ^ behind_z) & ~w & ones * 0x80) >> 2);
+}
+
 static bool bytes_equal_nocase(const char *a, const char *b, size_t len)
 {
-	/* In most comparisons even the case is equal. */
-	if (len >= 8 && memcmp(a, b, 8) == 0) {
+	while (len >= 8) {
+		uint64_t x, y;
+		memcpy(&x, a, 8);
+		memcpy(&y, b, 8);
+		/* Mostly even the case is the same. */
+		if (x != y && lower_word(x) != lower_word(y))
+			return false;
 		a += 8;
 		b += 8;
 		len -= 8;

@@ -101,14 +101,17 @@ bool failure_is_told(struct span message, struct span path, bool names)
 
 size_t failure_params_at(struct span message)
 {
-	size_t at = span_find_nocase(message, SPAN("Params:"), 0);
-	while (at != SIZE_MAX) {
-		size_t bar = at;
-		while (bar > 0 && ascii_is_blank(message.data[bar - 1]))
-			bar--;
-		if (bar > 0 && message.data[bar - 1] == '|')
-			return bar - 1;
-		at = span_find_nocase(message, SPAN("Params:"), at + 7);
+	/* The bar is rare, the letters are not. */
+	for (size_t at = 0; at < message.len; at++) {
+		const char *bar = memchr(message.data + at, '|', message.len - at);
+		if (!bar)
+			break;
+		at = (size_t)(bar - message.data);
+		size_t name = at + 1;
+		while (name < message.len && ascii_is_blank(message.data[name]))
+			name++;
+		if (span_starts_nocase(span_cut(message, name, message.len), SPAN("Params:")))
+			return at;
 	}
 	return SIZE_MAX;
 }

@@ -31,8 +31,8 @@ struct line {
 	const char *stop; /* end of the text */
 	const char *next; /* start of the next line */
 	int64_t clock;
-	bool special;    /* the message needs a closer look */
-	struct header h; /* complete for any level except NORMAL; else level and task only */
+	bool progress;   /* the message contains RECORD_PROGRESS */
+	struct header h; /* of a NORMAL record that is counted in a series: level and task only */
 };
 
 /* A record that is held until the next line shows that it has no continuation lines. */
@@ -158,8 +158,8 @@ static struct header quick_header(const char *at, const struct quick *q)
 		.source = {at + COMPONENT_AT + 3,
 			(size_t)(q->object - 1 - (at + COMPONENT_AT + 3))},
 		.task = task_of(q),
-		.level = LEVEL_WARNING,
-		.level_word = {q->level, 7},
+		.level = q->normal ? LEVEL_NORMAL : LEVEL_WARNING,
+		.level_word = {q->level, q->normal ? 6 : 7},
 	};
 }
 
@@ -178,17 +178,27 @@ static ATTR_INLINE const char *find_end(const char *from, const char *end, const
 	return lf > from && lf[-1] == '\r' ? lf - 1 : lf;
 }
 
-/*
- * Whether a message contains something that only parser.c handles, or RECORD_PROGRESS. The exact
- * answer, needed where is_special() says that it may.
- */
-static bool needs_look(const char *line, const char *message, const char *stop)
+/* What a message contains. Needed where is_special() says that it may contain something. */
+struct content {
+	bool foreign;  /* something that only parser.c handles */
+	bool progress; /* RECORD_PROGRESS */
+};
+
+/* Whether another record begins in a message. */
+static bool contains_header(const char *line, const char *message, const char *stop)
+{
+	return header_find((struct span){line, (size_t)(stop - line)}, (size_t)(message - line)) !=
+		SIZE_MAX;
+}
+
+static struct content look_at(const char *line, const char *message, const char *stop)
 {
 	struct span m = {message, (size_t)(stop - message)};
-	return memchr(m.data, '\r', m.len) || !ascii_only(m.data, m.len) ||
-		header_find((struct span){line, (size_t)(stop - line)}, (size_t)(message - line)) !=
-		SIZE_MAX ||
-		span_find_nocase(m, SPAN(RECORD_PROGRESS), 0) != SIZE_MAX;
+	return (struct content){
+		.foreign = memchr(m.data, '\r', m.len) || !ascii_only(m.data, m.len) ||
+			contains_header(line, message, stop),
+		.progress = record_progress_at(m) != SIZE_MAX,
+	};
 }
 
 /* ---- a line ------------------------------------------------------------------------ */
@@ -222,10 +232,10 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 	struct span text = {l->begin, (size_t)(l->stop - l->begin)};
 	if (memchr(text.data, '\r', text.len) || memchr(text.data, '\0', text.len) ||
 		!ascii_only(text.data, text.len) || !header_parse_strict(text, &l->h, p->task) ||
-		l->h.level == LEVEL_NONE)
+		l->h.level == LEVEL_NONE || contains_header(l->begin, l->h.message.data, l->stop))
 		return false;
 	l->message = l->h.message.data;
-	l->special = true;
+	l->progress = record_progress_at(l->h.message) != SIZE_MAX;
 	l->clock = CLOCK_UNKNOWN; /* until the record before has been passed on */
 	return true;
 }
@@ -234,7 +244,7 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 struct checked_line {
 	const char *begin; /* NULL when there is none */
 	const char *stop, *next;
-	bool special;
+	struct content content;
 	struct quick q;
 };
 
@@ -251,8 +261,8 @@ static ATTR_INLINE bool quick_check(const struct parser *p, const char *at, cons
 	bool good = g->stop && quick_columns(p, at, &g->q) && g->q.message >= from &&
 		g->q.message <= g->stop && (size_t)(g->stop - at) <= max_line &&
 		g->stop[-1] != '\0';
-	g->special = good && (g->stop - at <= SPECIAL_LOOK || is_special(g->q.message, g->stop)) &&
-		needs_look(at, g->q.message, g->stop);
+	bool look = good && (g->stop - at <= SPECIAL_LOOK || is_special(g->q.message, g->stop));
+	g->content = look ? look_at(at, g->q.message, g->stop) : (struct content){false, false};
 	g->begin = good ? at : NULL;
 	return good;
 }
@@ -262,9 +272,9 @@ static void quick_line(const struct parser *p, const struct checked_line *g, str
 	l->message = g->q.message;
 	l->stop = g->stop;
 	l->next = g->next;
-	l->special = g->special;
+	l->progress = g->content.progress;
 	l->clock = p->known.minute_clock + g->q.ms;
-	if (!g->q.normal) {
+	if (!g->q.normal || l->progress || !p->config.series) {
 		l->h = quick_header(l->begin, &g->q);
 	} else {
 		l->h.level = LEVEL_NORMAL;
@@ -287,23 +297,19 @@ static bool take_line(
 	struct parser *p, struct line *l, struct checked_line *g, const char *end, size_t max_line)
 {
 	if ((g->begin && g->begin == l->begin) ||
-		(can_compare(p, l->begin, end) && quick_check(p, l->begin, end, max_line, g)))
+		(can_compare(p, l->begin, end) && quick_check(p, l->begin, end, max_line, g))) {
+		if (g->content.foreign)
+			return false;
 		quick_line(p, g, l);
-	else if (!strict_line(p, l, end, max_line))
+	} else if (!strict_line(p, l, end, max_line)) {
 		return false;
-	struct span message = {l->message, (size_t)(l->stop - l->message)};
-	if (l->special &&
-		(memchr(message.data, '\r', message.len) ||
-			!ascii_only(message.data, message.len) ||
-			header_find((struct span){l->begin, (size_t)(l->stop - l->begin)},
-				(size_t)(l->message - l->begin)) != SIZE_MAX))
-		return false;
+	}
 	/* Rare: asterisks left by a forum's bold type, and records that are too long. */
 	if (l->h.level != LEVEL_NORMAL &&
 		(memchr(l->begin, '*', (size_t)(l->stop - l->begin)) ||
 			l->stop - l->begin > (ptrdiff_t)RECORD_TEXT_MAX))
 		return false;
-	l->h.message = message;
+	l->h.message = (struct span){l->message, (size_t)(l->stop - l->message)};
 	return true;
 }
 
@@ -344,7 +350,7 @@ static const char *take_normals(struct parser *p, const char *at, const char *en
 	uint64_t taken = 0;
 
 	while (can_compare(p, at, end) && quick_check(p, at, end, max_line, g) && g->q.normal &&
-		(*g->q.task == '\t') == no_task && !g->special) {
+		(*g->q.task == '\t') == no_task && !g->content.foreign && !g->content.progress) {
 		int64_t clock = p->known.minute_clock + g->q.ms;
 		first = clock < first ? clock : first;
 		last = clock > last ? clock : last;
@@ -378,20 +384,11 @@ static struct record record_of(const struct line *l, uint64_t number)
 	};
 }
 
-/* Pass on a NORMAL record individually. Its columns may not have been parsed yet. */
-static bool pass_normal(struct parser *p, struct line *l, uint64_t number)
+/* Pass on a NORMAL record individually. */
+static bool pass_normal(struct parser *p, const struct line *l, uint64_t number)
 {
-	struct header h;
-	struct span text = {l->begin, (size_t)(l->stop - l->begin)};
-	if (header_parse_strict(text, &h, p->task))
-		l->h = h;
 	struct record r = record_of(l, number);
 	return p->config.record(p->config.context, &r);
-}
-
-static bool is_progress(const struct line *l)
-{
-	return l->special && span_find_nocase(l->h.message, SPAN(RECORD_PROGRESS), 0) != SIZE_MAX;
 }
 
 /* Pass on the held record: the line after it is a record, so it is complete. */
@@ -428,7 +425,7 @@ static bool take_record(struct parser *p, struct line *l, uint64_t number, struc
 		*held = (struct held){l, number};
 		return true;
 	}
-	if (p->config.series && !is_progress(l))
+	if (p->config.series && !l->progress)
 		return add_normal(p, s, l);
 	return (!p->config.series || emit_series(p, s)) && pass_normal(p, l, number);
 }

@@ -778,6 +778,21 @@ static void reports_keep_to_their_columns(void **state)
 	}
 }
 
+/* Only the ASCII letters are equal in both cases, at any place of a text. */
+static void case_is_ignored_for_letters_only(void **state)
+{
+	(void)state;
+	for (unsigned pair = 0; pair < 0x10000; pair++) {
+		char x = (char)(pair & 0xFF), y = (char)(pair >> 8);
+		bool same = ascii_lower(x) == ascii_lower(y);
+		char a[19] = "Abcdefghijklmnopqr", b[19] = "aBCDEFGHIJKLMNOPQR";
+		size_t at = pair % 18;
+		a[at] = x;
+		b[at] = y;
+		assert_true(span_equal_nocase((struct span){a, 18}, (struct span){b, 18}) == same);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -799,6 +814,7 @@ int main(void)
 		cmocka_unit_test(charts_with_odd_numbers),
 		cmocka_unit_test(widths_of_characters),
 		cmocka_unit_test(bytes_show_the_same_at_any_place),
+		cmocka_unit_test(case_is_ignored_for_letters_only),
 		cmocka_unit_test(formatted_text_fits_or_grows),
 		cmocka_unit_test(texts_are_shortened_to_columns),
 		cmocka_unit_test(words_are_folded_at_columns),
