@@ -174,7 +174,32 @@ def check_unknown_drivers():
     ok("each beside the locked files", len(told) == 3 and all("is not listed" in t for t in told), told)
 
 
+def check_machine():
+    """What the collector's script says of the proxy and of Defender, and what must not be made of it."""
+    def told(paths, processes=(), behind=b"", **more):
+        info = side.dpm_info("SRV-FILE01", "2.0.9250.0", paths=paths, processes=processes, **more)
+        log = make.machine_log().encode()
+        document = summary({"CBEngineCurr.errlog": log, "DPM_Info.txt": info + behind})
+        return document, " | ".join(t for _, t in facts(document))
+    document, said = told([], system_proxy="proxy.contoso.local:8080")
+    ok("a proxy of the system account is seen, although its absence is written, too",
+       "has a proxy set: proxy.contoso.local:8080" in said and "none for the system" not in said, said)
+    document, said = told(["N/A: Must be an administrator to view exclusions"])
+    ok("exclusions that could not be read are not missing", "exclusions lack" not in said, said)
+    ok("and are no path", document["environment"]["defender"]["paths"] == [], document["environment"]["defender"])
+    document, said = told(["D:\\Data", "%ProgramData%\\x", "\\\\srv\\share", "*.bak"], ["cbengine.exe", "C:\\a b\\c.exe"])
+    defender = document["environment"]["defender"]
+    ok("every form of an exclusion", [len(defender["paths"]), len(defender["processes"])] == [4, 2], defender)
+    record = make.four().text().encode()
+    document, said = told([], [], behind=record)
+    ok("records right behind the list of exclusions are records",
+       document["totals"]["entries"] == summary({"a.errlog": make.machine_log().encode() + record})["totals"]["entries"],
+       document["totals"])
+    ok("and no exclusions", not document["environment"]["defender"]["processes"], document["environment"]["defender"])
+
+
 def main():
+    check_machine()
     collector = check_bundle("collector", make.collector_members(), COLLECTOR)
     check_jobs("collector", collector, False)
     ok("collector: host", collector["host"]["name"] == "SRV-FILE01")
