@@ -198,7 +198,20 @@ def check_machine():
     ok("and no exclusions", not document["environment"]["defender"]["processes"], document["environment"]["defender"])
 
 
+def check_names_of_sources():
+    """Columns are as wide as characters: a name beyond ASCII must not hide the job behind it."""
+    for name in ("{D:\\Büro Süd}", "{D:\\文書}", "{D:\\plain}"):
+        jobs = [dict(id=make.MACHINE_JOBS["rotated"], start=side.DAY, end=side.DAY + 60, state="Failed", name=name),
+                dict(id=make.MACHINE_JOBS["succeeded"], start=side.DAY + 90, end=side.DAY + 99, state="Completed",
+                     name=name + " and others")]
+        log = make.machine_log().encode()
+        document = summary({"CBEngineCurr.errlog": log, "x.txt": side.wide(side.collector_history(jobs), True)})
+        found = {j["id"]: j["result"] for j in document["jobs"]}
+        ok("a job with the source %s" % name, found.get(make.MACHINE_JOBS["rotated"]) == "failed", found)
+
+
 def main():
+    check_names_of_sources()
     check_machine()
     collector = check_bundle("collector", make.collector_members(), COLLECTOR)
     check_jobs("collector", collector, False)
