@@ -69,6 +69,24 @@ static bool csv_head(struct environment_reader *r, struct span line)
 	return r->events.csv;
 }
 
+/* "0AB0 0974 08/04": the beginning of a record of the agent, which no message of an event has. */
+static bool begins_record(struct span line)
+{
+	static const char shape[] = "hhhh hhhh dd/dd";
+	for (size_t i = 0; i + 1 < sizeof(shape); i++) {
+		if (i >= line.len)
+			return false;
+		char c = line.data[i];
+		bool good = shape[i] == 'h' ? ascii_is_hex(c)
+			: shape[i] == 'd'   ? ascii_is_digit(c)
+			: shape[i] == ' '   ? ascii_is_blank(c)
+					    : c == shape[i];
+		if (!good)
+			return false;
+	}
+	return true;
+}
+
 static bool csv_row(struct environment_reader *r, struct span line, uint64_t number)
 {
 	struct span fields[CSV_FIELDS];
@@ -76,7 +94,7 @@ static bool csv_row(struct environment_reader *r, struct span line, uint64_t num
 	struct evtx_event event = {.record = number};
 	if (count <= (size_t)r->events.source || count <= (size_t)r->events.id ||
 		!read_id(fields[r->events.id], &event.id))
-		return true; /* the continuation of a message */
+		return !begins_record(line); /* the continuation of a message */
 	/* Date and time are two fields, separated by one comma. */
 	event.time = date_parse((struct span){fields[0].data,
 					(size_t)(fields[1].data - fields[0].data) + fields[1].len},

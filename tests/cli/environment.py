@@ -210,7 +210,48 @@ def check_names_of_sources():
         ok("a job with the source %s" % name, found.get(make.MACHINE_JOBS["rotated"]) == "failed", found)
 
 
+def side_texts():
+    """Every side file's text, by kind and language."""
+    texts = {"policy": side.policy(make.SPECS, "Restricted")}
+    for language in ("en", "de"):
+        for make_text in (side.fltmc_filters, side.fltmc_instances, side.writers, side.shadow_storage):
+            texts[make_text.__name__ + " " + language] = make_text(language)
+    jobs = [dict(id=make.guid(90), start=side.DAY, end=side.DAY + 60, state="Completed", code=0, hresult=0)]
+    texts["sdp_history"], texts["dpm_history"] = side.sdp_history(jobs), side.dpm_history(jobs)
+    texts["collector_history"] = side.collector_history(jobs)
+    texts["listing"] = side.scratch_listing("E:\\MARS\\Scratch").decode("utf-16")
+    for name, data in {**make.collector_members(), **make.sdp_members()}.items():
+        if name.endswith((".csv", "AgentInfo.txt")) or "DPM_Info" in name:
+            texts[name] = data.decode("utf-16" if data[:2] == b"\xff\xfe" else "latin-1").replace("\0", "")
+    return texts
+
+
+def check_mixtures():
+    """A side file is no log and no list; a log or a list behind it, or before it, is still one."""
+    log = make.four().text()
+    lists = [side.lines(*(form % (path, code) for path, code in (
+        ("C:\\Data\\a.docx", "0x80070005"), ("D:\\Data\\b (old).pst", "0x80070570"), ("D:\\c.txt", "0x8007018B"))))
+        for form in ("%s\t%s", "%s - %s", "%s (%s)")]
+    plain = summary({"a.errlog": log.encode()})["totals"]["entries"]
+    listed = [summary({"LastBackupFailedFiles1_8_4_2026_1.txt": t.encode()})["totals"]["entries"] for t in lists]
+    for name, text in side_texts().items():
+        alone = summary({"x.txt": text.encode()})
+        ok("no entries in " + name, not alone["totals"]["entries"] and
+           alone["inputs"][0]["kind"] in ("other", "registry"), (alone["totals"], alone["inputs"]))
+        for way, mixed in (("behind", text + "\r\n" + log), ("directly behind", text + log), ("before", log + text)):
+            entries = summary({"a.errlog": mixed.encode()})["totals"]["entries"]
+            ok("a log %s %s" % (way, name), entries == plain, (entries, plain))
+    for text, entries in zip(lists, listed):
+        together = summary({"LastBackupFailedFiles1_8_4_2026_1.txt": text.encode(), "f.txt": side.fltmc_instances().encode()})
+        ok("a list beside a side file", together["totals"]["entries"] == entries, (together["totals"], entries))
+    paths = side.lines(*("Backup D:\\Data\\%d.docx 100034 failed 1" % i for i in range(5)))
+    for name in ("x.txt", "LastBackupFailedFiles1_8_4_2026_1.txt"):
+        drivers = (summary({name: paths.encode(), "a.errlog": log.encode()})["environment"] or {}).get("drivers")
+        ok("a failed file is no driver in " + name, not drivers, drivers)
+
+
 def main():
+    check_mixtures()
     check_names_of_sources()
     check_machine()
     collector = check_bundle("collector", make.collector_members(), COLLECTOR)
