@@ -126,6 +126,62 @@ static bool table_row(struct environment_reader *r, struct span line, uint64_t n
 	return true;
 }
 
+/* ---- Get-WinEvent | Format-List --------------------------------------------------------- */
+
+enum { HAVE_TIME = 1, HAVE_PROVIDER = 2, HAVE_ID = 4, HAVE_MESSAGE = 8, HAVE_ALL = 15 };
+
+/* "ProviderName : Ntfs": names of properties are not translated. @return a HAVE_ value, or 0 */
+static unsigned property_of(struct span line, struct span *value)
+{
+	static const struct {
+		struct span name;
+		unsigned have;
+	} names[] = {{{"TimeCreated", 11}, HAVE_TIME}, {{"ProviderName", 12}, HAVE_PROVIDER},
+		{{"Id", 2}, HAVE_ID}, {{"Message", 7}, HAVE_MESSAGE}};
+	size_t colon = span_find(line, SPAN(" : "), 0);
+	if (colon == SIZE_MAX)
+		return 0;
+	struct span name = span_trim(span_cut(line, 0, colon));
+	*value = span_trim(span_cut(line, colon + 3, line.len));
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (span_equal(name, names[i].name))
+			return names[i].have;
+	}
+	return 0;
+}
+
+static bool list_line(struct environment_reader *r, struct span line, uint64_t number)
+{
+	struct span value = {0};
+	unsigned property = property_of(line, &value);
+	if (property == 0)
+		return false;
+	if (r->events.have & property)
+		r->events.have = 0; /* the next event */
+	bool good = true;
+	if (property == HAVE_TIME) {
+		r->events.time = date_parse(value, ORDER_UNKNOWN);
+		good = r->events.time != TIME_UNKNOWN;
+	} else if (property == HAVE_ID) {
+		good = read_id(value, &r->events.number);
+	} else {
+		text_set(property == HAVE_PROVIDER ? &r->events.provider : &r->events.message,
+			value);
+	}
+	r->events.have = good ? r->events.have | property : 0;
+	bool event = (r->events.have & (HAVE_TIME | HAVE_PROVIDER)) != 0;
+	if (r->events.have == HAVE_ALL) {
+		struct evtx_event told = {.record = number,
+			.id = r->events.number,
+			.time = r->events.time,
+			.provider = text_get(&r->events.provider)};
+		environment_found(r, "events");
+		tell_event(r, &told, text_get(&r->events.message));
+		r->events.have = 0;
+	}
+	return event;
+}
+
 bool event_text_line(struct environment_reader *r, struct span line, uint64_t number)
 {
 	struct span s = span_trim(line);
@@ -138,5 +194,5 @@ bool event_text_line(struct environment_reader *r, struct span line, uint64_t nu
 		environment_found(r, "events");
 		return true;
 	}
-	return r->events.log.len > 0 && table_row(r, s, number);
+	return list_line(r, s, number) || (r->events.log.len > 0 && table_row(r, s, number));
 }

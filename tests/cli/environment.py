@@ -250,7 +250,21 @@ def check_mixtures():
         ok("a failed file is no driver in " + name, not drivers, drivers)
 
 
+def check_event_list():
+    rows = [("8/2/2026 3:10:00 AM", 55, "Ntfs", "A corruption was discovered in the file system of volume D:."),
+            ("8/2/2026 3:11:00 AM", 7036, "Service Control Manager", "The service is running.")]
+    for reverse in (False, True):
+        text = side.winevent_list(rows)
+        if reverse:  # Format-List * begins with the message
+            blocks = text.decode("utf-16").split("\r\n\r\n\r\n")
+            text = "\r\n\r\n\r\n".join("\r\n".join(reversed(b.split("\r\n"))) for b in blocks).encode()
+        document = summary({"CBEngineCurr.errlog": make.machine_log().encode(), "e.txt": text})
+        ok("events as a list of properties", any("Ntfs event 55 on D:" in t for _, t in facts(document)),
+           (facts(document), document["environment"]))
+
+
 def main():
+    check_event_list()
     check_mixtures()
     check_names_of_sources()
     check_machine()
