@@ -382,15 +382,19 @@ static void vanished_selection(struct fact_writer *w)
 	}
 }
 
+/* The collector always writes "Not configured" for the system account at last: an address counts. */
 static const struct kept_fact *find_proxy(const struct facts *f, const char *who)
 {
 	size_t at = 0;
-	const struct kept_fact *p;
+	const struct kept_fact *p, *none = NULL;
 	while ((p = facts_next(f, FACT_PROXY, &at)) != NULL) {
-		if (span_equal(fact_field(p, 0), span_of(who)))
+		if (!span_equal(fact_field(p, 0), span_of(who)))
+			continue;
+		if (p->fact.number)
 			return p;
+		none = none ? none : p;
 	}
-	return NULL;
+	return none;
 }
 
 static void proxy(struct fact_writer *w)

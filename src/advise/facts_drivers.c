@@ -205,7 +205,8 @@ void facts_defender(struct fact_writer *w)
 	const struct kept_fact *installed = fact_first(w->facts, FACT_INSTALL);
 	struct buf bin = {0}, scratch = {0};
 	size_t missing = 0;
-	if (!state)
+	bool hidden = fact_first(w->facts, FACT_DEFENDER_HIDDEN) != NULL;
+	if (!state || (hidden && state->fact.number == 1))
 		return;
 	fact_begin(w);
 	if (state->fact.number != 1) {

@@ -73,6 +73,18 @@ static void visit_single(struct walk *w, struct codec_stream *c, const struct me
 	buf_free(&name);
 }
 
+/** Whether a name is that of a compressed tar: "x.tar.gz", "x.tgz". */
+static bool named_like_tar(const char *name, struct span suffix)
+{
+	struct span s = name_without(name, suffix);
+	struct span ending = span_cut(suffix, 1, suffix.len);
+	struct span whole = span_of(name);
+	size_t before = whole.len > ending.len ? whole.len - ending.len : 0;
+	return span_ends_nocase(s, SPAN(".tar")) ||
+		(span_ends_nocase(whole, ending) &&
+			span_ends_nocase(span_cut(whole, 0, before), SPAN(".t")));
+}
+
 /**
  * A compressed log, or a compressed tar, which counts as one archive together with its
  * compression.
@@ -89,8 +101,7 @@ static void visit_compressed(struct walk *w, struct stream *s, const struct memb
 	if (c == NULL) {
 		return;
 	}
-	struct span ending = span_cut(codec->suffix, 1, codec->suffix.len);
-	const char *as = span_ends_nocase(span_of(m->name), ending) ? ".tar" : m->name;
+	const char *as = named_like_tar(m->name, codec->suffix) ? ".tar" : m->name;
 	bool tar = sniff(&c->s, as, &format) == KIND_TAR;
 	if (walk_archive(w, m, tar ? codec->tar_format : codec->format)) {
 		if (!tar) {

@@ -162,6 +162,7 @@ enum kind sniff(struct stream *s, const char *name, const char **format)
 	if (head.len > 0 && zip_behind_text(s)) {
 		return KIND_ZIP;
 	}
-	size_t wants = mime_wants(head);
+	// Peeking further may have moved the bytes.
+	size_t wants = mime_wants(stream_peek(s, TAR_BLOCK));
 	return wants > 0 && mime_begins(stream_peek(s, wants)) ? KIND_MAIL : KIND_PLAIN;
 }

@@ -230,7 +230,7 @@ static int64_t file_get(struct file_stream *f, size_t behind, size_t len, char w
 {
 	const struct source *source = f->s.walk->source;
 	char *to = f->buffer + behind;
-	return f->s.seek != NULL ? os_read_at(source->file, to, len, f->at + behind, why)
+	return f->s.seek != NULL ? source_read_at(source, to, len, f->at + behind, why)
 				 : os_read(source->file, to, len, why);
 }
 
@@ -248,6 +248,11 @@ static size_t file_pull(struct stream *s, const void **data)
 	while (len < want && !f->s.broken) {
 		int64_t got = file_get(f, len, want - len, why);
 		if (got == 0) {
+			if (s->seek != NULL && f->at + len < s->size) {
+				walk_gap(s->walk, s->name, GAP_TRUNCATED,
+					"became shorter while it was read");
+				s->broken = true;
+			}
 			break;
 		}
 		if (got < 0) {

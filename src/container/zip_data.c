@@ -66,8 +66,8 @@ static size_t read_file(struct zip_data *d, uint64_t at, void *to, size_t len)
 	char why[OS_WHY_SIZE];
 	size_t have = 0;
 	while (have < len) {
-		int64_t got = os_read_at(
-			d->walk->source->file, (char *)to + have, len - have, at + have, why);
+		int64_t got = source_read_at(
+			d->walk->source, (char *)to + have, len - have, at + have, why);
 		if (got <= 0) {
 			break;
 		}

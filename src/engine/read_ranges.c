@@ -75,11 +75,15 @@ static bool read_on(struct ranges *s, uint64_t to, char *buffer)
 	char why[OS_WHY_SIZE], detail[OS_WHY_SIZE + 40];
 	while (s->position < to && !s->over) {
 		uint64_t want = to - s->position < RANGE_BYTES ? to - s->position : RANGE_BYTES;
-		int64_t got = os_read_at(s->source->file, buffer, (size_t)want, s->position, why);
+		int64_t got = source_read_at(s->source, buffer, (size_t)want, s->position, why);
 		if (got < 0) {
 			snprintf(detail, sizeof(detail), "%s after %llu bytes", why,
 				(unsigned long long)s->position);
 			batch_gap(l->batch, l->name.data, GAP_UNREADABLE, detail, 1);
+			s->whole = false;
+		} else if (got == 0 && s->position < s->source->stat.size) {
+			batch_gap(l->batch, l->name.data, GAP_TRUNCATED,
+				"became shorter while it was read", 1);
 			s->whole = false;
 		}
 		s->over = got <= 0;
@@ -149,7 +153,7 @@ static bool find_range(struct ranges *s, struct worker *w, uint64_t nominal, siz
 	for (size_t look = LOOK_MIN; look <= LOOK_MAX; look *= 4) {
 		size_t want = before + RANGE_BYTES + look;
 		while (have < want) {
-			int64_t got = os_read_at(s->source->file, w->buffer + have, want - have,
+			int64_t got = source_read_at(s->source, w->buffer + have, want - have,
 				nominal - before + have, why);
 			if (got <= 0)
 				return false;

@@ -34,10 +34,14 @@ static bool is_hex8(struct span s)
 	return true;
 }
 
+/* A drive or a device; the path of a file is none. */
 static bool is_volume(struct span s)
 {
-	return (s.len >= 2 && ascii_is_alpha(s.data[0]) && s.data[1] == ':') ||
-		(s.len > 2 && s.data[0] == '\\');
+	bool drive = s.len >= 2 && s.len <= 3 && ascii_is_alpha(s.data[0]) && s.data[1] == ':';
+	return (drive && (s.len == 2 || s.data[2] == '\\')) ||
+		span_starts_nocase(s, SPAN("\\Device\\")) ||
+		span_starts_nocase(s, SPAN("\\\\?\\Volume{")) ||
+		span_starts_nocase(s, SPAN("\\FileSystem\\"));
 }
 
 static bool is_driver_name(struct span s)
@@ -88,8 +92,8 @@ static bool instance_row(struct environment_reader *r, struct span line, const s
 			return false;
 	}
 	/* Without the eight digits a volume and a frame at the end are required. */
-	bool older = features == count && altitude > 1 && words[count - 1].len == 1 &&
-		ascii_is_digit(words[count - 1].data[0]);
+	bool older = features == count && altitude > 1 && r->ruler >= 4 &&
+		words[count - 1].len == 1 && ascii_is_digit(words[count - 1].data[0]);
 	if (features == count && !older)
 		return false;
 	tell_driver(r, volume, words[0], words[altitude], number);

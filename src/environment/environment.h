@@ -33,6 +33,7 @@ enum fact_kind {
 	FACT_DEFENDER,         /**< number: 1 real-time protection is on, 0 off, 2 not installed */
 	FACT_DEFENDER_PATH,    /**< excluded path */
 	FACT_DEFENDER_PROCESS, /**< excluded process */
+	FACT_DEFENDER_HIDDEN,  /**< the exclusions could not be read */
 	FACT_PROXY,            /**< "user" or "system", address; number: 1 configured, 0 not */
 	FACT_SCRIPT_POLICY,    /**< PowerShell's execution policy; number: 1 the task cannot run */
 	FACT_SCRATCH,          /**< folder, registry key */

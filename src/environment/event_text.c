@@ -71,6 +71,24 @@ static bool csv_head(struct environment_reader *r, struct span line)
 	return r->events.csv;
 }
 
+/* "0AB0 0974 08/04": the beginning of a record of the agent, which no message of an event has. */
+static bool begins_record(struct span line)
+{
+	static const char shape[] = "hhhh hhhh dd/dd";
+	for (size_t i = 0; i + 1 < sizeof(shape); i++) {
+		if (i >= line.len)
+			return false;
+		char c = line.data[i];
+		bool good = shape[i] == 'h' ? ascii_is_hex(c)
+			: shape[i] == 'd'   ? ascii_is_digit(c)
+			: shape[i] == ' '   ? ascii_is_blank(c)
+					    : c == shape[i];
+		if (!good)
+			return false;
+	}
+	return true;
+}
+
 static bool csv_row(struct environment_reader *r, struct span line, uint64_t number)
 {
 	struct span fields[CSV_FIELDS];
@@ -78,7 +96,7 @@ static bool csv_row(struct environment_reader *r, struct span line, uint64_t num
 	struct evtx_event event = {.record = number};
 	if (count <= (size_t)r->events.source || count <= (size_t)r->events.id ||
 		!read_id(fields[r->events.id], &event.id))
-		return true; /* the continuation of a message */
+		return !begins_record(line); /* the continuation of a message */
 	/* Date and time are two fields, separated by one comma. */
 	event.time = date_parse((struct span){fields[0].data,
 					(size_t)(fields[1].data - fields[0].data) + fields[1].len},
@@ -110,6 +128,62 @@ static bool table_row(struct environment_reader *r, struct span line, uint64_t n
 	return true;
 }
 
+/* ---- Get-WinEvent | Format-List --------------------------------------------------------- */
+
+enum { HAVE_TIME = 1, HAVE_PROVIDER = 2, HAVE_ID = 4, HAVE_MESSAGE = 8, HAVE_ALL = 15 };
+
+/* "ProviderName : Ntfs": names of properties are not translated. @return a HAVE_ value, or 0 */
+static unsigned property_of(struct span line, struct span *value)
+{
+	static const struct {
+		struct span name;
+		unsigned have;
+	} names[] = {{{"TimeCreated", 11}, HAVE_TIME}, {{"ProviderName", 12}, HAVE_PROVIDER},
+		{{"Id", 2}, HAVE_ID}, {{"Message", 7}, HAVE_MESSAGE}};
+	size_t colon = span_find(line, SPAN(" : "), 0);
+	if (colon == SIZE_MAX)
+		return 0;
+	struct span name = span_trim(span_cut(line, 0, colon));
+	*value = span_trim(span_cut(line, colon + 3, line.len));
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (span_equal(name, names[i].name))
+			return names[i].have;
+	}
+	return 0;
+}
+
+static bool list_line(struct environment_reader *r, struct span line, uint64_t number)
+{
+	struct span value = {0};
+	unsigned property = property_of(line, &value);
+	if (property == 0)
+		return false;
+	if (r->events.have & property)
+		r->events.have = 0; /* the next event */
+	bool good = true;
+	if (property == HAVE_TIME) {
+		r->events.time = date_parse(value, ORDER_UNKNOWN);
+		good = r->events.time != TIME_UNKNOWN;
+	} else if (property == HAVE_ID) {
+		good = read_id(value, &r->events.number);
+	} else {
+		text_set(property == HAVE_PROVIDER ? &r->events.provider : &r->events.message,
+			value);
+	}
+	r->events.have = good ? r->events.have | property : 0;
+	bool event = (r->events.have & (HAVE_TIME | HAVE_PROVIDER)) != 0;
+	if (r->events.have == HAVE_ALL) {
+		struct evtx_event told = {.record = number,
+			.id = r->events.number,
+			.time = r->events.time,
+			.provider = text_get(&r->events.provider)};
+		environment_found(r, "events");
+		tell_event(r, &told, text_get(&r->events.message));
+		r->events.have = 0;
+	}
+	return event;
+}
+
 bool event_text_line(struct environment_reader *r, struct span line, uint64_t number)
 {
 	struct span s = span_trim(line);
@@ -122,5 +196,5 @@ bool event_text_line(struct environment_reader *r, struct span line, uint64_t nu
 		environment_found(r, "events");
 		return true;
 	}
-	return r->events.log.len > 0 && table_row(r, s, number);
+	return list_line(r, s, number) || (r->events.log.len > 0 && table_row(r, s, number));
 }

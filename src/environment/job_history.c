@@ -38,13 +38,25 @@ static bool read_ruler(struct span line, struct columns *c)
 	return c->count > 3;
 }
 
+/* Where the character of that number begins; columns are as wide as characters, not bytes. */
+static size_t byte_of(struct span line, size_t character)
+{
+	size_t at = 0;
+	for (; at < line.len && character > 0; character--) {
+		at++;
+		while (at < line.len && ((unsigned char)line.data[at] & 0xC0) == 0x80)
+			at++;
+	}
+	return at;
+}
+
 static struct span cell(const struct environment_reader *r, struct span line, int column)
 {
 	const struct columns *c = &r->jobs.columns;
 	if (column < 0)
 		return (struct span){0};
-	size_t to = (size_t)column + 1 < c->count ? c->from[column + 1] : line.len;
-	return span_trim(span_cut(line, c->from[column], to));
+	size_t to = (size_t)column + 1 < c->count ? byte_of(line, c->from[column + 1]) : line.len;
+	return span_trim(span_cut(line, byte_of(line, c->from[column]), to));
 }
 
 static void begin_table(struct environment_reader *r, struct span head, struct span ruler)
@@ -135,8 +147,11 @@ static bool fixed_row(struct environment_reader *r, struct span line, uint64_t n
 
 static bool table_row(struct environment_reader *r, struct span line, uint64_t number)
 {
-	struct span id = cell(r, line, r->jobs.id), start = cell(r, line, r->jobs.start);
+	/* Wide characters in a name move the columns behind it; the job's id is the last GUID. */
+	struct span id = line, start = cell(r, line, r->jobs.start);
 	size_t at = find_guid(id, 0);
+	for (size_t next = at; next != SIZE_MAX; next = find_guid(id, next + 1))
+		at = next;
 	if (at == SIZE_MAX || date_parse(start, ORDER_UNKNOWN) == TIME_UNKNOWN)
 		return false;
 	environment_tell(r,

@@ -93,6 +93,27 @@ static bool proxies(struct environment_reader *r, struct span line, uint64_t num
 	return false;
 }
 
+static bool has(struct span s, char c)
+{
+	return s.len > 0 && memchr(s.data, c, s.len) != NULL;
+}
+
+/* A folder or file, with a drive, a share, a variable or a wildcard in front; no line of a log. */
+static bool is_excluded_path(struct span s)
+{
+	bool drive = s.len >= 2 && ascii_is_alpha(s.data[0]) && s.data[1] == ':' &&
+		(s.len == 2 || s.data[2] == '\\' || s.data[2] == '/');
+	bool other = s.len >= 2 && (s.data[0] == '\\' || s.data[0] == '%' || s.data[0] == '*');
+	return (drive || other) && !has(s, '\t') && !has(s, '"');
+}
+
+/* "cbengine.exe", or the path of a program. */
+static bool is_excluded_process(struct span s)
+{
+	return is_excluded_path(s) ||
+		(has(s, '.') && !has(s, ' ') && !has(s, '\t') && !has(s, ':'));
+}
+
 static bool defender(struct environment_reader *r, struct span line, uint64_t number)
 {
 	static const struct span on = {"Defender Realtime Monitoring is currently enabled", 49};
@@ -112,10 +133,20 @@ static bool defender(struct environment_reader *r, struct span line, uint64_t nu
 		r->exclusions = LIST_PROCESSES;
 		return true;
 	}
+	bool paths = r->exclusions == LIST_PATHS;
 	if (r->exclusions == LIST_NONE)
 		return false;
-	tell(r, r->exclusions == LIST_PATHS ? FACT_DEFENDER_PATH : FACT_DEFENDER_PROCESS, 0, number,
-		line, (struct span){0});
+	/* "N/A: Must be an administrator to view exclusions": what is excluded is not known. */
+	if (span_starts_nocase(line, SPAN("N/A:"))) {
+		tell(r, FACT_DEFENDER_HIDDEN, 0, number, (struct span){0}, (struct span){0});
+		return true;
+	}
+	if (!(paths ? is_excluded_path(line) : is_excluded_process(line))) {
+		r->exclusions = LIST_NONE;
+		return false;
+	}
+	tell(r, paths ? FACT_DEFENDER_PATH : FACT_DEFENDER_PROCESS, 0, number, line,
+		(struct span){0});
 	return true;
 }
 

@@ -79,6 +79,11 @@ struct environment_reader {
 
 	struct {
 		struct short_text log; /* of Get-WinEvent's table */
+		/* Of Get-WinEvent | Format-List: what was seen of an event so far. */
+		struct short_text provider, message;
+		int64_t time;
+		uint32_t number;
+		unsigned have;
 		bool csv, host_told;
 		int computer, id, source; /* column numbers of the CSV */
 	} events;

@@ -38,6 +38,20 @@ const char *gap_input_name(const char *input)
 	return input ? input : "all inputs";
 }
 
+int64_t source_read_at(const struct source *source, void *data, size_t size, uint64_t position,
+	char why[OS_WHY_SIZE])
+{
+	uint64_t end = source->stat.size;
+	// Some files of the system have content, but no size.
+	if (end > 0) {
+		if (position >= end) {
+			return 0;
+		}
+		size = size < end - position ? size : (size_t)(end - position);
+	}
+	return os_read_at(source->file, data, size, position, why);
+}
+
 static void report(struct walk *w, const char *path, enum gap_reason reason, const char *detail)
 {
 	w->gaps++;

@@ -53,6 +53,13 @@ struct source {
 	bool direct; /**< named on the command line, not found in a folder */
 };
 
+/**
+ * Read at a position of a seekable source, as os_read_at() does, but never behind the end that the
+ * file had when it was opened: a log that is being written is read as it was at that moment.
+ */
+int64_t source_read_at(const struct source *source, void *data, size_t size, uint64_t position,
+	char why[OS_WHY_SIZE]);
+
 /** Return false to end the walk (out of memory, output closed). */
 typedef bool source_fn(void *context, const struct source *source);
 

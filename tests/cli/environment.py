@@ -174,7 +174,100 @@ def check_unknown_drivers():
     ok("each beside the locked files", len(told) == 3 and all("is not listed" in t for t in told), told)
 
 
+def check_machine():
+    """What the collector's script says of the proxy and of Defender, and what must not be made of it."""
+    def told(paths, processes=(), behind=b"", **more):
+        info = side.dpm_info("SRV-FILE01", "2.0.9250.0", paths=paths, processes=processes, **more)
+        log = make.machine_log().encode()
+        document = summary({"CBEngineCurr.errlog": log, "DPM_Info.txt": info + behind})
+        return document, " | ".join(t for _, t in facts(document))
+    document, said = told([], system_proxy="proxy.contoso.local:8080")
+    ok("a proxy of the system account is seen, although its absence is written, too",
+       "has a proxy set: proxy.contoso.local:8080" in said and "none for the system" not in said, said)
+    document, said = told(["N/A: Must be an administrator to view exclusions"])
+    ok("exclusions that could not be read are not missing", "exclusions lack" not in said, said)
+    ok("and are no path", document["environment"]["defender"]["paths"] == [], document["environment"]["defender"])
+    document, said = told(["D:\\Data", "%ProgramData%\\x", "\\\\srv\\share", "*.bak"], ["cbengine.exe", "C:\\a b\\c.exe"])
+    defender = document["environment"]["defender"]
+    ok("every form of an exclusion", [len(defender["paths"]), len(defender["processes"])] == [4, 2], defender)
+    record = make.four().text().encode()
+    document, said = told([], [], behind=record)
+    ok("records right behind the list of exclusions are records",
+       document["totals"]["entries"] == summary({"a.errlog": make.machine_log().encode() + record})["totals"]["entries"],
+       document["totals"])
+    ok("and no exclusions", not document["environment"]["defender"]["processes"], document["environment"]["defender"])
+
+
+def check_names_of_sources():
+    """Columns are as wide as characters: a name beyond ASCII must not hide the job behind it."""
+    for name in ("{D:\\Büro Süd}", "{D:\\文書}", "{D:\\plain}"):
+        jobs = [dict(id=make.MACHINE_JOBS["rotated"], start=side.DAY, end=side.DAY + 60, state="Failed", name=name),
+                dict(id=make.MACHINE_JOBS["succeeded"], start=side.DAY + 90, end=side.DAY + 99, state="Completed",
+                     name=name + " and others")]
+        log = make.machine_log().encode()
+        document = summary({"CBEngineCurr.errlog": log, "x.txt": side.wide(side.collector_history(jobs), True)})
+        found = {j["id"]: j["result"] for j in document["jobs"]}
+        ok("a job with the source %s" % name, found.get(make.MACHINE_JOBS["rotated"]) == "failed", found)
+
+
+def side_texts():
+    """Every side file's text, by kind and language."""
+    texts = {"policy": side.policy(make.SPECS, "Restricted")}
+    for language in ("en", "de"):
+        for make_text in (side.fltmc_filters, side.fltmc_instances, side.writers, side.shadow_storage):
+            texts[make_text.__name__ + " " + language] = make_text(language)
+    jobs = [dict(id=make.guid(90), start=side.DAY, end=side.DAY + 60, state="Completed", code=0, hresult=0)]
+    texts["sdp_history"], texts["dpm_history"] = side.sdp_history(jobs), side.dpm_history(jobs)
+    texts["collector_history"] = side.collector_history(jobs)
+    texts["listing"] = side.scratch_listing("E:\\MARS\\Scratch").decode("utf-16")
+    for name, data in {**make.collector_members(), **make.sdp_members()}.items():
+        if name.endswith((".csv", "AgentInfo.txt")) or "DPM_Info" in name:
+            texts[name] = data.decode("utf-16" if data[:2] == b"\xff\xfe" else "latin-1").replace("\0", "")
+    return texts
+
+
+def check_mixtures():
+    """A side file is no log and no list; a log or a list behind it, or before it, is still one."""
+    log = make.four().text()
+    lists = [side.lines(*(form % (path, code) for path, code in (
+        ("C:\\Data\\a.docx", "0x80070005"), ("D:\\Data\\b (old).pst", "0x80070570"), ("D:\\c.txt", "0x8007018B"))))
+        for form in ("%s\t%s", "%s - %s", "%s (%s)")]
+    plain = summary({"a.errlog": log.encode()})["totals"]["entries"]
+    listed = [summary({"LastBackupFailedFiles1_8_4_2026_1.txt": t.encode()})["totals"]["entries"] for t in lists]
+    for name, text in side_texts().items():
+        alone = summary({"x.txt": text.encode()})
+        ok("no entries in " + name, not alone["totals"]["entries"] and
+           alone["inputs"][0]["kind"] in ("other", "registry"), (alone["totals"], alone["inputs"]))
+        for way, mixed in (("behind", text + "\r\n" + log), ("directly behind", text + log), ("before", log + text)):
+            entries = summary({"a.errlog": mixed.encode()})["totals"]["entries"]
+            ok("a log %s %s" % (way, name), entries == plain, (entries, plain))
+    for text, entries in zip(lists, listed):
+        together = summary({"LastBackupFailedFiles1_8_4_2026_1.txt": text.encode(), "f.txt": side.fltmc_instances().encode()})
+        ok("a list beside a side file", together["totals"]["entries"] == entries, (together["totals"], entries))
+    paths = side.lines(*("Backup D:\\Data\\%d.docx 100034 failed 1" % i for i in range(5)))
+    for name in ("x.txt", "LastBackupFailedFiles1_8_4_2026_1.txt"):
+        drivers = (summary({name: paths.encode(), "a.errlog": log.encode()})["environment"] or {}).get("drivers")
+        ok("a failed file is no driver in " + name, not drivers, drivers)
+
+
+def check_event_list():
+    rows = [("8/2/2026 3:10:00 AM", 55, "Ntfs", "A corruption was discovered in the file system of volume D:."),
+            ("8/2/2026 3:11:00 AM", 7036, "Service Control Manager", "The service is running.")]
+    for reverse in (False, True):
+        text = side.winevent_list(rows)
+        if reverse:  # Format-List * begins with the message
+            blocks = text.decode("utf-16").split("\r\n\r\n\r\n")
+            text = "\r\n\r\n\r\n".join("\r\n".join(reversed(b.split("\r\n"))) for b in blocks).encode()
+        document = summary({"CBEngineCurr.errlog": make.machine_log().encode(), "e.txt": text})
+        ok("events as a list of properties", any("Ntfs event 55 on D:" in t for _, t in facts(document)),
+           (facts(document), document["environment"]))
+
+
 def main():
+    check_event_list()
+    check_mixtures()
+    check_names_of_sources()
+    check_machine()
     collector = check_bundle("collector", make.collector_members(), COLLECTOR)
     check_jobs("collector", collector, False)
     ok("collector: host", collector["host"]["name"] == "SRV-FILE01")

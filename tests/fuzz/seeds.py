@@ -58,6 +58,7 @@ for name, log in list(fixtures("logs/*", 6000)):
         deflated = packer.compress(log) + packer.flush()
         put("inflate", deflated, bytes([255, 255, 8]))
         put("inflate", deflated + b"behind it", bytes([level, 16 * level, level]))
+        put("inflate64", deflated + b"behind it", bytes([16 * level, level]))
 for folder in ("bundles", "damaged"):
     for name, data in fixtures(folder + "/*", 16384):
         put("archive", data, b"\0")

@@ -11,7 +11,9 @@ Each input is made by a process of its own: a child's peak of memory, as the sys
 never below that of the process that started it.
 """
 
+import bz2
 import json
+import lzma
 import os
 import struct
 import subprocess
@@ -43,15 +45,15 @@ def deflated(data):
     return pack.deflate(data), zlib.crc32(data), len(data)
 
 
-def local_header(name, packed, crc, size):
-    return struct.pack("<IHHHHHIIIHH", 0x04034b50, 20, 0, 8, 0, 0x5d0f, crc, packed, size,
+def local_header(name, packed, crc, size, method=8):
+    return struct.pack("<IHHHHHIIIHH", 0x04034b50, 20, 0, method, 0, 0x5d0f, crc, packed, size,
                        len(name), 0) + name
 
 
-def with_directory(body, entries):
+def with_directory(body, entries, method=8):
     """A zip with these (name, offset, packed size, CRC, size)."""
     table = b"".join(
-        struct.pack("<IHHHHHHIIIHHHHHII", 0x02014b50, 20, 20, 0, 8, 0, 0x5d0f, crc, packed, size,
+        struct.pack("<IHHHHHHIIIHHHHHII", 0x02014b50, 20, 20, 0, method, 0, 0x5d0f, crc, packed, size,
                     len(name), 0, 0, 0, 0, 0, offset) + name
         for name, offset, packed, crc, size in entries)
     count = min(len(entries), 0xFFFF)
@@ -110,6 +112,32 @@ def long_line():
     return log_of(1) + b"A" * 300000000 + b"\n" + log_of(2)
 
 
+def deflate64():
+    """190 MB in one line between two logs, in lengths of 65,538 that Deflate does not have."""
+    runs, first, second = 2900, log_of(1), b"\n" + log_of(2)
+    bits = count = 0
+    for value, width in [(1 << 1, 3), (0b10001110, 8)] + [(0b10100011, 8), (65535, 16), (0, 5)] * runs + [(0, 7)]:
+        bits |= value << count  # a fixed block; codes with their first bit lowest: "A", 285, 65535, distance 1
+        count += width
+
+    def stored(data, last):
+        return bytes([last]) + struct.pack("<HH", len(data), len(data) ^ 0xFFFF) + data
+    bits |= 0 << count  # a stored block follows, at the next byte
+    packed = stored(first, 0) + bits.to_bytes((count + 3 + 7) // 8, "little") + stored(second, 1)[1:]
+    data = first + b"A" * (1 + 65538 * runs) + second
+    last = count  # that stored block is the last one
+    at = len(stored(first, 0)) + last // 8
+    packed = packed[:at] + bytes([packed[at] | 1 << last % 8]) + packed[at + 1:]
+    head = local_header(b"a.errlog", len(packed), zlib.crc32(data), len(data), 9)
+    return with_directory(head + packed, [(b"a.errlog", 0, len(packed), zlib.crc32(data), len(data))], 9)
+
+
+def zstd_zeros():
+    """4 GiB in blocks that say how often one byte comes."""
+    block = struct.pack("<I", 1 << 1 | 131072 << 3)[:3] + b"\0"
+    return b"\x28\xB5\x2F\xFD\0\x38" + block * 32768 + struct.pack("<I", 1)[:3]
+
+
 def many_zips():
     data = pack.zip_bytes([Member("CBEngineCurr.errlog", log_of(1))])
     for _ in range(60):
@@ -138,6 +166,10 @@ MAKERS = {
         Member("CBEngine1.errlog", log_of(2))]),
     "overlapping.zip": overlapping,
     "quoted.zip": quoted,
+    "line64.zip": deflate64,
+    "zeros.errlog.xz": lambda: lzma.compress(bytes(64 * MIB)) * 64,
+    "zeros.errlog.bz2": lambda: bz2.compress(bytes(64 * MIB)) * 64,
+    "zeros.errlog.zst": zstd_zeros,
     "zips.zip": many_zips,
     "gzips.gz": many_gzips,
     "members.zip": many_members,
@@ -188,7 +220,7 @@ def check(path, stdin):
 def main():
     failed = 0
     for name in MAKERS:
-        if "--quick" in sys.argv and name in ("nested.zip", "quoted.zip", "members.zip"):
+        if "--quick" in sys.argv and name in ("nested.zip", "quoted.zip", "members.zip", "zeros.errlog.bz2"):
             continue
         path = os.path.join(folder, name)
         subprocess.run([sys.executable, "-B", __file__, "--make", name, path], check=True)

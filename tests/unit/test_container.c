@@ -40,6 +40,7 @@ struct seen {
 	size_t stop_after; /**< members; 0 = never */
 	bool pipe;
 	bool result;
+	long grows_by; /**< while it is read the file gets so many bytes more, or is cut by so many */
 };
 
 static struct seen seen;
@@ -121,6 +122,17 @@ static bool on_source(void *context, const struct source *source)
 	struct source copy = *source;
 	(void)context;
 	copy.stat.seekable = copy.stat.seekable && !seen.pipe;
+	if (seen.grows_by < 0) {
+		off_t size = (off_t)source->stat.size + seen.grows_by;
+		assert_int_equal(truncate(source->name, size), 0);
+	}
+	FILE *f = seen.grows_by > 0 ? fopen(source->name, "ab") : NULL;
+	for (long i = 0; i < seen.grows_by; i++) {
+		fputc('x', f);
+	}
+	if (f != NULL) {
+		fclose(f);
+	}
 	seen.result = container_read(&copy, &limits, &visitor);
 	return seen.result;
 }
@@ -395,6 +407,47 @@ static void empty_and_foreign_archives(void **state)
 	expect_log("member z.zip 0\n");
 }
 
+/** Read a file that changes between being opened and being read. */
+static void read_changing(const char *name, struct span data, long grows_by)
+{
+	forget();
+	seen.grows_by = grows_by;
+	put(name, data);
+	assert_int_equal(chdir(folder), 0);
+	assert_true(source_walk(name, on_source, on_gap, NULL));
+	remove(at(name));
+}
+
+static void a_file_that_is_being_written(void **state)
+{
+	struct buf zip = {0};
+	struct buf big = {0};
+	(void)state;
+	read_changing("l.errlog", SPAN("what was there\n"), 5000);
+	expect_log("member l.errlog 15\n");
+	read_changing("l.errlog", SPAN("what was there\n"), -5);
+	expect_log("gap l.errlog truncated\nmember l.errlog 10 broken\n");
+	while (big.len < 200000) {
+		buf_adds(&big, "what was there\n");
+	}
+	read_changing("l.errlog", buf_span(&big), 300000);
+	assert_int_equal(seen.data[0].len, big.len);
+	assert_int_equal(seen.gaps, 0);
+	read_changing("l.errlog", buf_span(&big), -100000);
+	assert_int_equal(seen.data[0].len, big.len - 100000);
+	assert_int_equal(seen.by_reason[GAP_TRUNCATED], 1);
+	make_three("zip", NULL, &zip);
+	read_changing("z.zip", buf_span(&zip), 100000);
+	assert_int_equal(seen.gaps, 0);
+	expect_member(2, "z.zip!three.log", &text_three);
+	for (long cut = 1; cut < (long)zip.len; cut += 7) {
+		read_changing("z.zip", buf_span(&zip), -cut);
+		assert_true(seen.gaps > 0);
+	}
+	buf_free(&zip);
+	buf_free(&big);
+}
+
 static void encrypted_members(void **state)
 {
 	struct buf b = {0};
@@ -647,6 +700,7 @@ int main(void)
 		TEST(nesting),
 		TEST(names),
 		TEST(empty_and_foreign_archives),
+		TEST(a_file_that_is_being_written),
 		TEST(encrypted_members),
 		TEST(a_zip_behind_something),
 		TEST(cut_anywhere),
