@@ -241,6 +241,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap check/check.py
 	run_tap fleet/reduction.py "$recorder"
 	run_tap fleet/truth.py "$recorder"
+	run_tap fleet/odd.py "$recorder"
 	run_tap fleet/recipes.py "$recorder"
 	run_tap diff/table.py "$recorder"
 	tested=

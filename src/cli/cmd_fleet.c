@@ -24,11 +24,10 @@ enum { COLUMNS_MAX = 100, MESSAGES_MAX = 3 };
 /* The result of one operand, until it is merged. */
 struct found {
 	struct saved saved;
-	struct buf json;     /* the summary of a bundle */
-	struct buf messages; /* the messages about its gaps, one a line */
+	struct fleet fleet;  /* the row of a bundle */
+	struct buf messages; /* of its gaps, one a line */
 	size_t message_count;
 	bool no_memory;
-	char digest[33];
 };
 
 struct reading {
@@ -53,59 +52,7 @@ static void on_gap(void *context, const char *input, enum gap_reason reason, con
 			gap_reason_name(reason), detail);
 }
 
-static bool render_summary(struct reading *r, struct engine *e, struct buf *json)
-{
-	const struct render_options options = {.columns = COLUMNS_MAX, .top = 1};
-	struct summary *s = engine_summary(e);
-	if (!s)
-		return false;
-	cli_tell_filters(r->options, s);
-	s->group = r->options->group;
-	bool ok = render_json(s, &options, json) && !s->short_of_memory;
-	summary_free(s);
-	return ok;
-}
-
-static void analyse(struct reading *r, const char *operand, struct found *found)
-{
-	struct engine_config config = r->config;
-	config.on_gap = on_gap;
-	config.on_gap_context = found;
-	struct engine *e = engine_new(&config);
-	found->no_memory = !e || !engine_read(e, operand) || !render_summary(r, e, &found->json);
-	engine_free(e);
-	if (found->saved.digest[0])
-		memcpy(found->digest, found->saved.digest, sizeof(found->digest));
-	else
-		snprintf(found->digest, sizeof(found->digest), "%016llx%016llx",
-			(unsigned long long)hash_bytes(found->json.data, found->json.len, 1),
-			(unsigned long long)hash_bytes(found->json.data, found->json.len, 2));
-}
-
-static bool work(void *context, struct pool_job *job)
-{
-	struct reading *r = context;
-	struct found *found = &r->found[job->number % r->slots];
-	const char *operand = r->options->operands[job->number];
-	*found = (struct found){0};
-	saved_read(operand, &found->saved);
-	found->no_memory = found->saved.no_memory;
-	if (strcmp(operand, "-") == 0 && !found->saved.is_document && !found->saved.failed) {
-		found->saved.failed = true;
-		snprintf(found->saved.why, sizeof(found->saved.why),
-			"standard input holds no saved documents; give bundles by name");
-	}
-	if (!found->saved.failed && !found->saved.is_document && !found->no_memory)
-		analyse(r, operand, found);
-	return true;
-}
-
-/*
- * ---- merging the results
- * ------------------------------------------------------------------------
- */
-
-/* The name of the folder that contains a file, for --group-by; NULL if there is none. */
+/* The name of the folder that a file lies in, as --group-by wants it; NULL for none. */
 static const char *folder_of(struct arena *arena, const char *operand)
 {
 	struct span path = span_of(operand);
@@ -134,6 +81,94 @@ static const char *base_of(struct arena *arena, const char *operand)
 	return arena_copy(arena, span_cut(path, from, path.len));
 }
 
+static struct fleet_origin origin_of(
+	const struct reading *r, struct arena *arena, const char *operand, const char *digest)
+{
+	const struct cli_options *o = r->options;
+	return (struct fleet_origin){
+		.catalog = r->catalog,
+		.input = base_of(arena, operand),
+		.digest = *digest ? arena_copy(arena, span_of(digest)) : NULL,
+		.group = o->group,
+		.folder = o->group_by_folder ? folder_of(arena, operand) : NULL,
+		.host = o->host,
+	};
+}
+
+static bool make_row(const struct reading *r, struct fleet *f, const char *operand,
+	const char *digest, const struct summary *s)
+{
+	const struct fleet_origin origin = origin_of(r, &f->arena, operand, digest);
+	return !f->arena.failed && fleet_add_analysed(f, &origin, s);
+}
+
+/* A folder has no bytes of its own: its digest is that of its row. */
+static bool digest_of_folder(const struct reading *r, const struct fleet *f, char digest[33])
+{
+	const struct fleet_report report = {.fleet = f, .catalog = r->catalog};
+	struct buf json = {0};
+	bool ok = fleet_find("json")(&report, &json) && !json.failed;
+	if (ok)
+		snprintf(digest, 33, "%016llx%016llx",
+			(unsigned long long)hash_bytes(json.data, json.len, 1),
+			(unsigned long long)hash_bytes(json.data, json.len, 2));
+	buf_free(&json);
+	return ok;
+}
+
+static bool summarize(
+	const struct reading *r, struct engine *e, const char *operand, struct found *found)
+{
+	struct summary *s = engine_summary(e);
+	char *digest = found->saved.digest;
+	if (!s)
+		return false;
+	cli_tell_filters(r->options, s);
+	s->group = r->options->group;
+	bool ok = !s->short_of_memory && make_row(r, &found->fleet, operand, digest, s);
+	if (ok && !*digest) {
+		ok = digest_of_folder(r, &found->fleet, digest);
+		fleet_free(&found->fleet);
+		ok = ok && make_row(r, &found->fleet, operand, digest, s);
+	}
+	if (ok && s->host_count > 1)
+		buf_addf(&found->messages,
+			"%s: it holds logs of %zu machines; give each as an input of its own\n",
+			operand, s->host_count);
+	summary_free(s);
+	return ok;
+}
+
+static void analyse(const struct reading *r, const char *operand, struct found *found)
+{
+	struct engine_config config = r->config;
+	config.on_gap = on_gap;
+	config.on_gap_context = found;
+	struct engine *e = engine_new(&config);
+	found->no_memory = !e || !engine_read(e, operand) || !summarize(r, e, operand, found);
+	engine_free(e);
+}
+
+static bool work(void *context, struct pool_job *job)
+{
+	struct reading *r = context;
+	struct found *found = &r->found[job->number % r->slots];
+	const char *operand = r->options->operands[job->number];
+	*found = (struct found){0};
+	saved_read(operand, &found->saved);
+	found->no_memory = found->saved.no_memory;
+	if (strcmp(operand, "-") == 0 && !found->saved.is_document && !found->saved.failed) {
+		found->saved.failed = true;
+		snprintf(found->saved.why, sizeof(found->saved.why),
+			"standard input holds no saved documents; give bundles by name");
+	}
+	if (!found->saved.failed && !found->saved.is_document && !found->no_memory)
+		analyse(r, operand, found);
+	return true;
+}
+
+/* ---- taking what was found --------------------------------------------------------------------- */
+
 static void tell_messages(const struct found *found)
 {
 	struct span text = buf_span(&found->messages);
@@ -149,12 +184,10 @@ static void tell_messages(const struct found *found)
 }
 
 static bool take_documents(struct reading *r, const char *operand,
-	const struct fleet_origin *origin, struct found *found)
+	const struct fleet_origin *origin, const struct found *found)
 {
 	struct buf why = {0};
-	struct span text =
-		found->saved.is_document ? buf_span(&found->saved.text) : buf_span(&found->json);
-	bool ok = fleet_add_documents(&r->fleet, origin, text, &why);
+	bool ok = fleet_add_documents(&r->fleet, origin, buf_span(&found->saved.text), &why);
 	if (!ok && !r->fleet.arena.failed) {
 		diag(DIAG_GAP, "%s: %s", operand, why.len > 0 ? why.data : "unreadable");
 		ok = fleet_add_unreadable(&r->fleet, origin, GAP_UNREADABLE);
@@ -163,31 +196,32 @@ static bool take_documents(struct reading *r, const char *operand,
 	return ok;
 }
 
+static bool take_found(struct reading *r, const char *operand, const struct found *found)
+{
+	struct arena *arena = &r->fleet.arena;
+	if (found->no_memory || found->fleet.arena.failed || found->messages.failed)
+		return false;
+	if (!found->saved.failed && !found->saved.is_document)
+		return fleet_add_rows(&r->fleet, &found->fleet);
+	/* The digest of a saved document is that of what it says, however it is written. */
+	const struct fleet_origin origin =
+		origin_of(r, arena, operand, found->saved.failed ? found->saved.digest : "");
+	if (arena->failed)
+		return false;
+	if (!found->saved.failed)
+		return take_documents(r, operand, &origin, found);
+	diag(DIAG_GAP, "%s: %s", operand, found->saved.why);
+	return fleet_add_unreadable(&r->fleet, &origin, GAP_UNREADABLE);
+}
+
 static bool take(void *context, size_t number)
 {
 	struct reading *r = context;
-	const struct cli_options *o = r->options;
 	struct found *found = &r->found[number % r->slots];
-	const char *operand = o->operands[number];
-	struct arena *arena = &r->fleet.arena;
-	const struct fleet_origin origin = {
-		.catalog = r->catalog,
-		.input = base_of(arena, operand),
-		.digest = found->digest[0] ? arena_copy(arena, span_of(found->digest)) : NULL,
-		.group = o->group,
-		.folder = o->group_by_folder ? folder_of(arena, operand) : NULL,
-		.host = o->host,
-	};
-	bool ok = !found->no_memory && !arena->failed;
 	tell_messages(found);
-	if (ok && found->saved.failed) {
-		diag(DIAG_GAP, "%s: %s", operand, found->saved.why);
-		ok = fleet_add_unreadable(&r->fleet, &origin, GAP_UNREADABLE);
-	} else if (ok) {
-		ok = take_documents(r, operand, &origin, found);
-	}
+	bool ok = take_found(r, r->options->operands[number], found);
 	buf_free(&found->saved.text);
-	buf_free(&found->json);
+	fleet_free(&found->fleet);
 	buf_free(&found->messages);
 	return ok;
 }

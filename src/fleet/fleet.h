@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Many machines in one report: one row per machine, and the reduction to it.
- * Rows are made from summaries (marslog.summary/1) or from the machines of
- * earlier fleet documents (marslog.fleet/1), both as JSON: inputs that were
- * analysed just now are treated like saved ones.
+ * Many machines in one report: a row for each, and the reduction that keeps
+ * one row of each machine. Rows are made from summaries, of what was analysed
+ * just now or as saved documents (marslog.summary/1), and from the machines of
+ * earlier fleet documents (marslog.fleet/1).
  *
  * The reduction is associative and commutative: the result is a function of the
  * set of rows. So nothing in a row depends on the clock, and totals are computed
@@ -73,6 +73,7 @@ struct fleet_filters {
 struct fleet_row {
 	const char *key; /**< identifies the machine: rows with equal keys are of one machine */
 	const char *group, *host, *host_source, *machine_id, *agent;
+	uint64_t hosts;     /**< machines that the input names; with two or more it is incomplete */
 	const char *input;  /**< the base name of the operand */
 	const char *digest; /**< of its content and of how it was read */
 	const char *tool, *patterns;
@@ -141,7 +142,12 @@ void fleet_free(struct fleet *f);
  */
 bool fleet_add_documents(
 	struct fleet *f, const struct fleet_origin *origin, struct span text, struct buf *why);
-/** Add a row for an input that cannot be read. @return false without memory */
+/** Add the row of a summary; nothing of it is kept. @return false without memory. */
+bool fleet_add_analysed(
+	struct fleet *f, const struct fleet_origin *origin, const struct summary *s);
+/** Add copies of all rows of another fleet. @return false without memory. */
+bool fleet_add_rows(struct fleet *f, const struct fleet *from);
+/** Add a row for an input of which nothing can be read. @return false without memory. */
 bool fleet_add_unreadable(
 	struct fleet *f, const struct fleet_origin *origin, enum gap_reason reason);
 /** Keep one row per machine, ordered by key. @return false without memory */

@@ -10,6 +10,8 @@ static void take_head(struct values *v, const cJSON *m, struct fleet_row *row)
 	const cJSON *host = value_object(v, m, "host");
 	row->host = value_text(v, host, "name");
 	row->host_source = value_text(v, host, "source");
+	if (cJSON_GetObjectItemCaseSensitive(m, "hosts"))
+		row->hosts = value_number(v, m, "hosts");
 	row->machine_id = value_text(v, m, "machine_id");
 	row->agent = value_text(v, m, "agent");
 	const cJSON *input = value_object(v, m, "input");

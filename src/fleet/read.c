@@ -53,7 +53,22 @@ static const char *digest_of_row(struct arena *arena, const struct fleet_row *ro
 	return digest;
 }
 
-static bool add_row(struct fleet *f, const struct fleet_row *row)
+void row_finish(struct arena *arena, struct fleet_row *row, const struct fleet_origin *origin)
+{
+	if (!row->group)
+		row->group = origin->group ? origin->group : origin->folder;
+	if (origin->host) {
+		row->host = origin->host;
+		row->host_source = "option";
+		row->hosts = 1;
+	}
+	/* One verdict over several machines is that of none of them. */
+	if (row->hosts > 1)
+		row->incomplete = true;
+	row->digest = digest_of_row(arena, row);
+}
+
+bool fleet_add_row(struct fleet *f, const struct fleet_row *row)
 {
 	struct fleet_row *rows = array_grow(f->rows, &f->row_cap, f->row_count + 1, sizeof(*rows));
 	if (!rows) {
@@ -94,12 +109,22 @@ static void add_summary(
 		row.input = input_of_summary(v, document, origin->input);
 		row.digest = digest_of_document(v->arena, document);
 	}
-	if (origin->host) {
-		row.host = origin->host;
-		row.host_source = "option";
+	row_finish(v->arena, &row, origin);
+	fleet_add_row(f, &row);
+}
+
+static bool add_machine(
+	struct fleet *f, struct values *v, const struct fleet_origin *origin, const cJSON *item)
+{
+	struct fleet_row row;
+	row_of_machine(v, item, &row);
+	if (v->bad || f->row_count >= ROWS_MAX) {
+		value_fault(v, "machines");
+		return false;
 	}
-	row.digest = digest_of_row(v->arena, &row);
-	add_row(f, &row);
+	if (!row.group)
+		row.group = origin->group;
+	return fleet_add_row(f, &row);
 }
 
 static void add_machines(
@@ -109,20 +134,12 @@ static void add_machines(
 	const cJSON *machines = value_array(v, document, "machines", &count), *item;
 	cJSON_ArrayForEach(item, machines)
 	{
-		struct fleet_row row;
-		row_of_machine(v, item, &row);
-		if (v->bad || f->row_count >= ROWS_MAX) {
-			value_fault(v, "machines");
-			return;
-		}
-		if (!row.group)
-			row.group = origin->group;
-		if (!add_row(f, &row))
+		if (!add_machine(f, v, origin, item))
 			return;
 	}
 }
 
-static void add_document(
+static void add_object(
 	struct fleet *f, struct values *v, const struct fleet_origin *origin, cJSON *document)
 {
 	const cJSON *schema = cJSON_GetObjectItemCaseSensitive(document, "schema");
@@ -135,11 +152,86 @@ static void add_document(
 		value_fault(v, "schema");
 }
 
+/* One document, or an array of documents. */
+static void add_document(
+	struct fleet *f, struct values *v, const struct fleet_origin *origin, cJSON *document)
+{
+	cJSON *item;
+	if (!cJSON_IsArray(document)) {
+		add_object(f, v, origin, document);
+		return;
+	}
+	cJSON_ArrayForEach(item, document)
+	{
+		if (!v->bad && !f->arena.failed)
+			add_object(f, v, origin, item);
+	}
+}
+
 static struct span skip_blanks(struct span text)
 {
 	while (text.len > 0 && (ascii_is_blank(*text.data) || strchr("\r\n", *text.data)))
 		text = span_cut(text, 1, text.len);
 	return text;
+}
+
+/* ---- machine by machine ------------------------------------------------------------------------ */
+
+/*
+ * Thousands of machines as one tree of JSON take ten times the memory of the rows that are made of
+ * them. So a document that is written as `fleet` writes it, with the machines at its end, is parsed
+ * machine by machine. @return false when it is not written so, or has a fault: nothing was added,
+ * and the whole is to be parsed.
+ */
+static bool add_fleet_piecewise(
+	struct fleet *f, const struct fleet_origin *origin, struct span text, const char **end)
+{
+	const struct span begin = SPAN("{\"schema\":\"marslog.fleet/1\",");
+	const struct span list = SPAN("\"machines\":[");
+	size_t before = f->row_count;
+	size_t at = span_starts_nocase(text, begin) ? span_find(text, list, 0) : SIZE_MAX;
+	bool good = at != SIZE_MAX;
+	if (good) {
+		struct buf head = {0};
+		buf_add(&head, text.data, at);
+		buf_adds(&head, "\"machines\":[]}");
+		cJSON *document = head.failed ? NULL : cJSON_ParseWithLength(head.data, head.len);
+		good = document != NULL;
+		cJSON_Delete(document);
+		buf_free(&head);
+		text = skip_blanks(span_cut(text, at + list.len, text.len));
+	}
+	while (good && text.len > 0 && *text.data == '{') {
+		struct values v = {.arena = &f->arena};
+		cJSON *machine = cJSON_ParseWithLengthOpts(text.data, text.len, end, false);
+		good = machine && add_machine(f, &v, origin, machine);
+		if (machine)
+			text = skip_blanks(span_cut(text, (size_t)(*end - text.data), text.len));
+		cJSON_Delete(machine);
+		if (good && text.len > 1 && *text.data == ',')
+			text = skip_blanks(span_cut(text, 1, text.len));
+	}
+	if (good && text.len > 0 && *text.data == ']')
+		text = skip_blanks(span_cut(text, 1, text.len));
+	good = good && text.len > 0 && *text.data == '}';
+	if (good)
+		*end = text.data + 1;
+	else
+		f->row_count = before;
+	return good;
+}
+
+static bool add_next(struct fleet *f, struct values *v, const struct fleet_origin *origin,
+	struct span text, const char **end)
+{
+	if (add_fleet_piecewise(f, origin, text, end))
+		return true;
+	cJSON *document =
+		f->arena.failed ? NULL : cJSON_ParseWithLengthOpts(text.data, text.len, end, false);
+	if (document)
+		add_document(f, v, origin, document);
+	cJSON_Delete(document);
+	return document != NULL;
 }
 
 bool fleet_add_documents(
@@ -150,13 +242,10 @@ bool fleet_add_documents(
 	for (text = skip_blanks(text); text.len > 0; text = skip_blanks(text)) {
 		const char *end = NULL;
 		number++;
-		cJSON *document = cJSON_ParseWithLengthOpts(text.data, text.len, &end, false);
-		if (!document) {
+		if (!add_next(f, &v, origin, text, &end)) {
 			buf_addf(why, "document %zu is no valid JSON", number);
 			return false;
 		}
-		add_document(f, &v, origin, document);
-		cJSON_Delete(document);
 		if (v.bad) {
 			buf_addf(why,
 				"document %zu is no summary and no fleet of marslog: look at %s",
@@ -199,7 +288,7 @@ bool fleet_add_unreadable(
 		return false;
 	row.gaps[0] = (struct fleet_gap){reason, 1};
 	row.digest = digest_of_row(&f->arena, &row);
-	return add_row(f, &row);
+	return fleet_add_row(f, &row);
 }
 
 void fleet_free(struct fleet *f)

@@ -235,15 +235,44 @@ struct named {
 	size_t index;
 };
 
-static int by_name(const void *a, const void *b)
+/* "SRV01" of "srv01.contoso.local". */
+static struct span first_label(const struct fleet_row *row)
 {
-	const struct named *x = a, *y = b;
-	struct span p = span_of(fleet_row_name(x->row)), q = span_of(fleet_row_name(y->row));
-	int order = compare_texts(x->row->group, y->row->group);
+	struct span name = span_of(fleet_row_name(row));
+	size_t dot = row->host ? span_find(name, SPAN("."), 0) : SIZE_MAX;
+	return span_cut(name, 0, dot == SIZE_MAX ? name.len : dot);
+}
+
+static int compare_nocase(struct span p, struct span q)
+{
 	size_t least = p.len < q.len ? p.len : q.len;
+	int order = 0;
 	for (size_t i = 0; i < least && order == 0; i++)
 		order = compare_numbers(ascii_lower(p.data[i]), ascii_lower(q.data[i]));
 	return order != 0 ? order : compare_numbers((int64_t)p.len, (int64_t)q.len);
+}
+
+/* Same groups and first labels together, the name without a domain first. */
+static int by_name(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+	int order = compare_texts(x->row->group, y->row->group);
+	if (order == 0)
+		order = compare_nocase(first_label(x->row), first_label(y->row));
+	if (order == 0)
+		order = compare_nocase(
+			span_of(fleet_row_name(x->row)), span_of(fleet_row_name(y->row)));
+	return order;
+}
+
+/* A name without a domain may be any of those with one; two domains tell machines apart. */
+static bool perhaps_same(const struct fleet_row *a, const struct fleet_row *b)
+{
+	struct span p = span_of(fleet_row_name(a)), q = span_of(fleet_row_name(b));
+	bool plain = first_label(a).len == p.len || first_label(b).len == q.len;
+	return compare_texts(a->group, b->group) == 0 &&
+		compare_nocase(first_label(a), first_label(b)) == 0 &&
+		(plain || compare_nocase(p, q) == 0);
 }
 
 bool fleet_perhaps_same(const struct fleet *f, bool *flags)
@@ -255,9 +284,14 @@ bool fleet_perhaps_same(const struct fleet *f, bool *flags)
 		names[i] = (struct named){&f->rows[i], i};
 	qsort(names, f->row_count, sizeof(*names), by_name);
 	memset(flags, 0, f->row_count * sizeof(*flags));
-	for (size_t i = 1; i < f->row_count; i++) {
-		if (by_name(&names[i - 1], &names[i]) == 0)
+	for (size_t first = 0, i = 1; i < f->row_count; i++) {
+		/* The one before it, or the name without a domain that begins the group. */
+		if (perhaps_same(names[i - 1].row, names[i].row))
 			flags[names[i - 1].index] = flags[names[i].index] = true;
+		else if (perhaps_same(names[first].row, names[i].row))
+			flags[names[first].index] = flags[names[i].index] = true;
+		else
+			first = i;
 	}
 	free(names);
 	return true;

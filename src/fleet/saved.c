@@ -18,6 +18,7 @@ struct reader {
 	struct saved *out;
 	z_stream stream;
 	bool packed, decided;
+	int utf16; /* index of the low byte of each unit, or -1 for UTF-8 */
 	unsigned char unpacked[64 * 1024];
 };
 
@@ -27,22 +28,69 @@ static void fail(struct saved *out, const char *why)
 	snprintf(out->why, sizeof(out->why), "%s", why);
 }
 
+static struct span skip_blanks(struct span text)
+{
+	while (text.len > 0 &&
+		(ascii_is_blank(*text.data) || *text.data == '\r' || *text.data == '\n'))
+		text = span_cut(text, 1, text.len);
+	return text;
+}
+
+/* An object, or an array of objects; a file of the registry begins with "[HKEY". */
 static bool begins_document(struct span text)
 {
 	if (text.len >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0)
 		text = span_cut(text, 3, text.len);
-	for (size_t i = 0; i < text.len; i++) {
-		if (!ascii_is_blank(text.data[i]) && text.data[i] != '\r' && text.data[i] != '\n')
-			return text.data[i] == '{';
+	text = skip_blanks(text);
+	if (text.len > 0 && *text.data == '[')
+		text = skip_blanks(span_cut(text, 1, text.len));
+	return text.len > 0 && *text.data == '{';
+}
+
+/* What PowerShell 5.1 writes behind ">". @return the index of the low byte of each unit, or -1. */
+static int utf16_order(struct span text)
+{
+	if (text.len >= 4 && memcmp(text.data, "\xFF\xFE{\0", 4) == 0)
+		return 0;
+	if (text.len >= 4 && memcmp(text.data, "\xFE\xFF\0{", 4) == 0)
+		return 1;
+	return -1;
+}
+
+static uint32_t unit_at(struct span text, size_t at, int low)
+{
+	return (uint32_t)(unsigned char)text.data[at + (size_t)low] |
+		(uint32_t)(unsigned char)text.data[at + 1 - (size_t)low] << 8;
+}
+
+static void decode_utf16(struct buf *text, int low)
+{
+	struct span in = buf_span(text);
+	struct buf out = {0};
+	for (size_t at = 2; at + 1 < in.len; at += 2) {
+		uint32_t cp = unit_at(in, at, low);
+		char bytes[4];
+		if (cp >= 0xD800 && cp < 0xDC00 && at + 3 < in.len) {
+			uint32_t next = unit_at(in, at + 2, low);
+			if (next >= 0xDC00 && next < 0xE000) {
+				cp = 0x10000 + ((cp - 0xD800) << 10) + (next - 0xDC00);
+				at += 2;
+			}
+		}
+		if (cp >= 0xD800 && cp < 0xE000)
+			cp = 0xFFFD;
+		buf_add(&out, bytes, utf8_encode(cp, bytes));
 	}
-	return false;
+	buf_free(text);
+	*text = out;
 }
 
 static void add_text(struct reader *r, struct span text)
 {
 	struct saved *out = r->out;
 	if (!r->decided) {
-		out->is_document = begins_document(text);
+		r->utf16 = utf16_order(text);
+		out->is_document = r->utf16 >= 0 || begins_document(text);
 		r->decided = text.len > 0;
 		if (out->is_document && text.data[0] == '\xEF')
 			text = span_cut(text, 3, text.len);
@@ -105,6 +153,8 @@ static void read_all(struct reader *r, struct os_file *file, unsigned char *piec
 		fail(out, "the gzip data is cut off");
 	if (r->packed)
 		inflateEnd(&r->stream);
+	if (out->is_document && r->utf16 >= 0 && !out->text.failed)
+		decode_utf16(&out->text, r->utf16);
 	snprintf(out->digest, sizeof(out->digest), "%016llx%016llx", (unsigned long long)first,
 		(unsigned long long)second);
 }
@@ -127,6 +177,7 @@ void saved_read(const char *path, struct saved *out)
 		out->failed = true;
 	if (file) {
 		r->out = out;
+		r->utf16 = -1;
 		read_all(r, file, piece);
 		os_close(file);
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Makes a row from a saved summary (marslog.summary/1). */
+/** A row of a saved summary (marslog.summary/1), and what is alike for one that was just made. */
 
 #include "fleet/private.h"
 
@@ -11,6 +11,8 @@ static void take_head(struct values *v, const cJSON *d, struct fleet_row *row)
 	const cJSON *host = value_object(v, d, "host");
 	row->host = value_text(v, host, "name");
 	row->host_source = value_text(v, host, "source");
+	/* Documents of earlier versions do not list all machines. */
+	row->hosts = (size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(d, "hosts"));
 	row->agent = value_text(v, value_object(v, d, "agent"), "version");
 	row->machine_id = value_text(v, d, "machine_id");
 	row->group = value_text(v, d, "group");
@@ -100,8 +102,6 @@ static void take_causes(struct values *v, const cJSON *d, struct fleet_row *row)
 			.last = value_time(v, item, "last"),
 		};
 	}
-	if (row->cause_count > 0 && !v->bad && !v->arena->failed)
-		qsort(row->causes, row->cause_count, sizeof(*row->causes), cause_by_id);
 }
 
 static int place_by_name(const void *a, const void *b)
@@ -125,7 +125,23 @@ static void add_place(struct fleet_row *row, const struct fleet_place *place)
 	row->places[row->place_count++] = *place;
 }
 
-/* Sum up exclusions by known place; the folder itself could name a user or a project. */
+/* The folder itself may name a user or a project. */
+void row_add_place(struct fleet_row *row, const struct catalog *catalog, struct span path,
+	bool check_first, uint64_t files, uint64_t failures)
+{
+	const struct place *known = place_of_path(catalog, path);
+	add_place(row,
+		&(struct fleet_place){
+			.place = known ? known->title : "other places",
+			.kind = !known                           ? "other"
+				: known->kind == PLACE_SYNC_ROOT ? "sync-root"
+								 : "disposable",
+			.confidence = check_first ? "check-first" : "suggested",
+			.files = files,
+			.failures = failures,
+		});
+}
+
 static void take_places(
 	struct values *v, const struct fleet_origin *origin, const cJSON *d, struct fleet_row *row)
 {
@@ -137,23 +153,13 @@ static void take_places(
 		const char *path = value_word(v, item, "path");
 		const char *confidence = value_word(v, item, "confidence");
 		const cJSON *removes = value_object(v, item, "removes");
+		uint64_t files = value_number(v, removes, "files");
+		uint64_t failures = value_number(v, removes, "failures");
 		if (v->bad || v->arena->failed || !row->places)
 			return;
-		const struct place *known = place_of_path(origin->catalog, span_of(path));
-		bool check = strcmp(confidence, "check-first") == 0;
-		struct fleet_place place = {
-			.place = known ? known->title : "other places",
-			.kind = !known                           ? "other"
-				: known->kind == PLACE_SYNC_ROOT ? "sync-root"
-								 : "disposable",
-			.confidence = check ? "check-first" : "suggested",
-			.files = value_number(v, removes, "files"),
-			.failures = value_number(v, removes, "failures"),
-		};
-		add_place(row, &place);
+		row_add_place(row, origin->catalog, span_of(path),
+			strcmp(confidence, "check-first") == 0, files, failures);
 	}
-	if (row->place_count > 0)
-		qsort(row->places, row->place_count, sizeof(*row->places), place_by_name);
 }
 
 static int unknown_by_code(const void *a, const void *b)
@@ -173,8 +179,15 @@ static void take_unknown(struct values *v, const cJSON *d, struct fleet_row *row
 			row->unknown[row->unknown_count++] = (struct fleet_unknown){
 				value_word(v, item, "code"), value_number(v, item, "entries")};
 	}
-	if (row->unknown_count > 0 && !v->bad && !v->arena->failed)
-		qsort(row->unknown, row->unknown_count, sizeof(*row->unknown), unknown_by_code);
+}
+
+void row_set_gaps(struct arena *arena, struct fleet_row *row, const uint64_t of[GAP_REASONS])
+{
+	row->gaps = arena_alloc(arena, GAP_REASONS * sizeof(*row->gaps));
+	for (int i = 0; i < GAP_REASONS && row->gaps; i++) {
+		if (of[i] > 0)
+			row->gaps[row->gap_count++] = (struct fleet_gap){(enum gap_reason)i, of[i]};
+	}
 }
 
 /* Number of gaps per reason, in the order of the reasons. */
@@ -187,11 +200,17 @@ static void take_gaps(struct values *v, const cJSON *d, struct fleet_row *row)
 	{
 		of[value_reason(v, item, "reason")]++;
 	}
-	row->gaps = value_items(v, count > 0 ? GAP_REASONS : 0, sizeof(*row->gaps));
-	for (int i = 0; i < GAP_REASONS && row->gaps; i++) {
-		if (of[i] > 0)
-			row->gaps[row->gap_count++] = (struct fleet_gap){(enum gap_reason)i, of[i]};
-	}
+	row_set_gaps(v->arena, row, of);
+}
+
+void row_sort(struct fleet_row *row)
+{
+	if (row->cause_count > 0)
+		qsort(row->causes, row->cause_count, sizeof(*row->causes), cause_by_id);
+	if (row->place_count > 0)
+		qsort(row->places, row->place_count, sizeof(*row->places), place_by_name);
+	if (row->unknown_count > 0)
+		qsort(row->unknown, row->unknown_count, sizeof(*row->unknown), unknown_by_code);
 }
 
 void row_of_summary(struct values *v, const struct fleet_origin *origin, const cJSON *document,
@@ -206,6 +225,6 @@ void row_of_summary(struct values *v, const struct fleet_origin *origin, const c
 	take_places(v, origin, document, row);
 	take_unknown(v, document, row);
 	take_gaps(v, document, row);
-	if (!row->group)
-		row->group = origin->group ? origin->group : origin->folder;
+	if (!v->bad && !v->arena->failed)
+		row_sort(row);
 }

@@ -122,6 +122,12 @@ void fleet_reason(const struct fleet_report *report, const struct fleet_row *row
 	enum fleet_urgency urgency, struct buf *out)
 {
 	const struct fleet_cause *worst = worst_cause(row);
+	if (row->hosts > 1) {
+		buf_adds(out, "logs of ");
+		buf_add_number(out, row->hosts);
+		buf_adds(out, " machines in one input");
+		return;
+	}
 	if (urgency == FLEET_UNKNOWN) {
 		if (row->records == 0)
 			buf_adds(out, "no log could be read");

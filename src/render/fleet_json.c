@@ -48,6 +48,7 @@ static void write_identity(struct json_writer *w, const struct fleet_row *row)
 	key_text(w, "name", row->host);
 	key_text(w, "source", row->host_source);
 	json_end_object(w);
+	key_number(w, "hosts", row->hosts);
 	key_text(w, "machine_id", row->machine_id);
 	key_text(w, "agent", row->agent);
 	key_object(w, "input");

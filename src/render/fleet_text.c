@@ -33,7 +33,6 @@ static void write_row(struct page *p, const struct fleet_report *report,
 		row->last_backup == TIME_UNKNOWN ? SPAN("no backup")
 						 : span_cut(buf_span(&text), 0, 16),
 		16);
-	page_puts(p, "  ");
 	buf_clear(&text);
 	fleet_reason(report, row, urgency, &text);
 	if (row->filters.any)
@@ -42,7 +41,12 @@ static void write_row(struct page *p, const struct fleet_report *report,
 		buf_addf(&text, "; newest of %zu inputs", row->superseded_count + 1);
 	if (doubtful)
 		buf_adds(&text, "; perhaps the same as another");
-	page_wrap(p, buf_span(&text), 55);
+	struct span reason = buf_span(&text);
+	if (span_starts_nocase(reason, SPAN("; ")))
+		reason = span_cut(reason, 2, reason.len);
+	if (reason.len > 0)
+		page_puts(p, "  ");
+	page_wrap(p, reason, 55);
 	page_end_line(p);
 	p->out->failed = p->out->failed || text.failed;
 	buf_free(&text);
