@@ -31,7 +31,8 @@ ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 POWERSHELLDIR ?= $(DATADIR)/completions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 # What uninstall removes when nothing else is left in them.
-INSTALL_FOLDERS = $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(MANDIR)/man5 $(DATADIR)/patterns $(DATADIR)/schemas \
+INSTALL_FOLDERS = $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(MANDIR)/man5 $(DATADIR)/patterns \
+	$(DATADIR)/schemas $(DATADIR)/examples \
 	$(LIBDIR)/pkgconfig $(INCLUDEDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR) \
 	$(POWERSHELLDIR))
 PKG_CONFIG ?= pkg-config
@@ -265,12 +266,14 @@ lint:
 
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-		$(DESTDIR)$(DATADIR)/patterns $(DESTDIR)$(DATADIR)/schemas
+		$(DESTDIR)$(DATADIR)/patterns $(DESTDIR)$(DATADIR)/schemas \
+		$(DESTDIR)$(DATADIR)/examples
 	install -s -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/marslog
 	install -m 644 man/marslog.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 644 man/marslog-patterns.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 patterns/*.json $(DESTDIR)$(DATADIR)/patterns/
 	install -m 644 man/schemas/*.json $(DESTDIR)$(DATADIR)/schemas/
+	install -m 644 man/examples/* $(DESTDIR)$(DATADIR)/examples/
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)
 	install -m 644 $(PUBLIC_LIBRARY) $(DESTDIR)$(LIBDIR)/
 	install -m 644 src/api/marslog.h $(DESTDIR)$(INCLUDEDIR)/
@@ -288,6 +291,7 @@ uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/marslog $(DESTDIR)$(MANDIR)/man1/marslog.1 \
 		$(DESTDIR)$(MANDIR)/man5/marslog-patterns.5
 	rm -f $(patsubst patterns/%,$(DESTDIR)$(DATADIR)/patterns/%,$(wildcard patterns/*.json))
+	rm -f $(patsubst man/examples/%,$(DESTDIR)$(DATADIR)/examples/%,$(wildcard man/examples/*))
 	rm -f $(patsubst man/schemas/%,$(DESTDIR)$(DATADIR)/schemas/%,$(wildcard man/schemas/*.json))
 	rm -f $(DESTDIR)$(BASHDIR)/marslog $(DESTDIR)$(ZSHDIR)/_marslog \
 		$(DESTDIR)$(FISHDIR)/marslog.fish $(DESTDIR)$(POWERSHELLDIR)/marslog.ps1

@@ -42,6 +42,7 @@ if [ "$1" = test ]; then
 	need libcmocka-dev pkg-config --exists cmocka
 	need python3 python3 --version
 	need python3-jsonschema python3 -c 'import jsonschema'
+	need sqlite3 sqlite3 --version
 	need mandoc sh -c 'command -v mandoc'
 fi
 

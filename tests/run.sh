@@ -243,6 +243,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap fleet/truth.py "$recorder"
 	run_tap fleet/odd.py "$recorder"
 	run_tap fleet/recipes.py "$recorder"
+	run_tap fleet/databases.py "$recorder"
 	run_tap diff/table.py "$recorder"
 	tested=
 	[ "${SYSTEM:-}" = windows ] || run_tap schemas/check.py "$work/recorded"
