@@ -20,13 +20,19 @@ enum { DAYS = 14, CAUSES_SHOWN = 12, TOTALS_SHOWN = 40 };
 
 static const char style[] =
 	"<style>.fleet details{border-bottom:1px solid var(--line)}"
-	".fleet summary{display:grid;grid-template-columns:minmax(9rem,1.4fr) 9.5rem 112px 2fr;"
-	"gap:12px;padding:6px 0;align-items:center;cursor:pointer}"
+	".fleet summary{display:grid;grid-template-columns:minmax(9rem,1.4fr) 9rem 112px 2fr;"
+	"gap:4px 16px;overflow-wrap:break-word;padding:6px 0;align-items:center;cursor:pointer}"
 	".fleet ul{margin:0 0 10px;padding-left:22px;font-size:.9rem}"
 	".fleet svg{height:14px;width:112px}.fleet b{font-weight:600}"
 	".g{fill:var(--good)}.w{fill:var(--file)}.f{fill:var(--job)}.u{fill:var(--muted)}"
 	".n{fill:var(--bar)}h2 .num{font-weight:400;color:var(--muted)}"
-	"@media (max-width:720px){.fleet summary{grid-template-columns:1fr 112px}}</style>\n";
+	".fleet summary b::before{content:\"\\25B8\";color:var(--muted);margin-right:.4em}"
+	".fleet [open] b::before{content:\"\\25BE\"}"
+	".fleet summary>*{min-width:0}"
+	"@media (max-width:860px){.fleet summary{grid-template-columns:9rem 112px 1fr}"
+	".fleet b{grid-column:1/-1}}"
+	"@media (max-width:520px){.fleet summary{grid-template-columns:1fr 112px}"
+	".fleet summary>:last-child{grid-column:1/-1}}</style>\n";
 
 static void write_head(struct html *h, const struct fleet_report *report)
 {
@@ -116,6 +122,16 @@ static void write_details(struct html *h, const struct fleet_row *row)
 	html_raw(h, "</li></ul></details>\n");
 }
 
+/* Without seconds. */
+static void write_minute(struct html *h, int64_t time)
+{
+	struct buf text = {0};
+	wording_time(&text, time);
+	html_text(h, span_cut(buf_span(&text), 0, 16));
+	h->out->failed = h->out->failed || text.failed;
+	buf_free(&text);
+}
+
 static void write_row(struct html *h, const struct fleet_report *report,
 	const struct fleet_row *row, enum fleet_urgency urgency, bool doubtful)
 {
@@ -123,14 +139,14 @@ static void write_row(struct html *h, const struct fleet_report *report,
 	html_rawf(h, "<details id=\"m%zu\"><summary><b>", (size_t)(row - report->fleet->rows) + 1);
 	if (row->group) {
 		html_cstring(h, row->group);
-		html_raw(h, "/");
+		html_raw(h, "/<wbr>");
 	}
 	html_cstring(h, fleet_row_name(row));
 	html_raw(h, "</b><span>");
 	if (row->last_backup == TIME_UNKNOWN)
 		html_raw(h, "no backup");
 	else
-		html_time(h, row->last_backup);
+		write_minute(h, row->last_backup);
 	html_raw(h, "</span>");
 	write_days(h, row, report->now);
 	html_raw(h, "<span>");
