@@ -167,6 +167,18 @@ static bool decide_by_result(struct diff *d)
 	return true;
 }
 
+/* The files of the last jobs, where they differ. */
+static void add_files_change(struct diff *d)
+{
+	const struct diff_job *b = d->before.newest, *a = d->after.newest;
+	if (!a || !b || a->pieced || b->pieced || a->files == b->files)
+		return;
+	buf_adds(&d->reason, "; the last job leaves out ");
+	add_files(&d->reason, a->files);
+	buf_adds(&d->reason, ", before ");
+	add_files(&d->reason, b->files);
+}
+
 static bool decide_by_severity(struct diff *d, const struct catalog *catalog)
 {
 	for (int level = SEVERITY_JOB; level >= SEVERITY_DATA; level--) {
@@ -186,6 +198,7 @@ static bool decide_by_severity(struct diff *d, const struct catalog *catalog)
 		buf_adds(&d->reason, after ? "new: " : "gone: ");
 		buf_adds(&d->reason,
 			item ? title_of(catalog, item->name) : "a risk to backups or data");
+		add_files_change(d);
 		return true;
 	}
 	return false;

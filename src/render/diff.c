@@ -96,19 +96,25 @@ static void add_rate(struct buf *out, uint64_t count, uint64_t jobs)
 	buf_addf(out, ".%u", (unsigned)(tenths % 10));
 }
 
+static void add_unit(struct buf *out, uint64_t count, uint64_t jobs, bool of_cause, bool per_job)
+{
+	bool one = count == (jobs < 2 ? 1 : jobs);
+	buf_addf(out, " %s%s%s", of_cause ? "failure" : "file", one ? "" : "s",
+		of_cause && per_job ? " per job" : "");
+}
+
 void diff_change(const struct diff_item *item, bool of_cause, struct buf *out)
 {
-	const char *unit = !of_cause                       ? " files"
-		: item->before_jobs + item->after_jobs > 0 ? " failures per job"
-							   : " failures";
+	bool per_job = item->before_jobs + item->after_jobs > 0;
 	if (item->after > 0 || item->before == 0) {
 		add_rate(out, item->after, item->after_jobs);
-		buf_adds(out, unit);
+		add_unit(out, item->after, item->after_jobs, of_cause, per_job);
 	}
 	if (item->before > 0) {
 		buf_adds(out, item->after > 0 ? ", before " : "before ");
 		add_rate(out, item->before, item->before_jobs);
-		buf_adds(out, item->after > 0 ? "" : unit);
+		if (item->after == 0)
+			add_unit(out, item->before, item->before_jobs, of_cause, per_job);
 	}
 }
 

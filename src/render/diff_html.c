@@ -24,6 +24,14 @@ static void write_head(struct html *h, const struct diff *d)
 		"<meta name=\"generator\" content=\"marslog " MARSLOG_VERSION "\">\n"
 		"<title>Azure Backup agent: before and after</title>\n");
 	html_style(h->out);
+	/* States and names stay in one piece; on a telephone the sides become blocks. */
+	html_raw(h,
+		"<style>td:first-child,th:first-child{white-space:nowrap;vertical-align:top}"
+		".state td:first-child{overflow-wrap:normal;width:8.5em}"
+		".sides td{overflow-wrap:normal}.card+.card{margin-top:12px}"
+		"@media (max-width:720px){.sides tr,.sides td,.sides th{display:block;border:0;"
+		"padding:2px 0}.sides tr{padding:8px 0}.state "
+		"td:first-child{width:auto}}</style>\n");
 	html_rawf(h,
 		"</head>\n<body>\n<main>\n<div class=\"card banner %s\"><p class=\"kind\">Azure "
 		"Backup agent (MARS), before and after</p><h1>",
@@ -67,7 +75,7 @@ static void write_items(struct html *h, const struct diff_report *r, const char 
 	size_t most = r->options.top > LEAST_SHOWN ? r->options.top : LEAST_SHOWN;
 	if (count == 0)
 		return;
-	html_rawf(h, "<h2>%s</h2>\n<div class=\"card scroll\"><table>\n", title);
+	html_rawf(h, "<h2>%s</h2>\n<div class=\"card scroll\"><table class=\"state\">\n", title);
 	for (size_t i = 0; i < count && i < most; i++) {
 		const struct cause *cause =
 			causes ? catalog_cause(r->catalog, items[i].name) : NULL;
@@ -107,7 +115,7 @@ bool diff_html(const struct diff_report *r, struct buf *out)
 	const struct diff *d = r->diff;
 	struct html h = {.out = out};
 	write_head(&h, d);
-	html_raw(&h, "<div class=\"card scroll\"><table>\n");
+	html_raw(&h, "<div class=\"card scroll\"><table class=\"sides\">\n");
 	write_side(&h, "before", &d->before);
 	write_side(&h, "after", &d->after);
 	html_raw(&h, "</table></div>\n");

@@ -86,6 +86,8 @@ def main():
     pairs = [
         # what it shows, jobs before, jobs after, the answer, part of the reason
         ("a disk repaired", [job(1, three), job(2, three)], [job(3), job(4)], "better", "gone"),
+        ("a disk repaired, another file locked", [job(1, three)], [job(2, files(LOCKED, "d"))],
+         "better", "gone: Corrupt file or failing disk; the last job leaves out 1 file, before 3"),
         ("a new fault", [job(1), job(2)], [job(3), job(4, three)], "worse", "Corrupt"),
         ("fewer files", [job(1, files(LOCKED, "a", "b", "c"))], [job(2, files(LOCKED, "a"))],
          "better", "1 file, before 3"),
