@@ -13,6 +13,8 @@
 # make windows         build/windows/marslog.exe (needs gcc-mingw-w64-x86-64-win32; see README)
 # make check-windows   test it under wine
 # make check-powershell  parse the PowerShell of the catalogue and of exclude with a grammar (npm)
+# make check-page      look at the HTML report in a browser (chromium): overflow, print
+# make picture         the picture of the HTML report in the manual, made anew
 # make windows-zip     what is released for Windows, in build/windows
 # make lint       clang-format, clang-tidy, cppcheck, mandoc
 #
@@ -95,7 +97,7 @@ INJECT = $(BUILD)/torture/inject.so
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 .PHONY: help all demo bench deb torture run-torture fuzz run-fuzz check run-tests unit-tests sanitize threads run-threads lint format install uninstall clean deps test-deps \
-	windows windows-deps check-windows windows-zip check-powershell
+	windows windows-deps check-windows windows-zip check-powershell check-page picture
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM) $(PUBLIC_LIBRARY)
@@ -341,6 +343,15 @@ check-windows: windows all
 	+@$(WINDOWS_MAKE) $(WINDOWS_TESTS)
 	@WINDOWS=$(WINDOWS) UNIT_TESTS="$(WINDOWS_TESTS)" \
 		sh tests/windows/run.sh
+
+# The screens at 390, 780, 1280 and 1920 pixels, light and dark, and the PDFs are left in build/page.
+check-page: all
+	@sh tests/install-deps.sh page
+	@MARSLOG=./$(PROGRAM) python3 -B tests/page/page.py $(BUILD)/page
+
+picture: all
+	@sh tests/install-deps.sh page
+	@MARSLOG=./$(PROGRAM) python3 -B tests/page/page.py --picture man/report.png
 
 # Two npm packages, fixed: a grammar of PowerShell and what runs it.
 NPM = $(BUILD)/npm

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Install what is missing to build ("build"), to build and test ("test"), to fuzz ("fuzz"), to build
-# for Windows ("windows"), or to test that under wine ("wine").
+# for Windows ("windows"), to test that under wine ("wine"), or to look at the HTML report in a browser
+# ("page").
 # Looks first, so that nothing is asked of apt-get where everything is there.
 
 set -eu
@@ -32,6 +33,12 @@ fi
 if [ "$1" = wine ]; then
 	need wine test -e /usr/bin/wine-stable
 	need wine64 test -x /usr/lib/wine/wine64
+	need python3 python3 --version
+fi
+if [ "$1" = page ]; then
+	need chromium sh -c 'command -v chromium'
+	need poppler-utils sh -c 'command -v pdftotext'
+	need fonts-dejavu-core test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 	need python3 python3 --version
 fi
 if [ "$1" = fuzz ]; then

@@ -248,6 +248,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	tested=
 	[ "${SYSTEM:-}" = windows ] || run_tap schemas/check.py "$work/recorded"
 	run_tap cli/first_screen.py
+	run_tap page/contrast.py
 	run_tap cli-docs/check-docs.py
 	run_tap cli/environment.py
 	run_tap cli/containers.py

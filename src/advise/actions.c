@@ -3,6 +3,7 @@
 /** The actions of a finding, with the machine's volumes and folders in their commands. */
 
 #include "advise/advise.h"
+#include "advise/environment.h"
 
 /* Number of codes of a finding, the most frequent ones, whose own actions are listed. */
 enum { CODES_ADVISED = 3 };
@@ -219,12 +220,29 @@ static bool is_safe_volume(struct span s)
 	return true;
 }
 
+/* The agent's folder as the registry text of the bundle tells it, else the usual one. */
+static void add_install(const struct summary *s, struct buf *out)
+{
+	size_t at = 0;
+	const struct kept_fact *told =
+		s->environment ? facts_next(s->environment, FACT_INSTALL, &at) : NULL;
+	struct span folder = told ? fact_field(told, 0) : (struct span){0};
+	while (folder.len > 3 && folder.data[folder.len - 1] == '\\')
+		folder.len--;
+	if (is_safe_folder(folder))
+		buf_add_span(out, folder);
+	else
+		buf_adds(out, advise_install_folder);
+}
+
 static void add_scratch(const struct summary *s, struct buf *out)
 {
 	if (s->scratch && is_safe_folder(span_of(s->scratch)))
 		buf_adds(out, s->scratch);
-	else
-		buf_addf(out, "%s\\Scratch", advise_install_folder);
+	else {
+		add_install(s, out);
+		buf_adds(out, "\\Scratch");
+	}
 }
 
 /* The letter of the drive with the scratch folder. */
@@ -256,7 +274,7 @@ static void fill_line(
 			buf_adds(out, taken ? "F:\\Scratch" : "E:\\Scratch");
 			i += 11;
 		} else if (span_starts_nocase(rest, SPAN("{install}"))) {
-			buf_adds(out, advise_install_folder);
+			add_install(s, out);
 			i += 9;
 		} else {
 			buf_addc(out, line.data[i++]);

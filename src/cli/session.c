@@ -55,7 +55,8 @@ static bool fails_on(const struct summary *s, const char *what)
 		return true;
 	for (size_t i = 0; i < s->cause_count; i++) {
 		const struct summary_cause *c = &s->causes[i];
-		if (c->entries == 0)
+		/* What is over needs no alarm. */
+		if (c->entries == 0 || c->current == CURRENT_NO)
 			continue;
 		if (severity >= 0 ? (int)c->severity >= severity : strcmp(c->cause->id, what) == 0)
 			return true;

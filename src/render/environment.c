@@ -4,6 +4,7 @@
 
 #include "render/environment.h"
 
+#include "render/brief.h"
 #include "render/markdown_text.h"
 
 #include <stdio.h>
@@ -92,7 +93,8 @@ void environment_in_html(
 		html_cstring(h, facts[i].text);
 		if (facts[i].input) {
 			html_raw(h, "<span class=\"where\">");
-			html_path(h, span_of(facts[i].input));
+			html_path(
+				h, h->full ? span_of(facts[i].input) : brief_input(facts[i].input));
 			html_rawf(h, " line %llu</span>", (unsigned long long)facts[i].line);
 		}
 		html_raw(h, "</li>\n");

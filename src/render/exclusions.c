@@ -45,6 +45,45 @@ static void write_rule(struct page *p, const struct summary_exclusion *x, size_t
 	page_end_line(p);
 }
 
+static void write_label(struct page *p, const char *label, struct span text)
+{
+	page_puts(p, label);
+	page_wrap(p, text, 12);
+	page_end_line(p);
+}
+
+/* The same place in several profiles: one item, with the rule of each profile below it. */
+static void write_family(
+	struct page *p, const struct summary *s, const struct summary_family *f, size_t number)
+{
+	struct buf text = {0};
+	page_printf(p, "%5zu. ", number);
+	page_style(p, PAGE_BOLD);
+	page_wrap(p, span_of(f->place), 7);
+	page_style(p, PAGE_PLAIN);
+	page_end_line(p);
+	page_puts(p, "       ");
+	wording_family_effect(&text, s, f);
+	page_wrap(p, buf_span(&text), 7);
+	page_end_line(p);
+	buf_clear(&text);
+	wording_family_why(&text, s, f);
+	write_label(p, "       why: ", buf_span(&text));
+	write_label(p, "       no longer backed up: ",
+		span_of(s->exclusions[f->rules[0]].stops_protecting));
+	page_puts(p, "       one rule for each profile:");
+	page_end_line(p);
+	for (size_t i = 0; i < f->rule_count; i++) {
+		buf_clear(&text);
+		wording_rule(&text, &s->exclusions[f->rules[i]]);
+		page_puts(p, "         ");
+		page_text(p, buf_span(&text));
+		page_end_line(p);
+	}
+	p->out->failed = p->out->failed || text.failed;
+	buf_free(&text);
+}
+
 /* For locked files the exclusion belongs into the antivirus: list the agent's files for it. */
 static void write_antivirus(struct page *p, const struct summary *s)
 {
@@ -52,9 +91,11 @@ static void write_antivirus(struct page *p, const struct summary *s)
 	wording_antivirus(&text, s);
 	if (text.len == 0 && !text.failed)
 		return;
-	page_wrapf(p, 3,
-		"   Antivirus exclusions to add (not backup exclusions), because of the locked "
-		"files:");
+	struct buf title = {0};
+	wording_antivirus_title(&title, s);
+	page_wrapf(p, 3, "   %s, because of the locked files:", title.failed ? "" : title.data);
+	p->out->failed = p->out->failed || title.failed;
+	buf_free(&title);
 	page_end_line(p);
 	page_commands(p, buf_span(&text), 7, SHELL_NONE);
 	if (text.failed)
@@ -93,8 +134,13 @@ void exclusions_on_page(struct page *p, const struct summary *s)
 	} else {
 		write_steps(p);
 	}
-	for (size_t i = 0; i < s->exclusion_count; i++)
-		write_rule(p, &s->exclusions[i], i + 1);
+	for (size_t i = 0; i < s->family_count; i++)
+		write_family(p, s, &s->families[i], i + 1);
+	size_t number = s->family_count;
+	for (size_t i = 0; i < s->exclusion_count; i++) {
+		if (!brief_in_family(s, i))
+			write_rule(p, &s->exclusions[i], ++number);
+	}
 	if (s->exclusion_count > 0) {
 		struct buf text = {0};
 		wording_left_over(&text, s);

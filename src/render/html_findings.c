@@ -2,6 +2,7 @@
 
 /** The findings of the HTML report: the table, a card for each, and the unknown codes. */
 
+#include "render/brief.h"
 #include "render/environment.h"
 #include "render/html_report.h"
 #include "render/svg.h"
@@ -20,12 +21,6 @@ static void count_of(struct html *h, uint64_t count, const char *noun, const cha
 	html_rawf(h, " %s%s", noun, wording_plural(count, ending));
 }
 
-static void entries_of(struct html *h, uint64_t count)
-{
-	html_number(h, count);
-	html_raw(h, count == 1 ? " entry" : " entries");
-}
-
 static void and_more(struct html *h, uint64_t count, const char *nouns)
 {
 	if (count == 0)
@@ -33,6 +28,12 @@ static void and_more(struct html *h, uint64_t count, const char *nouns)
 	html_raw(h, "<p class=\"note\">and ");
 	html_number(h, count);
 	html_rawf(h, " more%s</p>\n", nouns);
+}
+
+/* What names no path is counted by its records. */
+static uint64_t failures_of(const struct summary_cause *c)
+{
+	return c->failures > 0 ? c->failures : c->entries;
 }
 
 static void chip(struct html *h, enum severity severity)
@@ -43,10 +44,21 @@ static void chip(struct html *h, enum severity severity)
 
 /* ---- the table ------------------------------------------------------------------ */
 
-static void overview_row(struct html *h, const struct summary *s, const struct summary_cause *c)
+static void when(struct html *h, const struct summary_cause *c)
 {
+	wording_currency(&h->work, c);
+	if (h->work.len == 0)
+		return;
+	html_rawf(h, "<span class=\"chip %s\">", c->current == CURRENT_NO ? "over" : "now");
+	html_work(h, html_text);
+	html_raw(h, "</span>");
+}
+
+static void overview_row(struct html *h, const struct summary_cause *c)
+{
+	bool over = c->current == CURRENT_NO;
 	html_rawf(h, "<tr class=\"%s\"><td class=\"num\">%u</td><td class=\"cause\">",
-		c->entries ? severity_name(c->severity) : "none", c->rank);
+		c->entries == 0 || over ? "none" : severity_name(c->severity), c->rank);
 	if (c->entries > 0)
 		html_rawf(h, "<a href=\"#f%u\">", c->rank);
 	html_cstring(h, c->cause->title);
@@ -58,14 +70,9 @@ static void overview_row(struct html *h, const struct summary *s, const struct s
 	html_raw(h, "</td><td class=\"num\">");
 	html_number(h, c->files);
 	html_raw(h, "</td><td class=\"num\">");
-	html_number(h, c->entries);
-	html_raw(h, "</td><td class=\"mid\">");
-	if (c->entries > 0) {
-		html_raw(h, "<div class=\"share\">");
-		svg_bar(h->out, c->entries, s->totals.entries, severity_name(c->severity));
-		html_rawf(h, "<span class=\"num\">%u %%</span></div>",
-			wording_percent(c->entries, s->totals.entries));
-	}
+	html_number(h, failures_of(c));
+	html_raw(h, "</td><td>");
+	when(h, c);
 	html_raw(h, "</td><td class=\"late\">");
 	html_time(h, c->first);
 	html_raw(h, "</td><td class=\"late\">");
@@ -77,14 +84,12 @@ void html_overview(struct html *h, const struct summary *s)
 {
 	html_raw(h,
 		"<h2 id=\"findings\">Findings</h2>\n<div class=\"card\"><table class=\"overview\">"
-		"<thead><tr><th class=\"num\">#</th><th>Cause</th><th class=\"mid\">Severity</th>"
-		"<th class=\"num\">Files</th><th class=\"num\">Entries</th><th "
-		"class=\"mid\">Share</th>"
-		"<th class=\"late\">First seen (UTC)</th><th class=\"late\">Last seen "
-		"(UTC)</th></tr>"
+		"<thead><tr><th class=\"num\">#</th><th>Cause</th><th class=\"mid\">Risk</th>"
+		"<th class=\"num\">Files</th><th class=\"num\">Failures</th><th>When</th>"
+		"<th class=\"late\">First (UTC)</th><th class=\"late\">Last (UTC)</th></tr>"
 		"</thead><tbody>\n");
 	for (size_t i = 0; i < s->cause_count; i++)
-		overview_row(h, s, &s->causes[i]);
+		overview_row(h, &s->causes[i]);
 	html_raw(h, "</tbody></table></div>\n");
 }
 
@@ -92,42 +97,21 @@ void html_overview(struct html *h, const struct summary *s)
 
 static void facts(struct html *h, const struct summary *s, const struct summary_cause *c)
 {
-	struct buf ended = {0};
 	html_raw(h, "<p class=\"facts\">");
-	wording_ended(&ended, c);
-	if (ended.len > 0) {
-		html_raw(h, "<span>");
-		html_text(h, buf_span(&ended));
-		html_raw(h, "</span>");
-	}
-	h->out->failed = h->out->failed || ended.failed;
-	buf_free(&ended);
-	html_raw(h, "<span><b>");
-	html_number(h, c->files);
-	html_rawf(h, "</b> file%s</span><span><b>", wording_plural(c->files, "s"));
-	html_number(h, c->entries);
-	html_rawf(h, "</b> %s (%u %%)</span>", c->entries == 1 ? "entry" : "entries",
-		wording_percent(c->entries, s->totals.entries));
-	if (c->runs > 0) {
-		html_raw(h, "<span>in <b>");
-		html_number(h, c->runs);
-		html_rawf(h, "</b> run%s</span>", wording_plural(c->runs, "s"));
-	}
-	if (c->scratch_entries > 0 || c->source_entries > 0) {
+	if (c->files > 0) {
 		html_raw(h, "<span><b>");
-		html_number(h, c->scratch_entries);
-		html_raw(h, "</b> in the scratch folder, <b>");
-		html_number(h, c->source_entries);
-		html_raw(h, "</b> in source files</span>");
+		wording_count(h->out, c->files, "file");
+		html_raw(h, "</b></span>");
 	}
-	if (c->first != TIME_UNKNOWN) {
+	html_raw(h, "<span>");
+	wording_how_often(&h->work, s, c);
+	html_work(h, html_text);
+	html_raw(h, "</span>");
+	if (c->scratch_entries > 0) {
 		html_raw(h, "<span>");
-		html_time(h, c->first);
-		if (c->last != c->first) {
-			html_raw(h, " to ");
-			html_time(h, c->last);
-		}
-		html_raw(h, " UTC</span>");
+		wording_facets(&h->work, c);
+		html_work(h, html_text);
+		html_raw(h, "</span>");
 	}
 	html_raw(h, "</p>\n");
 }
@@ -153,43 +137,72 @@ static void codes(struct html *h, const struct summary_cause *c)
 			html_raw(h, "</span>");
 		}
 		html_raw(h, "</span><span class=\"num\">");
-		html_number(h, c->codes[i].entries);
+		wording_count(h->out, c->codes[i].entries, "record");
 		html_raw(h, "</span></li>\n");
 	}
 	html_raw(h, "</ul>\n");
 	and_more(h, c->code_count - shown, " codes");
 }
 
-static void folders(struct html *h, const struct summary_cause *c, size_t top)
+/* The same place in several profiles says more than the folders of some of them. */
+static bool families(struct html *h, const struct summary *s, const struct summary_cause *c)
+{
+	struct place_item items[BRIEF_ITEMS_MAX];
+	uint64_t rest = 0;
+	size_t count = brief_places(s, c, items, BRIEF_ITEMS_MAX, &rest);
+	if (count == 0 || items[0].kind != ITEM_FAMILY)
+		return false;
+	html_raw(h, "<h4>The same place in many profiles</h4><ul class=\"list\">\n");
+	for (size_t i = 0; i < count; i++) {
+		html_raw(h, "<li>");
+		html_path(h, items[i].text);
+		html_raw(h, "<span class=\"num\">");
+		brief_place_note(h->out, &items[i]);
+		html_raw(h, "</span></li>\n");
+	}
+	html_raw(h, "</ul>\n");
+	and_more(h, rest, " files elsewhere");
+	return true;
+}
+
+/* Bars that are all alike say nothing. */
+static void folders(
+	struct html *h, const struct summary *s, const struct summary_cause *c, size_t top)
 {
 	size_t shown = at_most(c->folder_count, top);
 	if (shown == 0)
 		return;
-	html_raw(h, "<h4>Folders with the most files</h4><ul class=\"list\">\n");
+	bool bars = c->folders[0].files != c->folders[shown - 1].files;
+	bool folded = families(h, s, c);
+	html_raw(h,
+		folded ? "<details class=\"fold\"><summary>Folders with the most files</summary>"
+		       : "<h4>Folders with the most files</h4>");
+	html_raw(h, "<ul class=\"list\">\n");
 	for (size_t i = 0; i < shown; i++) {
 		html_raw(h, "<li>");
 		html_path(h, c->folders[i].path);
 		html_raw(h, "<span class=\"num\">");
 		count_of(h, c->folders[i].files, "file", "s");
 		html_raw(h, "</span>");
-		svg_bar(h->out, c->folders[i].files, c->folders[0].files,
-			severity_name(c->severity));
+		if (bars)
+			svg_bar(h->out, c->folders[i].files, c->folders[0].files,
+				severity_name(c->severity));
 		html_raw(h, "</li>\n");
 	}
 	html_raw(h, "</ul>\n");
+	and_more(h, c->folder_total > shown ? c->folder_total - shown : 0, " folders");
+	html_raw(h, folded ? "</details>\n" : "");
 }
 
-static void file_list(struct html *h, const struct summary_path *paths, size_t count)
+static void file_list(struct html *h, const struct summary_path *paths, size_t count, bool jobs)
 {
 	html_raw(h, "<ul class=\"list\">\n");
 	for (size_t i = 0; i < count; i++) {
 		html_raw(h, "<li>");
 		html_path(h, paths[i].path);
 		html_raw(h, "<span class=\"num\">");
-		if (paths[i].runs > 1)
-			count_of(h, paths[i].runs, "run", "s");
-		else
-			entries_of(h, paths[i].entries);
+		if (paths[i].runs > 0)
+			count_of(h, paths[i].runs, jobs ? "job" : "list", "s");
 		html_raw(h, "</span></li>\n");
 	}
 	html_raw(h, "</ul>\n");
@@ -199,8 +212,10 @@ static void file_list(struct html *h, const struct summary_path *paths, size_t c
  * Damaged files are listed individually, the first of them visible. If other files are many,
  * their folders say more than their names.
  */
-static void files(struct html *h, const struct summary_cause *c, size_t top)
+static void files(
+	struct html *h, const struct summary *s, const struct summary_cause *c, size_t top)
 {
+	bool jobs = s->job_count > 0;
 	bool all = c->cause->severity == SEVERITY_DATA;
 	size_t shown = all ? c->path_count : at_most(at_most(c->path_count, top), FILES_SHOWN);
 	size_t open = all ? at_most(shown, CORRUPT_OPEN) : c->files > FILES_SHOWN ? 0 : shown;
@@ -208,14 +223,14 @@ static void files(struct html *h, const struct summary_cause *c, size_t top)
 		return;
 	if (open > 0) {
 		html_raw(h, all ? "<h4>All files</h4>" : "<h4>Files</h4>");
-		file_list(h, c->paths, open);
+		file_list(h, c->paths, open, jobs);
 	}
 	if (shown > open) {
 		html_rawf(h, "<details class=\"fold%s\"><summary>%s ", open > 0 ? " keep" : "",
 			open > 0 ? "The other" : "The first");
 		count_of(h, shown - open, "file", "s");
 		html_raw(h, "</summary>");
-		file_list(h, c->paths + open, shown - open);
+		file_list(h, c->paths + open, shown - open, jobs);
 		and_more(h, c->files > shown ? c->files - shown : 0, "");
 		html_raw(h, "</details>\n");
 	} else {
@@ -239,11 +254,19 @@ static void write_pre(struct html *h, struct span text)
 	html_raw(h, "</pre>");
 }
 
-static void action(struct html *h, const struct summary *s, const struct summary_cause *c,
-	const struct action *a)
+void html_action(struct html *h, const struct summary *s, const struct summary_cause *c,
+	const struct action *a, bool named)
 {
+	const char *shell = a->command ? wording_shell(a->shell) : NULL;
 	html_raw(h, "<li>");
 	html_cstring(h, a->text);
+	if (named) {
+		html_rawf(h, " <a href=\"#f%u\">%u. ", c->rank, c->rank);
+		html_cstring(h, c->cause->title);
+		html_raw(h, "</a>");
+	}
+	if (shell)
+		html_rawf(h, " <span class=\"shell\">%s</span>", shell);
 	advise_command(s, c, a, &h->work);
 	html_work(h, write_pre);
 	html_raw(h, "</li>\n");
@@ -257,9 +280,9 @@ static void actions(struct html *h, const struct summary *s, const struct summar
 	if (count == 0)
 		return;
 	size_t open = count <= STEPS_OPEN + 1 ? count : STEPS_OPEN;
-	html_raw(h, "<h4>What to do</h4><ol class=\"todo\">\n");
+	html_rawf(h, "<h4>%s</h4><ol class=\"todo\">\n", wording_to_do(c));
 	for (size_t i = 0; i < open; i++)
-		action(h, s, c, list[i]);
+		html_action(h, s, c, list[i], false);
 	html_raw(h, "</ol>\n");
 	if (open == count)
 		return;
@@ -269,11 +292,12 @@ static void actions(struct html *h, const struct summary *s, const struct summar
 		"start=\"%zu\">\n",
 		count - open, open + 1);
 	for (size_t i = open; i < count; i++)
-		action(h, s, c, list[i]);
+		html_action(h, s, c, list[i], false);
 	html_raw(h, "</ol></details>\n");
 }
 
-static void evidence(struct html *h, const struct summary_evidence *items, size_t count)
+static void evidence(
+	struct html *h, const struct summary *s, const struct summary_evidence *items, size_t count)
 {
 	html_raw(h, "<ul class=\"evidence\">\n");
 	for (size_t i = 0; i < count; i++) {
@@ -284,7 +308,7 @@ static void evidence(struct html *h, const struct summary_evidence *items, size_
 			html_time(h, items[i].time);
 			html_raw(h, " UTC \xC2\xB7 ");
 		}
-		html_path(h, span_of(items[i].input));
+		html_input(h, s, items[i].input);
 		html_rawf(h, " line %llu</span></li>\n", (unsigned long long)items[i].line);
 	}
 	html_raw(h, "</ul>");
@@ -311,8 +335,8 @@ static void more(struct html *h, const struct summary_cause *c)
 
 static void card(struct html *h, const struct summary *s, const struct summary_cause *c, size_t top)
 {
-	/* Harmless and unspecific findings are collapsed. */
-	bool folded = c->severity == SEVERITY_INFO || c->cause->last;
+	/* Findings that are over, harmless or unspecific are collapsed. */
+	bool folded = c->severity == SEVERITY_INFO || c->cause->last || c->current == CURRENT_NO;
 	html_rawf(h,
 		"<%s class=\"card finding %s\" id=\"f%u\">\n<%s><h3><span "
 		"class=\"rank\">%u</span> ",
@@ -321,6 +345,7 @@ static void card(struct html *h, const struct summary *s, const struct summary_c
 	html_cstring(h, c->cause->title);
 	html_raw(h, "</h3>");
 	chip(h, c->severity);
+	when(h, c);
 	html_rawf(h, "</%s>\n", folded ? "summary" : "header");
 	facts(h, s, c);
 	html_raw(h, "<p class=\"why\">");
@@ -329,23 +354,23 @@ static void card(struct html *h, const struct summary *s, const struct summary_c
 	codes(h, c);
 	/* For a few files their folders add nothing. */
 	if (c->files > FILES_SHOWN)
-		folders(h, c, top);
+		folders(h, s, c, top);
 	/* A long list of damaged files takes the whole width. */
 	bool wide = c->cause->severity == SEVERITY_DATA && c->path_count > FILES_SHOWN;
 	if (!wide)
-		files(h, c, top);
+		files(h, s, c, top);
 	html_raw(h, "</div><div>\n");
 	actions(h, s, c);
 	html_raw(h, "</div></div>\n");
 	if (wide)
-		files(h, c, top);
+		files(h, s, c, top);
 	environment_in_html(h, "Other files of the bundle", c->facts, c->fact_count);
 	size_t shown = at_most(c->evidence_count, top);
 	if (shown > 0) {
 		html_raw(h, "<details class=\"fold\"><summary>Evidence: ");
 		count_of(h, shown, "record", "s");
 		html_raw(h, "</summary>");
-		evidence(h, c->evidence, shown);
+		evidence(h, s, c->evidence, shown);
 		html_raw(h, "</details>\n");
 	}
 	more(h, c);
@@ -371,7 +396,7 @@ void html_unknown_codes(struct html *h, const struct summary *s, size_t top)
 	if (s->unknown_code_count == 0)
 		return;
 	html_raw(h,
-		"<h2 id=\"codes\">Codes that nobody has documented</h2>\n"
+		"<h2 id=\"codes\">Undocumented codes</h2>\n"
 		"<div class=\"card\"><ul class=\"list\">\n");
 	size_t shown = at_most(s->unknown_code_count, UNKNOWN_SHOWN);
 	for (size_t i = 0; i < shown; i++) {
@@ -383,11 +408,11 @@ void html_unknown_codes(struct html *h, const struct summary *s, size_t top)
 		html_raw(h, "<span class=\"name\">");
 		html_cstring(h, u->reading);
 		html_raw(h, "</span></span><span class=\"num\">");
-		entries_of(h, u->entries);
+		count_of(h, u->entries, "record", "s");
 		html_raw(h, "</span>");
 		if (u->evidence_count > 0) {
 			html_raw(h, "<details class=\"fold\"><summary>Evidence</summary>");
-			evidence(h, u->evidence, at_most(u->evidence_count, at_most(top, 3)));
+			evidence(h, s, u->evidence, at_most(u->evidence_count, at_most(top, 3)));
 			html_raw(h, "</details>");
 		}
 		html_raw(h, "</li>\n");

@@ -7,7 +7,7 @@
 #include "render/svg.h"
 #include "render/wording.h"
 
-enum { JOBS_SHOWN = 60, JOBS_OPEN = 14, IDLE_SHOWN = 10 };
+enum { JOBS_SHOWN = 60, JOBS_OPEN = 14, IDLE_SHOWN = 10, DAYS_SHOWN = 62 };
 
 static void widen(int64_t time, int64_t *from, int64_t *to)
 {
@@ -39,52 +39,175 @@ bool html_period(const struct summary *s, int64_t *from, int64_t *to)
 
 /* ---- causes on the time axis ------------------------------------------------------- */
 
-static void cause_lane(struct html *h, const struct svg_axis *axis, const struct summary_cause *c)
+static bool is_timed(const struct summary_cause *c)
 {
-	const struct svg_track pipeline = {
+	return c->entries > 0 && c->first != TIME_UNKNOWN;
+}
+
+bool html_has_timeline(const struct summary *s)
+{
+	int64_t from, to;
+	for (size_t i = 0; i < s->cause_count; i++) {
+		if (is_timed(&s->causes[i]))
+			return html_period(s, &from, &to);
+	}
+	return false;
+}
+
+static const struct summary_day *busiest(const struct summary_cause *c)
+{
+	const struct summary_day *most = c->day_count > 0 ? &c->days[0] : NULL;
+	for (size_t i = 1; i < c->day_count; i++)
+		most = c->days[i].entries > most->entries ? &c->days[i] : most;
+	return most;
+}
+
+/* The chart of a row, with the same in words for whoever cannot see it or points at it. */
+static void begin_chart(struct html *h)
+{
+	html_raw(h, "<div class=\"chart\" tabindex=\"0\" role=\"img\" aria-label=\"");
+	html_work(h, html_text);
+	html_raw(h, "\">");
+}
+
+static void cause_track(struct html *h, const struct svg_axis *axis, const struct summary_cause *c)
+{
+	const struct svg_track track = {
 		.first = c->first,
 		.last = c->last,
 		.css_class = severity_name(c->severity),
 		.days = c->days,
 		.day_count = c->day_count,
 	};
+	const struct summary_day *most = svg_shows_days(axis) ? busiest(c) : NULL;
 	html_rawf(h, "<div class=\"label\"><a href=\"#f%u\">%u. ", c->rank, c->rank);
 	html_cstring(h, c->cause->title);
-	html_raw(h, "</a></div><div>");
-	svg_track(h->out, axis, &pipeline);
+	html_raw(h, "</a>");
+	if (most) {
+		html_raw(h, "<span class=\"note\">up to ");
+		html_number(h, most->entries);
+		html_raw(h, " a day</span>");
+	}
+	html_raw(h, "</div>");
+	wording_count(&h->work, c->entries, "record");
+	if (most) {
+		buf_adds(&h->work, " on ");
+		wording_count(&h->work, c->day_count, "day");
+		buf_adds(&h->work, ", most on ");
+		wording_day(&h->work, most->day);
+		buf_adds(&h->work, ": ");
+		buf_add_number(&h->work, most->entries);
+	}
+	begin_chart(h);
+	svg_track(h->out, axis, &track);
+	html_raw(h, "</div>\n");
+}
+
+/* The days on which anything was recorded, in order. */
+static size_t list_days(const struct summary *s, int64_t *days)
+{
+	size_t count = 0;
+	int64_t last = INT64_MIN;
+	while (count < DAYS_SHOWN) {
+		int64_t next = INT64_MAX;
+		for (size_t i = 0; i < s->cause_count; i++) {
+			const struct summary_cause *c = &s->causes[i];
+			for (size_t k = 0; k < c->day_count; k++) {
+				if (c->days[k].day > last && c->days[k].day < next)
+					next = c->days[k].day;
+			}
+		}
+		if (next == INT64_MAX)
+			return count;
+		days[count++] = last = next;
+	}
+	return count;
+}
+
+static uint64_t records_on(const struct summary_cause *c, int64_t day)
+{
+	for (size_t i = 0; i < c->day_count; i++) {
+		if (c->days[i].day == day)
+			return c->days[i].entries;
+	}
+	return 0;
+}
+
+/* The numbers of the chart. */
+static void day_table(struct html *h, const struct summary *s)
+{
+	int64_t days[DAYS_SHOWN];
+	size_t count = list_days(s, days);
+	if (count == 0)
+		return;
+	html_raw(h,
+		"<details class=\"fold\"><summary>Records by day as a table</summary>"
+		"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Records by "
+		"day\"><table class=\"days\"><thead><tr><th>Day (UTC)</th>");
+	for (size_t i = 0; i < s->cause_count; i++) {
+		if (!is_timed(&s->causes[i]))
+			continue;
+		html_rawf(h, "<th class=\"num\">%u. ", s->causes[i].rank);
+		html_cstring(h, s->causes[i].cause->title);
+		html_raw(h, "</th>");
+	}
+	html_raw(h, "</tr></thead><tbody>\n");
+	for (size_t i = 0; i < count; i++) {
+		html_raw(h, "<tr><td>");
+		wording_day(h->out, days[i]);
+		html_raw(h, "</td>");
+		for (size_t k = 0; k < s->cause_count; k++) {
+			if (!is_timed(&s->causes[k]))
+				continue;
+			html_raw(h, "<td class=\"num\">");
+			html_number(h, records_on(&s->causes[k], days[i]));
+			html_raw(h, "</td>");
+		}
+		html_raw(h, "</tr>\n");
+	}
+	html_raw(h, "</tbody></table></div>\n");
+	if (count == DAYS_SHOWN)
+		html_raw(h, "<p class=\"note\">JSON has the later days.</p>\n");
+	html_raw(h, "</details>\n");
+}
+
+static void job_starts(struct html *h, const struct svg_axis *axis, const struct summary *s)
+{
+	if (s->job_count == 0)
+		return;
+	html_raw(h, "<div class=\"label\">Start of each job</div>");
+	wording_fact(&h->work, s, HEAD_JOBS);
+	begin_chart(h);
+	svg_job_marks(h->out, axis, s);
 	html_raw(h, "</div>\n");
 }
 
 void html_timeline(struct html *h, const struct summary *s)
 {
 	int64_t from, to;
-	size_t timed = 0;
-	for (size_t i = 0; i < s->cause_count; i++)
-		timed += s->causes[i].entries > 0 && s->causes[i].first != TIME_UNKNOWN;
-	if (timed == 0 || !html_period(s, &from, &to))
+	if (!html_has_timeline(s) || !html_period(s, &from, &to))
 		return;
 	struct svg_axis axis = svg_axis_of(from, to);
 	html_raw(h, "<h2 id=\"time\">Over time</h2>\n<div class=\"card\">\n<p class=\"note\">");
 	html_raw(h,
-		svg_shows_days(&axis)
-			? "Entries of each cause by day; its busiest day has the full height. "
-			: "From the first to the last entry of each cause. ");
-	html_time(h, from);
-	html_raw(h, " to ");
-	html_time(h, to);
-	html_raw(h, " UTC.</p>\n<div class=\"pipelines\">\n");
-	if (s->job_count > 0) {
-		html_raw(h, "<div class=\"label\">Start of each job</div><div>");
-		svg_job_marks(h->out, &axis, s);
-		html_raw(h, "</div>\n");
-	}
+		svg_shows_days(&axis) ? "Records of each cause by day (UTC); its busiest day has "
+					"the full height. "
+				      : "From the first to the last record of each cause, UTC. ");
+	html_raw(h, "</p>\n");
+	if (s->job_count > 0)
+		svg_mark_legend(h->out);
+	html_raw(h, "<div class=\"pipelines\">\n");
+	job_starts(h, &axis, s);
 	for (size_t i = 0; i < s->cause_count; i++) {
-		if (s->causes[i].entries > 0 && s->causes[i].first != TIME_UNKNOWN)
-			cause_lane(h, &axis, &s->causes[i]);
+		if (is_timed(&s->causes[i]))
+			cause_track(h, &axis, &s->causes[i]);
 	}
 	html_raw(h, "<div class=\"corner\"></div><div>");
 	svg_ticks(h->out, &axis);
-	html_raw(h, "</div>\n</div></div>\n");
+	html_raw(h, "</div>\n</div>\n");
+	if (svg_shows_days(&axis))
+		day_table(h, s);
+	html_raw(h, "</div>\n");
 }
 
 /* ---- statements about several jobs ------------------------------------------------- */
@@ -105,13 +228,10 @@ static void history(struct html *h, const struct summary *s)
 			s->idle_count - IDLE_SHOWN);
 	if (!s->last_job)
 		return;
-	html_raw(h, "<p class=\"note\">The last job with failures: <b>");
-	html_number(h, s->recurring_files);
-	html_raw(h, "</b> of its files failed before, <b>");
-	html_number(h, s->new_files);
-	html_raw(h, "</b> are new; <b>");
-	html_number(h, s->gone_files);
-	html_raw(h, "</b> that failed before did not fail again.</p>\n");
+	html_raw(h, "<p class=\"note\">");
+	wording_last_job(&h->work, s);
+	html_work(h, html_text);
+	html_raw(h, "</p>\n");
 }
 
 /* ---- jobs -------------------------------------------------------------------------- */
@@ -141,20 +261,71 @@ static void legend(struct html *h)
 	html_raw(h, "</p>\n");
 }
 
-static void job_row(struct html *h, const struct summary_job *job, int64_t longest)
+/* The result in form as well as in colour. */
+static const char *result_mark(enum job_result result)
 {
-	html_raw(h, "<div class=\"jobrow\"><div>");
+	static const char *const marks[] = {[JOB_SUCCEEDED] = "\xE2\x9C\x93",
+		[JOB_WARNINGS] = "!",
+		[JOB_FAILED] = "\xE2\x9C\x95",
+		[JOB_UNFINISHED] = "\xE2\x80\xA6",
+		[JOB_UNKNOWN] = "?"};
+	return marks[result];
+}
+
+/* "Data transfer 2 h 05 min, Integrity Check 4 min" */
+static void phases_in_words(struct buf *out, const struct summary_job *job)
+{
+	for (size_t k = 0; k < job->phase_count; k++) {
+		const struct summary_phase *p = &job->phases[k];
+		buf_addf(out, "%s%s ", k == 0 ? "" : ", ", p->name);
+		if (p->start == TIME_UNKNOWN)
+			buf_adds(out, "(start not seen)");
+		else if (p->end == TIME_UNKNOWN)
+			buf_adds(out, "(not finished)");
+		else
+			wording_duration(out, p->start, p->end);
+	}
+	if (job->phase_count == 0)
+		buf_adds(out, "no phase in the log");
+}
+
+static void job_row(struct html *h, const struct summary_job *job, int64_t longest, bool chart)
+{
+	html_raw(h, "<tr><td>");
 	html_time(h, job->start);
-	html_rawf(h, "</div><div><span class=\"chip %s\">%s</span></div>",
-		result_class(job->result), job_result_name(job->result));
-	svg_job_phases(h->out, job, longest);
-	html_raw(h, "<div class=\"num took\">");
+	html_rawf(h,
+		"</td><td><span class=\"chip %s\"><span class=\"mark\" "
+		"aria-hidden=\"true\">%s</span> "
+		"%s</span></td>",
+		result_class(job->result), result_mark(job->result),
+		wording_job_result(job->result));
+	if (chart) {
+		html_raw(h, "<td class=\"bars\">");
+		phases_in_words(&h->work, job);
+		begin_chart(h);
+		svg_job_phases(h->out, job, longest);
+		html_raw(h, "</div></td>");
+	}
+	html_raw(h, "<td class=\"num\" data-l=\"took\">");
 	wording_duration(h->out, job->start, job->end);
-	html_raw(h, "</div><div class=\"num counts\">");
+	html_raw(h, "</td><td class=\"num\" data-l=\"files\">");
 	html_number(h, job->files);
-	html_rawf(h, " file%s, ", wording_plural(job->files, "s"));
-	html_number(h, job->entries);
-	html_rawf(h, " %s</div></div>\n", job->entries == 1 ? "entry" : "entries");
+	html_raw(h, "</td><td class=\"num\" data-l=\"failures\">");
+	html_number(h, job->failures > 0 ? job->failures : job->entries);
+	html_raw(h, "</td></tr>\n");
+}
+
+static void job_table(
+	struct html *h, const struct summary_job *jobs, size_t count, int64_t longest, bool chart)
+{
+	html_rawf(h,
+		"<table class=\"jobs\"><thead><tr><th>Start (UTC)</th><th>Result</th>%s"
+		"<th class=\"num\">Took</th><th class=\"num\">Files</th><th "
+		"class=\"num\">Failures</th></tr></thead><tbody>\n",
+		chart ? "<th>Phases</th>" : "");
+	for (size_t i = 0; i < count; i++)
+		job_row(h, &jobs[i], longest, chart);
+	html_raw(h, "</tbody></table>\n");
 }
 
 static void phase_times(struct html *h, const struct summary_job *job)
@@ -167,18 +338,9 @@ static void phase_times(struct html *h, const struct summary_job *job)
 		html_raw(h, " ");
 		environment_history_words(h->out, job);
 	}
-	for (size_t k = 0; k < job->phase_count; k++) {
-		const struct summary_phase *p = &job->phases[k];
-		html_raw(h, k == 0 ? ": " : ", ");
-		html_cstring(h, p->name);
-		html_raw(h, " ");
-		if (p->start == TIME_UNKNOWN)
-			html_raw(h, "(start not seen)");
-		else if (p->end == TIME_UNKNOWN)
-			html_raw(h, "(not finished)");
-		else
-			wording_duration(h->out, p->start, p->end);
-	}
+	html_raw(h, ": ");
+	phases_in_words(&h->work, job);
+	html_work(h, html_text);
 	html_raw(h, "</li>\n");
 }
 
@@ -194,6 +356,7 @@ void html_jobs(struct html *h, const struct summary *s)
 			longest = duration(&s->jobs[i]);
 		phases += s->jobs[i].phase_count;
 	}
+	bool chart = phases > 0 || longest > 0;
 	html_raw(h, "<h2 id=\"jobs\">Jobs</h2>\n<div class=\"card\">\n");
 	if (phases > 0)
 		legend(h);
@@ -208,16 +371,20 @@ void html_jobs(struct html *h, const struct summary *s)
 	if (open > from) {
 		html_rawf(h, "<details class=\"fold keep\"><summary>%zu earlier jobs</summary>\n",
 			open - from);
-		for (size_t i = from; i < open; i++)
-			job_row(h, &s->jobs[i], longest);
+		job_table(h, &s->jobs[from], open - from, longest, chart);
 		html_raw(h, "</details>\n");
 	}
-	for (size_t i = open; i < s->job_count; i++)
-		job_row(h, &s->jobs[i], longest);
+	job_table(h, &s->jobs[open], s->job_count - open, longest, chart);
 	history(h, s);
+	if (chart)
+		html_raw(h,
+			"<p class=\"note\">Bars begin with the job and share one scale: the whole "
+			"width is ");
+	if (chart) {
+		wording_duration(h->out, 0, longest);
+		html_raw(h, ".</p>\n");
+	}
 	html_raw(h,
-		"<p class=\"note\">Bars begin with the job and share one scale; the line below "
-		"shows the result. Times are UTC.</p>\n"
 		"<details class=\"fold\"><summary>Phases and ids in words</summary>"
 		"<ul class=\"evidence\">\n");
 	for (size_t i = from; i < s->job_count; i++)

@@ -15,6 +15,7 @@
 struct html {
 	struct buf *out;
 	struct buf work; /**< for texts that are composed first */
+	bool full;       /**< --full: with the paths of this machine */
 };
 
 /** Markup, or fixed text. */

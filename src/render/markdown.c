@@ -215,7 +215,7 @@ static bool write_actions(struct buf *out, const struct summary *s, const struct
 	size_t count = advise_actions(s, c, list);
 	if (count == 0)
 		return true;
-	buf_adds(out, "\nWhat to do:\n\n");
+	buf_addf(out, "\n%s:\n\n", wording_to_do(c));
 	for (size_t i = 0; i < count; i++) {
 		const struct action *a = list[i];
 		buf_addf(out, "%zu. ", i + 1);
@@ -453,6 +453,30 @@ static void write_rule(
 	buf_addc(out, '\n');
 }
 
+/* One item, with the rule of each profile below it. */
+static void write_family(struct buf *out, const struct summary *s, const struct summary_family *f,
+	size_t number, struct buf *path)
+{
+	buf_addf(out, "%zu. ", number);
+	markdown_code(out, span_of(f->place));
+	buf_adds(out, ": ");
+	wording_family_effect(out, s, f);
+	buf_adds(out, "\n    - Why: ");
+	buf_clear(path);
+	wording_family_why(path, s, f);
+	markdown_text(out, buf_span(path));
+	buf_adds(out, "\n    - No longer backed up: ");
+	markdown_text(out, span_of(s->exclusions[f->rules[0]].stops_protecting));
+	buf_adds(out, "\n    - One rule for each profile:\n");
+	for (size_t i = 0; i < f->rule_count; i++) {
+		buf_clear(path);
+		wording_rule(path, &s->exclusions[f->rules[i]]);
+		buf_adds(out, "        - ");
+		markdown_code(out, buf_span(path));
+		buf_addc(out, '\n');
+	}
+}
+
 static bool write_exclusions(struct buf *out, const struct summary *s)
 {
 	struct buf text = {0};
@@ -467,8 +491,13 @@ static bool write_exclusions(struct buf *out, const struct summary *s)
 			"Backup "
 			"> Modify > Select Items to Backup > Exclusion Settings > Add Exclusion > "
 			"Subfolders.\n\n");
-	for (size_t i = 0; i < s->exclusion_count; i++)
-		write_rule(out, &s->exclusions[i], i + 1, &text);
+	for (size_t i = 0; i < s->family_count; i++)
+		write_family(out, s, &s->families[i], i + 1, &text);
+	size_t number = s->family_count;
+	for (size_t i = 0; i < s->exclusion_count; i++) {
+		if (!brief_in_family(s, i))
+			write_rule(out, &s->exclusions[i], ++number, &text);
+	}
 	if (s->exclusion_count > 0) {
 		buf_addc(out, '\n');
 		wording_left_over(out, s);
@@ -488,10 +517,9 @@ static bool write_exclusions(struct buf *out, const struct summary *s)
 	buf_clear(&text);
 	wording_antivirus(&text, s);
 	if (text.len > 0) {
-		buf_adds(out,
-			"\nAntivirus exclusions to add (not backup exclusions), because of the "
-			"locked "
-			"files:\n");
+		buf_adds(out, "\n");
+		wording_antivirus_title(out, s);
+		buf_adds(out, ", because of the locked files:\n");
 		markdown_block(out, buf_span(&text), "");
 	}
 	bool ok = !text.failed;
@@ -569,7 +597,7 @@ static bool write_inputs(struct buf *out, const struct summary *s)
 	buf_adds(out, "Made by marslog " MARSLOG_VERSION);
 	if (s->command_count > 0) {
 		buf_adds(out, " with ");
-		wording_command(&command, s);
+		wording_command(&command, s, true);
 		markdown_code(out, buf_span(&command));
 	}
 	buf_addc(out, '\n');

@@ -109,17 +109,15 @@ void svg_ticks(struct buf *out, const struct svg_axis *axis)
 		uint64_t tenths = length_of(axis->from, at) / (length / 10 + 1);
 		const char *anchor = tenths == 0 ? "start" : tenths >= 9 ? "end" : "middle";
 		time_format(at, text);
-		text[10] = ' ';
 		text[16] = '\0';
-		const char *label = text + 5;
+		buf_addf(out, "<text x=\"%s\" y=\"12\" text-anchor=\"%s\">", x.text, anchor);
 		if (axis->step >= 365 * DAY)
-			text[7] = '\0', label = text;
-		else if (axis->step >= DAY)
-			text[10] = '\0';
-		else if (length < (uint64_t)DAY)
-			label = text + 11;
-		buf_addf(out, "<text x=\"%s\" y=\"12\" text-anchor=\"%s\">%s</text>", x.text,
-			anchor, label);
+			buf_addf(out, "%.7s", text);
+		else if (axis->step >= DAY || length >= (uint64_t)DAY)
+			wording_day(out, at);
+		if (axis->step < DAY)
+			buf_addf(out, "%s%s", length >= (uint64_t)DAY ? ", " : "", text + 11);
+		buf_adds(out, "</text>");
 	}
 	buf_adds(out, "</svg>");
 }
@@ -166,8 +164,9 @@ static void columns(struct buf *out, const struct svg_axis *axis, const struct s
 			LANE_HEIGHT - height, height);
 		char text[32];
 		time_format(start + (int64_t)(i * width), text);
-		buf_addf(out, "%s%.10s: %llu</title></rect>", width > DAY ? "from " : "", text,
-			(unsigned long long)bins[i]);
+		buf_addf(out, "%s%.10s: ", width > DAY ? "from " : "", text);
+		wording_count(out, bins[i], "record");
+		buf_adds(out, "</title></rect>");
 	}
 }
 
@@ -202,6 +201,23 @@ static int result_rank(enum job_result result)
 	return order[result];
 }
 
+/* A job's result as a form of 12 by 12: disc, triangle, cross, ring, bar. */
+static void mark(struct buf *out, enum job_result result)
+{
+	static const char *const forms[] = {
+		[JOB_SUCCEEDED] = "<circle class=\"r-succeeded\" cx=\"6\" cy=\"6\" r=\"4.5\"/>",
+		[JOB_WARNINGS] = "<path class=\"r-warnings\" d=\"M6 1l5.5 10h-11z\"/>",
+		[JOB_FAILED] =
+			"<path class=\"r-failed\" d=\"M3 0l3 3 3-3 3 3-3 3 3 3-3 3-3-3-3 3-3-3 "
+			"3-3-3-3z\"/>",
+		[JOB_UNFINISHED] =
+			"<path class=\"r-unfinished\" d=\"M6 0l6 6-6 6-6-6zM6 4l-2 2 2 2 "
+			"2-2z\"/>",
+		[JOB_UNKNOWN] = "<path class=\"r-unknown\" d=\"M1 4h10v4h-10z\"/>",
+	};
+	buf_adds(out, forms[result]);
+}
+
 static void idle_times(struct buf *out, const struct svg_axis *axis, const struct summary *s)
 {
 	for (size_t i = 0; i < s->idle_count && i < IDLE_SHOWN; i++)
@@ -230,14 +246,28 @@ void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct su
 	idle_times(out, axis, s);
 	grid(out, axis);
 	for (size_t i = 0; i < MARK_BINS; i++) {
-		if (bins[i])
-			buf_addf(out,
-				"<rect class=\"r-%s\" x=\"%s\" width=\"6\" y=\"3\" height=\"16\" "
-				"rx=\"1\"/>",
-				job_result_name(bins[i]->result),
-				place_of(axis, bins[i]->start).text);
+		if (!bins[i])
+			continue;
+		char text[32];
+		time_format(bins[i]->start, text);
+		buf_addf(out, "<svg class=\"mark\" x=\"%s\" y=\"4\">",
+			place_of(axis, bins[i]->start).text);
+		mark(out, bins[i]->result);
+		buf_addf(out, "<title>%.10s %.5s: %s</title></svg>", text, text + 11,
+			wording_job_result(bins[i]->result));
 	}
 	buf_adds(out, "</svg>");
+}
+
+void svg_mark_legend(struct buf *out)
+{
+	buf_adds(out, "<p class=\"legend\">");
+	for (int result = JOB_SUCCEEDED; result <= JOB_UNKNOWN; result++) {
+		buf_adds(out, "<span><svg aria-hidden=\"true\">");
+		mark(out, (enum job_result)result);
+		buf_addf(out, "</svg>%s</span>\n", wording_job_result((enum job_result)result));
+	}
+	buf_adds(out, "</p>\n");
 }
 
 /* ---- the phases of a job --------------------------------------------------------- */

@@ -40,6 +40,9 @@ bool svg_shows_days(const struct svg_axis *axis);
 /** The starts of the jobs in the colours of their results, and the periods without a job. */
 void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct summary *s);
 
+/** A legend of these marks. */
+void svg_mark_legend(struct buf *out);
+
 /** The phases of a job from its start; `longest` (ms) corresponds to the whole width. */
 void svg_job_phases(struct buf *out, const struct summary_job *job, int64_t longest);
 /** The phases in their order; the n-th has the colour of class "pn". */

@@ -117,7 +117,7 @@ static bool write_actions(struct page *p, const struct summary *s, const struct 
 	size_t count = advise_actions(s, c, list);
 	for (size_t i = 0; i < count; i++) {
 		const struct action *a = list[i];
-		page_label(p, i == 0 ? "fix" : "");
+		page_label(p, i > 0 ? "" : c->current == CURRENT_NO ? "if again" : "fix");
 		page_printf(p, "%zu. ", i + 1);
 		const char *shell = a->command ? wording_shell(a->shell) : NULL;
 		page_wrapf(p, LABEL_WIDTH + 3, "%s%s%s", a->text, shell ? " " : "",

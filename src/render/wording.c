@@ -30,6 +30,16 @@ const char *wording_severity(enum severity severity)
 	return words[severity];
 }
 
+const char *wording_job_result(enum job_result result)
+{
+	static const char *const words[] = {[JOB_SUCCEEDED] = "succeeded",
+		[JOB_WARNINGS] = "with warnings",
+		[JOB_FAILED] = "failed",
+		[JOB_UNFINISHED] = "without an end",
+		[JOB_UNKNOWN] = "with an unknown result"};
+	return words[result];
+}
+
 const char *wording_exclusion(enum exclusion exclusion)
 {
 	static const char *const words[] = {"Never exclude these files.",
@@ -68,6 +78,26 @@ void wording_minute(struct buf *out, int64_t ms)
 	date_from_days(ms / MS_PER_DAY, &year, &month, &day);
 	wording_day(out, ms);
 	buf_addf(out, " %d, %02d:%02d UTC", year, minutes / 60, minutes % 60);
+}
+
+void wording_minute_at(struct buf *out, const struct summary *s, int64_t ms)
+{
+	wording_minute(out, ms);
+	if (s->zone == ZONE_NONE || ms == TIME_UNKNOWN)
+		return;
+	int64_t local = ms + (int64_t)s->zone * 60000;
+	int minutes = (int)(local / 60000 % 1440);
+	buf_adds(out, " (");
+	if (local / MS_PER_DAY != ms / MS_PER_DAY) {
+		wording_day(out, local);
+		buf_adds(out, ", ");
+	}
+	buf_addf(out, "%02d:%02d local)", minutes / 60, minutes % 60);
+}
+
+const char *wording_to_do(const struct summary_cause *c)
+{
+	return c->current == CURRENT_NO ? "What to do if it comes back" : "What to do";
 }
 
 const char *wording_shell(enum shell shell)
@@ -188,6 +218,47 @@ void wording_rule(struct buf *out, const struct summary_exclusion *x)
 	buf_adds(out, x->file_type);
 }
 
+/* Defender is told by its name, not by its company. */
+static bool has_defender(const struct summary *s)
+{
+	size_t at = 0;
+	const struct kept_fact *state =
+		s->environment ? facts_next(s->environment, FACT_DEFENDER, &at) : NULL;
+	if (state)
+		return state->fact.number == 1;
+	for (size_t i = 0; i < s->driver_count; i++) {
+		if (span_equal_nocase(s->drivers[i].driver, SPAN("WdFilter")))
+			return true;
+	}
+	return false;
+}
+
+static bool is_antivirus(const struct summary_driver *d)
+{
+	return d->class && strcmp(d->class, "antivirus") == 0 && d->company.len > 0 &&
+		!span_starts_nocase(d->company, SPAN("Microsoft"));
+}
+
+void wording_antivirus_title(struct buf *out, const struct summary *s)
+{
+	enum { PRODUCTS_MOST = 4 };
+	size_t named = 0;
+	buf_adds(out, "Antivirus exclusions to add");
+	for (size_t i = 0; i < s->driver_count && named < PRODUCTS_MOST; i++) {
+		bool again = !is_antivirus(&s->drivers[i]);
+		for (size_t k = 0; k < i && !again; k++)
+			again = is_antivirus(&s->drivers[k]) &&
+				span_equal_nocase(s->drivers[k].company, s->drivers[i].company);
+		if (again)
+			continue;
+		buf_adds(out, named++ == 0 ? " in the software of " : ", ");
+		buf_add_visible(out, s->drivers[i].company);
+	}
+	if (has_defender(s))
+		buf_adds(out, named > 0 ? " and in Microsoft Defender" : " in Microsoft Defender");
+	buf_adds(out, " (not backup exclusions)");
+}
+
 void wording_antivirus(struct buf *out, const struct summary *s)
 {
 	static const struct action list = {
@@ -202,32 +273,85 @@ void wording_antivirus(struct buf *out, const struct summary *s)
 	}
 }
 
-/* Quoted as for a shell, for display only. */
-static void add_word(struct buf *out, const char *word)
+/* The offset of the last part of a path; 0 if there is only one. */
+static size_t last_part(struct span path)
 {
-	bool plain = *word != '\0';
-	for (const char *p = word; *p && plain; p++)
-		plain = ascii_is_alnum(*p) || strchr("-_./:,+=@%!", *p);
+	size_t end = path.len;
+	while (end > 0 && (path.data[end - 1] == '/' || path.data[end - 1] == '\\'))
+		end--;
+	while (end > 0 && path.data[end - 1] != '/' && path.data[end - 1] != '\\')
+		end--;
+	return end;
+}
+
+/* The word without folders; "--option=" stays. */
+static void add_without_folders(struct buf *out, struct span word)
+{
+	const char *equals = memchr(word.data, '=', word.len);
+	size_t from = 0;
+	if (word.len > 1 && word.data[0] == '-' && equals)
+		from = (size_t)(equals - word.data) + 1;
+	struct span value = span_cut(word, from, word.len);
+	buf_add_span(out, span_cut(word, 0, from));
+	buf_add_span(out, span_cut(value, last_part(value), value.len));
+}
+
+/* Quoted as for a shell, for display only. */
+static void add_word(struct buf *out, struct span word)
+{
+	bool plain = word.len > 0;
+	for (size_t i = 0; i < word.len && plain; i++)
+		plain = ascii_is_alnum(word.data[i]) ||
+			(word.data[i] && strchr("-_./:,+=@%!", word.data[i]));
 	if (!plain)
 		buf_addc(out, '\'');
-	for (const char *p = word; *p; p++) {
-		if (*p == '\'')
+	for (size_t i = 0; i < word.len; i++) {
+		if (word.data[i] == '\'')
 			buf_adds(out, "'\\'");
-		buf_addc(out, *p);
+		buf_addc(out, word.data[i]);
 	}
 	if (!plain)
 		buf_addc(out, '\'');
 }
 
-void wording_command(struct buf *out, const struct summary *s)
+void wording_command(struct buf *out, const struct summary *s, bool whole)
 {
+	struct buf word = {0};
 	for (size_t i = 0; i < s->command_count && i < COMMAND_WORDS_SHOWN; i++) {
+		buf_clear(&word);
+		if (whole)
+			buf_adds(&word, s->command[i]);
+		else
+			add_without_folders(&word, span_of(s->command[i]));
 		if (i > 0)
 			buf_addc(out, ' ');
-		add_word(out, s->command[i]);
+		add_word(out, buf_span(&word));
 	}
 	if (s->command_count > COMMAND_WORDS_SHOWN)
 		buf_addf(out, " \xE2\x80\xA6 and %zu more", s->command_count - COMMAND_WORDS_SHOWN);
+	out->failed = out->failed || word.failed;
+	buf_free(&word);
+}
+
+struct span wording_input(const struct summary *s, const char *name)
+{
+	struct span whole = span_of(name);
+	size_t from = 0;
+	for (size_t i = 1; i < s->command_count; i++) {
+		struct span operand = span_of(s->command[i]);
+		if (operand.len == 0 || operand.len > whole.len ||
+			memcmp(operand.data, whole.data, operand.len) != 0)
+			continue;
+		size_t at = last_part(operand);
+		/* "." and ".." name no folder. */
+		if (operand.data[at] == '.' &&
+			(operand.len == at + 1 || operand.data[at + 1] == '.'))
+			at = operand.len;
+		from = at > from ? at : from;
+	}
+	while (from < whole.len && (name[from] == '/' || name[from] == '\\'))
+		from++;
+	return span_cut(whole, from < whole.len ? from : 0, whole.len);
 }
 
 unsigned wording_percent(uint64_t part, uint64_t whole)

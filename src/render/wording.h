@@ -18,6 +18,8 @@ enum { WORDING_TEXT_MAX = 1024 };
 const char *wording_verdict(enum verdict_state state);
 /** What a severity means to the reader: "backups at risk" … */
 const char *wording_severity(enum severity severity);
+/** "failed", "with warnings", "without an end" … */
+const char *wording_job_result(enum job_result result);
 /** A sentence about excluding the files of a cause. */
 const char *wording_exclusion(enum exclusion exclusion);
 /** "" for one, else the plural ending. */
@@ -28,6 +30,9 @@ void wording_count(struct buf *out, uint64_t count, const char *noun);
 void wording_day(struct buf *out, int64_t ms);
 /** "13 Aug 2026, 19:24 UTC", or "unknown". */
 void wording_minute(struct buf *out, int64_t ms);
+
+/** The same with the server's own time where its zone is known: "13 Aug 2026, 19:24 UTC (21:24 local)". */
+void wording_minute_at(struct buf *out, const struct summary *s, int64_t ms);
 
 /** Whether the machine's name is known from more than the name of a bundle. */
 bool wording_host_is_known(const struct summary *s);
@@ -49,6 +54,11 @@ void wording_currency(struct buf *out, const struct summary_cause *c);
 void wording_last_job(struct buf *out, const struct summary *s);
 /** "With subfolders. Ends 60 failures of 10 files. Check before applying." */
 void wording_rule_effect(struct buf *out, const struct summary_exclusion *x);
+/** The same of all rules of a family: "60 profiles. With subfolders. Ends 37,440 failures of 4,680 files." */
+void wording_family_effect(
+	struct buf *out, const struct summary *s, const struct summary_family *f);
+/** "The same place in 60 profiles: OneDrive for work or school (Cloud-only files …)." */
+void wording_family_why(struct buf *out, const struct summary *s, const struct summary_family *f);
 /** "3 failing files are not covered by these rules." */
 void wording_left_over(struct buf *out, const struct summary *s);
 /** "In PowerShell:" or "At a command prompt:", to introduce a command; NULL for neither. */
@@ -79,10 +89,22 @@ void wording_duration(struct buf *out, int64_t start, int64_t end);
 void wording_clip(struct buf *out, struct span text);
 /** Input: the rule "D:\Data\*.tmp", unescaped. */
 void wording_rule(struct buf *out, const struct summary_exclusion *x);
+/** "Antivirus exclusions to add in Sophos (not backup exclusions)": the products that the bundle names. */
+void wording_antivirus_title(struct buf *out, const struct summary *s);
+/** "What to do", or what to do if a finding that is over comes back. */
+const char *wording_to_do(const struct summary_cause *c);
 /** Input: the items to exclude in the antivirus, one a line; nothing without locked files. */
 void wording_antivirus(struct buf *out, const struct summary *s);
-/** Input: the command line, each word quoted if necessary. */
-void wording_command(struct buf *out, const struct summary *s);
+/**
+ * Input: the command line, each word quoted if necessary.
+ * @param whole whether paths are complete; otherwise only their last part is shown
+ */
+void wording_command(struct buf *out, const struct summary *s, bool whole);
+/**
+ * Input: the name of an input without the folders of the machine it was read on: from the last
+ * part of the operand on that it lies in.
+ */
+struct span wording_input(const struct summary *s, const char *name);
 /** The percentage, rounded, but at least 1 for a part greater than 0. */
 unsigned wording_percent(uint64_t part, uint64_t whole);
 

@@ -57,9 +57,9 @@ static void add_period(struct buf *out, const struct summary *s)
 {
 	if (s->period_first == TIME_UNKNOWN || s->period_last == TIME_UNKNOWN)
 		return;
-	wording_minute(out, s->period_first);
+	wording_minute_at(out, s, s->period_first);
 	buf_adds(out, " to ");
-	wording_minute(out, s->period_last);
+	wording_minute_at(out, s, s->period_last);
 }
 
 static void add_jobs(struct buf *out, const struct summary *s)
@@ -78,7 +78,7 @@ static void add_jobs(struct buf *out, const struct summary *s)
 	add_jobs_that(&items, of[JOB_UNKNOWN], "with an unknown result");
 	if (s->last_backup != TIME_UNKNOWN) {
 		buf_adds(out, "; last backup ");
-		wording_minute(out, s->last_backup);
+		wording_minute_at(out, s, s->last_backup);
 	} else {
 		buf_adds(out, "; no completed backup in these logs");
 	}
@@ -226,6 +226,33 @@ void wording_last_job(struct buf *out, const struct summary *s)
 		wording_count(out, s->gone_files, "file");
 		buf_adds(out, " that failed earlier did not fail again");
 	}
+	buf_addc(out, '.');
+}
+
+void wording_family_effect(struct buf *out, const struct summary *s, const struct summary_family *f)
+{
+	struct summary_exclusion all = {.entries = f->entries, .files = f->files};
+	for (size_t i = 0; i < f->rule_count; i++) {
+		const struct summary_exclusion *x = &s->exclusions[f->rules[i]];
+		all.failures += x->failures;
+		all.subfolders = x->subfolders;
+		all.check_first = all.check_first || x->check_first;
+	}
+	wording_count(out, f->profiles, "profile");
+	buf_adds(out, ". ");
+	wording_rule_effect(out, &all);
+}
+
+void wording_family_why(struct buf *out, const struct summary *s, const struct summary_family *f)
+{
+	const struct summary_exclusion *first = &s->exclusions[f->rules[0]];
+	struct span why = span_of(f->why);
+	if (why.len > 0 && why.data[why.len - 1] == '.')
+		why.len--;
+	buf_add_span(out, why);
+	if (first->cause_count > 0)
+		buf_addf(out, " (%s%s)", first->cause_count > 1 ? "mostly: " : "",
+			first->causes[0]->title);
 	buf_addc(out, '.');
 }
 

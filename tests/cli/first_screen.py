@@ -4,7 +4,7 @@
     MARSLOG=./marslog first_screen.py              three made bundles (fixtures/screens.py)
     MARSLOG=./marslog first_screen.py --update     write the expected reports anew; judge them
 
-The report must fit 70 lines at 80 and at 100 columns, and say on its first screen what somebody who
+The report must fit 70 lines at 80, 100 and 160 columns, and say on its first screen what somebody who
 reads no further must know. The letter must fit 15 to 25 lines without a word of jargon.
 """
 
@@ -147,6 +147,7 @@ def main():
             if TERMINALS:
                 reports["80"] = on_terminal(80, "analyze", path)
                 reports["wide"] = on_terminal(100, "analyze", path)
+                reports["very wide"] = on_terminal(160, "analyze", path)
             checks = [("%s at %s columns" % (name, key), judge(name, text, 80 if key == "80" else 100))
                       for key, text in reports.items()]
             full = piped("analyze", "--full", path)

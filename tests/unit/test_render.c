@@ -131,11 +131,11 @@ static void json_is_json(void **state)
 
 /* ---- HTML ------------------------------------------------------------------------------ */
 
-static const char *const known_tags[] = {"!DOCTYPE", "a", "article", "b", "body", "br", "code",
-	"dd", "details", "div", "dl", "dt", "footer", "h1", "h2", "h3", "h4", "head", "header",
-	"html", "li", "line", "main", "meta", "nav", "ol", "p", "pre", "rect", "section", "span",
-	"style", "summary", "svg", "table", "tbody", "td", "text", "th", "thead", "time", "title",
-	"tr", "ul", "wbr"};
+static const char *const known_tags[] = {"!DOCTYPE", "a", "article", "b", "body", "br", "circle",
+	"code", "dd", "details", "div", "dl", "dt", "footer", "h1", "h2", "h3", "h4", "head",
+	"header", "html", "li", "line", "main", "meta", "nav", "ol", "p", "path", "pre", "rect",
+	"section", "span", "style", "summary", "svg", "table", "tbody", "td", "text", "th", "thead",
+	"time", "title", "tr", "ul", "wbr"};
 static const char *const void_tags[] = {"!DOCTYPE", "br", "meta", "wbr"};
 
 static bool is_one_of(struct span word, const char *const *list, size_t count)
