@@ -152,7 +152,7 @@ check_codespell() {
 # technical text: say "slot", "range", "skip", "merge", "distinguish", "again", "after" instead.
 check_words() {
 	{
-		git grep -nwE 'lanes?|stretch(es)?|pass(ed)? over|beside the way|on the way' \
+		git grep -nwE 'rooms?|lanes?|stretch(es)?|pass(ed)? over|beside the way|on the way' \
 			-- src man '*.md'
 		git grep -nwE '(told|tell) apart|made anew|in vain|reach(es)? back|take[ns]? in' \
 			-- src man '*.md'

@@ -203,7 +203,7 @@ void buf_addc(struct buf *b, char c);
 void buf_add_number(struct buf *b, uint64_t number);
 void buf_addf(struct buf *b, const char *format, ...) ATTR_PRINTF(2, 3);
 void buf_addvf(struct buf *b, const char *format, va_list args) ATTR_PRINTF(2, 0);
-/** Make room for `extra` more bytes. @return false without memory */
+/** Reserve space for `extra` more bytes. @return false without memory */
 bool buf_reserve(struct buf *b, size_t extra);
 /** Empty the buffer but keep its memory. Clears `failed`. */
 void buf_clear(struct buf *b);

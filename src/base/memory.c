@@ -151,15 +151,15 @@ void *arena_alloc(struct arena *a, size_t size)
 	}
 	size = (size + align - 1) / align * align;
 	if (!a->blocks || a->blocks->size - a->blocks->used < size) {
-		size_t room = size > ARENA_BLOCK / 4 ? size : ARENA_BLOCK;
-		struct arena_block *block = malloc(sizeof(*block) + room);
+		size_t space = size > ARENA_BLOCK / 4 ? size : ARENA_BLOCK;
+		struct arena_block *block = malloc(sizeof(*block) + space);
 		if (!block) {
 			memory_note_failure();
 			a->failed = true;
 			return NULL;
 		}
 		block->used = 0;
-		block->size = room;
+		block->size = space;
 		block->next = a->blocks;
 		a->blocks = block;
 	}

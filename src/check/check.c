@@ -210,21 +210,21 @@ static void add_performance(struct buf *out, const struct summary *s, const stru
 		(unsigned long long)s->tallied.since_failed, s->gap_count);
 }
 
-/* Append text without the characters that have a meaning in plugin output; at most `room` bytes. */
-static void add_plain(struct buf *out, struct span text, size_t room)
+/* Append text without the characters that have a meaning in plugin output; at most `space` bytes. */
+static void add_plain(struct buf *out, struct span text, size_t space)
 {
 	struct buf clean = {0};
 	buf_add_visible(&clean, text);
 	size_t len = clean.failed ? 0 : clean.len;
-	bool cut = len > room;
+	bool cut = len > space;
 	if (cut) {
-		len = room > 3 ? room - 3 : 0;
+		len = space > 3 ? space - 3 : 0;
 		while (len > 0 && ((unsigned char)clean.data[len] & 0xC0) == 0x80)
 			len--;
 	}
 	for (size_t i = 0; i < len; i++)
 		buf_addc(out, clean.data[i] == '|' ? '/' : clean.data[i]);
-	if (cut && room > 3)
+	if (cut && space > 3)
 		buf_adds(out, "...");
 	out->failed = out->failed || clean.failed;
 	buf_free(&clean);

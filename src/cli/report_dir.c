@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-/** `analyze --report-dir`: all that an engineer hands on, in one folder. */
+/** `analyze --report-dir`: several reports of one analysis, in one folder. */
 
 #include "cli/cli.h"
 
 #include "base/diag.h"
 #include "render/exclusions.h"
 
-/* A file of the folder, and what the beginning of an earlier report of this kind holds. */
+/*
+ * A file of the folder, and the beginning of an earlier report of this kind, by which it is
+ * recognised.
+ */
 static const struct report {
 	const char *name;
 	render_fn *render;
@@ -28,7 +31,7 @@ static bool add_path(struct buf *path, const char *folder, const char *name)
 	return !path->failed;
 }
 
-/* Whether the file is missing, or is an earlier report of this program. */
+/* Whether the file does not exist, or is an earlier report of this program. */
 static bool may_be_replaced(const char *path, const char *mark)
 {
 	char head[4096];

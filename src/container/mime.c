@@ -109,8 +109,8 @@ static bool read_line(struct stream *in, struct buf *out)
 		any = true;
 		const char *end = memchr(view.data, '\n', view.len);
 		size_t len = end != NULL ? (size_t)(end - view.data) : view.len;
-		size_t room = out->len < FIELD_MAX ? FIELD_MAX - out->len : 0;
-		buf_add(out, view.data, len < room ? len : room);
+		size_t space = out->len < FIELD_MAX ? FIELD_MAX - out->len : 0;
+		buf_add(out, view.data, len < space ? len : space);
 		stream_drop(in, len + (end != NULL ? 1 : 0));
 		if (end != NULL) {
 			return true;

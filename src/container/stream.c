@@ -84,17 +84,17 @@ struct span stream_peek(struct stream *s, size_t want)
 	while (s->pending_len < want) {
 		const void *data;
 		bool first = s->pending_len == 0;
-		bool room = first || join(s);
-		size_t len = room ? pull(s, &data) : 0;
-		if (room && len == 0) {
+		bool space = first || join(s);
+		size_t len = space ? pull(s, &data) : 0;
+		if (space && len == 0) {
 			break;
 		}
-		if (room && first) {
+		if (space && first) {
 			s->pending = data;
 			s->pending_len = len;
 			continue;
 		}
-		if (room) {
+		if (space) {
 			buf_add(&s->joined, data, len);
 			s->pending = s->joined.data;
 			s->pending_len = s->joined.len;

@@ -132,14 +132,14 @@ static void make_block(struct zip_data *d)
 	d->io.out = d->out[slot];
 	d->io.out_len = BLOCK;
 	while (result == INFLATE_MORE && d->io.out_len > 0) {
-		size_t room = d->io.out_len;
+		size_t space = d->io.out_len;
 		if (d->io.in_len == 0 && d->left > 0 && !refill(d)) {
 			result = INFLATE_DAMAGED;
 			break;
 		}
 		bool last = d->io.in_len == 0;
 		result = inflater_run(d->inflater, &d->io);
-		if (last && result == INFLATE_MORE && d->io.out_len == room) {
+		if (last && result == INFLATE_MORE && d->io.out_len == space) {
 			result = INFLATE_DAMAGED; // the data is truncated
 		}
 	}

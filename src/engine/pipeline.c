@@ -182,7 +182,7 @@ static bool feed(struct pipeline *l, const void *data, size_t len)
  */
 static bool know_kind(struct pipeline *l, const unsigned char *data, size_t len)
 {
-	size_t room = sizeof(l->start) - l->start_len, take = len < room ? len : room;
+	size_t space = sizeof(l->start) - l->start_len, take = len < space ? len : space;
 	memcpy(l->start + l->start_len, data, take);
 	l->start_len += take;
 	bool events = memcmp(l->start, EVTX_MAGIC, l->start_len) == 0;

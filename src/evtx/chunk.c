@@ -7,12 +7,12 @@
 static const unsigned char record_magic[4] = {0x2A, 0x2A, 0, 0};
 
 /* Whether a record begins here, by its magic number and the size at both ends. */
-static bool is_record(const unsigned char *p, size_t room)
+static bool is_record(const unsigned char *p, size_t space)
 {
-	if (room < RECORD_MIN || memcmp(p, record_magic, sizeof(record_magic)) != 0)
+	if (space < RECORD_MIN || memcmp(p, record_magic, sizeof(record_magic)) != 0)
 		return false;
 	size_t size = read32(p + 4);
-	return size >= RECORD_MIN && size <= room && read32(p + size - RECORD_TAIL) == size;
+	return size >= RECORD_MIN && size <= space && read32(p + size - RECORD_TAIL) == size;
 }
 
 /* The next offset at which a record begins, or `end`. */

@@ -19,9 +19,9 @@ void event_begin(struct event_builder *b)
 
 static struct text_part keep(struct event_builder *b, struct span text)
 {
-	size_t room = sizeof(b->text) - b->used;
-	if (text.len > room)
-		text.len = utf8_valid_prefix(text.data, room);
+	size_t space = sizeof(b->text) - b->used;
+	if (text.len > space)
+		text.len = utf8_valid_prefix(text.data, space);
 	if (text.len > 0)
 		memcpy(b->text + b->used, text.data, text.len);
 	struct text_part part = {b->used, text.len};

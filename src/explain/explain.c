@@ -483,7 +483,7 @@ static bool is_one_word(struct span s)
 	return span_find(s, SPAN(" "), 0) == SIZE_MAX;
 }
 
-/* What a record with this code is classified as: a rule may know more codes than it defines. */
+/* The classification of a record with this code: a rule may match more codes than it defines. */
 static void classify_code(const struct catalog *catalog, struct explanation *out)
 {
 	const struct code *code = out->count > 0 ? &out->readings[0].code : &out->unknown;

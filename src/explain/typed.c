@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Questions as people type them: broken numbers, several codes, ids after a word, events. */
+/** Queries as people type them: split numbers, several codes, ids after a word, events. */
 
 #include "catalog/machine.h"
 #include "explain/private.h"
@@ -14,7 +14,7 @@ static bool is_separator(char c)
 	return ascii_is_blank(c) || strchr(",;/()[]:#\"'?=\n", c) != NULL;
 }
 
-/* The words of a short text. @return their number, or TOKENS_MAX + 1 when there are more */
+/* Split a short text into words. @return their number, or TOKENS_MAX + 1 when there are more */
 static size_t split(struct span text, struct span tokens[TOKENS_MAX])
 {
 	size_t count = 0;
@@ -102,7 +102,7 @@ void explain_codes(const struct catalog *catalog, struct span text, struct expla
 		if (!catalog_read_spelling(catalog, &spelling, &code, &original, &info) ||
 			(code.kind == CODE_HRESULT && code.value >> 31 == 0))
 			continue;
-		/* "error 5" may be a manner of speaking. */
+		/* "error 5" is also used informally. */
 		if (spelling.kind == SPELL_NUMBER && !info)
 			continue;
 		add_code(catalog, &code, info, 100, out);
@@ -151,7 +151,7 @@ static bool is_event_word(struct span word)
 	return false;
 }
 
-/* Whether a word is the name of one of these logs or providers, or the last part of one. */
+/* Whether a word is the name of one of these logs or providers, or its last part. */
 static bool names_one(const char *const *names, struct span word)
 {
 	for (size_t i = 0; names && names[i]; i++) {
@@ -188,7 +188,7 @@ static void add_event(const struct catalog *catalog, const struct event_rule *ru
 	const char *source = rule->providers && rule->providers[0] ? rule->providers[0]
 		: rule->logs && rule->logs[0]                      ? rule->logs[0]
 								   : "Windows";
-	/* An event without causes tells how a job ended, and gives no reason when it failed. */
+	/* An event without causes only reports how a job ended, not why it failed. */
 	bool bad = strstr(rule->meaning, "failed") || strstr(rule->meaning, "warnings");
 	const char *id_of_cause = rule->causes && rule->causes[0] ? rule->causes[0]
 		: bad                                             ? "wrapper"

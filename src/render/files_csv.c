@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Every failing file as a row of CSV, by user, folder and name. */
+/** Every failing file as a row of CSV, sorted by user, folder and name. */
 
 #include "render/csv.h"
 #include "render/render.h"
@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* A file with its path cut into the folder and the name. */
+/* A file, with its path divided into folder and name. */
 struct row {
 	const struct summary_file *file;
 	struct span folder, name;
@@ -25,7 +25,7 @@ static int order_nocase(struct span a, struct span b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
-/* Files of nobody's profile come last. */
+/* Files outside of profiles come last. */
 static int by_user(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;

@@ -75,8 +75,8 @@ static void write_steps(struct page *p, const struct summary *s, const struct li
 	for (size_t i = 0; i < count && i < l->steps; i++) {
 		const struct action *a = steps[i].action;
 		const char *shell = a->command ? wording_shell(a->shell) : NULL;
-		size_t room = l->step_lines * (p->columns - STEP_INDENT) - (shell ? 30 : 8);
-		struct span text = brief_sentences(a->text, room);
+		size_t space = l->step_lines * (p->columns - STEP_INDENT) - (shell ? 30 : 8);
+		struct span text = brief_sentences(a->text, space);
 		page_printf(p, "%2zu. ", i + 1);
 		page_wrapf(p, STEP_INDENT, "%.*s (finding %u)%s%s", (int)text.len, text.data,
 			steps[i].cause->rank, shell ? " " : "", shell ? shell : "");
