@@ -343,9 +343,23 @@ static bool begins_sentence(struct span s, size_t at, size_t hit)
 	return at + 1 == hit || ascii_is_alpha(s.data[at + 1]);
 }
 
-static bool is_capital(char c)
+/* Whether a word begins a sentence: with a capital letter, or in writing that has none. */
+static bool is_capital(struct span s, size_t at)
 {
-	return ascii_upper(c) == c && (ascii_is_alpha(c) || (unsigned char)c >= 0x80);
+	unsigned char c = (unsigned char)s.data[at];
+	unsigned char next = at + 1 < s.len ? (unsigned char)s.data[at + 1] : 0;
+	if (c < 0x80)
+		return c >= 'A' && c <= 'Z';
+	if (c == 0xC3)
+		return next <= 0x9E; /* À to Þ */
+	if (c == 0xD0 || c == 0xD1)
+		return c == 0xD0 && next <= 0xAF; /* Cyrillic */
+	return true;
+}
+
+static bool is_of_word(char c)
+{
+	return ascii_is_alpha(c) || (unsigned char)c >= 0x80 || c == '\'';
 }
 
 /*
@@ -355,14 +369,17 @@ static bool is_capital(char c)
  */
 static size_t sentence_start(struct span s, size_t from, size_t hit)
 {
-	for (size_t i = hit; i > from; i--) {
-		bool word = i == hit || s.data[i - 1] == ' ';
-		if (word && is_capital(s.data[i]))
-			return s.data[i - 1] == ' ' ? i : hit;
-		if (!ascii_is_alpha(s.data[i - 1]) && !strchr(" '", s.data[i - 1]))
+	size_t word = hit;
+	for (;;) {
+		while (word > from && is_of_word(s.data[word - 1]))
+			word--;
+		if (is_capital(s, word))
+			return word;
+		if (word == from || s.data[word - 1] != ' ')
 			return hit;
+		while (word > from && s.data[word - 1] == ' ')
+			word--;
 	}
-	return is_capital(s.data[from]) ? from : hit;
 }
 
 /* A system message at `hit`: the path ends before the sentence that contains it, at a separator. */
@@ -371,6 +388,10 @@ static size_t end_before_message(struct span s, size_t from, size_t hit)
 	size_t extension = SIZE_MAX, clear = SIZE_MAX, weak = SIZE_MAX;
 	for (size_t i = from; i < hit; i++) {
 		int strength = separator_strength(s, i, hit);
+		/* "x - Der Zugriff, da …": behind the comma the sentence goes on. */
+		if (s.data[i] == ',' && i + 2 <= hit && !is_capital(s, i + 2) &&
+			clear != SIZE_MAX && is_capital(s, clear + (s.data[clear] == ' ' ? 3 : 2)))
+			continue;
 		/* "name.txt Access is denied", "name.txt,Access is denied" */
 		bool after_extension = s.data[i] != '\0' && strchr(" :,;=", s.data[i]) &&
 			ends_with_extension(span_cut(s, from, i));

@@ -369,7 +369,7 @@ def test_names():
         tried += len(lines)
         if found != [(path, code) for _, code in lines]:
             problems.append("%s: %s" % (name, [f for f in found if f != (path, "0x80070020")]))
-    for form in ("Access is denied", "Le fichier spécifié est introuvable."):
+    for form in ("Access is denied", "Le fichier spécifié est introuvable.", "Отказано в доступе."):
         # without an extension the sentence ends the name, unless it is the name
         for name, expected in (("plan", "plan"), (form.rstrip("."), form.rstrip("."))):
             line = "D:\\Data\\" + name + (" " + form if name == "plan" else "")
@@ -377,6 +377,12 @@ def test_names():
             found = [e["path"] for e in entries(SENTENCE + line + "\n")]
             if found != ["D:\\Data\\" + expected]:
                 problems.append("%s: %s" % (line, found))
+    for message in ("Der Prozess kann nicht auf die Datei zugreifen, da sie von einem anderen Prozess verwendet wird",
+                    "Процесс не может получить доступ к файлу, так как этот файл занят другим процессом."):
+        tried += 1
+        found = [e["path"] for e in entries(SENTENCE + "D:\\Data\\plan b - " + message + "\n")]
+        if found != ["D:\\Data\\plan b"]:
+            problems.append("%s: %s" % (message, found))
     report("a message in a file's name is no message", problems, tried)
 
 
