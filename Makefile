@@ -124,7 +124,8 @@ $(PUBLIC_LIBRARY): $(API_OBJECTS) $(LIB_OBJECTS)
 $(BUILD)/%.o: src/%.c Makefile $(wildcard config.mk)
 	@echo "[ CC ] $<"
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) \
+		$(if $(filter $(SMALL_MODULES),$(firstword $(subst /, ,$*))),-Os) -MMD -MP -c -o $@ $<
 
 # Texts are longer than C compilers are bound to take.
 $(BUILD)/embedded_catalog.o: $(BUILD)/embedded_catalog.c
@@ -315,11 +316,14 @@ deb:
 # ---- Windows -------------------------------------------------------------------------
 
 WINDOWS = build/windows
+# What runs once for a report, not for each line of a log, is compiled for size there.
+WINDOWS_SMALL = advise check cli diff environment evtx explain fleet lint render
 WINDOWS_HOST = x86_64-w64-mingw32
 WINDOWS_MAKE = $(MAKE) --no-print-directory TARGET=windows CC=$(WINDOWS_HOST)-gcc \
 	AR=$(WINDOWS_HOST)-ar BUILD_CC="$(CC)" BUILD=$(WINDOWS)/build PROGRAM=$(WINDOWS)/marslog.exe \
 	CFLAGS="-O2 -fno-ident -ffunction-sections -fdata-sections $(WINDOWS_CFLAGS)" RESOURCES=$(WINDOWS)/build/resources.o \
 	CPPFLAGS="-I$(WINDOWS)/deps/include -DLIBARCHIVE_STATIC -DPCRE2_STATIC -DLZMA_API_STATIC" \
+	SMALL_MODULES="$(WINDOWS_SMALL)" \
 	LDFLAGS="-static -s -Wl,--no-insert-timestamp,--gc-sections" ISAL=no ARCHIVE=shared EXE=.exe PKG_CFLAGS= \
 	TEST_CFLAGS="-include tests/windows/posix.h -Wno-format" TEST_LIBS="-larchive-write -lwinpthread" \
 	PKG_LIBS="-L$(WINDOWS)/deps/lib -lpcre2-8 -larchive -llzma -lbz2 -lzstd -lcjson -lz"
