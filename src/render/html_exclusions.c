@@ -68,13 +68,13 @@ static void family(struct html *h, const struct summary *s, const struct summary
 	html_raw(h, "</ul></details></li>\n");
 }
 
-static void single_rules(struct html *h, const struct summary *s, size_t room)
+static void single_rules(struct html *h, const struct summary *s, size_t limit)
 {
 	size_t shown = 0, singles = 0;
 	for (size_t i = 0; i < s->exclusion_count; i++)
 		singles += !brief_in_family(s, i);
 	/* One rule behind a click would be silly. */
-	size_t open = singles <= room + 1 ? singles : room;
+	size_t open = singles <= limit + 1 ? singles : limit;
 	for (size_t i = 0; i < s->exclusion_count; i++) {
 		if (brief_in_family(s, i))
 			continue;

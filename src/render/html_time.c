@@ -62,7 +62,7 @@ static const struct summary_day *busiest(const struct summary_cause *c)
 	return most;
 }
 
-/* The chart of a row, with the same in words for whoever cannot see it or points at it. */
+/* The chart of a row, with a text alternative that also shows as a tooltip. */
 static void begin_chart(struct html *h)
 {
 	html_raw(h, "<div class=\"chart\" tabindex=\"0\" role=\"img\" aria-label=\"");

@@ -218,7 +218,7 @@ void wording_rule(struct buf *out, const struct summary_exclusion *x)
 	buf_adds(out, x->file_type);
 }
 
-/* Defender is told by its name, not by its company. */
+/* Defender is recognised by its name, not by its company. */
 static bool has_defender(const struct summary *s)
 {
 	size_t at = 0;
