@@ -17,6 +17,7 @@ import zipfile
 
 program = os.path.abspath(sys.argv[1])
 NOW = "2026-11-27T06:00:00Z"
+WINDOWS = os.environ.get("SYSTEM") == "windows"
 number = 0
 
 
@@ -96,7 +97,8 @@ def identities(work):
         text = run(*files, form="text")[0]
         check(text.count("perhaps the same") == doubtful, f"{names}: {doubtful} perhaps the same",
               text)
-    bar = bundle(f"{work}/a|b.zip", ("a|b", None, log(26, code="8007018b")))
+    # Windows has no such path.
+    bar = bundle(f"{work}/ab.zip" if WINDOWS else f"{work}/a|b.zip", ("a|b", None, log(26, code="8007018b")))
     text = run(bar, form="csv")[0]
     check(",a|b," in text and len(text.splitlines()) == 2, "a bar in a name and in a path", text)
     bidi = bundle(f"{work}/x.zip", ("=x\u202e\x1b[31m", None, log(26)))
@@ -171,7 +173,7 @@ def limits(work):
     used = os.wait4(pid, 0)[2]
     seconds = used.ru_utime + used.ru_stime
     print(f"# 10,000 rows: {seconds:.2f} s of processor time, {used.ru_maxrss / 1024:.0f} MB")
-    check(os.environ.get("QUICK") or (seconds < 2 and used.ru_maxrss < 100 * 1024),
+    check(os.environ.get("QUICK") or WINDOWS or (seconds < 2 and used.ru_maxrss < 100 * 1024),
           "10,000 rows in 2 s and 100 MB")
     with open(f"{work}/out.json", encoding="utf-8") as file:
         check(len(json.load(file)["machines"]) == 10000, "and all of them are there")
