@@ -43,6 +43,7 @@ struct member {
 	int64_t file_mtime; /**< of the file on disk that contains it, or TIME_UNKNOWN */
 	bool in_archive;
 	bool direct; /**< named on the command line */
+	bool letter; /**< the text of a mail: a person wrote it, or pasted what a program said */
 };
 
 /**

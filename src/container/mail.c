@@ -105,6 +105,7 @@ static void visit_part(
 		.mtime = TIME_UNKNOWN,
 		.file_mtime = m->self->file_mtime,
 		.in_archive = true,
+		.letter = !head->attached && (head->type == MIME_TEXT || head->type == MIME_HTML),
 	};
 	if (head->coding == MIME_PLAIN) {
 		visit_decoded(m, in, head, &member);

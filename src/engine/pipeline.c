@@ -159,7 +159,7 @@ bool pipeline_begin(void *context, const struct member *member)
 			.name = l->name.data,
 			.mtime = member->in_archive ? member->mtime : TIME_UNKNOWN,
 			.file_mtime = member->file_mtime,
-			.direct = l->direct,
+			.direct = l->direct || member->letter,
 		});
 	l->named_day = parser_named_day(l->parser);
 	text_reset(l->text, l);

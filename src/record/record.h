@@ -144,7 +144,8 @@ struct parser_input {
 	const char *name;
 	int64_t mtime;      /**< of the archive member, or TIME_UNKNOWN */
 	int64_t file_mtime; /**< of the file, or TIME_UNKNOWN */
-	bool direct;        /**< the user named this very file, so weaker evidence is enough */
+	bool direct; /**< the user named this very file, or it is the text of a mail, so weaker
+			       evidence is enough */
 };
 
 /** Why a file of kind INPUT_OTHER may be a failed-file list. */
