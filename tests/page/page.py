@@ -94,9 +94,11 @@ def clipped_in_print(folder, name, page):
     browser("--no-pdf-header-footer", "--print-to-pdf=" + pdf, "file://" + path)
     paper = words_of(subprocess.run(["pdftotext", "-raw", pdf, "-"], stdout=subprocess.PIPE,
                                     check=False).stdout.decode("utf-8"))
-    wanted = re.findall(r"<h[1-4][^>]*>(.*?)</h[1-4]>", page, re.S)
+    # What is folded is printed as its heading only.
+    wanted = re.findall(r"<h[1-3][^>]*>(.*?)</h[1-3]>", page, re.S)
     body = re.sub(r'<details class="fold">.*?</details>', "", page, flags=re.S)
     body = re.sub(r'<details class="card finding.*?</details>\n', "", body, flags=re.S)
+    wanted += re.findall(r"<h4>(.*?)</h4>", body, re.S)
     wanted += [t for t in re.findall(r"<pre>(.*?)</pre>", body, re.S) if "\n" not in t]
     wanted += re.findall(r'<dd[^>]*>(.*?)</dd>', body, re.S)
     wanted += re.findall(r'<div class="path">(.*?)</div>', body, re.S)
