@@ -21,13 +21,14 @@ static void count_of(struct html *h, uint64_t count, const char *noun, const cha
 	html_rawf(h, " %s%s", noun, wording_plural(count, ending));
 }
 
-static void and_more(struct html *h, uint64_t count, const char *nouns)
+/* noun: " file" and the like, or "". where: what follows it. */
+static void and_more(struct html *h, uint64_t count, const char *noun, const char *where)
 {
 	if (count == 0)
 		return;
 	html_raw(h, "<p class=\"note\">and ");
 	html_number(h, count);
-	html_rawf(h, " more%s</p>\n", nouns);
+	html_rawf(h, " more%s%s%s</p>\n", noun, *noun ? wording_plural(count, "s") : "", where);
 }
 
 /* What names no path is counted by its records. */
@@ -141,7 +142,7 @@ static void codes(struct html *h, const struct summary_cause *c)
 		html_raw(h, "</span></li>\n");
 	}
 	html_raw(h, "</ul>\n");
-	and_more(h, c->code_count - shown, " codes");
+	and_more(h, c->code_count - shown, " code", "");
 }
 
 /* The same place in several profiles says more than the folders of some of them. */
@@ -161,7 +162,7 @@ static bool families(struct html *h, const struct summary *s, const struct summa
 		html_raw(h, "</span></li>\n");
 	}
 	html_raw(h, "</ul>\n");
-	and_more(h, rest, " files elsewhere");
+	and_more(h, rest, " file", " elsewhere");
 	return true;
 }
 
@@ -190,7 +191,7 @@ static void folders(
 		html_raw(h, "</li>\n");
 	}
 	html_raw(h, "</ul>\n");
-	and_more(h, c->folder_total > shown ? c->folder_total - shown : 0, " folders");
+	and_more(h, c->folder_total > shown ? c->folder_total - shown : 0, " folder", "");
 	html_raw(h, folded ? "</details>\n" : "");
 }
 
@@ -231,10 +232,10 @@ static void files(
 		count_of(h, shown - open, "file", "s");
 		html_raw(h, "</summary>");
 		file_list(h, c->paths + open, shown - open, jobs);
-		and_more(h, c->files > shown ? c->files - shown : 0, "");
+		and_more(h, c->files > shown ? c->files - shown : 0, "", "");
 		html_raw(h, "</details>\n");
 	} else {
-		and_more(h, c->files > shown ? c->files - shown : 0, "");
+		and_more(h, c->files > shown ? c->files - shown : 0, "", "");
 	}
 }
 
@@ -418,6 +419,6 @@ void html_unknown_codes(struct html *h, const struct summary *s, size_t top)
 		html_raw(h, "</li>\n");
 	}
 	html_raw(h, "</ul>\n");
-	and_more(h, s->unknown_code_count - shown, " codes");
+	and_more(h, s->unknown_code_count - shown, " code", "");
 	html_raw(h, "</div>\n");
 }

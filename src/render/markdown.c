@@ -288,8 +288,9 @@ static void write_brief_finding(
 	if (rest > 0) {
 		buf_adds(out, "  - and ");
 		buf_add_number(out, rest);
-		buf_addf(out, " more %s\n",
-			count > 0 && places[count - 1].kind == ITEM_FOLDER ? "folders" : "files");
+		buf_addf(out, " more %s%s\n",
+			count > 0 && places[count - 1].kind == ITEM_FOLDER ? "folder" : "file",
+			wording_plural(rest, "s"));
 	}
 	write_facts_briefly(out, c->facts, at_most(c->fact_count, RECORDED_SHOWN));
 	if (wording_is_doc_link(c->cause->doc))

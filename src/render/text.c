@@ -154,7 +154,9 @@ static void write_finding(struct page *p, const struct summary *s, const struct 
 	for (size_t i = 0; i < count; i++)
 		write_place(p, &places[i]);
 	write_more(p, DETAIL_INDENT, rest,
-		count > 0 && places[count - 1].kind == ITEM_FOLDER ? "folders" : "files");
+		count > 0 && places[count - 1].kind == ITEM_FOLDER
+			? (rest == 1 ? "folder" : "folders")
+			: (rest == 1 ? "file" : "files"));
 	size_t facts = l->facts == 0 && c->severity >= SEVERITY_DATA ? 1 : l->facts;
 	for (size_t i = 0; i < c->fact_count && i < facts; i++) {
 		page_printf(p, "%*s", DETAIL_INDENT, "");
@@ -259,7 +261,8 @@ static void write_gaps(struct page *p, const struct summary *s, const struct lim
 	page_end_line(p);
 	for (size_t i = 0; i < count && i < l->gaps; i++)
 		write_gap(p, &groups[i]);
-	write_more(p, 3, count > l->gaps ? count - l->gaps : 0, "kinds of gaps (--full)");
+	size_t hidden = count > l->gaps ? count - l->gaps : 0;
+	write_more(p, 3, hidden, hidden == 1 ? "kind of gaps (--full)" : "kinds of gaps (--full)");
 }
 
 static void write_year(struct page *p, const struct summary *s)

@@ -38,7 +38,8 @@ static void write_codes(struct page *p, const struct summary_cause *c)
 	}
 	if (c->code_count > 8) {
 		page_label(p, "");
-		page_printf(p, "and %zu more codes", c->code_count - 8);
+		page_printf(p, "and %zu more code%s", c->code_count - 8,
+			wording_plural(c->code_count - 8, "s"));
 		page_end_line(p);
 	}
 }
