@@ -216,7 +216,7 @@ demo:
 check: test-deps
 	@$(MAKE) --no-print-directory all unit-tests
 	@PROGRAM=./$(PROGRAM) UNIT_TESTS="$(UNIT_TESTS) $(FUZZ_REPLAYS)" INJECT=$(INJECT) \
-		QUICK=$(QUICK) sh tests/run.sh
+		QUICK=$(QUICK) sh tests/run.sh $(SUITE)
 
 # What once broke something is replayed like any other test.
 unit-tests: $(UNIT_TESTS) $(FUZZ_REPLAYS) $(INJECT)
