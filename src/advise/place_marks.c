@@ -45,17 +45,6 @@ struct spots {
 	bool wild_begins[256];
 };
 
-static int order_nocase(struct span a, struct span b)
-{
-	for (size_t i = 0; i < a.len && i < b.len; i++) {
-		int c = (unsigned char)ascii_lower(a.data[i]) -
-			(unsigned char)ascii_lower(b.data[i]);
-		if (c)
-			return c;
-	}
-	return (a.len > b.len) - (a.len < b.len);
-}
-
 static int names_kind(const struct spot *s)
 {
 	if (s->folder.len > 2 && s->folder.data[s->folder.len - 1] == '*' &&
@@ -68,7 +57,7 @@ static int by_name(const void *a, const void *b)
 {
 	const struct spot *x = a, *y = b;
 	int kinds = names_kind(x) - names_kind(y);
-	return kinds ? kinds : order_nocase(x->name, y->name);
+	return kinds ? kinds : span_order_nocase(x->name, y->name);
 }
 
 /* Protected folders share the folders above them; where a path may begin does not matter. */
@@ -243,7 +232,7 @@ static size_t first_spot(const struct spots *spots, int kind, struct span name)
 	size_t low = spots->start[kind], high = spots->start[kind + 1];
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (order_nocase(spots->items[middle].name, name) < 0)
+		if (span_order_nocase(spots->items[middle].name, name) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -269,7 +258,8 @@ static void try_named(const struct tree *t, struct spots *spots, int kind, struc
 	if (name.len == 0 || (*length_bits(spots, kind, name, &bit) & bit) == 0)
 		return;
 	for (size_t i = first_spot(spots, kind, name);
-		i < spots->start[kind + 1] && order_nocase(spots->items[i].name, name) == 0; i++)
+		i < spots->start[kind + 1] && span_order_nocase(spots->items[i].name, name) == 0;
+		i++)
 		try_spot(t, &spots->items[i], n, in_profiles);
 }
 

@@ -72,6 +72,8 @@ bool span_equal(struct span a, struct span b);
 bool span_equal_nocase(struct span a, struct span b);
 bool span_starts_nocase(struct span s, struct span prefix);
 bool span_ends_nocase(struct span s, struct span suffix);
+/** Order by bytes without ASCII case, as for qsort(). */
+int span_order_nocase(struct span a, struct span b);
 /** Whether the span is one or more decimal digits and nothing else. */
 bool span_is_digits(struct span s);
 /** Offset of the first occurrence at or after `from`; SIZE_MAX when there is none. */

@@ -102,6 +102,17 @@ bool span_ends_nocase(struct span s, struct span suffix)
 		bytes_equal_nocase(s.data + (s.len - suffix.len), suffix.data, suffix.len);
 }
 
+int span_order_nocase(struct span a, struct span b)
+{
+	for (size_t i = 0; i < a.len && i < b.len; i++) {
+		int c = (unsigned char)ascii_lower(a.data[i]) -
+			(unsigned char)ascii_lower(b.data[i]);
+		if (c)
+			return c;
+	}
+	return (a.len > b.len) - (a.len < b.len);
+}
+
 bool span_is_digits(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++) {

@@ -56,7 +56,6 @@ static bool cut_line(struct span text, size_t *at, struct span *line)
 	return true;
 }
 
-/* Whether a field shows that a header is that of a mail, or how it is encoded. */
 static bool named(struct span name, const char *const *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -203,15 +202,12 @@ static void add_extended(struct buf *out, struct span value, bool first)
 	}
 }
 
-static int base64_value(char c)
+int mime_base64_digit(char c)
 {
-	if (c >= 'A' && c <= 'Z') {
-		return c - 'A';
+	if (ascii_is_alpha(c)) {
+		return c <= 'Z' ? c - 'A' : c - 'a' + 26;
 	}
-	if (c >= 'a' && c <= 'z') {
-		return c - 'a' + 26;
-	}
-	if (c >= '0' && c <= '9') {
+	if (ascii_is_digit(c)) {
 		return c - '0' + 52;
 	}
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
@@ -224,7 +220,7 @@ static void add_word(struct buf *out, char way, struct span text)
 	unsigned held = 0;
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.data[i];
-		int value = way == 'b' ? base64_value(c) : -1;
+		int value = way == 'b' ? mime_base64_digit(c) : -1;
 		if (value >= 0) {
 			bits = (bits << 6 | (uint32_t)value) & 0xFFFFFF;
 			held += 6;

@@ -31,7 +31,7 @@ struct mime_head {
 	bool flowed;     /**< lines that end with a blank continue on the next line (RFC 3676) */
 	bool drop_blank; /**< … and that blank is removed */
 	bool attached;   /**< has a file name, or is marked as an attachment */
-	struct buf name; /**< of the file, decoded to bytes in `charset`; may be empty */
+	struct buf name; /**< of the file, decoded to bytes; may be empty */
 	struct buf boundary;  /**< of the parts, with leading "--" */
 	char coding_name[40]; /**< as in the header, cleaned */
 };
@@ -49,5 +49,7 @@ size_t mime_wants(struct span start);
 /** Read a header and the empty line after it. @return false when memory ran out (reported) */
 bool mime_head_read(struct stream *in, struct mime_head *out);
 void mime_head_free(struct mime_head *head);
+/** The value of a base64 digit, or -1. */
+int mime_base64_digit(char c);
 
 #endif

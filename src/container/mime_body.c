@@ -133,15 +133,18 @@ static void damage(struct mime_decoder *d)
 	d->damaged = true;
 }
 
-static int base64_digit(char c)
+/* The bytes of the digits that do not fill a group of four. @return how many */
+static size_t end_digits(struct mime_decoder *d, char *out)
 {
-	if (ascii_is_alpha(c)) {
-		return c <= 'Z' ? c - 'A' : c - 'a' + 26;
+	size_t len = 0;
+	if (d->digits >= 2) {
+		out[len++] = (char)(d->bits >> (d->digits * 6 - 8) & 0xFF);
 	}
-	if (ascii_is_digit(c)) {
-		return c - '0' + 52;
+	if (d->digits == 3) {
+		out[len++] = (char)(d->bits >> 2 & 0xFF);
 	}
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+	d->digits = 0;
+	return len;
 }
 
 /* Decoders consume some of d->next and produce at most OUT_SIZE bytes. */
@@ -150,7 +153,7 @@ static size_t decode_base64(struct mime_decoder *d)
 	size_t len = 0;
 	while (d->left > 0 && len + 3 <= OUT_SIZE) {
 		char c = *d->next++;
-		int digit = base64_digit(c);
+		int digit = mime_base64_digit(c);
 		d->left--;
 		if (digit >= 0) {
 			d->bits = d->bits << 6 | (uint32_t)digit;
@@ -161,13 +164,7 @@ static size_t decode_base64(struct mime_decoder *d)
 				d->digits = 0;
 			}
 		} else if (c == '=') {
-			if (d->digits >= 2) {
-				d->out[len++] = (char)(d->bits >> (d->digits * 6 - 8) & 0xFF);
-			}
-			if (d->digits == 3) {
-				d->out[len++] = (char)(d->bits >> 2 & 0xFF);
-			}
-			d->digits = 0;
+			len += end_digits(d, d->out + len);
 		} else if (c != '\r' && c != '\n' && c != ' ' && c != '\t') {
 			damage(d);
 		}
@@ -213,18 +210,8 @@ static size_t decode_quoted(struct mime_decoder *d)
 
 static size_t end_decoding(struct mime_decoder *d)
 {
-	size_t len = 0;
 	d->over = true;
-	if (d->coding == MIME_QUOTED) {
-		return end_escape(d, d->out);
-	}
-	if (d->digits >= 2) {
-		d->out[len++] = (char)(d->bits >> (d->digits * 6 - 8) & 0xFF);
-	}
-	if (d->digits == 3) {
-		d->out[len++] = (char)(d->bits >> 2 & 0xFF);
-	}
-	return len;
+	return d->coding == MIME_QUOTED ? end_escape(d, d->out) : end_digits(d, d->out);
 }
 
 static size_t decoder_pull(struct stream *s, const void **data)

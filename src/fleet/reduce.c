@@ -243,24 +243,15 @@ static struct span first_label(const struct fleet_row *row)
 	return span_cut(name, 0, dot == SIZE_MAX ? name.len : dot);
 }
 
-static int compare_nocase(struct span p, struct span q)
-{
-	size_t least = p.len < q.len ? p.len : q.len;
-	int order = 0;
-	for (size_t i = 0; i < least && order == 0; i++)
-		order = compare_numbers(ascii_lower(p.data[i]), ascii_lower(q.data[i]));
-	return order != 0 ? order : compare_numbers((int64_t)p.len, (int64_t)q.len);
-}
-
 /* Same groups and first labels together, the name without a domain first. */
 static int by_name(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
 	int order = compare_texts(x->row->group, y->row->group);
 	if (order == 0)
-		order = compare_nocase(first_label(x->row), first_label(y->row));
+		order = span_order_nocase(first_label(x->row), first_label(y->row));
 	if (order == 0)
-		order = compare_nocase(
+		order = span_order_nocase(
 			span_of(fleet_row_name(x->row)), span_of(fleet_row_name(y->row)));
 	return order;
 }
@@ -271,8 +262,8 @@ static bool perhaps_same(const struct fleet_row *a, const struct fleet_row *b)
 	struct span p = span_of(fleet_row_name(a)), q = span_of(fleet_row_name(b));
 	bool plain = first_label(a).len == p.len || first_label(b).len == q.len;
 	return compare_texts(a->group, b->group) == 0 &&
-		compare_nocase(first_label(a), first_label(b)) == 0 &&
-		(plain || compare_nocase(p, q) == 0);
+		span_equal_nocase(first_label(a), first_label(b)) &&
+		(plain || span_equal_nocase(p, q));
 }
 
 bool fleet_perhaps_same(const struct fleet *f, bool *flags)

@@ -6,7 +6,6 @@
 #include "render/html_report.h"
 #include "render/html_writer.h"
 #include "render/wording.h"
-#include "version.h"
 
 enum { LEAST_SHOWN = 200 };
 
@@ -14,15 +13,8 @@ static void write_head(struct html *h, const struct diff *d)
 {
 	static const char *const classes[] = {"good", "job", "info", "file"};
 	struct buf head = {0};
-	html_raw(h,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-		"style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-		"<meta name=\"color-scheme\" content=\"light dark\">\n"
-		"<meta name=\"referrer\" content=\"no-referrer\">\n"
-		"<meta name=\"generator\" content=\"marslog " MARSLOG_VERSION "\">\n"
-		"<title>Azure Backup agent: before and after</title>\n");
+	html_begin(h);
+	html_raw(h, "<title>Azure Backup agent: before and after</title>\n");
 	html_style(h->out);
 	/* States and names stay in one piece; on a telephone the sides become blocks. */
 	html_raw(h,

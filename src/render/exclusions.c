@@ -21,6 +21,13 @@ static void write_steps(struct page *p)
 	}
 }
 
+static void write_label(struct page *p, const char *label, struct span text)
+{
+	page_puts(p, label);
+	page_wrap(p, text, 12);
+	page_end_line(p);
+}
+
 static void write_rule(struct page *p, const struct summary_exclusion *x, size_t number)
 {
 	page_printf(p, "%5zu. ", number);
@@ -37,19 +44,8 @@ static void write_rule(struct page *p, const struct summary_exclusion *x, size_t
 	p->out->failed = p->out->failed || text.failed;
 	buf_free(&text);
 	page_end_line(p);
-	page_puts(p, "       why: ");
-	page_wrap(p, span_of(x->why), 12);
-	page_end_line(p);
-	page_puts(p, "       no longer backed up: ");
-	page_wrap(p, span_of(x->stops_protecting), 12);
-	page_end_line(p);
-}
-
-static void write_label(struct page *p, const char *label, struct span text)
-{
-	page_puts(p, label);
-	page_wrap(p, text, 12);
-	page_end_line(p);
+	write_label(p, "       why: ", span_of(x->why));
+	write_label(p, "       no longer backed up: ", span_of(x->stops_protecting));
 }
 
 /* The same place in several profiles: one item, with the rule of each profile below it. */

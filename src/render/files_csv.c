@@ -14,25 +14,14 @@ struct row {
 	struct span folder, name;
 };
 
-static int order_nocase(struct span a, struct span b)
-{
-	for (size_t i = 0; i < a.len && i < b.len; i++) {
-		int c = (unsigned char)ascii_lower(a.data[i]) -
-			(unsigned char)ascii_lower(b.data[i]);
-		if (c)
-			return c;
-	}
-	return (a.len > b.len) - (a.len < b.len);
-}
-
 /* Files outside of profiles come last. */
 static int by_user(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 	int c = (x->file->user.len == 0) - (y->file->user.len == 0);
-	c = c ? c : order_nocase(x->file->user, y->file->user);
-	c = c ? c : order_nocase(x->folder, y->folder);
-	c = c ? c : order_nocase(x->name, y->name);
+	c = c ? c : span_order_nocase(x->file->user, y->file->user);
+	c = c ? c : span_order_nocase(x->folder, y->folder);
+	c = c ? c : span_order_nocase(x->name, y->name);
 	return c ? c : (x->file > y->file) - (x->file < y->file);
 }
 

@@ -10,7 +10,6 @@
 #include "render/html_report.h"
 #include "render/html_writer.h"
 #include "render/wording.h"
-#include "version.h"
 
 #include <stdlib.h>
 
@@ -36,15 +35,8 @@ static const char style[] =
 
 static void write_head(struct html *h, const struct fleet_report *report)
 {
-	html_raw(h,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-		"style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-		"<meta name=\"color-scheme\" content=\"light dark\">\n"
-		"<meta name=\"referrer\" content=\"no-referrer\">\n"
-		"<meta name=\"generator\" content=\"marslog " MARSLOG_VERSION "\">\n"
-		"<title>Azure Backup agent: many machines</title>\n");
+	html_begin(h);
+	html_raw(h, "<title>Azure Backup agent: many machines</title>\n");
 	html_style(h->out);
 	html_raw(h, style);
 	html_raw(h,

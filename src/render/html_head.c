@@ -4,7 +4,6 @@
 
 #include "render/html_report.h"
 #include "render/wording.h"
-#include "version.h"
 
 enum { GAPS_OPEN = 5, GAPS_SHOWN = 200 };
 
@@ -12,14 +11,8 @@ enum { GAPS_OPEN = 5, GAPS_SHOWN = 200 };
 
 void html_head(struct html *h, const struct summary *s)
 {
-	html_raw(h,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-		"style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-		"<meta name=\"color-scheme\" content=\"light dark\">\n"
-		"<meta name=\"referrer\" content=\"no-referrer\">\n"
-		"<meta name=\"generator\" content=\"marslog " MARSLOG_VERSION "\">\n<title>");
+	html_begin(h);
+	html_raw(h, "<title>");
 	if (wording_host_is_known(s) && s->host_count < 2) {
 		html_cstring(h, s->host.name);
 		html_raw(h, ": ");

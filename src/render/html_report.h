@@ -10,6 +10,8 @@
 #include "render/render.h"
 
 /* html_style.c */
+/** The start of every page, up to its title. */
+void html_begin(struct html *h);
 void html_style(struct buf *out);
 
 /* html_head.c */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The style sheet of the HTML report. Colours are defined once for light and once for dark mode;
+ * The start of every HTML page, and its style sheet. Colours are defined once for light and once for dark mode;
  * text has a contrast of at least 4.5:1 with its background, marks 3:1. It loads no fonts, images
  * or scripts.
  */
 
 #include "render/html_report.h"
+#include "version.h"
 
 static const char colours[] =
 	":root{color-scheme:light dark;--ground:#f4f6f8;--card:#fff;--inset:#f1f4f7;--text:#17202a;"
@@ -236,6 +237,18 @@ static const char small_and_print[] =
 	".jobs th,.jobs td{padding:4px 6px}.chart::after{display:none}\n"
 	"*{-webkit-print-color-adjust:exact;print-color-adjust:exact}\n"
 	".more a::after{content:\" (\" attr(href) \")\"}}\n";
+
+void html_begin(struct html *h)
+{
+	html_raw(h,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		"style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+		"<meta name=\"color-scheme\" content=\"light dark\">\n"
+		"<meta name=\"referrer\" content=\"no-referrer\">\n"
+		"<meta name=\"generator\" content=\"marslog " MARSLOG_VERSION "\">\n");
+}
 
 void html_style(struct buf *out)
 {

@@ -17,20 +17,12 @@ import subprocess
 import sys
 import tempfile
 
+from tap import check, plan
+
 program = os.path.abspath(sys.argv[1])
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 EXAMPLES = os.path.join(ROOT, "man", "examples")
 BUNDLES = sorted(glob.glob(os.path.join(ROOT, "fixtures", "bundles", "*")))
-number = 0
-
-
-def check(ok, what, detail=""):
-    global number
-    number += 1
-    print(f"{'ok' if ok else 'not ok'} {number} - {what}")
-    if not ok:
-        for line in str(detail).splitlines()[:12]:
-            print("#", line)
 
 
 def marslog(*words):
@@ -142,7 +134,7 @@ def main():
         fleet(work)
         openmetrics()
         lnav(work)
-    print(f"1..{number}")
+    plan()
 
 
 main()

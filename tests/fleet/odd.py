@@ -15,19 +15,11 @@ import sys
 import tempfile
 import zipfile
 
+from tap import check, plan
+
 program = os.path.abspath(sys.argv[1])
 NOW = "2026-11-27T06:00:00Z"
 WINDOWS = os.environ.get("SYSTEM") == "windows"
-number = 0
-
-
-def check(ok, what, detail=""):
-    global number
-    number += 1
-    print(f"{'ok' if ok else 'not ok'} {number} - {what}")
-    if not ok:
-        for line in str(detail).splitlines()[:12]:
-            print("#", line)
 
 
 def log(last_day, count=4, code=None):
@@ -185,7 +177,7 @@ def main():
         documents(work)
         stale(work)
         limits(work)
-    print(f"1..{number}")
+    plan()
 
 
 main()

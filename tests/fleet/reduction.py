@@ -17,16 +17,9 @@ import sys
 import tempfile
 import time
 
+from tap import check, plan
+
 program = os.path.abspath(sys.argv[1])
-number = 0
-
-
-def check(ok, what, detail=""):
-    global number
-    number += 1
-    print(f"{'ok' if ok else 'not ok'} {number} - {what}")
-    if not ok and detail:
-        print("#", detail)
 
 
 def fleet(*arguments, stdin=None, status=(0, 3)):
@@ -167,7 +160,7 @@ def main():
         begin = time.monotonic()
         check(len(json.loads(fleet(first))["machines"]) == 10000, "10,000 rows")
         print(f"# 10,000 rows: {time.monotonic() - begin:.2f} s")
-    print(f"1..{number}")
+    plan()
 
 
 main()

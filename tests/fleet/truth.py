@@ -22,6 +22,8 @@ import sys
 import tempfile
 import zipfile
 
+from tap import check, plan
+
 program = os.path.abspath(sys.argv[1])
 NOW = datetime.datetime(2026, 11, 27, 6)
 HOUR = datetime.timedelta(hours=1)
@@ -33,16 +35,6 @@ STALE, FAILING, DATA, UNKNOWN, FILES, PROTECTED = (
     "Cannot be known", "Protected, but files are left out", "Protected")
 ORDER = [STALE, FAILING, DATA, UNKNOWN, FILES, PROTECTED]
 SCRATCH = "C:\\Program Files\\Microsoft Azure Recovery Services Agent\\Scratch\\Cat\\a.cat"
-number = 0
-
-
-def check(ok, what, detail=""):
-    global number
-    number += 1
-    print(f"{'ok' if ok else 'not ok'} {number} - {what}")
-    if not ok:
-        for line in str(detail).splitlines()[:12]:
-            print("#", line)
 
 
 # ---- what happened ------------------------------------------------------------------------
@@ -496,7 +488,7 @@ def main():
         check(text.startswith("202 machines: ") and first == [
             "Expected, but no data at all", "   SRV999", "   customer99/DC01"],
             "who is expected and sent nothing comes first", text[:400])
-    print(f"1..{number}")
+    plan()
 
 
 main()
