@@ -340,7 +340,12 @@ static void read_members(const struct engine_config *config, struct cutting *cut
 		cut->member = i;
 		snprintf(name, sizeof(name), "x.zip!%u.errlog", i);
 		going = v.begin(v.context,
-			&(struct member){name, INT64_C(1786752000000), TIME_UNKNOWN, true, false});
+			&(struct member){
+				.name = name,
+				.mtime = INT64_C(1786752000000),
+				.file_mtime = TIME_UNKNOWN,
+				.in_archive = true,
+			});
 		for (size_t at = 0, n; at < data.len && going; at += n) {
 			n = 1 + below(&c, 700);
 			n = n < data.len - at ? n : data.len - at;
