@@ -10,9 +10,9 @@
 /*
  * A cache for messages of the usual form, "Failed: Hr: = [0x80070005] BackupRead failed on
  * file(…)". Without the path there are few different ones, so the result for everything except
- * the path is kept in a slot selected by the code.
+ * the path is kept in a slot selected by the code and the lengths of the rest.
  */
-enum { SHAPES = 64, SHAPE_TEXT = 160 };
+enum { SHAPE_BITS = 8, SHAPES = 1 << SHAPE_BITS, SHAPE_TEXT = 160 };
 
 struct shape {
 	uint16_t before, behind; /* offsets of the path in `text`. 0: the slot is empty */
@@ -169,8 +169,9 @@ static struct shape *find_shape(struct classifier *c, const struct record *r)
 	if (code == 0 || r->is_cut || r->kind != INPUT_ERRLOG || before <= code ||
 		before + behind.len > SHAPE_TEXT)
 		return NULL;
-	uint64_t digits = bytes_word(m.data + code - 8);
-	struct shape *s = &c->shapes[digits * UINT64_C(0x9E3779B97F4A7C15) >> 58];
+	uint64_t key =
+		bytes_word(m.data + code - 8) ^ (uint64_t)before << 40 ^ (uint64_t)behind.len;
+	struct shape *s = &c->shapes[key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SHAPE_BITS)];
 	if (s->before == before && s->behind == behind.len &&
 		memcmp(s->text, m.data, before) == 0 &&
 		(behind.len == 0 || memcmp(s->text + before, behind.data, behind.len) == 0))

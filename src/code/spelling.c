@@ -31,13 +31,15 @@ static bool is_word_char(char c)
 	return words[b / 64] >> b % 64 & 1;
 }
 
+/* No word of the lists has a single letter. */
 static bool word_is_any(struct span word, const char *const *list, size_t count)
 {
-	if (word.len == 0)
+	if (word.len < 2)
 		return false;
-	char first = ascii_lower(word.data[0]);
+	char first = ascii_lower(word.data[0]), second = ascii_lower(word.data[1]);
 	for (size_t i = 0; i < count; i++) {
-		if (list[i][0] == first && span_equal_nocase(word, span_of(list[i])))
+		if (list[i][0] == first && list[i][1] == second &&
+			span_equal_nocase(word, span_of(list[i])))
 			return true;
 	}
 	return false;
@@ -331,8 +333,8 @@ static bool take_decimal(
 static bool take_bare_hex(const struct scan *s, size_t from, size_t to, struct spelling *out)
 {
 	struct span digits = span_cut(s->text, from, to);
-	if (digits.len != 8 || !all_hex(digits) || !still_announced(s, from) ||
-		s->announced == ANNOUNCED_HTTP)
+	if (digits.len != 8 || !still_announced(s, from) || s->announced == ANNOUNCED_HTTP ||
+		!all_hex(digits))
 		return false;
 	char lead = ascii_upper(digits.data[0]);
 	return (lead == '8' || lead == 'C' || lead == 'D') &&
