@@ -430,6 +430,37 @@ static bool take_record(struct parser *p, struct line *l, uint64_t number, struc
 	return (!p->config.series || emit_series(p, s)) && pass_normal(p, l, number);
 }
 
+/*
+ * A line of a stack trace, "   at System.Net.HttpWebRequest.GetResponse()", which parser.c ignores
+ * below a NORMAL record. With the characters tested here no record, date or list begins in it.
+ * @return the start of the next line, or NULL for any other line
+ */
+static const char *skip_trace_line(const char *at, const char *end, size_t max_line)
+{
+	const char *next, *p = at;
+	while (p < end && *p == ' ')
+		p++;
+	if (p == at || end - p < 3 || memcmp(p, "at ", 3) != 0)
+		return NULL;
+	const char *stop = find_end(p, end, &next);
+	if (!stop || (size_t)(stop - at) > max_line)
+		return NULL;
+	for (; p < stop; p++) {
+		if (*p < ' ' || *p > '~' || *p == '/' || *p == ':' || *p == '*')
+			return NULL;
+	}
+	return list_is_sentence((struct span){at, (size_t)(stop - at)}) ? NULL : next;
+}
+
+/* Whether the next line comes directly after a NORMAL record and its stack trace. */
+static bool is_below_normal(
+	const struct parser *p, const struct held *held, const struct text_consumed *taken)
+{
+	if (taken->lines > 0)
+		return !held->line;
+	return p->pending.active && !p->pending.keep && !p->after_blank && !p->in_prose;
+}
+
 size_t parser_block(void *parser, const struct text_block *run, struct text_consumed *taken)
 {
 	struct parser *p = parser;
@@ -445,6 +476,14 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 		/* The one that is not held. */
 		struct line *l = held.line == &lines[0] ? &lines[1] : &lines[0];
 		l->begin = at;
+		const char *behind = *at == ' ' && is_below_normal(p, &held, taken)
+			? skip_trace_line(at, end, run->max_line)
+			: NULL;
+		if (behind) {
+			taken->lines++;
+			at = behind;
+			continue;
+		}
 		if (!take_line(p, l, &checked_line, end, run->max_line))
 			break;
 		taken->stop = !take_record(p, l, run->number + taken->lines, &held, &series);

@@ -30,8 +30,9 @@ enum record_level record_level_of(struct span word)
 {
 	if (word.len == 0)
 		return LEVEL_NONE;
+	char first = ascii_upper(word.data[0]);
 	for (size_t i = 0; i < COUNT_OF(levels); i++) {
-		if (span_equal_nocase(word, span_of(levels[i].name)))
+		if (levels[i].name[0] == first && span_equal_nocase(word, span_of(levels[i].name)))
 			return levels[i].level;
 	}
 	return LEVEL_OTHER;
@@ -500,12 +501,18 @@ static bool parse_full(struct span line, struct header *h)
 	return false;
 }
 
+static bool is_prefix_char(char c)
+{
+	return c == ' ' || c == '\t' || c == '>' || c == '*' || c == '.' || c == '|' || c == '"' ||
+		c == '\'' || c == '\0';
+}
+
 /* The start of the record after a prefix from a mail program, an editor or grep. */
 static size_t skip_prefix(struct span line)
 {
 	size_t at = 0;
 	for (;;) {
-		while (at < line.len && strchr(" \t>*.|\"'", line.data[at]))
+		while (at < line.len && is_prefix_char(line.data[at]))
 			at++;
 		struct span rest = span_cut(line, at, line.len);
 		if (rest.len >= 3 && memcmp(rest.data, "\xE2\x80\xA6", 3) == 0) {
@@ -584,6 +591,8 @@ static bool parse_from_source(struct span line, size_t at, struct header *h)
 	static const char *const endings[] = {".cpp(", ".cs(", ".c(", ".h(", ".cxx("};
 	size_t best = SIZE_MAX, limit = source_limit(line, at);
 	struct span where = span_cut(line, 0, limit < at + 160 ? limit : at + 160);
+	if (where.len <= at || !memchr(where.data + at, '(', where.len - at))
+		return false;
 	for (size_t i = 0; i < COUNT_OF(endings); i++) {
 		size_t hit = span_find_nocase(where, span_of(endings[i]), at);
 		best = hit < best ? hit : best;

@@ -125,6 +125,14 @@ static const char *const made_messages[] = {
 static const char *const made_accents[] = {"Caf\xC3\xA9", "Se\xC3\xB1or M\xC3\xBCller", "\xC3\x84"};
 static const char *const made_others[] = {"\xE2\x82\xAC 5", "\xF0\x9F\x98\x80", "\xE2\x80\xA6"};
 
+static const char *const made_traces[] = {"   at System.ServiceModel.Channels.Connect(Uri uri)",
+	"  at Contoso.Client.Send()", "at Contoso.Client.Send()", " at",
+	"   at Contoso.Client.Send() in C:\\src\\client.cs:line 12",
+	"   at once [0x80070005] was the answer", "   at **Contoso** [0x80070005]",
+	"   at Consider adding these to exclusion list of backup policy.",
+	"   at 0AB0\t0974\t08/04\t13:16:29.206\t18\ta.cpp(1)\t\t\tWARNING\tx", "   at \xC3\xA9",
+	"   at\tWARNING\tFailed: Hr: = [0x80070005] x"};
+
 static inline void made_end(struct made *m, struct buf *out)
 {
 	static const char *const ends[] = {"\n", "\r\n", "\r", "\n", "\r\n", "\r\r\n", "\n\r"};
@@ -247,8 +255,12 @@ static inline void made_odd_line(struct made *m, struct buf *out)
 			made_record(m, out, one_in(c, 2));
 		}
 		return;
-	case 1:
-		buf_adds(out, "   at System.ServiceModel.Channels.Connect(Uri uri)");
+	case 1: /* one or two lines of a stack trace, and what only looks like one */
+		if (one_in(c, 2)) {
+			buf_adds(out, one_of(c, made_traces, 2));
+			made_end(m, out);
+		}
+		buf_adds(out, one_of(c, made_traces, COUNT_OF(made_traces)));
 		return;
 	case 2:
 		buf_adds(out, one_in(c, 2) ? "" : "-----");
