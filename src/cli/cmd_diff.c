@@ -125,7 +125,9 @@ static int read_part(struct comparison *c, struct diff_side *side, int64_t since
 	size_t kept = 0;
 	for (size_t i = 0; i < part.job_count; i++) {
 		int64_t start = part.jobs[i].start;
-		bool here = since != TIME_UNKNOWN ? start >= since : start <= until;
+		bool here = since != TIME_UNKNOWN ? start >= since
+			: until == TIME_UNKNOWN   ? true
+						  : start <= until;
 		part.jobs[i].other = !here;
 		kept += here;
 	}
@@ -147,8 +149,11 @@ static int unite_bundles(struct comparison *c)
 	struct diff *d = &c->diff;
 	int64_t split = d->split;
 	size_t shared = d->shared;
-	if (!d->before.exact || !d->after.exact || shared == 0 || split == TIME_UNKNOWN)
+	if (!d->before.exact || !d->after.exact || shared == 0 || diff_is_identical(d))
 		return EXIT_ANALYSED;
+	/* AFTER has no job of its own, so all records belong to BEFORE. */
+	if (split == TIME_UNKNOWN)
+		return read_part(c, &d->before, TIME_UNKNOWN, TIME_UNKNOWN);
 	int status = read_part(c, &d->before, TIME_UNKNOWN, split - 1);
 	if (status == EXIT_ANALYSED)
 		status = read_part(c, &d->after, split, TIME_UNKNOWN);

@@ -31,6 +31,21 @@ static void add_files(struct buf *out, uint64_t files)
 	buf_adds(out, files == 1 ? " file" : " files");
 }
 
+/* "the last job left out 6 files (before: 9)" */
+static void add_last_job(struct diff *d, const char *which, uint64_t after, uint64_t before)
+{
+	buf_adds(&d->reason, which);
+	buf_adds(&d->reason, " left out ");
+	add_files(&d->reason, after);
+	if (after == before) {
+		buf_adds(&d->reason, ", as before");
+		return;
+	}
+	buf_adds(&d->reason, " (before: ");
+	buf_add_number(&d->reason, before);
+	buf_addc(&d->reason, ')');
+}
+
 static const char *title_of(const struct catalog *catalog, const char *id)
 {
 	const struct cause *cause = catalog_cause(catalog, id);
@@ -173,10 +188,8 @@ static void add_files_change(struct diff *d)
 	const struct diff_job *b = d->before.newest, *a = d->after.newest;
 	if (!a || !b || a->pieced || b->pieced || a->files == b->files)
 		return;
-	buf_adds(&d->reason, "; the last job leaves out ");
-	add_files(&d->reason, a->files);
-	buf_adds(&d->reason, ", before ");
-	add_files(&d->reason, b->files);
+	buf_adds(&d->reason, "; ");
+	add_last_job(d, "the last job", a->files, b->files);
 }
 
 static bool decide_by_severity(struct diff *d, const struct catalog *catalog)
@@ -188,16 +201,21 @@ static bool decide_by_severity(struct diff *d, const struct catalog *catalog)
 			continue;
 		const struct diff_item *item =
 			first_of(d, after ? DIFF_NEW : DIFF_GONE, (enum severity)level);
-		if (!item && !after) {
+		if (!item) {
 			decide(d, DIFF_UNKNOWN,
-				"what put backups or data at risk is not seen any more, but no "
-				"later job shows that it is over");
+				d->other_patterns
+					? "other patterns judge the same records in another way; "
+					  "compare the bundles"
+					: after
+					? "AFTER shows a risk to backups or data, but BEFORE may "
+					  "have had it, too"
+					: "what put backups or data at risk is not seen any more, "
+					  "but no later job shows that it is over");
 			return true;
 		}
 		d->answer = after ? DIFF_WORSE : DIFF_BETTER;
-		buf_adds(&d->reason, after ? "new: " : "gone: ");
-		buf_adds(&d->reason,
-			item ? title_of(catalog, item->name) : "a risk to backups or data");
+		buf_adds(&d->reason, after ? "new fault: " : "fault gone: ");
+		buf_adds(&d->reason, title_of(catalog, item->name));
 		add_files_change(d);
 		return true;
 	}
@@ -214,24 +232,17 @@ static void decide_by_files(struct diff *d)
 			"bundles");
 		return;
 	}
-	const char *what = "the last job leaves out ";
+	const char *which = "the last job";
 	if (before == after && b->median_files != a->median_files) {
 		before = b->median_files;
 		after = a->median_files;
-		what = "a job leaves out in the middle ";
+		which = "the median job";
 	}
 	d->answer = before == after ? DIFF_EQUAL : after > before ? DIFF_WORSE : DIFF_BETTER;
-	buf_adds(&d->reason, what);
-	add_files(&d->reason, after);
-	if (before == after) {
-		buf_adds(&d->reason, ", as before");
-		size_t others = count_state(d->files, d->file_count, DIFF_NEW);
-		if (others > 0)
-			buf_addf(&d->reason, ", but %zu of them did not fail before", others);
-	} else {
-		buf_adds(&d->reason, ", before ");
-		add_files(&d->reason, before);
-	}
+	add_last_job(d, which, after, before);
+	size_t others = before == after ? count_state(d->files, d->file_count, DIFF_NEW) : 0;
+	if (others > 0)
+		buf_addf(&d->reason, ", but %zu of them did not fail before", others);
 }
 
 /* Missing data is no improvement. */
@@ -253,6 +264,22 @@ static void doubt(struct diff *d)
 	decide(d, DIFF_UNKNOWN, why);
 }
 
+/* Files that are excluded now are as little protected as before; the reader must know. */
+static void add_exclusions(struct diff *d)
+{
+	size_t applied = 0, idle = 0;
+	for (size_t i = 0; i < d->exclusion_count; i++) {
+		applied += d->exclusions[i].applied == DIFF_APPLIED;
+		idle += d->exclusions[i].applied == DIFF_NO_EFFECT;
+	}
+	if (applied > 0)
+		buf_addf(&d->reason, "; %zu suggested exclusion%s applied", applied,
+			applied == 1 ? " was" : "s were");
+	if (idle > 0)
+		buf_addf(&d->reason, "; %zu applied exclusion%s no effect yet", idle,
+			idle == 1 ? " has" : "s have");
+}
+
 void diff_decide(struct diff *d, const struct catalog *catalog)
 {
 	if (is_impossible(d))
@@ -270,4 +297,5 @@ void diff_decide(struct diff *d, const struct catalog *catalog)
 	if (!decide_by_result(d) && !decide_by_severity(d, catalog))
 		decide_by_files(d);
 	doubt(d);
+	add_exclusions(d);
 }

@@ -215,6 +215,8 @@ static void add_cause(
 		item->after = 0;
 	if (before && after) {
 		item->state = state_by_rate(item);
+	} else if ((a && a->regrouped) || (b && b->regrouped)) {
+		item->state = DIFF_UNCERTAIN;
 	} else if (after) {
 		item->state = diff_can_show_new(d) ? DIFF_NEW : DIFF_UNCERTAIN;
 	} else {
@@ -259,13 +261,6 @@ static void compare_causes(struct diff *d)
 
 /* ---- files ------------------------------------------------------------------------- */
 
-static int compare_paths(const char *a, const char *b)
-{
-	for (; *a && ascii_lower(*a) == ascii_lower(*b); a++, b++)
-		;
-	return (unsigned char)ascii_lower(*a) - (unsigned char)ascii_lower(*b);
-}
-
 static void add_file(struct diff *d, const struct diff_file *b, const struct diff_file *a)
 {
 	bool before = b && b->present, after = a && a->present;
@@ -294,7 +289,7 @@ static void compare_files(struct diff *d)
 	while (d->files && (i < b->file_count || k < a->file_count)) {
 		int order = i == b->file_count ? 1
 			: k == a->file_count   ? -1
-					       : compare_paths(b->files[i].path, a->files[k].path);
+					       : diff_compare_paths(b->files[i].path, a->files[k].path);
 		add_file(d, order <= 0 ? &b->files[i] : NULL, order >= 0 ? &a->files[k] : NULL);
 		i += order <= 0;
 		k += order >= 0;
@@ -343,77 +338,7 @@ static void compare_places(struct diff *d, const struct catalog *catalog)
 	sort_items(d->places, d->place_count);
 }
 
-/* ---- exclusions -------------------------------------------------------------------- */
-
-static bool rule_holds(const struct diff_rule *rule, struct span path)
-{
-	struct span folder = span_of(rule->path);
-	if (folder.len > 0 && folder.data[folder.len - 1] == '\\')
-		folder.len--;
-	if (!span_starts_nocase(path, folder))
-		return false;
-	struct span rest = span_cut(path, folder.len, path.len);
-	if (rest.len == 0)
-		return true;
-	if (rest.data[0] != '\\')
-		return false;
-	rest = span_cut(rest, 1, rest.len);
-	if (!rule->subfolders && span_find(rest, SPAN("\\"), 0) != SIZE_MAX)
-		return false;
-	struct span type = rule->file_type ? span_of(rule->file_type) : (struct span){0};
-	if (type.len > 0 && type.data[0] == '*')
-		type = span_cut(type, 1, type.len);
-	return span_ends_nocase(rest, type);
-}
-
-/* The folder or file of a rule or of the policy, without what a wizard appends to it. */
-static struct span bare_path(const char *path)
-{
-	struct span s = span_of(path);
-	size_t star = span_find(s, SPAN("*"), 0);
-	s = span_cut(s, 0, star == SIZE_MAX ? s.len : star);
-	while (s.len > 0 && s.data[s.len - 1] == '\\')
-		s.len--;
-	return s;
-}
-
-static bool policy_lists(const struct diff_side *side, const struct diff_rule *rule)
-{
-	for (size_t i = 0; i < side->excluded_count; i++) {
-		if (span_equal_nocase(bare_path(side->excluded[i]), bare_path(rule->path)))
-			return true;
-	}
-	return false;
-}
-
-static void compare_exclusions(struct diff *d)
-{
-	const struct diff_side *side = &d->before;
-	d->exclusions = arena_alloc(&d->arena, (side->rule_count + 1) * sizeof(*d->exclusions));
-	for (size_t i = 0; i < side->rule_count && d->exclusions; i++) {
-		struct diff_exclusion *x = &d->exclusions[d->exclusion_count++];
-		uint64_t before = 0;
-		*x = (struct diff_exclusion){.rule = &side->rules[i]};
-		for (size_t k = 0; k < d->file_count; k++) {
-			if (!rule_holds(x->rule, span_of(d->files[k].name)))
-				continue;
-			before += d->files[k].before;
-			x->files += d->files[k].after;
-		}
-		bool sees = diff_can_show_gone(d, TIME_UNKNOWN) && !d->after.files_cut;
-		x->applied = policy_lists(&d->after, x->rule) ? DIFF_APPLIED
-			: x->files > 0                        ? DIFF_NOT_APPLIED
-			: !sees                               ? DIFF_UNSEEN
-			: before > 0                          ? DIFF_NO_FAILURE
-			: d->before.files_cut                 ? DIFF_UNSEEN
-							      : DIFF_NOT_NEEDED;
-	}
-}
-
-/*
- * ---- the comparison
- * -------------------------------------------------------------------------------
- */
+/* ---- the comparison ---------------------------------------------------------------- */
 
 static bool same_text(const char *a, const char *b)
 {
@@ -450,10 +375,12 @@ bool diff_compare(struct diff *d, const struct catalog *catalog)
 	if (!d->identical)
 		mark_causes(d);
 	compare_heads(d);
+	if (d->other_patterns)
+		diff_match_catalogs(d);
 	compare_causes(d);
 	compare_files(d);
 	compare_places(d, catalog);
-	compare_exclusions(d);
+	diff_compare_exclusions(d);
 	diff_decide(d, catalog);
 	return !d->arena.failed && !d->reason.failed;
 }

@@ -53,7 +53,10 @@ struct diff_cause {
 	enum severity severity;
 	uint64_t entries, files, failures;
 	int64_t last;
-	bool present; /**< it existed at the end of its side */
+	const char **codes; /**< as written in the summary */
+	size_t code_count;
+	bool present;   /**< it existed at the end of its side */
+	bool regrouped; /**< other patterns divide its records among other causes */
 };
 
 struct diff_file {
@@ -67,6 +70,12 @@ struct diff_rule {
 	const char *path, *file_type;
 	bool subfolders;
 	uint64_t files;
+};
+
+/** What the policy in the bundle excludes. */
+struct diff_spec {
+	const char *path; /**< a folder, a file, or a folder with a pattern such as "*.tmp" */
+	bool recursive;
 };
 
 struct diff_side {
@@ -86,7 +95,7 @@ struct diff_side {
 	size_t file_count;
 	struct diff_rule *rules;
 	size_t rule_count;
-	const char **excluded; /**< paths excluded by the policy in the bundle */
+	struct diff_spec *excluded;
 	size_t excluded_count;
 	/* of the jobs that are counted on this side: */
 	size_t own, completed, failed;
@@ -106,7 +115,8 @@ struct diff_item {
 };
 
 enum diff_applied {
-	DIFF_APPLIED,     /**< the policy of AFTER contains it */
+	DIFF_APPLIED,     /**< the policy of AFTER contains it, and nothing fails there any more */
+	DIFF_NO_EFFECT,   /**< the policy of AFTER contains it, but files still fail there */
 	DIFF_NO_FAILURE,  /**< nothing fails there any more */
 	DIFF_NOT_APPLIED, /**< files still fail there */
 	DIFF_NOT_NEEDED,  /**< nothing failed there at the end of either side */
@@ -141,6 +151,8 @@ bool diff_read(
 void diff_match_jobs(struct diff *d);
 /** Assign jobs after reading the sides again: those from `split` on belong to AFTER. */
 void diff_split_jobs(struct diff *d, int64_t split);
+/** The same jobs with the same findings; without jobs the same findings. */
+bool diff_is_identical(const struct diff *d);
 /** Compare; call diff_match_jobs() first. @return false without memory */
 bool diff_compare(struct diff *d, const struct catalog *catalog);
 void diff_free(struct diff *d);

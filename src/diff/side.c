@@ -104,7 +104,7 @@ static void take_paths(struct values *v, const cJSON *cause, const char *id, str
 	}
 }
 
-static int compare_paths(const char *a, const char *b)
+int diff_compare_paths(const char *a, const char *b)
 {
 	for (; *a && ascii_lower(*a) == ascii_lower(*b); a++, b++)
 		;
@@ -115,7 +115,7 @@ static int compare_paths(const char *a, const char *b)
 static int by_path(const void *a, const void *b)
 {
 	const struct diff_file *x = a, *y = b;
-	int order = compare_paths(x->path, y->path);
+	int order = diff_compare_paths(x->path, y->path);
 	if (order != 0)
 		return order;
 	int64_t p = x->last_job ? x->last_job->start : TIME_UNKNOWN;
@@ -131,10 +131,23 @@ static void sort_files(struct diff_side *side)
 		qsort(side->files, side->file_count, sizeof(*side->files), by_path);
 	for (size_t i = 0; i < side->file_count; i++) {
 		if (kept == 0 ||
-			compare_paths(side->files[kept - 1].path, side->files[i].path) != 0)
+			diff_compare_paths(side->files[kept - 1].path, side->files[i].path) != 0)
 			side->files[kept++] = side->files[i];
 	}
 	side->file_count = kept;
+}
+
+static void take_codes(struct values *v, const cJSON *cause, struct diff_cause *c)
+{
+	size_t count;
+	const cJSON *list = value_array(v, cause, "codes", &count), *item;
+	c->codes = value_items(v, count, sizeof(*c->codes));
+	cJSON_ArrayForEach(item, list)
+	{
+		const char *code = c->codes ? value_text(v, item, "code") : NULL;
+		if (code)
+			c->codes[c->code_count++] = code;
+	}
 }
 
 static bool is_noise(const cJSON *cause)
@@ -162,6 +175,7 @@ static void take_causes(struct values *v, const cJSON *d, struct diff_side *side
 		c->failures = value_number(v, item, "failures");
 		c->last = value_time(v, item, "last");
 		c->present = value_currency(v, item, "current") != CURRENT_NO;
+		take_codes(v, item, c);
 		if (!is_noise(item))
 			take_paths(v, item, c->id, side);
 	}
@@ -202,7 +216,9 @@ static void take_policy(struct values *v, const cJSON *d, struct diff_side *side
 	cJSON_ArrayForEach(item, list)
 	{
 		if (value_boolean(v, item, "exclude"))
-			side->excluded[side->excluded_count++] = value_word(v, item, "path");
+			side->excluded[side->excluded_count++] =
+				(struct diff_spec){value_word(v, item, "path"),
+					value_boolean(v, item, "recursive")};
 	}
 }
 

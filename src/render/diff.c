@@ -52,8 +52,8 @@ void diff_notes(const struct diff *d, struct buf *out)
 			b->filters ? b->filters : "none", a->filters ? a->filters : "none");
 	if (d->other_patterns)
 		buf_adds(out,
-			"The sides were made with different patterns: causes may differ for "
-			"that.\n");
+			"The sides were made with different patterns: causes that share a code or a "
+			"file are taken for the same cause.\n");
 	if (b->incomplete)
 		buf_adds(out, "Not all of BEFORE could be read.\n");
 	if (a->incomplete)
@@ -69,19 +69,45 @@ void diff_notes(const struct diff *d, struct buf *out)
 		out->data[--out->len] = '\0';
 }
 
+void diff_side_period(const struct diff_side *side, struct buf *out)
+{
+	if (side->records == 0) {
+		buf_adds(out, "no log of the agent");
+		return;
+	}
+	wording_minute(out, side->first);
+	buf_adds(out, " to ");
+	wording_minute(out, side->last);
+}
+
+static void add_part(struct buf *out, const char *before, size_t count, const char *what)
+{
+	if (count > 0)
+		buf_addf(out, "%s%zu %s", before, count, what);
+}
+
 void diff_side_jobs(const struct diff_side *side, struct buf *out)
 {
-	buf_addf(out, "%zu job%s", side->own, wording_plural(side->own, "s"));
-	if (side->own > 0)
-		buf_addf(out, ": %zu completed, %zu failed", side->completed, side->failed);
 	size_t rest = side->own - side->completed - side->failed;
-	if (rest > 0)
-		buf_addf(out, ", %zu without an end", rest);
+	if (side->own == 0) {
+		buf_adds(out, side->job_count > 0 ? "no job of its own" : "no job");
+		return;
+	}
+	buf_addf(out, "%zu job%s: ", side->own, wording_plural(side->own, "s"));
+	add_part(out, "", side->completed, "completed");
+	add_part(out, side->completed > 0 ? ", " : "", side->failed, "failed");
+	add_part(out, side->completed + side->failed > 0 ? ", " : "", rest, "without an end");
 	if (side->newest) {
 		buf_adds(out, "; last completed ");
-		wording_time(out, side->newest->start);
-		buf_addf(out, " with %llu file%s left out", (unsigned long long)side->newest->files,
-			wording_plural(side->newest->files, "s"));
+		if (side->newest->start == TIME_UNKNOWN)
+			buf_adds(out, "at an unknown time");
+		else
+			wording_day(out, side->newest->start);
+		buf_adds(out, ", left out ");
+		if (side->newest->files > 0)
+			wording_count(out, side->newest->files, "file");
+		else
+			buf_adds(out, "no file");
 	}
 }
 
@@ -106,23 +132,57 @@ static void add_unit(struct buf *out, uint64_t count, uint64_t jobs, bool of_cau
 void diff_change(const struct diff_item *item, bool of_cause, struct buf *out)
 {
 	bool per_job = item->before_jobs + item->after_jobs > 0;
-	if (item->after > 0 || item->before == 0) {
+	if (item->after > 0) {
 		add_rate(out, item->after, item->after_jobs);
 		add_unit(out, item->after, item->after_jobs, of_cause, per_job);
+	} else {
+		buf_adds(out, "none");
 	}
-	if (item->before > 0) {
-		buf_adds(out, item->after > 0 ? ", before " : "before ");
-		add_rate(out, item->before, item->before_jobs);
-		if (item->after == 0)
-			add_unit(out, item->before, item->before_jobs, of_cause, per_job);
+	if (item->state == DIFF_SAME || item->state == DIFF_NEW)
+		return;
+	buf_adds(out, " (before: ");
+	add_rate(out, item->before, item->before_jobs);
+	if (item->after == 0)
+		add_unit(out, item->before, item->before_jobs, of_cause, per_job);
+	buf_addc(out, ')');
+}
+
+void diff_applied(const struct diff_exclusion *x, struct buf *out)
+{
+	bool one = x->files == 1;
+	switch (x->applied) {
+	case DIFF_APPLIED:
+		buf_adds(out, "applied: the policy contains it");
+		break;
+	case DIFF_NO_EFFECT:
+		buf_adds(out, "the policy contains it, but ");
+		wording_count(out, x->files, "file");
+		buf_addf(out, " still fail%s there: the agent has not taken it up",
+			one ? "s" : "");
+		break;
+	case DIFF_NO_FAILURE:
+		buf_adds(out, "no failure there any more");
+		break;
+	case DIFF_NOT_APPLIED:
+		buf_adds(out, "not applied: ");
+		wording_count(out, x->files, "file");
+		buf_addf(out, " still fail%s there", one ? "s" : "");
+		break;
+	case DIFF_NOT_NEEDED:
+		buf_adds(out, "no longer needed: nothing failed there at the end of either side");
+		break;
+	case DIFF_UNSEEN:
+		buf_adds(out, "cannot be known");
+		break;
 	}
 }
 
-const char *diff_applied_words(enum diff_applied applied)
+void diff_rule(const struct diff_rule *rule, struct buf *out)
 {
-	static const char *const words[] = {"applied: the policy lists it",
-		"no failure there any more", "still fails there",
-		"no longer needed: nothing failed there at the end of either side",
-		"cannot be known"};
-	return words[applied];
+	buf_adds(out, rule->path);
+	if (!rule->file_type)
+		return;
+	if (out->len > 0 && out->data[out->len - 1] != '\\')
+		buf_addc(out, '\\');
+	buf_adds(out, rule->file_type);
 }

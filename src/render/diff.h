@@ -25,17 +25,22 @@ diff_render_fn *diff_find(const char *name);
 
 /* ---- text that the human-readable formats share ------------------------------------ */
 
-/** "BETTER: the last job leaves out no file, before 3 files." */
+/** "BETTER: the last job left out no file (before: 3)." */
 void diff_headline(const struct diff *d, struct buf *out);
 /**
  * What the reader must know about the comparison, one sentence a line; may be empty. Contains
  * input.
  */
 void diff_notes(const struct diff *d, struct buf *out);
-/** "5 jobs: 4 completed, 1 failed; last completed 2026-11-21 03:00, 3 files left out" */
+/** "16 Nov 2026, 22:00 UTC to 20 Nov 2026, 22:41 UTC" */
+void diff_side_period(const struct diff_side *side, struct buf *out);
+/** "5 jobs: 4 completed, 1 failed; last completed 21 Nov, left out 3 files" */
 void diff_side_jobs(const struct diff_side *side, struct buf *out);
-/** How an item changed: "3 per job, before 12 per job". */
+/** How an item changed: "3 failures per job (before: 12)". */
 void diff_change(const struct diff_item *item, bool of_cause, struct buf *out);
-const char *diff_applied_words(enum diff_applied applied);
+/** "not applied: 5 files still fail there" */
+void diff_applied(const struct diff_exclusion *exclusion, struct buf *out);
+/** Input: the rule "D:\Data\*.tmp", unescaped. */
+void diff_rule(const struct diff_rule *rule, struct buf *out);
 
 #endif

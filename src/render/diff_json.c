@@ -102,7 +102,7 @@ static void write_items(struct json_writer *w, const char *key, const char *name
 static void write_exclusions(struct json_writer *w, const struct diff *d)
 {
 	static const char *const words[] = {
-		"applied", "no-failure", "not-applied", "not-needed", "unknown"};
+		"applied", "no-effect", "no-failure", "not-applied", "not-needed", "unknown"};
 	json_key(w, "exclusions");
 	json_begin_array(w);
 	for (size_t i = 0; i < d->exclusion_count; i++) {

@@ -11,9 +11,7 @@ static void add_side(struct buf *out, const char *label, const struct diff_side 
 	buf_addf(out, "| %s | ", label);
 	markdown_text(out, span_of(side->host ? side->host : side->name));
 	buf_adds(out, " | ");
-	wording_time(out, side->first);
-	buf_adds(out, " | ");
-	wording_time(out, side->last);
+	diff_side_period(side, out);
 	buf_adds(out, " | ");
 	diff_side_jobs(side, out);
 	buf_adds(out, " |\n");
@@ -51,7 +49,14 @@ static void add_items(struct buf *out, const struct diff_report *r, const char *
 			buf_addf(out, "\n## %s\n\n| change | what |%s\n|---|---|%s\n", title,
 				files ? "" : " how many |", files ? "" : "---|");
 		buf_addf(out, "| %s | ", diff_state_name(items[i].state));
-		markdown_code_in_table(out, span_of(items[i].name));
+		const struct cause *cause =
+			causes ? catalog_cause(r->catalog, items[i].name) : NULL;
+		if (cause)
+			markdown_text(out, span_of(cause->title));
+		else if (files)
+			markdown_code_in_table(out, span_of(items[i].name));
+		else
+			markdown_text(out, span_of(items[i].name));
 		buf_adds(out, " |");
 		if (!files) {
 			buf_addc(out, ' ');
@@ -73,7 +78,7 @@ bool diff_markdown(const struct diff_report *r, struct buf *out)
 	markdown_text(out, buf_span(&head));
 	out->failed = out->failed || head.failed;
 	buf_free(&head);
-	buf_adds(out, "**\n\n| | machine | from | to | jobs |\n|---|---|---|---|---|\n");
+	buf_adds(out, "**\n\n| | machine | period | jobs |\n|---|---|---|---|\n");
 	add_side(out, "before", &d->before);
 	add_side(out, "after", &d->after);
 	add_notes(out, d);
@@ -85,9 +90,15 @@ bool diff_markdown(const struct diff_report *r, struct buf *out)
 			buf_adds(out,
 				"\n## Exclusions that were suggested before\n\n"
 				"| rule | now |\n|---|---|\n");
+		struct buf rule = {0};
+		diff_rule(d->exclusions[i].rule, &rule);
 		buf_adds(out, "| ");
-		markdown_code_in_table(out, span_of(d->exclusions[i].rule->path));
-		buf_addf(out, " | %s |\n", diff_applied_words(d->exclusions[i].applied));
+		markdown_code_in_table(out, buf_span(&rule));
+		buf_adds(out, " | ");
+		diff_applied(&d->exclusions[i], out);
+		buf_adds(out, " |\n");
+		out->failed = out->failed || rule.failed;
+		buf_free(&rule);
 	}
 	return !out->failed;
 }

@@ -14,9 +14,7 @@ static void write_side(struct page *p, const char *label, const struct diff_side
 	page_label(p, label);
 	buf_adds(&text, side->host ? side->host : side->name);
 	buf_adds(&text, ", ");
-	wording_time(&text, side->first);
-	buf_adds(&text, " to ");
-	wording_time(&text, side->last);
+	diff_side_period(side, &text);
 	page_wrap(p, buf_span(&text), 12);
 	page_end_line(p);
 	buf_clear(&text);
@@ -61,12 +59,9 @@ static void write_items(struct page *p, const struct diff_report *r, const char 
 		const struct cause *cause =
 			causes ? catalog_cause(r->catalog, items[i].name) : NULL;
 		struct buf text = {0};
-		buf_adds(&text, items[i].name);
-		if (cause)
-			buf_addf(&text, ": %s", cause->title);
-		buf_adds(&text, " (");
+		buf_adds(&text, cause ? cause->title : items[i].name);
+		buf_adds(&text, ": ");
 		diff_change(&items[i], causes, &text);
-		buf_addc(&text, ')');
 		page_puts(p, "   ");
 		page_cell(p, span_of(diff_state_name(items[i].state)), STATE_WIDTH);
 		page_puts(p, "  ");
@@ -115,17 +110,18 @@ static void write_exclusions(struct page *p, const struct diff_report *r)
 		page_heading(p, "Exclusions that were suggested before");
 	for (size_t i = 0; i < shown; i++) {
 		const struct diff_exclusion *x = &d->exclusions[i];
+		struct buf text = {0};
+		diff_rule(x->rule, &text);
 		page_puts(p, "   ");
-		page_path(p, span_of(x->rule->path), p->columns - 3);
+		page_path(p, buf_span(&text), p->columns - 3);
 		page_end_line(p);
-		page_printf(p, "      %s%s%s", x->rule->file_type ? "file type " : "",
-			x->rule->file_type ? x->rule->file_type : "",
-			x->rule->file_type ? ": " : "");
-		page_puts(p, diff_applied_words(x->applied));
-		if (x->files > 0)
-			page_printf(p, " (%llu file%s)", (unsigned long long)x->files,
-				wording_plural(x->files, "s"));
+		buf_clear(&text);
+		diff_applied(x, &text);
+		page_puts(p, "      ");
+		page_wrap(p, buf_span(&text), 6);
 		page_end_line(p);
+		p->out->failed = p->out->failed || text.failed;
+		buf_free(&text);
 	}
 	write_rest(p, d->exclusion_count - shown);
 }

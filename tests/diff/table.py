@@ -7,11 +7,14 @@ Every log is made here, job by job; each row of the table is one pair, the answe
 and what else must be told.
 """
 
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 program = os.path.abspath(sys.argv[1])
 number = 0
@@ -73,6 +76,131 @@ def diff(before, after, *options):
     return status, json.loads(out) if out else {"error": err}
 
 
+def headlines(before, after):
+    """The first sentence of every format; they must be one and the same."""
+    found = []
+    for form in ("text", "markdown", "html", "json"):
+        _, out, _ = run("diff", "-q", "--year", "2026", "--format", form, before, after)
+        if form == "text":
+            out = out.split("\n   before")[0]
+        elif form == "markdown":
+            out = re.sub(r"\\(.)", r"\1", out.split("\n")[0].strip("*"))
+        elif form == "html":
+            out = html.unescape(re.sub(r"<[^>]*>", "", re.search("<h1>(.*?)</h1>", out).group(1)))
+        else:
+            out = json.loads(out)["headline"]
+        found.append(" ".join(out.split()))
+    return found
+
+
+def bundle(folder, name, jobs, host="SRV01", excluded=None, machine=None):
+    """A zip with a log, the machine's name and, if given, what the policy excludes."""
+    path = os.path.join(folder, name)
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("Temp/CBEngineCurr.errlog", "".join("".join(lines) for lines in jobs))
+        file.writestr("DPM_Info.txt", f"Hostname.......: {host}\r\n")
+        if machine:
+            file.writestr(f"{host}_CBENGINE_AgentInfo.txt", "Microsoft Azure MachineID......"
+                          f".................: {machine}\r\n")
+        if excluded is not None:
+            specs = [("C:\\", False, True)] + [(p, True, deep) for p, deep in excluded]
+            file.writestr("WABInfo.txt", "DsList          : {DataSource\r\n" + "".join(
+                f"                  FileSpec:FileSpec\r\n                  FileSpec:{p}\r\n"
+                f"                  IsExclude:{out}\r\n                  IsRecursive:{deep}\r\n"
+                for p, out, deep in specs))
+    return path
+
+
+def one_headline(folder, three, cloud):
+    """Every situation is told in one sentence, the same one in all formats."""
+    half = job(3, three)
+    first = bundle(folder, "1.zip", [job(1, cloud), job(2, cloud)], excluded=[])
+    empty = os.path.join(folder, "empty.zip")
+    with zipfile.ZipFile(empty, "w") as file:
+        file.writestr("readme.txt", "nothing\r\n")
+    rule = cloud[0][1].rsplit("\\", 1)[0]
+    machine = "0F6D2B6A-9B63-4D3C-9F60-1D2E3F405060"
+    rows = [
+        ("a job cut by rotation", bundle(folder, "r1.zip", [job(2, three), half[:4]]),
+         bundle(folder, "r2.zip", [half[4:], job(4, three[:1])]),
+         "BETTER: the last job left out 1 file (before: 3)."),
+        ("a side without a completed job", first, bundle(folder, "n.zip", [job(5, three, end=None)]),
+         "CANNOT BE SAID: no job of AFTER has come to its end in the log."),
+        ("a renamed server", bundle(folder, "m1.zip", [job(1, three)], "OLD", machine=machine),
+         bundle(folder, "m2.zip", [job(2)], "NEW", machine=machine),
+         "BETTER: fault gone: Corrupt file or failing disk; the last job left out no file (before: 3)."),
+        ("an exclusion applied", first,
+         bundle(folder, "x1.zip", [job(5), job(6)], excluded=[(rule, True)]),
+         "BETTER: the last job left out no file (before: 4); 1 suggested exclusion was applied."),
+        ("a folder above it excluded", first,
+         bundle(folder, "x2.zip", [job(5)], excluded=[("C:\\Users\\ann", True)]),
+         "BETTER: the last job left out no file (before: 4); 1 suggested exclusion was applied."),
+        ("an exclusion that has no effect", first,
+         bundle(folder, "x3.zip", [job(5, cloud)], excluded=[(rule + "\\", True)]),
+         "THE SAME: the last job left out 4 files, as before; 1 applied exclusion has no effect yet."),
+        ("an exclusion of one type is another", first,
+         bundle(folder, "x4.zip", [job(5, cloud)], excluded=[(rule + "\\*.tmp", True)]),
+         "THE SAME: the last job left out 4 files, as before."),
+        ("an exclusion of a neighbour is another", first,
+         bundle(folder, "x5.zip", [job(5, cloud)], excluded=[(rule + " 2", True)]),
+         "THE SAME: the last job left out 4 files, as before."),
+        ("an exclusion without subfolders is another", first,
+         bundle(folder, "x6.zip", [job(5, cloud)], excluded=[(rule, False)]),
+         "THE SAME: the last job left out 4 files, as before."),
+        ("a disk repaired", bundle(folder, "d1.zip", [job(1, three + cloud)]),
+         bundle(folder, "d2.zip", [job(2, cloud)]),
+         "BETTER: fault gone: Corrupt file or failing disk; the last job left out 4 files (before: 7)."),
+        ("a new fault", first, bundle(folder, "f.zip", [job(5, three + cloud)]),
+         "WORSE: new fault: Corrupt file or failing disk; the last job left out 7 files (before: 4)."),
+        ("logs that overlap", first, bundle(folder, "o.zip", [job(2, cloud), job(3, cloud[:3])]),
+         "BETTER: the last job left out 3 files (before: 4)."),
+        ("two hosts", first, bundle(folder, "h.zip", [job(5)], "SRV02"),
+         "CANNOT BE SAID: the two sides come from different machines."),
+        ("an empty side", first, empty, "CANNOT BE SAID: AFTER holds no record of the agent."),
+        ("a bundle with itself", first, first, "THE SAME: both sides hold the same jobs."),
+    ]
+    for what, before, after, want in rows:
+        found = headlines(before, after)
+        check(found == [want] * 4, f"one headline of {what}", found)
+
+    # AFTER holds the end of a job only, whose beginning is in BEFORE: BEFORE knows all of it.
+    _, answer = diff(bundle(folder, "p1.zip", [job(2), half[:4]]),
+                     bundle(folder, "p2.zip", [half[4:]]))
+    jobs = {j["id"][-2:]: j for j in answer["before"]["jobs"]}
+    check(answer["answer"] == "cannot be said" and jobs["03"]["files"] == 3 and
+          jobs["03"]["result"] == "warnings", "a job that AFTER only ends is whole", jobs)
+
+
+def newer_catalogue(folder):
+    """What only got another name in newer patterns is neither new nor gone."""
+    fails = files(CORRUPT, "a.x") + files(LOCKED, "p.x")
+    logs = [bundle(folder, f"c{day}.zip", [job(day, fails)]) for day in (1, 2)]
+    saved = []
+    for log in logs:
+        _, text, _ = run("analyze", "-q", "--year", "2026", "-f", "json", "--top", "all", log)
+        saved.append(json.loads(text))
+    for cause in saved[0]["causes"]:
+        if cause["id"] == "corrupt-file":
+            cause["id"], cause["severity"] = "unclassified", "file"
+    saved[0]["patterns"] = "0123456789abcdef"
+    path = os.path.join(folder, "c1.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(saved[0], file)
+    want = "THE SAME: the last job left out 2 files, as before."
+    found = headlines(path, logs[1])
+    check(found == [want] * 4, "one headline of a newer catalogue", found)
+    _, answer = diff(path, logs[1])
+    check(set(states(answer, "causes", "id").values()) == {"same"} and answer["other_patterns"],
+          "causes by code where patterns differ", answer["causes"])
+    # With one catalogue, another name is another cause.
+    saved[0]["patterns"] = saved[1]["patterns"]
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(saved[0], file)
+    _, answer = diff(path, logs[1])
+    check(states(answer, "causes", "id")["corrupt-file"] == "new", "causes by id in one catalogue",
+          answer["causes"])
+
+
 def states(answer, what, name):
     return {item[name].split("\\")[-1]: item["change"] for item in answer[what]}
 
@@ -87,12 +215,12 @@ def main():
         # what it shows, jobs before, jobs after, the answer, part of the reason
         ("a disk repaired", [job(1, three), job(2, three)], [job(3), job(4)], "better", "gone"),
         ("a disk repaired, another file locked", [job(1, three)], [job(2, files(LOCKED, "d"))],
-         "better", "gone: Corrupt file or failing disk; the last job leaves out 1 file, before 3"),
+         "better", "fault gone: Corrupt file or failing disk; the last job left out 1 file (before: 3)"),
         ("a new fault", [job(1), job(2)], [job(3), job(4, three)], "worse", "Corrupt"),
         ("fewer files", [job(1, files(LOCKED, "a", "b", "c"))], [job(2, files(LOCKED, "a"))],
-         "better", "1 file, before 3"),
+         "better", "left out 1 file (before: 3)"),
         ("more files", [job(1, files(LOCKED, "a"))], [job(2, files(LOCKED, "a", "b"))],
-         "worse", "2 files, before 1"),
+         "worse", "left out 2 files (before: 1)"),
         ("as before", [job(1, files(LOCKED, "a"))], [job(2, files(LOCKED, "a"))],
          "the same", "as before"),
         ("other files", [job(1, files(LOCKED, "a"))], [job(2, files(LOCKED, "b"))],
@@ -188,6 +316,8 @@ def main():
         check(answer["other_patterns"] and answer["other_filters"],
               "other patterns and other filters are told")
 
+        one_headline(folder, three, cloud)
+        newer_catalogue(folder)
         good = write(folder, "good.errlog", [job(1)])
         bad = write(folder, "bad.errlog", [job(2, three)])
         for what, want in (("worse", 1), ("new", 1), ("corrupt-file", 1), ("data", 1),
