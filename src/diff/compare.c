@@ -288,8 +288,9 @@ static void compare_files(struct diff *d)
 	d->files = arena_alloc(&d->arena, (b->file_count + a->file_count + 1) * sizeof(*d->files));
 	while (d->files && (i < b->file_count || k < a->file_count)) {
 		int order = i == b->file_count ? 1
-			: k == a->file_count   ? -1
-					       : diff_compare_paths(b->files[i].path, a->files[k].path);
+			: k == a->file_count
+			? -1
+			: diff_compare_paths(b->files[i].path, a->files[k].path);
 		add_file(d, order <= 0 ? &b->files[i] : NULL, order >= 0 ? &a->files[k] : NULL);
 		i += order <= 0;
 		k += order >= 0;

@@ -44,8 +44,7 @@ static bool lies_in(struct span path, struct span folder, bool *deep)
 static bool rule_holds(const struct diff_rule *rule, struct span path)
 {
 	bool deep;
-	if (!lies_in(path, plain_folder(span_of(rule->path)), &deep) ||
-		(deep && !rule->subfolders))
+	if (!lies_in(path, plain_folder(span_of(rule->path)), &deep) || (deep && !rule->subfolders))
 		return false;
 	struct span type = rule->file_type ? span_of(rule->file_type) : (struct span){0};
 	if (type.len > 0 && type.data[0] == '*')

@@ -216,9 +216,8 @@ static void take_policy(struct values *v, const cJSON *d, struct diff_side *side
 	cJSON_ArrayForEach(item, list)
 	{
 		if (value_boolean(v, item, "exclude"))
-			side->excluded[side->excluded_count++] =
-				(struct diff_spec){value_word(v, item, "path"),
-					value_boolean(v, item, "recursive")};
+			side->excluded[side->excluded_count++] = (struct diff_spec){
+				value_word(v, item, "path"), value_boolean(v, item, "recursive")};
 	}
 }
 

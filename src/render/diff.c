@@ -52,7 +52,8 @@ void diff_notes(const struct diff *d, struct buf *out)
 			b->filters ? b->filters : "none", a->filters ? a->filters : "none");
 	if (d->other_patterns)
 		buf_adds(out,
-			"The sides were made with different patterns: causes that share a code or a "
+			"The sides were made with different patterns: causes that share a code or "
+			"a "
 			"file are taken for the same cause.\n");
 	if (b->incomplete)
 		buf_adds(out, "Not all of BEFORE could be read.\n");
@@ -157,8 +158,7 @@ void diff_applied(const struct diff_exclusion *x, struct buf *out)
 	case DIFF_NO_EFFECT:
 		buf_adds(out, "the policy contains it, but ");
 		wording_count(out, x->files, "file");
-		buf_addf(out, " still fail%s there: the agent has not taken it up",
-			one ? "s" : "");
+		buf_addf(out, " still fail%s there: the agent has not taken it up", one ? "s" : "");
 		break;
 	case DIFF_NO_FAILURE:
 		buf_adds(out, "no failure there any more");

@@ -13,7 +13,8 @@ enum { LEAST_SHOWN = 200 };
 static const char style[] =
 	"<style>.change{font-size:.95rem}.change td:first-child,.change th:first-child{width:9.5em}"
 	".change td:last-child{width:26%}.files td:last-child{width:30%}.change .chip{"
-	"overflow-wrap:normal}.sides th{width:5em;vertical-align:top}.sides td{overflow-wrap:break-word}"
+	"overflow-wrap:normal}.sides th{width:5em;vertical-align:top}.sides "
+	"td{overflow-wrap:break-word}"
 	".card+.card{margin-top:12px}"
 	".sides tr:last-child th{border-bottom:0}.same{margin-top:8px}"
 	"@media (max-width:720px){.sides tr,.sides td,.sides th,.change tr,.change "
@@ -102,8 +103,8 @@ static void write_item(struct html *h, const struct diff_report *r, const struct
 static void begin_table(struct html *h, const char *what, const char *last, const char *kind)
 {
 	html_rawf(h,
-		"<table class=\"change %s\">\n<tr><th>Change</th><th>%s</th><th>%s</th></tr>\n", kind,
-		what, last);
+		"<table class=\"change %s\">\n<tr><th>Change</th><th>%s</th><th>%s</th></tr>\n",
+		kind, what, last);
 }
 
 /* Unchanged files are folded. */
@@ -136,7 +137,8 @@ static void write_items(struct html *h, const struct diff_report *r, const char 
 	if (count - same > most)
 		html_rawf(h, "<p class=\"note\">and %zu more</p>\n", count - same - most);
 	if (same > 0) {
-		html_rawf(h, "<details class=\"fold\"><summary>%zu file%s before and after</summary>",
+		html_rawf(h,
+			"<details class=\"fold\"><summary>%zu file%s before and after</summary>",
 			same, same == 1 ? " failed" : "s failed");
 		begin_table(h, what, "Cause", "files");
 		for (size_t i = changed; i < changed + same && i < changed + most; i++)
@@ -158,7 +160,8 @@ static void write_exclusions(struct html *h, const struct diff *d)
 		return;
 	html_raw(h,
 		"<h2>Exclusions that were suggested before</h2>\n<div class=\"card\">"
-		"<table class=\"change files\">\n<tr><th>State</th><th>Rule</th><th>Now</th></tr>\n");
+		"<table class=\"change "
+		"files\">\n<tr><th>State</th><th>Rule</th><th>Now</th></tr>\n");
 	for (size_t i = 0; i < d->exclusion_count && i < LEAST_SHOWN; i++) {
 		const struct diff_exclusion *x = &d->exclusions[i];
 		html_rawf(h, "<tr><td><span class=\"chip %s\">%s</span></td><td>",
@@ -172,8 +175,8 @@ static void write_exclusions(struct html *h, const struct diff *d)
 	}
 	html_raw(h, "</table>");
 	if (d->exclusion_count > LEAST_SHOWN)
-		html_rawf(h, "<p class=\"note\">and %zu more</p>",
-			d->exclusion_count - LEAST_SHOWN);
+		html_rawf(
+			h, "<p class=\"note\">and %zu more</p>", d->exclusion_count - LEAST_SHOWN);
 	html_raw(h, "</div>\n");
 }
 
