@@ -251,6 +251,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap page/contrast.py
 	run_tap cli-docs/check-docs.py
 	run_tap cli/environment.py
+	run_tap cli/event_forms.py
 	run_tap cli/containers.py
 	[ "$fast" = no ] || finish
 	run_tap cli/columns.py

@@ -132,7 +132,9 @@ static bool on_line(void *context, const struct text_line *line)
 	struct pipeline *l = context;
 	enum input_kind kind = parser_kind_so_far(l->parser);
 	bool other = kind == INPUT_OTHER || kind == INPUT_REGISTRY;
-	if (other && !record_within(line->text) && environment_line(l->environment, line))
+	/* A row of a list of events begins with a date and a level, as some records do. */
+	if (other && (environment_in_events(l->environment) || !record_within(line->text)) &&
+		environment_line(l->environment, line))
 		return true;
 	return parser_line(l->parser, line);
 }

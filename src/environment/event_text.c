@@ -1,25 +1,60 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Parses event logs exported as text: the table of Get-WinEvent and the CSV of GetEvents.VBS.
- * Times are in the machine's zone, which is unknown.
+ * Event logs exported as text: what the forms share, and which form a file has. Times are in the
+ * machine's zone, which is unknown.
  */
 
 #include "environment/private.h"
 
-enum { CSV_FIELDS = 12 };
-
-static void tell_event(
-	struct environment_reader *r, const struct evtx_event *event, struct span message)
+static bool has(const struct event_text *e, enum event_part part)
 {
-	struct evtx_value value = {.text = message};
-	struct evtx_event complete = *event;
-	complete.values = &value;
-	complete.value_count = 1;
-	environment_event(r, &complete);
+	return (e->have & 1u << part) != 0;
 }
 
-static bool read_id(struct span s, uint32_t *id)
+int event_part_named(struct span name)
+{
+	static const struct {
+		struct span name;
+		enum event_part part;
+	} names[] = {
+		/* Get-WinEvent */
+		{{"Id", 2}, EVENT_ID},
+		{{"TimeCreated", 11}, EVENT_TIME},
+		{{"ProviderName", 12}, EVENT_SOURCE},
+		{{"LogName", 7}, EVENT_LOG},
+		{{"MachineName", 11}, EVENT_COMPUTER},
+		{{"Message", 7}, EVENT_MESSAGE},
+		/* Get-EventLog; its TimeWritten says the same again */
+		{{"EventID", 7}, EVENT_ID},
+		{{"InstanceId", 10}, EVENT_CODED_ID},
+		{{"TimeGenerated", 13}, EVENT_TIME},
+		{{"Source", 6}, EVENT_SOURCE},
+		/* WMI's Win32_NTLogEvent */
+		{{"EventCode", 9}, EVENT_ID},
+		{{"SourceName", 10}, EVENT_SOURCE},
+		{{"Logfile", 7}, EVENT_LOG},
+		{{"ComputerName", 12}, EVENT_COMPUTER},
+		/* Event Viewer and GetEvents.VBS */
+		{{"Date and Time", 13}, EVENT_TIME},
+		{{"Date", 4}, EVENT_DATE},
+		{{"Time", 4}, EVENT_TIME},
+		{{"Event ID", 8}, EVENT_ID},
+		{{"Event Code", 10}, EVENT_ID},
+		{{"Event", 5}, EVENT_ID},
+		{{"Log Name", 8}, EVENT_LOG},
+		{{"Computer", 8}, EVENT_COMPUTER},
+		{{"Computer Name", 13}, EVENT_COMPUTER},
+		{{"Description", 11}, EVENT_MESSAGE},
+	};
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (span_equal_nocase(name, names[i].name))
+			return (int)names[i].part;
+	}
+	return -1;
+}
+
+bool event_id_read(struct span s, uint32_t *id)
 {
 	if (s.len > 5 || !span_is_digits(s))
 		return false;
@@ -29,50 +64,21 @@ static bool read_id(struct span s, uint32_t *id)
 	return true;
 }
 
-/* ---- GetEvents.VBS ----------------------------------------------------------------- */
-
-/* Split a line into fields; a quoted field may contain commas but no quotes. */
-static size_t split_csv(struct span line, struct span *fields, size_t max)
+/* InstanceId: severity and facility are in the upper half. It may be printed with a sign. */
+static bool coded_id_read(struct span s, uint32_t *id)
 {
-	size_t count = 0;
-	for (size_t at = 0; at <= line.len && count < max;) {
-		bool quoted = at < line.len && line.data[at] == '"';
-		size_t end = quoted ? span_find(line, SPAN("\""), at + 1)
-				    : span_find(line, SPAN(","), at);
-		if (end == SIZE_MAX)
-			end = line.len;
-		fields[count++] = span_trim(span_cut(line, at + quoted, end));
-		at = quoted ? end + 2 : end + 1;
-	}
-	return count;
-}
-
-static int field_of(const struct span *fields, size_t count, struct span name)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (span_starts_nocase(fields[i], name))
-			return (int)i;
-	}
-	return -1;
-}
-
-static bool csv_head(struct environment_reader *r, struct span line)
-{
-	struct span fields[CSV_FIELDS];
-	if (!span_starts_nocase(line, SPAN("Date,Time,")))
+	uint64_t number = 0;
+	bool negative = s.len > 0 && s.data[0] == '-';
+	struct span digits = span_cut(s, negative, s.len);
+	if (digits.len == 0 || digits.len > 10 || !span_is_digits(digits))
 		return false;
-	size_t count = split_csv(line, fields, COUNT_OF(fields));
-	r->events.id = field_of(fields, count, SPAN("Event Code"));
-	r->events.source = field_of(fields, count, SPAN("Source"));
-	r->events.computer = field_of(fields, count, SPAN("Computer"));
-	r->events.csv = r->events.id > 1 && r->events.source > 1;
-	if (r->events.csv)
-		environment_found(r, "events");
-	return r->events.csv;
+	for (size_t i = 0; i < digits.len; i++)
+		number = number * 10 + (uint64_t)(digits.data[i] - '0');
+	*id = (uint32_t)(negative ? 0 - number : number) & 0xFFFF;
+	return true;
 }
 
-/* "0AB0 0974 08/04": the beginning of a record of the agent, which no message of an event has. */
-static bool begins_record(struct span line)
+bool event_begins_record(struct span line)
 {
 	static const char shape[] = "hhhh hhhh dd/dd";
 	for (size_t i = 0; i + 1 < sizeof(shape); i++) {
@@ -89,112 +95,82 @@ static bool begins_record(struct span line)
 	return true;
 }
 
-static bool csv_row(struct environment_reader *r, struct span line, uint64_t number)
+void event_parts_clear(struct environment_reader *r)
 {
-	struct span fields[CSV_FIELDS];
-	size_t count = split_csv(line, fields, COUNT_OF(fields));
-	struct evtx_event event = {.record = number};
-	if (count <= (size_t)r->events.source || count <= (size_t)r->events.id ||
-		!read_id(fields[r->events.id], &event.id))
-		return !begins_record(line); /* the continuation of a message */
-	/* Date and time are two fields, separated by one comma. */
-	event.time = date_parse((struct span){fields[0].data,
-					(size_t)(fields[1].data - fields[0].data) + fields[1].len},
-		ORDER_UNKNOWN);
-	event.provider = fields[r->events.source];
-	if (r->events.computer > 0)
-		event.computer = fields[r->events.computer];
-	tell_event(r, &event, fields[count - 1]);
-	return true;
+	r->events.have = 0;
 }
 
-/* ---- Get-WinEvent ------------------------------------------------------------------ */
-
-static bool table_row(struct environment_reader *r, struct span line, uint64_t number)
+void event_part_set(struct environment_reader *r, enum event_part part, struct span value)
 {
-	struct span words[8];
-	struct evtx_event event = {.record = number, .provider = text_get(&r->events.log)};
-	size_t count = split_words(line, words, COUNT_OF(words));
-	size_t id = 2;
-	while (id < count && id < 4 && !read_id(words[id], &event.id))
-		id++;
-	if (id >= count || id >= 4)
-		return false;
-	size_t end = (size_t)(words[id].data - line.data);
-	event.time = date_parse(span_cut(line, 0, end), ORDER_UNKNOWN);
-	if (event.time == TIME_UNKNOWN)
-		return false;
-	tell_event(r, &event, span_trim(span_cut(line, end + words[id].len, line.len)));
-	return true;
+	text_set(&r->events.parts[part], span_trim(value));
+	r->events.have |= 1u << part;
 }
 
-/* ---- Get-WinEvent | Format-List --------------------------------------------------------- */
-
-enum { HAVE_TIME = 1, HAVE_PROVIDER = 2, HAVE_ID = 4, HAVE_MESSAGE = 8, HAVE_ALL = 15 };
-
-/* "ProviderName : Ntfs": names of properties are not translated. @return a HAVE_ value, or 0 */
-static unsigned property_of(struct span line, struct span *value)
+static struct span part(const struct event_text *e, enum event_part which)
 {
-	static const struct {
-		struct span name;
-		unsigned have;
-	} names[] = {{{"TimeCreated", 11}, HAVE_TIME}, {{"ProviderName", 12}, HAVE_PROVIDER},
-		{{"Id", 2}, HAVE_ID}, {{"Message", 7}, HAVE_MESSAGE}};
-	size_t colon = span_find(line, SPAN(" : "), 0);
-	if (colon == SIZE_MAX)
-		return 0;
-	struct span name = span_trim(span_cut(line, 0, colon));
-	*value = span_trim(span_cut(line, colon + 3, line.len));
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		if (span_equal(name, names[i].name))
-			return names[i].have;
-	}
-	return 0;
+	return has(e, which) ? text_get(&e->parts[which]) : (struct span){0};
 }
 
-static bool list_line(struct environment_reader *r, struct span line, uint64_t number)
+static int64_t time_of(const struct event_text *e)
 {
-	struct span value = {0};
-	unsigned property = property_of(line, &value);
-	if (property == 0)
-		return false;
-	if (r->events.have & property)
-		r->events.have = 0; /* the next event */
-	bool good = true;
-	if (property == HAVE_TIME) {
-		r->events.time = date_parse(value, ORDER_UNKNOWN);
-		good = r->events.time != TIME_UNKNOWN;
-	} else if (property == HAVE_ID) {
-		good = read_id(value, &r->events.number);
-	} else {
-		text_set(property == HAVE_PROVIDER ? &r->events.provider : &r->events.message,
-			value);
-	}
-	r->events.have = good ? r->events.have | property : 0;
-	bool event = (r->events.have & (HAVE_TIME | HAVE_PROVIDER)) != 0;
-	if (r->events.have == HAVE_ALL) {
-		struct evtx_event told = {.record = number,
-			.id = r->events.number,
-			.time = r->events.time,
-			.provider = text_get(&r->events.provider)};
+	char both[64];
+	struct span date = part(e, EVENT_DATE), time = part(e, EVENT_TIME);
+	if (date.len == 0 || date.len + time.len + 1 > sizeof(both))
+		return date_parse(time.len > 0 ? time : date, ORDER_UNKNOWN);
+	memcpy(both, date.data, date.len);
+	both[date.len] = ' ';
+	if (time.len > 0)
+		memcpy(both + date.len + 1, time.data, time.len);
+	return date_parse((struct span){both, date.len + 1 + time.len}, ORDER_UNKNOWN);
+}
+
+bool event_parts_tell(struct environment_reader *r)
+{
+	struct event_text *e = &r->events;
+	struct evtx_value message = {.text = part(e, EVENT_MESSAGE)};
+	struct evtx_event event = {
+		.record = e->number,
+		.time = time_of(e),
+		.provider = part(e, EVENT_SOURCE),
+		.channel = part(e, EVENT_LOG),
+		.computer = part(e, EVENT_COMPUTER),
+		.values = &message,
+		.value_count = 1,
+	};
+	bool id = event_id_read(part(e, EVENT_ID), &event.id) ||
+		coded_id_read(part(e, EVENT_CODED_ID), &event.id);
+	bool good = id && event.provider.len > 0 && e->have >> EVENT_TIME & 1;
+	if (good) {
 		environment_found(r, "events");
-		tell_event(r, &told, text_get(&r->events.message));
-		r->events.have = 0;
+		environment_event(r, &event);
 	}
-	return event;
+	event_parts_clear(r);
+	return good;
+}
+
+bool environment_in_events(const struct environment_reader *r)
+{
+	return r->events.form != EVENTS_NONE;
 }
 
 bool event_text_line(struct environment_reader *r, struct span line, uint64_t number)
 {
-	struct span s = span_trim(line);
-	if (csv_head(r, s))
-		return true;
-	if (r->events.csv)
-		return csv_row(r, s, number);
-	if (span_starts_nocase(s, SPAN("ProviderName:"))) {
-		text_set(&r->events.log, after_colon(s));
-		environment_found(r, "events");
-		return true;
+	if (event_begins_record(span_trim(line))) {
+		/* A log follows, or a record in a message. */
+		event_list_end(r);
+		event_parts_clear(r);
+		r->events.form = EVENTS_NONE;
+		r->events.quoted = false;
+		return false;
 	}
-	return list_line(r, s, number) || (r->events.log.len > 0 && table_row(r, s, number));
+	switch (r->events.form) {
+	case EVENTS_CSV:
+		return event_csv_line(r, line, number);
+	case EVENTS_COLUMNS:
+	case EVENTS_OF_PROVIDER:
+		return event_table_line(r, line, number);
+	default:
+		return event_csv_line(r, line, number) || event_table_line(r, line, number) ||
+			event_list_line(r, line, number);
+	}
 }

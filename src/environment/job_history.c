@@ -2,8 +2,8 @@
 
 /**
  * Parses the agent's job history. SDP writes fixed columns with both codes of a job (on a DPM
- * server all codes are hexadecimal); Microsoft's collector writes a table without codes. The
- * headings are literals of the scripts.
+ * server all codes are hexadecimal); Microsoft's collector writes a table without codes, and on a
+ * DPM server one of all tasks. The headings are literals of the scripts.
  */
 
 #include "environment/private.h"
@@ -13,65 +13,26 @@ static bool has_word(struct span line, struct span word)
 	return span_find_nocase(line, word, 0) != SIZE_MAX;
 }
 
-/* The column whose heading begins with a word. */
-static int column_of(const struct columns *c, struct span head, struct span word)
-{
-	for (size_t i = 0; i < c->count; i++) {
-		if (span_starts_nocase(span_trim(span_cut(head, c->from[i], head.len)), word))
-			return (int)i;
-	}
-	return -1;
-}
-
-static bool read_ruler(struct span line, struct columns *c)
-{
-	c->count = 0;
-	for (size_t i = 0; i < line.len; i++) {
-		if (line.data[i] != '-' && line.data[i] != ' ')
-			return false;
-		if (line.data[i] == '-' && (i == 0 || line.data[i - 1] == ' ')) {
-			if (c->count == COLUMNS_MAX)
-				return false;
-			c->from[c->count++] = i;
-		}
-	}
-	return c->count > 3;
-}
-
-/* Where the character of that number begins; columns are as wide as characters, not bytes. */
-static size_t byte_of(struct span line, size_t character)
-{
-	size_t at = 0;
-	for (; at < line.len && character > 0; character--) {
-		at++;
-		while (at < line.len && ((unsigned char)line.data[at] & 0xC0) == 0x80)
-			at++;
-	}
-	return at;
-}
-
 static struct span cell(const struct environment_reader *r, struct span line, int column)
 {
-	const struct columns *c = &r->jobs.columns;
-	if (column < 0)
-		return (struct span){0};
-	size_t to = (size_t)column + 1 < c->count ? byte_of(line, c->from[column + 1]) : line.len;
-	return span_trim(span_cut(line, byte_of(line, c->from[column]), to));
+	return columns_cell(&r->jobs.columns, line, column);
 }
 
+/* Get-OBJob has one row per job, Get-DPMJob one per task. */
 static void begin_table(struct environment_reader *r, struct span head, struct span ruler)
 {
 	struct columns *c = &r->jobs.columns;
-	if (!read_ruler(ruler, c))
+	if (!columns_read(c, ruler))
 		return;
-	r->jobs.start = column_of(c, head, SPAN("Start"));
-	r->jobs.end = column_of(c, head, SPAN("End"));
-	r->jobs.type = column_of(c, head, SPAN("JobType"));
-	r->jobs.state = column_of(c, head, SPAN("JobState"));
-	r->jobs.name = column_of(c, head, SPAN("Name"));
-	r->jobs.id = column_of(c, head, SPAN("JobID"));
+	bool tasks = has_word(head, SPAN("TaskId"));
+	r->jobs.start = columns_find(c, head, SPAN("Start"));
+	r->jobs.end = columns_find(c, head, SPAN("End"));
+	r->jobs.type = columns_find(c, head, tasks ? SPAN("JobCategory") : SPAN("JobType"));
+	r->jobs.state = columns_find(c, head, tasks ? SPAN("Status") : SPAN("JobState"));
+	r->jobs.name = columns_find(c, head, tasks ? SPAN("Datasource") : SPAN("Name"));
+	r->jobs.id = columns_find(c, head, tasks ? SPAN("TaskId") : SPAN("JobID"));
 	if (r->jobs.start >= 0 && r->jobs.type >= 0 && r->jobs.state >= 0 && r->jobs.id >= 0) {
-		r->table = TABLE_JOBS;
+		r->table = tasks ? TABLE_DPM_TASKS : TABLE_JOBS;
 		environment_found(r, "job-history");
 	}
 }
@@ -145,21 +106,69 @@ static bool fixed_row(struct environment_reader *r, struct span line, uint64_t n
 	return true;
 }
 
+/* The job of a row: the last GUID; of Get-DPMJob's tasks the second, which the agent's logs name. */
+static struct span job_id(const struct environment_reader *r, struct span line)
+{
+	size_t at = find_guid(line, 0), count = 0, found = SIZE_MAX;
+	for (; at != SIZE_MAX; at = find_guid(line, at + GUID_TEXT)) {
+		if (r->table != TABLE_DPM_TASKS || ++count <= 2)
+			found = at;
+	}
+	return found == SIZE_MAX ? (struct span){0} : span_cut(line, found, found + GUID_TEXT);
+}
+
+/* Only jobs to the cloud are the agent's: other tasks of a DPM server stay on its disks. */
+static bool is_other_task(struct span type)
+{
+	return span_find_nocase(type, SPAN("Cloud"), 0) == SIZE_MAX &&
+		span_find_nocase(type, SPAN("Online"), 0) == SIZE_MAX;
+}
+
 static bool table_row(struct environment_reader *r, struct span line, uint64_t number)
 {
-	/* Wide characters in a name move the columns behind it; the job's id is the last GUID. */
-	struct span id = line, start = cell(r, line, r->jobs.start);
-	size_t at = find_guid(id, 0);
-	for (size_t next = at; next != SIZE_MAX; next = find_guid(id, next + 1))
-		at = next;
-	if (at == SIZE_MAX || date_parse(start, ORDER_UNKNOWN) == TIME_UNKNOWN)
+	/* Wide characters in a name move the columns behind it. */
+	struct span id = job_id(r, line), start = cell(r, line, r->jobs.start);
+	if (id.len == 0 || date_parse(start, ORDER_UNKNOWN) == TIME_UNKNOWN)
 		return false;
+	struct span type = cell(r, line, r->jobs.type);
+	if (r->table == TABLE_DPM_TASKS && is_other_task(type))
+		return true;
 	environment_tell(r,
 		&(struct fact){.kind = FACT_JOB,
 			.line = number,
-			.fields = {span_cut(id, at, at + GUID_TEXT), cell(r, line, r->jobs.type),
-				cell(r, line, r->jobs.state), cell(r, line, r->jobs.name), start,
-				cell(r, line, r->jobs.end)}});
+			.fields = {id, type, cell(r, line, r->jobs.state),
+				cell(r, line, r->jobs.name), start, cell(r, line, r->jobs.end)}});
+	return true;
+}
+
+/*
+ * The script's older versions: start, end, minutes, type, task, source, code, with two blanks
+ * between them. There is no state; only a code tells that a task failed.
+ */
+static bool codes_row(struct environment_reader *r, struct span line, uint64_t number)
+{
+	size_t id = find_guid(line, 0), at = 0;
+	struct span start = next_word(line, &at), end = next_word(line, &at);
+	struct span minutes = next_word(line, &at), type = next_word(line, &at);
+	if (id == SIZE_MAX || !span_is_digits(minutes) || type.data > line.data + id ||
+		date_parse(start, ORDER_UNKNOWN) == TIME_UNKNOWN)
+		return false;
+	struct span rest = span_cut(line, id + GUID_TEXT, line.len), last = {0};
+	for (at = 0;;) {
+		struct span word = next_word(rest, &at);
+		if (word.len == 0)
+			break;
+		last = word;
+	}
+	uint32_t code = read_code(last, 10);
+	if (is_other_task(type) || code == 0)
+		return true;
+	environment_tell(r,
+		&(struct fact){.kind = FACT_JOB,
+			.line = number,
+			.number = fact_job_codes(code, 0),
+			.fields = {span_cut(line, id, id + GUID_TEXT), type, SPAN("Failed"),
+				span_trim(span_cut(rest, 0, rest.len - last.len)), start, end}});
 	return true;
 }
 
@@ -170,19 +179,40 @@ bool history_line(struct environment_reader *r, struct span line, uint64_t numbe
 		environment_found(r, "job-history");
 		return true;
 	}
+	if (has_word(line, SPAN("JobType")) && has_word(line, SPAN("TaskID")) &&
+		has_word(line, SPAN("ErrorCode"))) {
+		r->table = TABLE_DPM_CODES;
+		environment_found(r, "job-history");
+		return true;
+	}
 	struct span head = text_get(&r->head);
-	if (line.len > 10 && line.data[0] == '-' && has_word(head, SPAN("JobState")) &&
-		has_word(head, SPAN("JobID"))) {
+	if (line.len > 10 && line.data[0] == '-' &&
+		(has_word(head, SPAN("JobState")) ? has_word(head, SPAN("JobID"))
+						  : has_word(head, SPAN("JobCategory")) &&
+					has_word(head, SPAN("TaskId")))) {
 		begin_table(r, head, line);
-		return r->table == TABLE_JOBS;
+		return r->table == TABLE_JOBS || r->table == TABLE_DPM_TASKS;
 	}
 	switch (r->table) {
 	case TABLE_HISTORY:
 	case TABLE_DPM_HISTORY:
 		return fixed_row(r, line, number);
 	case TABLE_JOBS:
+	case TABLE_DPM_TASKS:
 		return table_row(r, line, number);
+	case TABLE_DPM_CODES:
+		return codes_row(r, line, number);
 	default:
-		return false;
+		break;
 	}
+	/* One version of the script writes its headings to another file. */
+	if (!span_starts_nocase(line, SPAN("CloudBackup   ")))
+		return false;
+	r->table = TABLE_DPM_HISTORY;
+	bool row = fixed_row(r, line, number);
+	if (!row)
+		r->table = TABLE_NONE;
+	else
+		environment_found(r, "job-history");
+	return row;
 }

@@ -7,13 +7,17 @@
  *
  *   reader.c       passes each line to the parsers, which recognise its form
  *   drivers.c      fltmc
- *   job_history.c  Get-OBJob as tables
+ *   columns.c      cells of a table
+ *   job_history.c  Get-OBJob and Get-DPMJob as tables
  *   policy.c       Get-OBPolicy, the execution policy
  *   machine.c      host, agent, proxy, Defender
  *   shadow.c       vssadmin
  *   listing.c      the scratch folder
  *   registry_key.c which key a registry value belongs to
- *   event_text.c   event logs exported as text
+ *   event_text.c   event logs exported as text: what all forms share
+ *   event_csv.c    … separated by commas, semicolons or tabs
+ *   event_table.c  … in columns
+ *   event_list.c   … as a list of properties, one a line
  *   dates.c        dates in the formats of several countries
  *   facts.c        the facts of all files
  */
@@ -35,11 +39,53 @@ struct short_text {
 
 /* The columns of a table, from the dashes below its headings. */
 struct columns {
-	size_t from[COLUMNS_MAX];
+	size_t from[COLUMNS_MAX], to[COLUMNS_MAX]; /* in characters */
 	size_t count;
 };
 
-enum table { TABLE_NONE, TABLE_HISTORY, TABLE_DPM_HISTORY, TABLE_JOBS };
+enum table {
+	TABLE_NONE,
+	TABLE_HISTORY,
+	TABLE_DPM_HISTORY,
+	TABLE_JOBS,
+	TABLE_DPM_TASKS,
+	TABLE_DPM_CODES
+};
+
+/* What an exported event consists of. Headings and property names lead to these. */
+enum event_part {
+	EVENT_ID,
+	EVENT_CODED_ID, /* InstanceId: the id in the lower half, the severity above it */
+	EVENT_TIME,
+	EVENT_DATE, /* in a column of its own; EVENT_TIME follows */
+	EVENT_SOURCE,
+	EVENT_LOG,
+	EVENT_COMPUTER,
+	EVENT_MESSAGE,
+	EVENT_PARTS
+};
+
+/* Event logs exported as text (event_*.c). */
+struct event_text {
+	enum { EVENTS_NONE, EVENTS_CSV, EVENTS_COLUMNS, EVENTS_OF_PROVIDER, EVENTS_BLOCK } form;
+	bool host_told;
+	struct short_text parts[EVENT_PARTS]; /* of the event being read */
+	unsigned have;                        /* 1 << part, for each part that was seen */
+	unsigned lines;                       /* of the current message, block or bad rows */
+	uint64_t number;                      /* line of the event */
+
+	/* CSV and columns: the column of each part, or -1. */
+	int column[EVENT_PARTS];
+	struct columns columns;
+	char separator;
+	bool quoted, quote_closed; /* inside a quoted field; just behind its last quote */
+	size_t field;              /* index of the field being read */
+	char heads;                /* the separator of a line that may be the headings of a CSV */
+
+	/* Lists of properties. */
+	bool in_message;
+	struct short_text before[3]; /* values of the three lines before, the newest first */
+};
 
 struct environment_reader {
 	struct environment_config config;
@@ -77,16 +123,7 @@ struct environment_reader {
 	struct short_text key; /* of the registry */
 	bool agent_key;        /* … belongs to the agent */
 
-	struct {
-		struct short_text log; /* of Get-WinEvent's table */
-		/* Of Get-WinEvent | Format-List: what was seen of an event so far. */
-		struct short_text provider, message;
-		int64_t time;
-		uint32_t number;
-		unsigned have;
-		bool csv, host_told;
-		int computer, id, source; /* column numbers of the CSV */
-	} events;
+	struct event_text events;
 };
 
 /* reader.c */
@@ -114,6 +151,35 @@ bool shadow_line(struct environment_reader *r, struct span line, uint64_t number
 bool listing_line(struct environment_reader *r, struct span line, uint64_t number);
 bool registry_key_line(struct environment_reader *r, struct span line, uint64_t number);
 bool event_text_line(struct environment_reader *r, struct span line, uint64_t number);
+
+/* columns.c: tables with a line of dashes below the headings */
+/** Read the line of dashes. @return whether there are more than three columns */
+bool columns_read(struct columns *c, struct span ruler);
+/** The column whose heading begins with a word, or -1. */
+int columns_find(const struct columns *c, struct span head, struct span word);
+/** The text of a cell, up to the next column; empty if `column` is negative. */
+struct span columns_cell(const struct columns *c, struct span line, int column);
+/** The word that stands above the last dash of a column: a number aligned to the right. */
+struct span columns_right_word(const struct columns *c, struct span line, int column);
+
+/* event_text.c */
+/** Part of an event that a heading or property name in English means, or -1. */
+int event_part_named(struct span name);
+/** Forget the event being read. */
+void event_parts_clear(struct environment_reader *r);
+void event_part_set(struct environment_reader *r, enum event_part part, struct span value);
+/** Report the event being read, if it has an id, a source and a message. @return whether it had */
+bool event_parts_tell(struct environment_reader *r);
+/** Parse an id of up to five digits. */
+bool event_id_read(struct span s, uint32_t *id);
+/** Whether a line begins like a record of the agent: "0AB0 0974 08/04". */
+bool event_begins_record(struct span line);
+/* Each form. @return whether the line belongs to it */
+bool event_csv_line(struct environment_reader *r, struct span line, uint64_t number);
+bool event_table_line(struct environment_reader *r, struct span line, uint64_t number);
+bool event_list_line(struct environment_reader *r, struct span line, uint64_t number);
+/** An empty line, or the end of the file: a list's event is complete. */
+void event_list_end(struct environment_reader *r);
 
 /* dates.c */
 enum date_order { ORDER_UNKNOWN, ORDER_MONTH_FIRST, ORDER_DAY_FIRST };

@@ -162,6 +162,8 @@ static void end_lists(struct environment_reader *r)
 {
 	r->exclusions = LIST_NONE;
 	r->ruler = 0;
+	r->head.len = 0;
+	event_list_end(r);
 }
 
 /* Any line may be a heading until the next line shows that no ruler follows. */
@@ -170,7 +172,7 @@ static void note_head(struct environment_reader *r, struct span line)
 	size_t ruler = line.len > 0 && line.data[0] == '-' ? count_ruler(line) : 0;
 	if (ruler > 0)
 		r->ruler = ruler;
-	else if (span_find(line, SPAN("JobState"), 0) != SIZE_MAX)
+	else
 		text_set(&r->head, line);
 }
 

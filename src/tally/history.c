@@ -22,7 +22,17 @@ enum {
 
 bool history_completed(const struct run *run)
 {
-	return run->succeeded;
+	enum job_result result = finish_result(run);
+	return result == JOB_SUCCEEDED || result == JOB_WARNINGS;
+}
+
+/*
+ * Whether a job can show that something fails no more: its end is in the log. Of a job that only
+ * the agent's job history names it is not known what it left out.
+ */
+static bool shows_ends(const struct run *run)
+{
+	return run->succeeded && history_completed(run);
 }
 
 /* ---- the order of jobs ------------------------------------------------------------- */
@@ -52,7 +62,7 @@ static void order_jobs(struct finish *f)
 		if (!finish_is_wanted(t, run))
 			continue;
 		starts[h->count++] = (struct start){run->when.t.first, (uint32_t)i};
-		h->completed = h->completed || history_completed(run);
+		h->completed = h->completed || shows_ends(run);
 	}
 	qsort(starts, h->count, sizeof(*starts), by_start);
 	for (size_t i = 0; i < h->count; i++) {
@@ -157,7 +167,7 @@ static uint32_t find_next(const struct finish *f, size_t at, unsigned kind)
 	for (size_t i = at + 1; i < h->count; i++) {
 		uint32_t later = h->jobs[i];
 		const struct run *job = &f->t->runs[later];
-		if (h->hosts[later] != h->hosts[h->jobs[at]] || !history_completed(job))
+		if (h->hosts[later] != h->hosts[h->jobs[at]] || !shows_ends(job))
 			continue;
 		since++;
 		unsigned of = kind_of_run(h, later);
@@ -188,7 +198,7 @@ static const uint32_t *next_of_kind(struct finish *f, unsigned kind)
 		unsigned of = as_after ? kind_of_run(h, job) : KIND_ANY;
 		if (!as_after)
 			next[i - 1] = find_next(f, i - 1, kind);
-		else if (history_completed(&f->t->runs[job]) &&
+		else if (shows_ends(&f->t->runs[job]) &&
 			(kind == KIND_ANY || of == KIND_ANY || of == kind))
 			next[i - 1] = (uint32_t)i + 1;
 		else
@@ -244,7 +254,7 @@ static uint32_t completed_after(const struct finish *f, int64_t time, unsigned k
 	}
 	for (size_t i = from; i < h->count && f->s->host_count < 2; i++) {
 		unsigned of = kind_of_run(h, h->jobs[i]);
-		if (history_completed(&f->t->runs[h->jobs[i]]) &&
+		if (shows_ends(&f->t->runs[h->jobs[i]]) &&
 			(kind == KIND_ANY || of == KIND_ANY || of == kind))
 			return h->jobs[i];
 	}

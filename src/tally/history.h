@@ -59,6 +59,7 @@ struct outcome history_outcome(struct finish *f, const uint32_t *ids, size_t cou
 struct outcome history_outcome_at(const struct finish *f, int64_t last);
 /** Combine two outcomes: current if one is, over when both are. Failures are added. */
 void history_add(const struct finish *f, struct outcome *sum, const struct outcome *one);
+/** Whether a job left a recovery point, by its log or by the agent's job history. */
 bool history_completed(const struct run *run);
 
 #endif

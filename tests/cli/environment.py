@@ -129,6 +129,8 @@ def check_jobs(title, document, codes):
     ok(title + ": its time", jobs[names["rotated"]]["start"] == "2026-08-02T02:00:00.000Z", jobs[names["rotated"]])
     ok(title + ": a recovery is no backup", names["recovery"] not in jobs)
     ok(title + ": a job that succeeded", jobs[names["succeeded"]]["result"] == "succeeded")
+    ok(title + ": and left no recovery point", document["last_backup"] == "2026-08-01T20:17:08.885Z",
+       document["last_backup"])
     if codes:
         history = jobs[names["rotated"]]["history"]
         ok(title + ": id and HRESULT", (history["code"], history["hresult"]) == ("100034", "0x80070005"), history)
