@@ -190,14 +190,22 @@ static struct span usual_error(const struct facts *f)
 	return usual;
 }
 
-/* States other than stable also occur around successful backups, so the last error decides. */
+/* VSS's own numbers: from here on a writer failed in some phase. */
+enum { WRITER_FAILED = 6 };
+
+/*
+ * States other than stable also occur around successful backups, so the last error decides. Where
+ * no writer is stable, "No error" is not known in the machine's language, and the state decides.
+ */
 static void writers(struct fact_writer *w)
 {
 	size_t at = 0;
 	const struct kept_fact *writer;
 	struct span usual = usual_error(w->facts);
 	while ((writer = facts_next(w->facts, FACT_WRITER, &at)) != NULL) {
-		if (usual.len == 0 || span_equal(fact_field(writer, 2), usual))
+		bool failed = usual.len > 0 ? !span_equal(fact_field(writer, 2), usual)
+					    : writer->fact.number >= WRITER_FAILED;
+		if (!failed)
 			continue;
 		fact_begin(w);
 		buf_adds(&w->text, "VSS writer \"");

@@ -56,9 +56,8 @@ static bool csv_head(struct environment_reader *r, struct span line)
 		column[i] = -1;
 	for (size_t at = 0; at <= line.len && separator; count++) {
 		struct span name = next_field(line, &at, separator);
-		int part = span_equal_nocase(name, SPAN("Type/Level"))
-			? -1
-			: event_part_named(name);
+		int part =
+			span_equal_nocase(name, SPAN("Type/Level")) ? -1 : event_part_named(name);
 		if (part >= 0 && column[part] < 0)
 			column[part] = count;
 	}

@@ -98,19 +98,24 @@ static struct span volume_of(struct span line)
 	return from > 0 ? span_cut(line, from, at) : (struct span){0};
 }
 
-/* "1.93 GB (1%)" at the end of a line. */
+/* "1.93 GB (1%)" at the end of a line; old versions have no percentage. */
 static struct span size_of(struct span line)
 {
-	if (line.len < 4 || line.data[line.len - 1] != ')')
-		return (struct span){0};
-	size_t open = line.len - 1;
-	while (open > 0 && line.data[open] != '(')
-		open--;
-	size_t at = open;
-	while (at > 1 && !(line.data[at - 1] == ' ' && line.data[at - 2] == ':'))
-		at--;
-	bool percent = span_find(span_cut(line, open, line.len), SPAN("%"), 0) != SIZE_MAX;
-	return percent && at > 1 ? span_trim(span_cut(line, at, line.len)) : (struct span){0};
+	size_t end = line.len, at;
+	if (end > 4 && line.data[end - 1] == ')') {
+		while (end > 0 && line.data[end - 1] != '(')
+			end--;
+		if (span_find(span_cut(line, end, line.len), SPAN("%"), 0) == SIZE_MAX)
+			return (struct span){0};
+	}
+	for (at = end; at > 1; at--) {
+		if (line.data[at - 1] == ' ' && line.data[at - 2] == ':')
+			break;
+	}
+	struct span size = at > 1 ? span_trim(span_cut(line, at, line.len)) : (struct span){0};
+	/* Without a percentage only a number is sure to be a size. */
+	return end < line.len || (size.len > 0 && ascii_is_digit(size.data[0])) ? size
+										: (struct span){0};
 }
 
 static bool storage_line(struct environment_reader *r, struct span line, uint64_t number)

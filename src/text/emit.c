@@ -4,6 +4,8 @@
 
 #include "text/private.h"
 
+const char text_oem_name[] = "cp850";
+
 static const char replacement[] = "\xEF\xBF\xBD";
 enum { REPLACEMENT_LEN = sizeof(replacement) - 1 };
 
@@ -100,13 +102,35 @@ static void repair(struct text *t, struct text_line *line)
 	note_bad(t, line, bad);
 }
 
-/* `cmd >>` appends in the console's code page, which is usually that of Western Europe. */
+/*
+ * Tools whose output a console redirects write in its code page, in Western Europe 850, where the
+ * accented letters are at 0x80 to 0xA4. In windows-1252 these are punctuation, which does not stand
+ * between two letters; its letters begin at 0xC0.
+ */
+static bool looks_oem(struct span line)
+{
+	static const char letters[] =
+		"\x81\x82\x83\x84\x87\x88\x89\x8B\x8C\x93\x94\xA1\xA2\xA3\xA4";
+	bool inside = false;
+	for (size_t i = 0; i < line.len; i++) {
+		unsigned char c = (unsigned char)line.data[i];
+		if (c >= 0xC0 && c != 0xE1) /* 0xE1 is the sharp s */
+			return false;
+		inside = inside ||
+			(i > 0 && i + 1 < line.len && c >= 0x80 &&
+				ascii_is_alpha(line.data[i - 1]) &&
+				ascii_is_alpha(line.data[i + 1]) && strchr(letters, (char)c));
+	}
+	return inside;
+}
+
+/* The code page of 8-bit lines: after UTF-16 they come from a console, too. */
 static const struct codepage *page_of(struct text *t)
 {
-	if (!t->narrow)
+	if (!t->narrow && !t->oem_text)
 		return &t->page;
 	if (!t->oem_open)
-		t->oem_open = codepage_open(&t->oem, "cp850");
+		t->oem_open = codepage_open(&t->oem, text_oem_name);
 	return t->oem_open ? &t->oem : &t->page;
 }
 
@@ -138,7 +162,8 @@ static void settle(struct text *t, struct text_line *line)
 		t->multibyte = t->multibyte || !ascii_only(s.data, good);
 	} else if (t->fallback && !t->multibyte) {
 		t->stats.encoding = TEXT_CODEPAGE;
-		t->stats.encoding_name = t->page.name;
+		t->oem_text = !t->page_named && looks_oem(s);
+		t->stats.encoding_name = t->oem_text ? text_oem_name : t->page.name;
 		convert(t, line);
 	} else {
 		t->multibyte = true;

@@ -105,6 +105,8 @@ struct text {
 	size_t peeked; /* … of which this many bytes are in `sample` */
 	bool mixed;    /* the encoding has changed at least once */
 	bool oem_open;
+	bool oem_text;   /* the whole file is in the console's code page */
+	bool page_named; /* the code page was given by name */
 	struct codepage oem;
 };
 
@@ -135,6 +137,7 @@ bool text_lines_finish(struct text *t);
 size_t text_trim_nuls(const char *p, size_t len);
 
 /* emit.c */
+extern const char text_oem_name[];
 struct emit {
 	struct span raw;
 	bool over;  /* the line had more bytes than `raw` */

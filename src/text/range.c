@@ -17,6 +17,7 @@ void text_begin_range(struct text *t, void *context, const struct text_state *st
 	t->begun = *state;
 	t->stats.encoding = state->encoding;
 	t->stats.encoding_name = state->encoding_name;
+	t->oem_text = state->encoding == TEXT_CODEPAGE && state->encoding_name == text_oem_name;
 	t->utf16.big = state->encoding == TEXT_UTF16BE;
 	/*
 	 * If the whole file could change to a code page here, text_range_fits() refuses the

@@ -58,6 +58,7 @@ struct text *text_new(const struct text_config *config, text_line_fn *fn, void *
 		free(t);
 		return NULL;
 	}
+	t->page_named = name && !t->forced;
 	text_reset(t, context);
 	return t;
 }
@@ -85,7 +86,7 @@ void text_reset(struct text *t, void *context)
 	t->carry.valid = true;
 	t->utf16 = (struct utf16){0};
 	t->odd = false;
-	t->narrow = t->asks = t->mixed = false;
+	t->narrow = t->asks = t->mixed = t->oem_text = false;
 	t->peeked = 0;
 	buf_clear(&t->scratch);
 }

@@ -12,7 +12,8 @@
  *   - without one, NULs in every other byte of the first 4 KiB mean UTF-16;
  *   - otherwise the file is read as UTF-8 until a line is invalid. If no
  *     multi-byte UTF-8 was seen before, the file is in the code page from that
- *     line on (the lines before are ASCII, so they do not change); if some was
+ *     line on (the lines before are ASCII, so they do not change): windows-1252,
+ *     or 850, a console's, if that line has its letters inside words. If some was
  *     seen, invalid bytes become U+FFFD and are counted.
  * Lines end in LF, CRLF or CR; the last line may have no end. NULs at either
  * end of a line (from preallocated files) are dropped.

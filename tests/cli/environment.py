@@ -265,7 +265,46 @@ def check_event_list():
            (facts(document), document["environment"]))
 
 
+LANGUAGES = [  # labels, quotes, stable, failed, no error, time-out; labels and units of the storage
+    ("cp850", "Nom du rédacteur : ", "ID du rédacteur : ", "État : ", "Dernière erreur : ", "'",
+     "Stable", "Échec", "Aucune erreur", "Délai dépassé", "Pour le volume : ", "Espace utilisé : ", ",", "Go"),
+    ("cp850", "Nombre del escritor: ", "Id. de escritor: ", "Estado: ", "Último error: ", "'",
+     "Estable", "Erróneo", "Sin errores", "Se agotó el tiempo", "Para volumen: ", "Espacio usado: ", ",", "GB"),
+    ("utf-8", "Naam van schrijver: ", "Id van schrijver: ", "Status: ", "Laatste fout: ", "'",
+     "Stabiel", "Mislukt", "Geen fouten", "Time-out", "Voor volume: ", "Gebruikte ruimte: ", ",", "GB"),
+    ("utf-16", "ライター名: ", "ライター Id: ", "状態: ", "最後のエラー: ", "'",
+     "安定", "失敗", "エラーなし", "タイムアウト", "ボリューム: ", "使用領域: ", ".", "GB"),
+    ("utf-16-be", "\ufeffИмя модуля записи: ", "Идентификатор: ", "Состояние: ", "Последняя ошибка: ", '"',
+     "Стабильное", "Сбой", "Нет ошибок", "Превышено время", "Для тома: ", "Занято: ", ",", "ГБ")]
+
+
+def check_languages():
+    """vssadmin is translated; what it says is known by its form, and quoted as it stands."""
+    log = make.machine_log().encode()
+    for coding, name, guid, state, error, q, stable, bad, none, late, volume, used, point, unit in LANGUAGES:
+        def writer(title, number, word, last):
+            return ["%s%s%s%s" % (name, q, title, q), "   %s{d61d61c8-d73a-4eee-8cdd-f6f9786b7124}" % guid,
+                    "   %s{3f1c3b2e-0000-4000-8000-000000000001}" % guid, "   %s[%d] %s" % (state, number, word),
+                    "   %s%s" % (error, last), ""]
+        sizes = ["%s%s%s (9%%)" % (n.replace(".", point), chr(0xA0) if point == "," else " ", unit)
+                 for n in ("1.93", "2.00", "2.00")]
+        place = "(D:)\\\\?\\Volume{cbd6257a-71bb-4473-b800-498f0a8e380c}\\"
+        text = side.lines(*writer("System Writer", 8, bad, late), *writer("Registry Writer", 1, stable, none),
+                          *writer("COM+ REGDB Writer", 5, stable, none), "   " + volume + place, "   " + volume + place,
+                          *["   %s%s" % (used, size) for size in sizes], "")
+        said = [t for _, t in facts(summary({"CBEngineCurr.errlog": log, "x.txt": text.encode(coding, "replace")}))]
+        writers = sorted({t for t in said if "VSS writer" in t})
+        ok("%s: the failed writer" % name.strip(), writers == [
+            'VSS writer "System Writer" is in state 8 (%s), its last error is "%s"' % (bad, late)], writers)
+        ok("%s: the storage at its maximum" % name.strip(), any("at its maximum: used " + sizes[0] in t for t in said), said)
+        alone = side.lines(*writer("System Writer", 8, bad, late), *writer("Registry Writer", 5, stable, none))
+        said = [t for _, t in facts(summary({"CBEngineCurr.errlog": log, "x.txt": alone.encode(coding, "replace")}))]
+        ok("%s: without a stable writer the state decides" % name.strip(),
+           len({t for t in said if "VSS writer" in t}) == 1, said)
+
+
 def main():
+    check_languages()
     check_event_list()
     check_mixtures()
     check_names_of_sources()

@@ -197,6 +197,20 @@ static void test_eight_bits(void **state)
 	static const struct example examples[] = {
 		{NULL, 0, BYTES("\xC3\xA9\n"), "1:\xC3\xA9\n", "utf-8", 0},
 		{NULL, 0, BYTES("a\n\xE9\n"), "1:a\n2:\xC3\xA9\n", "windows-1252", 0},
+		/* A console's code page: its letters inside words, at first; later anywhere. */
+		{NULL, 0, BYTES("H\x94he\n\x90tat\n"), "1:H\xC3\xB6he\n2:\xC3\x89tat\n", "cp850",
+			0},
+		{NULL, 0,
+			BYTES("r\x82"
+			      "dacteur : \xE1\n"),
+			"1:r\xC3\xA9"
+			"dacteur : \xC3\x9F\n",
+			"cp850", 0},
+		/* Punctuation of windows-1252, also beside its letters, is none. */
+		{NULL, 0, BYTES("don\x92t\n"), "1:don\xE2\x80\x99t\n", "windows-1252", 0},
+		{NULL, 0, BYTES("a \x94 b\n"), "1:a \xE2\x80\x9D b\n", "windows-1252", 0},
+		{NULL, 0, BYTES("x\x84y \xE4\n"), "1:x\xE2\x80\x9Ey \xC3\xA4\n", "windows-1252", 0},
+		{"windows-1252", 0, BYTES("H\x94he\n"), "1:H\xE2\x80\x9Dhe\n", "windows-1252", 0},
 		{NULL, 0, BYTES("a\n\xE9\n\xC3\xA9\n"), "1:a\n2:\xC3\xA9\n3:\xC3\x83\xC2\xA9\n",
 			"windows-1252", 0},
 		{NULL, 0, BYTES("\x80 \x81\x8D\n\xE9"),
