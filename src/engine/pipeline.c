@@ -51,6 +51,8 @@ static bool on_record(void *context, const struct record *record)
 {
 	struct pipeline *l = context;
 	struct entry entry;
+	if (letter_has(&l->letter, record))
+		return true;
 	batch_record(l->batch, record);
 	if (record->level == LEVEL_NORMAL || !classify(l->classifier, record, &entry))
 		return true;
@@ -143,7 +145,7 @@ static size_t on_block(
 	void *context, const struct text_block *block, struct text_consumed *consumed)
 {
 	struct pipeline *l = context;
-	return parser_block(l->parser, block, consumed);
+	return letter_watches(&l->letter) ? 0 : parser_block(l->parser, block, consumed);
 }
 
 bool pipeline_begin(void *context, const struct member *member)
@@ -155,6 +157,7 @@ bool pipeline_begin(void *context, const struct member *member)
 	l->direct = member->direct && !member->in_archive;
 	if (l->name.failed)
 		return out_of_memory(l);
+	letter_member(&l->letter, l->name.data, member->letter);
 	batch_input(l->batch, l->name.data);
 	parser_begin(l->parser,
 		&(struct parser_input){
@@ -377,8 +380,9 @@ bool pipeline_end(void *context, bool complete)
 		!text_failed(l->text);
 	ok = parser_end(l->parser, complete, &result) && ok;
 	environment_end(l->environment);
-	if (!ok || environment_failed(l->environment))
+	if (!ok || environment_failed(l->environment) || l->letter.failed)
 		return halted(l);
+	result.records -= l->letter.skipped < result.records ? l->letter.skipped : result.records;
 	struct text_stats stats = *text_get_stats(l->text);
 	const char *content = events ? "events" : environment_content(l->environment);
 	if (events)
@@ -463,5 +467,6 @@ void pipeline_close(struct pipeline *pipeline)
 	parser_free(pipeline->parser);
 	classifier_free(pipeline->classifier);
 	batch_free(pipeline->batch);
+	letter_free(&pipeline->letter);
 	buf_free(&pipeline->name);
 }

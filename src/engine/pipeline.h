@@ -10,6 +10,7 @@
 #define MARSLOG_ENGINE_PIPELINE_H
 
 #include "engine/engine.h"
+#include "engine/letter.h"
 #include "environment/environment.h"
 #include "evtx/evtx.h"
 #include "tally/batch.h"
@@ -43,7 +44,8 @@ struct pipeline {
 	struct parser *parser;
 	struct classifier *classifier;
 	struct batch *batch;
-	struct buf name; /* of the current member */
+	struct letter letter; /* the text of the mail that the current member is attached to */
+	struct buf name;      /* of the current member */
 	int64_t named_day;
 	char told[CODE_TEXT_SIZE]; /* by on_prose() */
 	bool direct;

@@ -149,6 +149,17 @@ def mails():
         b'filename="%s"' % NAME.encode(), b"filename*0*=utf-8''%43BEngine;\r\n filename*1=Curr.errlog")
     yield "a zip attached to a mail with HTML", message(
         "See there.", [("logs.zip", ZIP, "base64")], "<p>See there.</p>").as_bytes()
+    for way, attached in (("attached", (NAME, LOG, "base64")), ("zipped", ("logs.zip", ZIP, "base64"))):
+        yield "a log pasted and " + way, message("Hello\n\n%s\nBye" % text, [attached]).as_bytes()
+        some = "\n".join(text.splitlines()[2:9])
+        yield "some lines of it pasted and " + way, message(some, [attached]).as_bytes()
+        yield "the same, quoted, and " + way, message("\n".join("> " + r for r in some.splitlines()), [attached]).as_bytes()
+        yield "pasted as HTML and " + way, message("Hello", [attached], "<html>" + pasted + "</html>").as_bytes()
+        broken = head('multipart/mixed; boundary="BB"') + b"--BB\r\nContent-Type: text/plain; format=flowed\r\n\r\n"
+        yield "pasted, broken by the mail program, and " + way, broken + flowed(text) + (
+            b"--BB\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=%s\r\n"
+            b"Content-Transfer-Encoding: base64\r\n\r\n" % attached[0].encode() + base64.encodebytes(attached[1]) +
+            b"\r\n--BB--\r\n")
     yield "a mail in a mail", inner.as_bytes()
     yield "a binary attachment", (
         head('multipart/mixed; boundary="BB"') + b"--BB\r\nContent-Type: text/plain\r\n\r\nHello\r\n--BBB\r\n--BB\r\n"
@@ -170,6 +181,23 @@ def cut_mails():
             if entries > PLAIN[0] or document["verdict"]["state"] == "clean" or (status != 3 and entries):
                 bad.append((size, status, entries, document["gaps"]))
         ok("a mail cut anywhere is a gap, %s" % title, not bad, bad[:3])
+
+
+def mails_beside():
+    """What one mail has in its text and attached counts once; another mail's, or another log's, counts again."""
+    both = message(LOG.decode(), [(NAME, LOG, "base64")]).as_bytes()
+    other = make.four().text().replace("\t08/04\t", "\t08/05\t").encode()
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in (("a.eml", both), ("b.eml", both), ("c.errlog", LOG)):
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(data)
+        for threads in ("1", "4"):
+            document, _ = run([folder, "-j", threads])
+            ok("two mails and a log, -j %s" % threads, document["totals"]["records"] == 3 * PLAIN[1], document["totals"])
+    document, _ = run([], message(LOG.decode(), [(NAME, other, "base64")]).as_bytes())
+    ok("a log of another day attached", document["totals"]["records"] == 2 * PLAIN[1], document["totals"])
+    document, _ = run([], message(LOG.decode(), [(NAME, LOG + LOG, "base64")]).as_bytes())
+    ok("a log that says it twice", document["totals"]["records"] == 2 * PLAIN[1], document["totals"])
 
 
 def no_mails():
@@ -265,6 +293,7 @@ def main():
     for title, data in mails():
         same("mail: " + title, "mail.eml", data)
     cut_mails()
+    mails_beside()
     no_mails()
     programs()
     foreign()
