@@ -287,6 +287,9 @@ static const char *take_excel(struct cli_options *o, const char *value)
 {
 	(void)value;
 	o->excel = true;
+	/* With a comma, Excel shows one column where the list separator of Windows is a semicolon. */
+	if (!o->separator)
+		o->separator = ';';
 	return NULL;
 }
 
@@ -419,8 +422,8 @@ const struct cli_option cli_options_table[] = {
 	{"csv-raw", '\0', NULL,
 		"CSV cells unchanged, even those that spreadsheets treat as formulas", take_csv_raw,
 		"analyze exclude entries fleet"},
-	{"excel", '\0', NULL, "CSV for Excel: byte order mark, CRLF, no formulas", take_excel,
-		"analyze exclude entries fleet"},
+	{"excel", '\0', NULL, "CSV for Excel: semicolons, byte order mark, CRLF, no formulas",
+		take_excel, "analyze exclude entries fleet"},
 	{"separator", '\0', "CHAR", "between cells of CSV: comma, semicolon, tab, or the character",
 		take_separator, "analyze exclude entries fleet"},
 	{"report-dir", '\0', "DIR",

@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 
 #include "cli/cli.h"
+#include "source/source.h"
 
 #include <stdio.h>
 
@@ -12,22 +13,15 @@ enum { REDRAW_MS = 200, DELAY_MS = 500 };
 
 static const char take_away[] = "\r\x1B[K";
 
-/*
- * The total size of the operands if all are plain files; the size of an archive's contents is
- * unknown.
- */
-static uint64_t plain_bytes(const struct cli_options *o)
+/* The total size of the operands if all are files on disk; 0 when unknown. */
+static uint64_t size_of(const struct cli_options *o)
 {
-	static const char *const archives[] = {".zip", ".cab", ".7z", ".tar", ".tgz", ".gz"};
 	uint64_t total = 0;
 	for (size_t i = 0; i < o->operand_count; i++) {
 		struct os_stat stat;
 		char why[OS_WHY_SIZE];
-		for (size_t k = 0; k < COUNT_OF(archives); k++) {
-			if (span_ends_nocase(span_of(o->operands[i]), span_of(archives[k])))
-				return 0;
-		}
-		if (!os_stat_path(o->operands[i], true, &stat, why) || !stat.seekable)
+		if (!os_stat_path(o->operands[i], true, &stat, why) || stat.kind != OS_FILE ||
+			!stat.seekable)
 			return 0;
 		total += stat.size;
 	}
@@ -41,7 +35,7 @@ void progress_begin(struct progress *p, const struct cli_options *o)
 		.started = os_now(),
 	};
 	if (p->shown)
-		p->total = plain_bytes(o);
+		p->total = size_of(o);
 }
 
 static void draw(struct progress *p, int64_t now, uint64_t bytes, uint64_t members)
@@ -52,10 +46,16 @@ static void draw(struct progress *p, int64_t now, uint64_t bytes, uint64_t membe
 	int len = snprintf(line, sizeof(line), "%sreading: %llu MB in %llu file%s, %llu MB/s",
 		take_away, (unsigned long long)(bytes / 1000000), (unsigned long long)members,
 		members == 1 ? "" : "s", (unsigned long long)(rate / 1000000));
-	if (len > 0 && p->total > bytes && rate > 0)
-		len += snprintf(line + len, sizeof(line) - (size_t)len, ", %llu %%, %llu s left",
-			(unsigned long long)(bytes * 100 / p->total),
-			(unsigned long long)((p->total - bytes) / rate + 1));
+	/* How much of an archive is read is known in compressed bytes only. */
+	uint64_t read = source_bytes_read();
+	if (len > 0 && p->total > read && read > 0)
+		len += snprintf(line + len, sizeof(line) - (size_t)len,
+			", %llu %% of %llu MB, %llu s left",
+			(unsigned long long)((double)read * 100 / (double)p->total),
+			(unsigned long long)(p->total / 1000000),
+			(unsigned long long)((double)spent / 1000 / (double)read *
+				(double)(p->total - read)) +
+				1);
 	if (len > 0)
 		os_print_error(line, (size_t)len);
 	p->on_screen = true;

@@ -13,7 +13,7 @@ struct progress {
 	bool shown;     /**< on a terminal, and not disabled */
 	bool on_screen; /**< the line is currently displayed */
 	int64_t started, last;
-	uint64_t total; /**< bytes to read; 0 when unknown (archives, streams) */
+	uint64_t total; /**< bytes on disk to read; 0 when unknown (folders, streams) */
 };
 
 /** Decide whether to show progress, and determine the total. */

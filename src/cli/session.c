@@ -179,6 +179,7 @@ int cli_engine_config(
 	config->max_line = o->max_line;
 	config->year = o->year;
 	config->scratch = o->scratch;
+	config->zone = o->zone != ZONE_NONE ? o->zone : 0;
 	config->host = o->host;
 	config->now = o->now;
 	config->now_asked = asks_for_now(o);

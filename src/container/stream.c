@@ -231,7 +231,7 @@ static int64_t file_get(struct file_stream *f, size_t behind, size_t len, char w
 	const struct source *source = f->s.walk->source;
 	char *to = f->buffer + behind;
 	return f->s.seek != NULL ? source_read_at(source, to, len, f->at + behind, why)
-				 : os_read(source->file, to, len, why);
+				 : source_read(source, to, len, why);
 }
 
 /**

@@ -104,6 +104,7 @@ struct engine *engine_new(const struct engine_config *config)
 	e->tally = tally_new(&(struct tally_config){
 		.catalog = config->catalog,
 		.keep = config->top < EVIDENCE_MAX ? config->top : EVIDENCE_MAX,
+		.zone = config->zone,
 		.host = config->host,
 		.now = config->now,
 		.now_asked = config->now_asked,

@@ -28,6 +28,7 @@ struct engine_config {
 	int year;                      /**< the argument of --year, or 0 */
 	int64_t now;                   /**< ms; for years that must be assumed, and for ages */
 	bool now_asked;                /**< the summary may depend on `now`; see struct summary */
+	int zone;                      /**< minutes east of UTC of the days that are counted */
 	const char *host;              /**< the argument of --host, or NULL */
 	const char *scratch;           /**< the argument of --scratch, or NULL */
 	struct entry_filter filter;    /**< selects the entries that count */

@@ -130,7 +130,7 @@ static void codes(struct html *h, const struct summary_cause *c)
 		html_code(h, span_of(code));
 		if (c->codes[i].symbol && strcmp(c->codes[i].symbol, code) != 0) {
 			html_raw(h, " ");
-			html_path(h, span_of(c->codes[i].symbol));
+			html_symbol(h, c->codes[i].symbol);
 		}
 		if (c->codes[i].meaning) {
 			html_raw(h, "<span class=\"name\">");
@@ -351,7 +351,9 @@ static void card(struct html *h, const struct summary *s, const struct summary_c
 	facts(h, s, c);
 	html_raw(h, "<p class=\"why\">");
 	html_cstring(h, c->cause->explanation);
-	html_raw(h, "</p>\n<div class=\"cols\"><div>\n");
+	/* A column that is much shorter than the steps beside it would leave a hole. */
+	bool few = c->code_count <= 3 && c->files <= 3;
+	html_rawf(h, "</p>\n<div class=\"cols%s\"><div>\n", few ? " few" : "");
 	codes(h, c);
 	/* For a few files their folders add nothing. */
 	if (c->files > FILES_SHOWN)

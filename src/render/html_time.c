@@ -70,7 +70,8 @@ static void begin_chart(struct html *h)
 	html_raw(h, "\">");
 }
 
-static void cause_track(struct html *h, const struct svg_axis *axis, const struct summary_cause *c)
+static void cause_track(struct html *h, const struct summary *s, const struct svg_axis *axis,
+	const struct summary_cause *c)
 {
 	const struct svg_track track = {
 		.first = c->first,
@@ -82,11 +83,11 @@ static void cause_track(struct html *h, const struct svg_axis *axis, const struc
 	const struct summary_day *most = svg_shows_days(axis) ? busiest(c) : NULL;
 	html_rawf(h, "<div class=\"label\"><a href=\"#f%u\">%u. ", c->rank, c->rank);
 	html_cstring(h, c->cause->title);
-	html_raw(h, "</a>");
+	html_raw(h, "</a></div><div class=\"scale\" aria-hidden=\"true\">");
 	if (most) {
-		html_raw(h, "<span class=\"note\">up to ");
-		html_number(h, most->entries);
-		html_raw(h, " a day</span>");
+		html_raw(h, "<span>");
+		html_number(h, svg_track_most(axis, &track));
+		html_raw(h, "</span><span>0</span>");
 	}
 	html_raw(h, "</div>");
 	wording_count(&h->work, c->entries, "record");
@@ -94,7 +95,7 @@ static void cause_track(struct html *h, const struct svg_axis *axis, const struc
 		buf_adds(&h->work, " on ");
 		wording_count(&h->work, c->day_count, "day");
 		buf_adds(&h->work, ", most on ");
-		wording_day(&h->work, most->day);
+		wording_day_at(&h->work, s, most->day);
 		buf_adds(&h->work, ": ");
 		buf_add_number(&h->work, most->entries);
 	}
@@ -143,7 +144,9 @@ static void day_table(struct html *h, const struct summary *s)
 	html_raw(h,
 		"<details class=\"fold\"><summary>Records by day as a table</summary>"
 		"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Records by "
-		"day\"><table class=\"days\"><thead><tr><th>Day (UTC)</th>");
+		"day\"><table class=\"days\"><thead><tr><th>Day (");
+	wording_day_zone(h->out, s);
+	html_raw(h, ")</th>");
 	for (size_t i = 0; i < s->cause_count; i++) {
 		if (!is_timed(&s->causes[i]))
 			continue;
@@ -154,7 +157,7 @@ static void day_table(struct html *h, const struct summary *s)
 	html_raw(h, "</tr></thead><tbody>\n");
 	for (size_t i = 0; i < count; i++) {
 		html_raw(h, "<tr><td>");
-		wording_day(h->out, days[i]);
+		wording_day_at(h->out, s, days[i]);
 		html_raw(h, "</td>");
 		for (size_t k = 0; k < s->cause_count; k++) {
 			if (!is_timed(&s->causes[k]))
@@ -175,7 +178,7 @@ static void job_starts(struct html *h, const struct svg_axis *axis, const struct
 {
 	if (s->job_count == 0)
 		return;
-	html_raw(h, "<div class=\"label\">Start of each job</div>");
+	html_raw(h, "<div class=\"label\">Start of each job</div><div></div>");
 	wording_fact(&h->work, s, HEAD_JOBS);
 	begin_chart(h);
 	svg_job_marks(h->out, axis, s);
@@ -187,22 +190,24 @@ void html_timeline(struct html *h, const struct summary *s)
 	int64_t from, to;
 	if (!html_has_timeline(s) || !html_period(s, &from, &to))
 		return;
-	struct svg_axis axis = svg_axis_of(from, to);
+	struct svg_axis axis = svg_axis_of(from, to, s->day_zone);
 	html_raw(h, "<h2 id=\"time\">Over time</h2>\n<div class=\"card\">\n<p class=\"note\">");
 	html_raw(h,
-		svg_shows_days(&axis) ? "Records of each cause by day (UTC); its busiest day has "
-					"the full height. "
-				      : "From the first to the last record of each cause, UTC. ");
-	html_raw(h, "</p>\n");
+		svg_shows_days(&axis) ? "Records of each cause by day ("
+				      : "From the first to the last record of each cause (");
+	wording_day_zone(h->out, s);
+	html_raw(h,
+		svg_shows_days(&axis) ? "); each scale ends with the busiest day.</p>\n"
+				      : ").</p>\n");
 	if (s->job_count > 0)
 		svg_mark_legend(h->out);
 	html_raw(h, "<div class=\"pipelines\">\n");
 	job_starts(h, &axis, s);
 	for (size_t i = 0; i < s->cause_count; i++) {
 		if (is_timed(&s->causes[i]))
-			cause_track(h, &axis, &s->causes[i]);
+			cause_track(h, s, &axis, &s->causes[i]);
 	}
-	html_raw(h, "<div class=\"corner\"></div><div>");
+	html_raw(h, "<div class=\"corner\"></div><div></div><div>");
 	svg_ticks(h->out, &axis);
 	html_raw(h, "</div>\n</div>\n");
 	if (svg_shows_days(&axis))
@@ -218,9 +223,9 @@ static void history(struct html *h, const struct summary *s)
 		html_raw(h, "<p class=\"note\"><span class=\"chip file\">no backup for ");
 		html_number(h, s->idle[i].days);
 		html_rawf(h, " day%s</span> ", wording_plural(s->idle[i].days, "s"));
-		html_time(h, s->idle[i].from);
+		html_time_in(h, s->idle[i].from, s->day_zone);
 		html_raw(h, " to ");
-		html_time(h, s->idle[i].to);
+		html_time_in(h, s->idle[i].to, s->day_zone);
 		html_raw(h, "</p>\n");
 	}
 	if (s->idle_count > IDLE_SHOWN)
@@ -289,10 +294,11 @@ static void phases_in_words(struct buf *out, const struct summary_job *job)
 		buf_adds(out, "no phase in the log");
 }
 
-static void job_row(struct html *h, const struct summary_job *job, int64_t longest, bool chart)
+static void job_row(struct html *h, const struct summary *s, const struct summary_job *job,
+	int64_t longest, bool chart)
 {
 	html_raw(h, "<tr><td>");
-	html_time(h, job->start);
+	html_time_in(h, job->start, s->day_zone);
 	html_rawf(h,
 		"</td><td><span class=\"chip %s\"><span class=\"mark\" "
 		"aria-hidden=\"true\">%s</span> "
@@ -315,23 +321,29 @@ static void job_row(struct html *h, const struct summary_job *job, int64_t longe
 	html_raw(h, "</td></tr>\n");
 }
 
-static void job_table(
-	struct html *h, const struct summary_job *jobs, size_t count, int64_t longest, bool chart)
+static void job_table(struct html *h, const struct summary *s, const struct summary_job *jobs,
+	size_t count, int64_t longest, bool chart)
 {
-	html_rawf(h,
-		"<table class=\"jobs\"><thead><tr><th>Start (UTC)</th><th>Result</th>%s"
+	html_raw(h, "<table class=\"jobs\"><thead><tr><th>Start (");
+	wording_day_zone(h->out, s);
+	html_rawf(h, ")</th><th>Result</th>%s",
+		chart ? "<th>Phases<span class=\"ends\"><span>0</span><span>" : "");
+	if (chart) {
+		wording_duration(h->out, 0, longest);
+		html_raw(h, "</span></span></th>");
+	}
+	html_raw(h,
 		"<th class=\"num\">Took</th><th class=\"num\">Files</th><th "
-		"class=\"num\">Failures</th></tr></thead><tbody>\n",
-		chart ? "<th>Phases</th>" : "");
+		"class=\"num\">Failures</th></tr></thead><tbody>\n");
 	for (size_t i = 0; i < count; i++)
-		job_row(h, &jobs[i], longest, chart);
+		job_row(h, s, &jobs[i], longest, chart);
 	html_raw(h, "</tbody></table>\n");
 }
 
-static void phase_times(struct html *h, const struct summary_job *job)
+static void phase_times(struct html *h, const struct summary *s, const struct summary_job *job)
 {
 	html_raw(h, "<li>");
-	html_time(h, job->start);
+	html_time_in(h, job->start, s->day_zone);
 	html_raw(h, " ");
 	html_code(h, span_of(job->id));
 	if (job->history == HISTORY_FAILED) {
@@ -371,10 +383,10 @@ void html_jobs(struct html *h, const struct summary *s)
 	if (open > from) {
 		html_rawf(h, "<details class=\"fold keep\"><summary>%zu earlier jobs</summary>\n",
 			open - from);
-		job_table(h, &s->jobs[from], open - from, longest, chart);
+		job_table(h, s, &s->jobs[from], open - from, longest, chart);
 		html_raw(h, "</details>\n");
 	}
-	job_table(h, &s->jobs[open], s->job_count - open, longest, chart);
+	job_table(h, s, &s->jobs[open], s->job_count - open, longest, chart);
 	history(h, s);
 	if (chart)
 		html_raw(h,
@@ -388,6 +400,6 @@ void html_jobs(struct html *h, const struct summary *s)
 		"<details class=\"fold\"><summary>Phases and ids in words</summary>"
 		"<ul class=\"evidence\">\n");
 	for (size_t i = from; i < s->job_count; i++)
-		phase_times(h, &s->jobs[i]);
+		phase_times(h, s, &s->jobs[i]);
 	html_raw(h, "</ul></details>\n</div>\n");
 }

@@ -86,6 +86,24 @@ void html_path(struct html *h, struct span path)
 	html_raw(h, "</code>");
 }
 
+/* "ERROR_ACCESS_DENIED", "SalChecksumStoreInitializationFailed": a break begins a word. */
+void html_symbol(struct html *h, const char *symbol)
+{
+	size_t from = 0, len = strlen(symbol);
+	html_raw(h, "<code>");
+	for (size_t i = 1; i < len; i++) {
+		bool capital = symbol[i] >= 'A' && symbol[i] <= 'Z' && symbol[i - 1] >= 'a' &&
+			symbol[i - 1] <= 'z';
+		if (!capital && symbol[i - 1] != '_')
+			continue;
+		html_text(h, (struct span){symbol + from, i - from});
+		html_raw(h, "<wbr>");
+		from = i;
+	}
+	html_text(h, (struct span){symbol + from, len - from});
+	html_raw(h, "</code>");
+}
+
 void html_code(struct html *h, struct span text)
 {
 	html_raw(h, "<code>");
@@ -128,6 +146,11 @@ void html_time(struct html *h, int64_t ms)
 	html_raw(h, "<time>");
 	wording_time(h->out, ms);
 	html_raw(h, "</time>");
+}
+
+void html_time_in(struct html *h, int64_t ms, int zone)
+{
+	html_time(h, ms == TIME_UNKNOWN ? ms : ms + (int64_t)zone * 60000);
 }
 
 void html_work(struct html *h, void (*write)(struct html *, struct span))

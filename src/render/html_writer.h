@@ -27,6 +27,8 @@ void html_text(struct html *h, struct span text);
 void html_cstring(struct html *h, const char *text);
 /** Input in <code>, with line break opportunities after separators. */
 void html_path(struct html *h, struct span path);
+/** A symbol in <code>, with line break opportunities between its words. */
+void html_symbol(struct html *h, const char *symbol);
 /** Input in <code> that may be broken anywhere: a line of a log or a command. */
 void html_code(struct html *h, struct span text);
 /** "1,234,567". */
@@ -35,6 +37,8 @@ void html_number(struct html *h, uint64_t number);
 void html_bytes(struct html *h, uint64_t bytes);
 /** "2026-11-22 09:36:06" as <time>, or a dash. */
 void html_time(struct html *h, int64_t ms);
+/** The same, `zone` minutes east of UTC. */
+void html_time_in(struct html *h, int64_t ms, int zone);
 /** Pass the contents of h->work to `write` and empty it. */
 void html_work(struct html *h, void (*write)(struct html *, struct span));
 

@@ -347,13 +347,15 @@ static void write_jobs(struct buf *out, const struct summary *s)
 	if (from > 0)
 		buf_addf(out, "The latest %zu; %zu earlier ones are not shown.\n\n",
 			s->job_count - from, from);
+	buf_adds(out, "| Start (");
+	wording_day_zone(out, s);
 	buf_adds(out,
-		"| Start (UTC) | Result | Duration | Files | Failures | Job |\n"
+		") | Result | Duration | Files | Failures | Job |\n"
 		"|---|---|--:|--:|--:|---|\n");
 	for (size_t i = from; i < s->job_count; i++) {
 		const struct summary_job *job = &s->jobs[i];
 		buf_adds(out, "| ");
-		wording_time(out, job->start);
+		wording_time_at(out, s, job->start);
 		buf_addf(out, " | %s | ", job_result_name(job->result));
 		wording_duration(out, job->start, job->end);
 		buf_adds(out, " | ");
@@ -378,9 +380,9 @@ static void write_history(struct buf *out, const struct summary *s)
 		buf_adds(out, "- **No backup for ");
 		wording_count(out, s->idle[i].days, "day");
 		buf_adds(out, "**: ");
-		wording_time(out, s->idle[i].from);
+		wording_time_at(out, s, s->idle[i].from);
 		buf_adds(out, " to ");
-		wording_time(out, s->idle[i].to);
+		wording_time_at(out, s, s->idle[i].to);
 		buf_addc(out, '\n');
 	}
 	and_more(out, "", shown, s->idle_count);

@@ -215,6 +215,24 @@ static const char *joint_of(struct span line, enum shell shell, unsigned columns
 	return shell == SHELL_NONE && span_find(line, SPAN(" > "), 0) != SIZE_MAX ? "" : NULL;
 }
 
+/* "#mars-offline-seeding-using-…": a line ends behind a hyphen, not within a word. */
+static void add_fragment(struct page *p, struct span text, unsigned indent)
+{
+	size_t column = indent;
+	while (text.len > 0) {
+		size_t hyphen = span_find(text, SPAN("-"), 0);
+		struct span word = span_cut(text, 0, hyphen == SIZE_MAX ? text.len : hyphen + 1);
+		size_t width = span_columns(word);
+		if (column > indent && column + width > p->columns) {
+			begin_line(p, "", indent);
+			column = indent;
+		}
+		page_text(p, word);
+		column += width;
+		text = span_cut(text, word.len, text.len);
+	}
+}
+
 void page_address(struct page *p, const char *url)
 {
 	struct span whole = span_of(url);
@@ -233,7 +251,7 @@ void page_address(struct page *p, const char *url)
 	page_end_line(p);
 	if (page < whole.len) {
 		page_puts(p, "   section ");
-		page_wrap(p, span_cut(whole, page, whole.len), 11);
+		add_fragment(p, span_cut(whole, page, whole.len), 11);
 		page_end_line(p);
 	}
 }

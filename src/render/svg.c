@@ -12,7 +12,7 @@ enum {
 	COLUMNS_MAX = 120,
 	IDLE_SHOWN = 50,
 	MARK_BINS = 200,
-	LANE_HEIGHT = 22,
+	LANE_HEIGHT = 28,
 	JOB_HEIGHT = 14,
 	TICKS_MAX = 5,
 	TICKS_WITH_CLOCK_MAX = 4
@@ -60,7 +60,7 @@ void svg_bar(struct buf *out, uint64_t part, uint64_t whole, const char *css_cla
 
 /* ---- the time axis --------------------------------------------------------- */
 
-struct svg_axis svg_axis_of(int64_t from, int64_t to)
+struct svg_axis svg_axis_of(int64_t from, int64_t to, int zone)
 {
 	static const int64_t steps[] = {MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR,
 		3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY,
@@ -69,7 +69,7 @@ struct svg_axis svg_axis_of(int64_t from, int64_t to)
 	int64_t air = (int64_t)(length_of(from, to) / 50);
 	if (air < 2 * MINUTE)
 		air = 2 * MINUTE;
-	struct svg_axis axis = {.from = from - air, .to = to + air};
+	struct svg_axis axis = {.from = from - air, .to = to + air, .zone = (int64_t)zone * MINUTE};
 	uint64_t length = length_of(axis.from, axis.to);
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
 		axis.step = steps[i];
@@ -83,7 +83,7 @@ struct svg_axis svg_axis_of(int64_t from, int64_t to)
 
 static int64_t first_tick(const struct svg_axis *axis)
 {
-	int64_t at = axis->from / axis->step * axis->step;
+	int64_t at = (axis->from + axis->zone) / axis->step * axis->step - axis->zone;
 	while (at < axis->from)
 		at += axis->step;
 	return at;
@@ -108,13 +108,13 @@ void svg_ticks(struct buf *out, const struct svg_axis *axis)
 		/* A label at an edge is aligned to it. */
 		uint64_t tenths = length_of(axis->from, at) / (length / 10 + 1);
 		const char *anchor = tenths == 0 ? "start" : tenths >= 9 ? "end" : "middle";
-		time_format(at, text);
+		time_format(at + axis->zone, text);
 		text[16] = '\0';
 		buf_addf(out, "<text x=\"%s\" y=\"12\" text-anchor=\"%s\">", x.text, anchor);
 		if (axis->step >= 365 * DAY)
 			buf_addf(out, "%.7s", text);
 		else if (axis->step >= DAY || length >= (uint64_t)DAY)
-			wording_day(out, at);
+			wording_day(out, at + axis->zone);
 		if (axis->step < DAY)
 			buf_addf(out, "%s%s", length >= (uint64_t)DAY ? ", " : "", text + 11);
 		buf_adds(out, "</text>");
@@ -130,22 +130,41 @@ bool svg_shows_days(const struct svg_axis *axis)
 	return length_of(axis->from, axis->to) >= 2 * DAY;
 }
 
-/* One column per day, or per several days if there are many, relative to the cause's maximum. */
-static void columns(struct buf *out, const struct svg_axis *axis, const struct svg_track *pipeline)
+/* One column per day, or per several days if there are many. */
+struct columns {
+	int64_t start;  /* the beginning of the first day */
+	uint64_t width; /* ms */
+	uint64_t bins[COLUMNS_MAX], most;
+};
+
+static struct columns columns_of(const struct svg_axis *axis, const struct svg_track *pipeline)
 {
-	uint64_t bins[COLUMNS_MAX] = {0}, most = 1;
-	int64_t start = axis->from - (axis->from % DAY + DAY) % DAY;
-	uint64_t total = length_of(start, axis->to) / DAY + 1;
-	uint64_t width = (total + COLUMNS_MAX - 1) / COLUMNS_MAX * DAY;
+	struct columns c = {.start = axis->from - ((axis->from + axis->zone) % DAY + DAY) % DAY};
+	uint64_t total = length_of(c.start, axis->to) / DAY + 1;
+	c.width = (total + COLUMNS_MAX - 1) / COLUMNS_MAX * DAY;
 	for (size_t i = 0; i < pipeline->day_count; i++) {
 		const struct summary_day *day = &pipeline->days[i];
-		if (day->day < start || day->day > axis->to)
+		if (day->day < c.start || day->day > axis->to)
 			continue;
-		uint64_t *bin = &bins[length_of(start, day->day) / width];
+		uint64_t *bin = &c.bins[length_of(c.start, day->day) / c.width];
 		*bin += day->entries;
-		if (*bin > most)
-			most = *bin;
+		if (*bin > c.most)
+			c.most = *bin;
 	}
+	return c;
+}
+
+uint64_t svg_track_most(const struct svg_axis *axis, const struct svg_track *pipeline)
+{
+	return svg_shows_days(axis) ? columns_of(axis, pipeline).most : 0;
+}
+
+/* The height is relative to the highest column of the track. */
+static void columns(struct buf *out, const struct svg_axis *axis, const struct svg_track *pipeline)
+{
+	const struct columns c = columns_of(axis, pipeline);
+	const uint64_t *bins = c.bins, width = c.width, most = c.most;
+	int64_t start = c.start;
 	for (size_t i = 0; i < COLUMNS_MAX; i++) {
 		if (bins[i] == 0)
 			continue;
@@ -163,7 +182,7 @@ static void columns(struct buf *out, const struct svg_axis *axis, const struct s
 			percent_of(length_of(from, to), length_of(axis->from, axis->to)).text,
 			LANE_HEIGHT - height, height);
 		char text[32];
-		time_format(start + (int64_t)(i * width), text);
+		time_format(start + (int64_t)(i * width) + axis->zone, text);
 		buf_addf(out, "%s%.10s: ", width > DAY ? "from " : "", text);
 		wording_count(out, bins[i], "record");
 		buf_adds(out, "</title></rect>");
@@ -183,7 +202,7 @@ void svg_track(struct buf *out, const struct svg_axis *axis, const struct svg_tr
 			width = length /
 				100; /* the minimum width, so that a single moment is visible */
 		buf_addf(out,
-			"<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"7\" height=\"8\" rx=\"2\"/>",
+			"<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"10\" height=\"8\" rx=\"2\"/>",
 			pipeline->css_class, place_of(axis, pipeline->first).text,
 			percent_of(width, length).text);
 	}
@@ -249,8 +268,8 @@ void svg_job_marks(struct buf *out, const struct svg_axis *axis, const struct su
 		if (!bins[i])
 			continue;
 		char text[32];
-		time_format(bins[i]->start, text);
-		buf_addf(out, "<svg class=\"mark\" x=\"%s\" y=\"4\">",
+		time_format(bins[i]->start + axis->zone, text);
+		buf_addf(out, "<svg class=\"mark\" x=\"%s\" y=\"8\">",
 			place_of(axis, bins[i]->start).text);
 		mark(out, bins[i]->result);
 		buf_addf(out, "<title>%.10s %.5s: %s</title></svg>", text, text + 11,

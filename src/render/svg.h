@@ -18,10 +18,11 @@ void svg_bar(struct buf *out, uint64_t part, uint64_t whole, const char *css_cla
 struct svg_axis {
 	int64_t from, to; /**< from < to */
 	int64_t step;     /**< distance of the ticks, which are at multiples of it */
+	int64_t zone;     /**< ms to add for the time that is shown */
 };
 
-/** An axis for a period; both times must be known. */
-struct svg_axis svg_axis_of(int64_t from, int64_t to);
+/** An axis for a period; both times must be known. @param zone minutes east of UTC */
+struct svg_axis svg_axis_of(int64_t from, int64_t to, int zone);
 /** The ticks with their labels. */
 void svg_ticks(struct buf *out, const struct svg_axis *axis);
 
@@ -34,6 +35,8 @@ struct svg_track {
 	size_t day_count;
 };
 void svg_track(struct buf *out, const struct svg_axis *axis, const struct svg_track *pipeline);
+/** The number of entries that the highest column of a track stands for; 0 without days. */
+uint64_t svg_track_most(const struct svg_axis *axis, const struct svg_track *pipeline);
 /** Whether tracks on this axis show days instead of a bar from first to last entry. */
 bool svg_shows_days(const struct svg_axis *axis);
 

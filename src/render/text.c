@@ -193,15 +193,9 @@ static void write_jobs(struct page *p, const struct summary *s, const struct lim
 	if (s->job_count == 0 || l->jobs == 0)
 		return;
 	size_t from = s->job_count > l->jobs ? s->job_count - l->jobs : 0;
-	if (from == 0)
-		page_heading(p, "Jobs");
-	else {
-		char heading[64];
-		snprintf(heading, sizeof(heading), "Jobs (newest %zu)", s->job_count - from);
-		page_heading(p, heading);
-	}
+	text_jobs_heading(p, s, from > 0 ? s->job_count - from : 0);
 	for (size_t i = from; i < s->job_count; i++)
-		text_job(p, &s->jobs[i], false);
+		text_job(p, s, &s->jobs[i], false);
 }
 
 static void write_unknown_codes(struct page *p, const struct summary *s)

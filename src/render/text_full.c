@@ -183,14 +183,14 @@ static bool write_finding(
 
 /* ---- jobs, exclusions, unknown codes, gaps, inputs --------------------------------- */
 
-static void write_period(struct page *p, const struct summary_idle *idle)
+static void write_period(struct page *p, const struct summary *s, const struct summary_idle *idle)
 {
 	struct buf text = {0};
 	struct page line = {.out = &text};
 	page_puts(&line, ": ");
-	page_time(&line, idle->from);
+	page_time(&line, wording_local(s, idle->from));
 	page_puts(&line, " to ");
-	page_time(&line, idle->to);
+	page_time(&line, wording_local(s, idle->to));
 	page_wrap(p, buf_span(&text), 5);
 	if (text.failed)
 		p->out->failed = true;
@@ -201,14 +201,14 @@ static void write_jobs(struct page *p, const struct summary *s)
 {
 	if (s->job_count == 0)
 		return;
-	page_heading(p, "Jobs");
+	text_jobs_heading(p, s, 0);
 	size_t from = s->job_count > JOBS_SHOWN ? s->job_count - JOBS_SHOWN : 0;
 	if (from > 0) {
 		page_printf(p, "   (%zu earlier jobs are not shown)", from);
 		page_end_line(p);
 	}
 	for (size_t i = from; i < s->job_count; i++) {
-		text_job(p, &s->jobs[i], true);
+		text_job(p, s, &s->jobs[i], true);
 		environment_history_on_page(p, &s->jobs[i]);
 	}
 	for (size_t i = 0; i < s->idle_count; i++) {
@@ -217,7 +217,7 @@ static void write_jobs(struct page *p, const struct summary *s)
 		page_printf(p, "no backup for %llu day%s", (unsigned long long)s->idle[i].days,
 			s->idle[i].days == 1 ? "" : "s");
 		page_style(p, PAGE_PLAIN);
-		write_period(p, &s->idle[i]);
+		write_period(p, s, &s->idle[i]);
 		page_end_line(p);
 	}
 	struct buf last = {0};

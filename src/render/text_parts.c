@@ -175,13 +175,28 @@ void text_table(struct page *p, const struct summary *s, size_t most)
 
 /* ---- jobs ------------------------------------------------------------------------- */
 
-void text_job(struct page *p, const struct summary_job *job, bool with_id)
+void text_jobs_heading(struct page *p, const struct summary *s, size_t newest)
+{
+	struct buf text = {0};
+	buf_adds(&text, "Jobs (");
+	if (newest > 0)
+		buf_addf(&text, "newest %zu; ", newest);
+	buf_adds(&text, "times of ");
+	wording_day_zone(&text, s);
+	buf_addc(&text, ')');
+	if (!text.failed)
+		page_heading(p, text.data);
+	p->out->failed = p->out->failed || text.failed;
+	buf_free(&text);
+}
+
+void text_job(struct page *p, const struct summary *s, const struct summary_job *job, bool with_id)
 {
 	static const char *const styles[] = {
 		PAGE_GREEN, PAGE_YELLOW, PAGE_RED, PAGE_YELLOW, PAGE_DIM};
 	struct buf rest = {0};
 	page_puts(p, "   ");
-	page_time(p, job->start);
+	page_time(p, wording_local(s, job->start));
 	page_puts(p, "  ");
 	page_style(p, styles[job->result]);
 	page_printf(p, "%-10s", job_result_name(job->result));

@@ -131,6 +131,31 @@ void wording_time(struct buf *out, int64_t ms)
 	buf_adds(out, text);
 }
 
+int64_t wording_local(const struct summary *s, int64_t ms)
+{
+	return ms == TIME_UNKNOWN ? ms : ms + (int64_t)s->day_zone * 60000;
+}
+
+void wording_time_at(struct buf *out, const struct summary *s, int64_t ms)
+{
+	wording_time(out, wording_local(s, ms));
+}
+
+void wording_day_at(struct buf *out, const struct summary *s, int64_t ms)
+{
+	wording_day(out, wording_local(s, ms));
+}
+
+void wording_day_zone(struct buf *out, const struct summary *s)
+{
+	char zone[8];
+	buf_adds(out, "UTC");
+	if (s->day_zone == 0)
+		return;
+	zone_format(s->day_zone, zone);
+	buf_adds(out, zone);
+}
+
 void wording_duration(struct buf *out, int64_t start, int64_t end)
 {
 	if (start == TIME_UNKNOWN || end == TIME_UNKNOWN || end < start)

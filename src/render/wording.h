@@ -34,6 +34,15 @@ void wording_minute(struct buf *out, int64_t ms);
 /** The same with the server's own time where its zone is known: "13 Aug 2026, 19:24 UTC (21:24 local)". */
 void wording_minute_at(struct buf *out, const struct summary *s, int64_t ms);
 
+/** A time, to be shown as if it were UTC, in the zone of days, charts and tables of jobs. */
+int64_t wording_local(const struct summary *s, int64_t ms);
+/** "2026-11-22 09:36:06" in the zone of days, charts and tables of jobs; or "unknown". */
+void wording_time_at(struct buf *out, const struct summary *s, int64_t ms);
+/** "13 Aug" in that zone. */
+void wording_day_at(struct buf *out, const struct summary *s, int64_t ms);
+/** That zone: "UTC", or "UTC+02:00". */
+void wording_day_zone(struct buf *out, const struct summary *s);
+
 /** Whether the machine's name is known from more than the name of a bundle. */
 bool wording_host_is_known(const struct summary *s);
 /** The rows below the headline. They may contain input. */

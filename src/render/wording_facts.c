@@ -194,7 +194,7 @@ void wording_last_job(struct buf *out, const struct summary *s)
 		if (strcmp(s->jobs[i - 1].id, s->last_job) == 0 &&
 			s->jobs[i - 1].start != TIME_UNKNOWN) {
 			buf_adds(out, " (");
-			wording_day(out, s->jobs[i - 1].start);
+			wording_day_at(out, s, s->jobs[i - 1].start);
 			buf_addc(out, ')');
 			break;
 		}

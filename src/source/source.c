@@ -4,6 +4,7 @@
 
 #include "source/source.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 /** Deeper than any folder tree that Windows itself can create. */
@@ -38,6 +39,17 @@ const char *gap_input_name(const char *input)
 	return input ? input : "all inputs";
 }
 
+/* Written by all worker threads. */
+static atomic_uint_fast64_t bytes_read;
+
+static int64_t count_read(int64_t got)
+{
+	if (got > 0) {
+		atomic_fetch_add_explicit(&bytes_read, (uint64_t)got, memory_order_relaxed);
+	}
+	return got;
+}
+
 int64_t source_read_at(const struct source *source, void *data, size_t size, uint64_t position,
 	char why[OS_WHY_SIZE])
 {
@@ -49,7 +61,17 @@ int64_t source_read_at(const struct source *source, void *data, size_t size, uin
 		}
 		size = size < end - position ? size : (size_t)(end - position);
 	}
-	return os_read_at(source->file, data, size, position, why);
+	return count_read(os_read_at(source->file, data, size, position, why));
+}
+
+int64_t source_read(const struct source *source, void *data, size_t size, char why[OS_WHY_SIZE])
+{
+	return count_read(os_read(source->file, data, size, why));
+}
+
+uint64_t source_bytes_read(void)
+{
+	return atomic_load_explicit(&bytes_read, memory_order_relaxed);
 }
 
 static void report(struct walk *w, const char *path, enum gap_reason reason, const char *detail)

@@ -60,6 +60,15 @@ struct source {
 int64_t source_read_at(const struct source *source, void *data, size_t size, uint64_t position,
 	char why[OS_WHY_SIZE]);
 
+/** Read on from where the last call ended. */
+int64_t source_read(const struct source *source, void *data, size_t size, char why[OS_WHY_SIZE]);
+
+/**
+ * Bytes that the two functions above have read in this process, compressed as they are: what was
+ * read twice counts twice. For progress.
+ */
+uint64_t source_bytes_read(void);
+
 /** Return false to end the walk (out of memory, output closed). */
 typedef bool source_fn(void *context, const struct source *source);
 

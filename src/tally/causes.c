@@ -412,8 +412,10 @@ static void make_days(struct finish *f, struct summary_cause *c)
 	c->days = finish_need(f, count, sizeof(*c->days));
 	for (size_t i = 0; i < t->day_count && c->days; i++) {
 		if (t->days[i].cause == c->cause->index)
-			c->days[c->day_count++] = (struct summary_day){
-				(int64_t)t->days[i].day * INT64_C(86400000), t->days[i].entries};
+			c->days[c->day_count++] =
+				(struct summary_day){(int64_t)t->days[i].day * INT64_C(86400000) -
+						t->config.zone * INT64_C(60000),
+					t->days[i].entries};
 	}
 	if (c->days)
 		qsort(c->days, c->day_count, sizeof(*c->days), by_day);

@@ -158,6 +158,7 @@ static void look_ahead(struct merge_state *in, size_t at)
 
 /* ---- days ------------------------------------------------------------------------- */
 
+#define MS_PER_MINUTE INT64_C(60000)
 #define MS_PER_DAY INT64_C(86400000)
 
 static int32_t day_of(int64_t ms)
@@ -307,7 +308,8 @@ static bool take_entry(struct merge_state *in, const struct batch_item *item)
 	t->entries_in_input++;
 	if (clock != CLOCK_UNKNOWN &&
 		!count_day(t, &t->clock_days, &t->clock_day_count, &t->clock_day_cap,
-			(struct day_count){item->cause, day_of(clock), 1}))
+			(struct day_count){
+				item->cause, day_of(clock + t->config.zone * MS_PER_MINUTE), 1}))
 		return false;
 	t->codes[code].entries++;
 	if (!cell_add_run(t, cell, run))

@@ -199,6 +199,7 @@ struct summary *tally_summary(struct tally *t, size_t top)
 	f.s->now = t->config.now;
 	f.s->now_asked = t->config.now_asked;
 	f.s->zone = ZONE_NONE;
+	f.s->day_zone = t->config.zone;
 	f.s->environment = t->facts.count > 0 ? &t->facts : NULL;
 	void (*const steps[])(struct finish *) = {make_inputs, finish_machine, finish_resolve,
 		finish_causes, finish_jobs, finish_idle, finish_ages, make_unknown_codes, make_gaps,

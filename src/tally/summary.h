@@ -66,9 +66,9 @@ struct summary_path {
 	const char *last_run;
 };
 
-/** Entries on one day, UTC. */
+/** Entries on one day of the zone `day_zone` of the summary. */
 struct summary_day {
-	int64_t day; /**< time of its midnight */
+	int64_t day; /**< time of its midnight, UTC */
 	uint64_t entries;
 };
 
@@ -303,6 +303,7 @@ struct summary {
 	bool stale;           /**< … and the newest backup is older than summary_age_limit() */
 	int zone; /**< minutes east of UTC in which local times are shown, or ZONE_NONE */
 	const char *zone_source; /**< "option" or "file"; NULL when unknown */
+	int day_zone; /**< minutes east of UTC of days, charts and tables of jobs; 0 without --zone */
 	struct summary_truncated *truncated;
 	size_t truncated_count;
 	enum verdict_state state;

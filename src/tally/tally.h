@@ -56,6 +56,7 @@ enum machine_fact {
 struct tally_config {
 	const struct catalog *catalog;
 	size_t keep;          /**< maximum evidence records per cause */
+	int zone;             /**< minutes east of UTC of the days that are counted */
 	const char *host;     /**< the argument of --host, or NULL */
 	int64_t now;          /**< from --now, or from the clock */
 	bool now_asked;       /**< whether the summary may depend on `now` */

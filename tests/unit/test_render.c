@@ -562,7 +562,8 @@ static void charts_with_odd_numbers(void **state)
 	static const int64_t spans[] = {0, 1, 60000, 3600000, 86400000, INT64_C(86400000) * 400,
 		INT64_C(86400000) * 366 * 30, INT64_C(86400000) * 366 * 9000};
 	for (size_t i = 0; i < COUNT_OF(spans); i++) {
-		struct svg_axis axis = svg_axis_of(-MOMENT / 1000, -MOMENT / 1000 + spans[i]);
+		struct svg_axis axis =
+			svg_axis_of(-MOMENT / 1000, -MOMENT / 1000 + spans[i], i % 2 ? 330 : 0);
 		const struct summary_day some[] = {
 			{axis.from, 5}, {axis.to, UINT64_MAX}, {MOMENT, 1}};
 		struct svg_track pipeline = {axis.from, axis.to, "job", some, COUNT_OF(some)};
