@@ -207,8 +207,10 @@ static void add_cause(
 		.before = b ? (b->failures ? b->failures : b->entries) : 0,
 		.after = a ? (a->failures ? a->failures : a->entries) : 0,
 		.before_jobs = d->before.completed + d->before.failed,
-		.after_jobs = d->after.completed + d->after.failed};
-	item->severity = b && (!a || b->severity > a->severity) ? b->severity : a->severity;
+		.after_jobs = d->after.completed + d->after.failed,
+		.severity = b ? b->severity : SEVERITY_INFO};
+	if (a && a->severity > item->severity)
+		item->severity = a->severity;
 	if (!before)
 		item->before = 0;
 	if (!after)

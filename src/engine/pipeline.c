@@ -219,6 +219,25 @@ bool pipeline_data(void *context, const void *data, size_t len)
 /* ---- gaps at the end of a member --------------------------------------- */
 
 /* Recognise common formats without a log by their first bytes. */
+/* A table that marslog wrote, whatever its separator: its first columns. */
+static bool is_own_table(const struct text_stats *s)
+{
+	static const char *const heads[] = {
+		"user,folder,file", "rank,id,title", "schema,host,group", "path,file_type"};
+	size_t bom = s->head_len >= 3 && memcmp(s->head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+	for (size_t i = 0; i < COUNT_OF(heads); i++) {
+		size_t n = 0;
+		while (bom + n < s->head_len && heads[i][n] &&
+			((char)s->head[bom + n] == heads[i][n] ||
+				(heads[i][n] == ',' && s->head[bom + n] &&
+					strchr(";\t|", (char)s->head[bom + n]))))
+			n++;
+		if (bom + n == s->head_len || !heads[i][n])
+			return s->head_len > bom + 8;
+	}
+	return false;
+}
+
 static const char *foreign_format(const struct text_stats *s)
 {
 	static const struct {
@@ -241,13 +260,14 @@ static const char *foreign_format(const struct text_stats *s)
 		{"\x7F"
 		 "ELF",
 			4, "a program"},
+		{"# Azure Backup a", 16, "a report of marslog"},
 	};
 	for (size_t i = 0; i < COUNT_OF(formats); i++) {
 		if (s->head_len >= formats[i].len &&
 			memcmp(s->head, formats[i].magic, formats[i].len) == 0)
 			return formats[i].name;
 	}
-	return NULL;
+	return is_own_table(s) ? "a table that marslog wrote" : NULL;
 }
 
 /* Whether the name suggests a log, a list or an archive. */
