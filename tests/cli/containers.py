@@ -17,6 +17,7 @@ import quopri
 import random
 import shutil
 import subprocess
+import struct
 import sys
 import tempfile
 from email.message import EmailMessage
@@ -216,6 +217,20 @@ def no_mails():
 
 # ---- programs, parts, other formats --------------------------------------------------------
 
+def windows():
+    """What a compressor must keep in memory, by its own header: small data, whatever the header says."""
+    block = struct.pack("<I", len(LOG) << 3 | 1)[:3] + LOG  # the last one, stored
+    for log2, read_it in ((20, True), (27, True), (31, False)):
+        frame = b"\x28\xb5\x2f\xfd\x00" + bytes([(log2 - 10) << 3]) + block
+        if read_it:
+            same("zstd with a window of 2^%d" % log2, NAME + ".zst", frame)
+        else:
+            told("zstd with a window of 2^%d" % log2, NAME + ".zst", frame, "limit", "window above", "--long=31")
+    for mib in (8, 1024, 1536):
+        same("xz with a dictionary of %d MiB" % mib, NAME + ".xz", lzma.compress(
+            LOG, filters=[{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": mib << 20}]))
+
+
 def programs():
     stub = b"MZ" + random.Random(5).randbytes(90000)
     same("a program that unpacks a zip", "logs.exe", stub + ZIP)
@@ -293,6 +308,7 @@ def main():
     for title, data in mails():
         same("mail: " + title, "mail.eml", data)
     cut_mails()
+    windows()
     mails_beside()
     no_mails()
     programs()
