@@ -252,6 +252,7 @@ if [ "$update" = no ] && [ $# -eq 0 ]; then
 	run_tap cli-docs/check-docs.py
 	run_tap cli/environment.py
 	run_tap cli/event_forms.py
+	[ "${SYSTEM:-}" = windows ] || run_tap records/event_readers.py
 	run_tap cli/containers.py
 	[ "$fast" = no ] || finish
 	run_tap cli/columns.py
