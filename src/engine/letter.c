@@ -62,8 +62,6 @@ static void remember(struct letter *l, uint64_t key)
 
 bool letter_has(struct letter *l, const struct record *record)
 {
-	if (!letter_watches(l))
-		return false;
 	uint64_t key = record_key(record, 0);
 	if (l->reading) {
 		if (l->mail.len > 0)

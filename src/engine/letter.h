@@ -34,7 +34,10 @@ struct letter {
 
 /** A member begins. @param is_text it is the text of a mail */
 void letter_member(struct letter *l, const char *name, bool is_text);
-/** Whether a record of the current member was in the text, and must not be counted again. */
+/**
+ * Whether a record of the current member was in the text, and must not be counted again. Only to be
+ * asked while letter_watches().
+ */
 bool letter_has(struct letter *l, const struct record *record);
 /** Whether records must be looked at one by one. */
 static inline bool letter_watches(const struct letter *l)

@@ -51,7 +51,7 @@ static bool on_record(void *context, const struct record *record)
 {
 	struct pipeline *l = context;
 	struct entry entry;
-	if (letter_has(&l->letter, record))
+	if (letter_watches(&l->letter) && letter_has(&l->letter, record))
 		return true;
 	batch_record(l->batch, record);
 	if (record->level == LEVEL_NORMAL || !classify(l->classifier, record, &entry))
