@@ -79,6 +79,47 @@ static bool same_event(const struct kept_fact *a, const struct kept_fact *b)
 		span_equal(fact_field(a, 3), fact_field(b, 3)) && strcmp(a->input, b->input) == 0;
 }
 
+/* How often a kind of event on a volume is in one input, within the period of the finding. */
+static uint64_t count_in(const struct fact_writer *w, const struct kept_fact *e)
+{
+	size_t at = 0;
+	uint64_t count = 0;
+	const struct kept_fact *other;
+	while ((other = facts_next(w->facts, FACT_EVENT, &at)) != NULL) {
+		if (same_event(e, other) && (!w->cause || in_period(w->cause, other)))
+			count += other->count;
+	}
+	return count;
+}
+
+/*
+ * Collectors save a log as it is and also as text, where days are the machine's own: the same
+ * events are told once, from the log, or from the text that has most of them.
+ */
+static bool told_elsewhere(const struct fact_writer *w, const struct kept_fact *e)
+{
+	size_t at = 0;
+	bool before = true;
+	const struct kept_fact *other;
+	const char *counted = e->input;
+	if (fact_field(e, 5).len == 0)
+		return false;
+	uint64_t mine = count_in(w, e);
+	while ((other = facts_next(w->facts, FACT_EVENT, &at)) != NULL) {
+		before = before && other != e;
+		if (other->fact.number != e->fact.number ||
+			!span_equal_nocase(fact_field(other, 2), fact_field(e, 2)) ||
+			!span_equal(fact_field(other, 3), fact_field(e, 3)) ||
+			other->input == counted || strcmp(other->input, e->input) == 0)
+			continue;
+		uint64_t theirs = count_in(w, other);
+		counted = other->input;
+		if (theirs > mine || (theirs == mine && (before || fact_field(other, 5).len == 0)))
+			return true;
+	}
+	return false;
+}
+
 static void add_day(struct buf *out, int64_t ms)
 {
 	char text[32];
@@ -108,6 +149,8 @@ static bool write_event(
 		if (last == TIME_UNKNOWN || other->last > last)
 			last = other->last;
 	}
+	if (told_elsewhere(w, e))
+		return true;
 	fact_begin(w);
 	buf_addf(&w->text, "%s: ", rule->meaning);
 	buf_add_span(&w->text, fact_field(e, 1));

@@ -39,7 +39,8 @@ enum fact_kind {
 	FACT_SCRATCH,          /**< folder, registry key */
 	FACT_SCRATCH_FILE,     /**< name, size in bytes; of a listing of the scratch folder */
 	FACT_JOB,   /**< id, type, state, name of the source, start, end; number: codes */
-	FACT_EVENT, /**< log, source, volume or empty, id, detail; number: index of the rule */
+	FACT_EVENT, /**< log, source, volume or empty, id, detail, "text" if it was exported as text;
+			number: index of the rule */
 	FACT_KINDS
 };
 

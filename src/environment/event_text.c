@@ -136,6 +136,7 @@ bool event_parts_tell(struct environment_reader *r)
 		.computer = part(e, EVENT_COMPUTER),
 		.values = &message,
 		.value_count = 1,
+		.exported = true,
 	};
 	bool id = event_id_read(part(e, EVENT_ID), &event.id) ||
 		coded_id_read(part(e, EVENT_CODED_ID), &event.id);

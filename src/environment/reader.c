@@ -250,5 +250,6 @@ void environment_event(struct environment_reader *r, const struct evtx_event *ev
 			.line = event->record,
 			.time = event->time,
 			.number = (uint64_t)rule,
-			.fields = {event->channel, event->provider, volume, span_of(id), detail}});
+			.fields = {event->channel, event->provider, volume, span_of(id), detail,
+				event->exported ? SPAN("text") : (struct span){0}}});
 }

@@ -37,6 +37,7 @@ struct evtx_event {
 	struct span provider, channel, computer;
 	const struct evtx_value *values; /**< of EventData or UserData, in order */
 	size_t value_count;
+	bool exported; /**< read from text, in which times are the machine's own */
 };
 
 /** The event is valid during the call only. @return false to stop */

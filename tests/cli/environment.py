@@ -303,7 +303,24 @@ def check_languages():
            len({t for t in said if "VSS writer" in t}) == 1, said)
 
 
+def check_saved_twice():
+    """A log as it is, as CSV and as text: told once, with the days of the log, whose times are UTC."""
+    at = [3600, 7200, 86400]
+    log = side.evtx_bytes([side.event("System", "Ntfs", 55, t, ["D:", "x"], ["DriveName", "DeviceName"]) for t in at])
+    says = "The file system structure of volume D: is damaged."
+    rows = [("08/01/2026", "07:00:00 PM"), ("08/01/2026", "08:00:00 PM"), ("08/02/2026", "05:00:00 PM")]
+    csv = side.events_csv([(day, time, "Error", "SRV-FILE01", 55, "Ntfs", says) for day, time in rows])
+    errlog = make.machine_log().encode()
+    for name, files, times in (
+            ("all three", {"a.csv": csv, "b.evtx": log, "c.csv": csv.replace(b"SRV-FILE01", b"SRV-FILE02")}, "3 times from 2026-08-02"),
+            ("text only", {"a.csv": csv, "c.csv": csv.replace(b"SRV-FILE01", b"SRV-FILE02")}, "3 times from 2026-08-01"),
+            ("logs of two periods", {"a.evtx": log, "b.evtx": log[:]}, "3 times from 2026-08-02")):
+        said = {t for c, t in facts(summary({"CBEngineCurr.errlog": errlog, **files})) if "Ntfs event 55" in t}
+        ok("%s: one sentence" % name, len(said) == 1 and times in said.pop(), said)
+
+
 def main():
+    check_saved_twice()
     check_languages()
     check_event_list()
     check_mixtures()
