@@ -93,8 +93,9 @@ static uint64_t count_in(const struct fact_writer *w, const struct kept_fact *e)
 }
 
 /*
- * Collectors save a log as it is and also as text, where days are the machine's own: the same
- * events are told once, from the log, or from the text that has most of them.
+ * Collectors save an event log in its own format and as text, with the days of the machine's zone.
+ * The report names these events once, from the log if it has all of them, or else from the text
+ * with the highest count.
  */
 static bool told_elsewhere(const struct fact_writer *w, const struct kept_fact *e)
 {
