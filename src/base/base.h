@@ -238,6 +238,14 @@ void *array_grow(void *items, size_t *cap, size_t need, size_t size);
 /* ---- hashing ---------------------------------------------------------- */
 
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed);
+/** A hash of two numbers. */
+static inline uint32_t hash_pair_of(uint64_t a, uint64_t b)
+{
+	const uint64_t k = UINT64_C(0x9E3779B97F4A7C15);
+	uint64_t h = (a ^ a >> 32) * k;
+	h = (h ^ h >> 29 ^ b) * k;
+	return (uint32_t)(h >> 32);
+}
 
 /** An open-addressing hash table from hashes to indexes. Zero-initialise; free `slots`. */
 struct hash_set {
@@ -249,7 +257,20 @@ struct hash_set {
 };
 
 /** The next item with this hash, or SIZE_MAX. Start with *cursor = SIZE_MAX. */
-size_t hash_set_next(const struct hash_set *set, uint32_t hash, size_t *cursor);
+static inline size_t hash_set_next(const struct hash_set *set, uint32_t hash, size_t *cursor)
+{
+	if (set->size == 0)
+		return SIZE_MAX;
+	size_t mask = set->size - 1;
+	size_t at = *cursor == SIZE_MAX ? hash & mask : (*cursor + 1) & mask;
+	for (; set->slots[at].item != 0; at = (at + 1) & mask) {
+		if (set->slots[at].hash == hash) {
+			*cursor = at;
+			return set->slots[at].item - 1;
+		}
+	}
+	return SIZE_MAX;
+}
 /** Hint that this hash will be looked up soon. */
 static inline void hash_set_prefetch(const struct hash_set *set, uint32_t hash)
 {

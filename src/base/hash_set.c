@@ -6,21 +6,6 @@
 
 #include <stdlib.h>
 
-size_t hash_set_next(const struct hash_set *set, uint32_t hash, size_t *cursor)
-{
-	if (set->size == 0)
-		return SIZE_MAX;
-	size_t mask = set->size - 1;
-	size_t at = *cursor == SIZE_MAX ? hash & mask : (*cursor + 1) & mask;
-	for (; set->slots[at].item != 0; at = (at + 1) & mask) {
-		if (set->slots[at].hash == hash) {
-			*cursor = at;
-			return set->slots[at].item - 1;
-		}
-	}
-	return SIZE_MAX;
-}
-
 static void put(struct hash_set *set, struct hash_slot slot)
 {
 	size_t mask = set->size - 1, at = slot.hash & mask;

@@ -156,13 +156,16 @@ size_t span_find_nocase(struct span s, struct span needle, size_t from)
 	 */
 	const char *end = s.data + (s.len - needle.len + 1);
 	char low = ascii_lower(needle.data[0]), high = ascii_upper(needle.data[0]);
+	size_t last = needle.len - 1; /* compared first: it mostly differs */
+	char tail = ascii_lower(needle.data[last]);
 	const char *next_low = find_byte(s.data + from, end, low);
 	const char *next_high = low == high ? end : find_byte(s.data + from, end, high);
 	for (;;) {
 		const char *at = next_low < next_high ? next_low : next_high;
 		if (at == end)
 			return SIZE_MAX;
-		if (bytes_equal_nocase(at, needle.data, needle.len))
+		if (ascii_lower(at[last]) == tail &&
+			bytes_equal_nocase(at, needle.data, needle.len))
 			return (size_t)(at - s.data);
 		if (at == next_low)
 			next_low = find_byte(at + 1, end, low);

@@ -430,6 +430,16 @@ static bool take_record(struct parser *p, struct line *l, uint64_t number, struc
 	return (!p->config.series || emit_series(p, s)) && pass_normal(p, l, number);
 }
 
+static bool bytes_printable(const char *p, size_t len)
+{
+	uint64_t bad = 0;
+	for (; len >= 8; p += 8, len -= 8)
+		bad |= bytes_unprintable(bytes_word(p));
+	for (; len > 0; p++, len--)
+		bad |= *p < ' ' || (*p & 0x80) != 0;
+	return bad == 0;
+}
+
 /*
  * A line of a stack trace, "   at System.Net.HttpWebRequest.GetResponse()", which parser.c ignores
  * below a NORMAL record. With the characters tested here no record, date or list begins in it.
@@ -445,10 +455,10 @@ static const char *skip_trace_line(const char *at, const char *end, size_t max_l
 	const char *stop = find_end(p, end, &next);
 	if (!stop || (size_t)(stop - at) > max_line)
 		return NULL;
-	for (; p < stop; p++) {
-		if (*p < ' ' || *p > '~' || *p == '/' || *p == ':' || *p == '*')
-			return NULL;
-	}
+	size_t len = (size_t)(stop - p);
+	if (memchr(p, '/', len) || memchr(p, ':', len) || memchr(p, '*', len) ||
+		!bytes_printable(p, len))
+		return NULL;
 	return list_is_sentence((struct span){at, (size_t)(stop - at)}) ? NULL : next;
 }
 

@@ -6,7 +6,12 @@
 
 #define MS_PER_DAY INT64_C(86400000)
 
-enum { DAYS_PER_CLOCK_YEAR = 366, REFERENCE_SLACK_DAYS = 2, OUT_OF_ORDER_MONTHS = 3 };
+enum {
+	DAYS_PER_CLOCK_YEAR = 366,
+	LEAP_DAY = 59,
+	REFERENCE_SLACK_DAYS = 2,
+	OUT_OF_ORDER_MONTHS = 3
+};
 
 const char *year_source_name(enum year_source source)
 {
@@ -27,17 +32,24 @@ static int64_t floor_div(int64_t a, int64_t b)
 	return a >= 0 ? a / b : -((-a + b - 1) / b);
 }
 
+/* The days from 1970 to 1 January. */
+static int64_t year_begins(int year)
+{
+	int64_t y = (int64_t)year - 1;
+	return y * 365 + floor_div(y, 4) - floor_div(y, 100) + floor_div(y, 400) - 719162;
+}
+
 int64_t record_time(int64_t clock, int base_year)
 {
 	if (clock == CLOCK_UNKNOWN)
 		return TIME_UNKNOWN;
 	int64_t days = floor_div(clock, MS_PER_DAY);
 	int64_t years = floor_div(days, DAYS_PER_CLOCK_YEAR);
-	int year, month, day;
-	date_from_days(date_to_days(2000, 1, 1) + (days - years * DAYS_PER_CLOCK_YEAR), &year,
-		&month, &day);
-	return date_to_days(base_year + (int)years, month, day) * MS_PER_DAY +
-		(clock - days * MS_PER_DAY);
+	int64_t day = days - years * DAYS_PER_CLOCK_YEAR; /* in a year with a 29 February */
+	int year = base_year + (int)years;
+	if (day > LEAP_DAY && !date_is_leap_year(year))
+		day--;
+	return (year_begins(year) + day) * MS_PER_DAY + (clock - days * MS_PER_DAY);
 }
 
 static bool plausible(int year, int month, int day)

@@ -9,8 +9,6 @@
 
 #include <stdlib.h>
 
-#define MS_PER_DAY INT64_C(86400000)
-
 /* The final interpretation of a cell. */
 struct resolved {
 	const struct cell *cell;
@@ -74,17 +72,6 @@ static struct run_list runs_but_noise(struct finish *f, const struct resolved *c
 
 /* ---- times ------------------------------------------------------------------------- */
 
-/* Converting clocks to days is slow, and all failures happened on a few days. */
-static const struct known_day *find_day(struct finish *f, int64_t clock, int base_year)
-{
-	int64_t day = clock / MS_PER_DAY - (clock % MS_PER_DAY < 0);
-	struct known_day *known = &f->days[(uint64_t)day % KNOWN_DAYS];
-	if (!known->known || known->clock != day * MS_PER_DAY || known->base_year != base_year)
-		*known = (struct known_day){true, base_year, day * MS_PER_DAY,
-			record_time(day * MS_PER_DAY, base_year)};
-	return known;
-}
-
 static void add_time(int64_t *first, int64_t *last, int64_t from, int64_t to)
 {
 	if (from != TIME_UNKNOWN && (*first == TIME_UNKNOWN || from < *first))
@@ -93,28 +80,17 @@ static void add_time(int64_t *first, int64_t *last, int64_t from, int64_t to)
 		*last = to;
 }
 
-static bool is_on(const struct known_day *day, int64_t clock)
-{
-	return clock >= day->clock && clock - day->clock < MS_PER_DAY;
-}
-
 static void add_times(struct finish *f, struct summary_cause *c, const struct cell *cell)
 {
-
+	const struct times *w = &cell->at.when;
 	if (cell->path_only)
 		return;
-	const struct times *w = &cell->at.when;
 	add_time(&c->first, &c->last, w->first, w->last);
 	if (cell->input == 0 || w->clock_first == CLOCK_UNKNOWN)
 		return;
 	int base_year = f->t->inputs[cell->input - 1].base_year;
-	const struct known_day *day = f->today;
-	if (!day || day->base_year != base_year || !is_on(day, w->clock_first))
-		f->today = day = find_day(f, w->clock_first, base_year);
-	int64_t first = day->time + (w->clock_first - day->clock);
-	if (!is_on(day, w->clock_last))
-		f->today = day = find_day(f, w->clock_last, base_year);
-	add_time(&c->first, &c->last, first, day->time + (w->clock_last - day->clock));
+	add_time(&c->first, &c->last, record_time(w->clock_first, base_year),
+		record_time(w->clock_last, base_year));
 }
 
 /* ---- adding a cell to its cause ---------------------------------------------------- */

@@ -29,15 +29,6 @@ static inline uint64_t finding_entries(const struct finding *found)
 	return found->sum >> FINDING_CAUSE_BITS;
 }
 
-/* Times of a day of the clock start with this one. */
-struct known_day {
-	bool known;
-	int base_year;
-	int64_t clock, time;
-};
-
-enum { KNOWN_DAYS = 64 };
-
 struct finish {
 	struct tally *t;
 	struct summary *s;
@@ -64,10 +55,8 @@ struct finish {
 	uint32_t *runs;      /* scratch memory: distinct runs of several cells */
 	uint32_t *run_marks; /* per run: the last union that contained it */
 	uint32_t run_mark;
-	uint32_t last_job; /* the latest with entries, or NO_RUN */
-	struct known_day days[KNOWN_DAYS];
-	const struct known_day *today; /* the day looked up last */
-	bool succeeded_once;           /* a job of the input created a recovery point */
+	uint32_t last_job;   /* the latest with entries, or NO_RUN */
+	bool succeeded_once; /* a job of the input created a recovery point */
 	bool failed;
 };
 

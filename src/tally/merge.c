@@ -57,8 +57,7 @@ static uint32_t cell_hash(uint32_t path, uint32_t code, const struct batch_item 
 	unsigned flags = (item->list ? 1u : 0u) | (item->path_only ? 2u : 0u) |
 		(item->names_scratch ? 4u : 0u) | (item->fails_if_scratch ? 8u : 0u) |
 		(unsigned)item->repeat_rule << 4;
-	uint64_t key[2] = {(uint64_t)path << 32 | code, (uint64_t)item->cause << 32 | flags};
-	return (uint32_t)hash_bytes(key, sizeof(key), 0);
+	return hash_pair_of((uint64_t)path << 32 | code, (uint64_t)item->cause << 32 | flags);
 }
 
 static bool is_cell(

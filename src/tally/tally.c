@@ -188,14 +188,12 @@ uint32_t intern_path(struct tally *t, const struct path_key *k)
 
 static uint32_t hash_code(const struct code *code)
 {
-	uint64_t key = (uint64_t)code->kind << 32 | code->value;
-	return (uint32_t)hash_bytes(&key, sizeof(key), 0);
+	return hash_pair_of(code->kind, code->value);
 }
 
-uint32_t find_code(const struct tally *t, const struct code *code)
+static uint32_t find_hashed(const struct tally *t, const struct code *code, uint32_t hash)
 {
 	size_t cursor = SIZE_MAX, at;
-	uint32_t hash = hash_code(code);
 	while (code->kind != CODE_NONE &&
 		(at = hash_set_next(&t->code_set, hash, &cursor)) != SIZE_MAX) {
 		if (code_equal(&t->codes[at].code, code))
@@ -204,9 +202,14 @@ uint32_t find_code(const struct tally *t, const struct code *code)
 	return NO_CODE;
 }
 
+uint32_t find_code(const struct tally *t, const struct code *code)
+{
+	return find_hashed(t, code, hash_code(code));
+}
+
 uint32_t intern_code(struct tally *t, const struct code *code, const struct code_info *info)
 {
-	uint32_t known = find_code(t, code), hash = hash_code(code);
+	uint32_t hash = hash_code(code), known = find_hashed(t, code, hash);
 	if (known != NO_CODE || code->kind == CODE_NONE)
 		return known;
 	if (t->code_count > TALLY_CODES_MAX) {
