@@ -43,7 +43,12 @@ size_t advise_code_actions(
 /* `*` matches any characters, also none; everything else only itself, without case. */
 static bool glob_fits(const char *glob, struct span path)
 {
-	const char *star = strchr(glob, '*');
+	size_t len = strlen(glob);
+	/* Most files differ in the last letter of their type already. */
+	if (len > 0 && path.len > 0 && glob[len - 1] != '*' &&
+		ascii_lower(glob[len - 1]) != ascii_lower(path.data[path.len - 1]))
+		return false;
+	const char *star = memchr(glob, '*', len);
 	if (!star)
 		return span_equal_nocase(span_of(glob), path);
 	const char *last = strrchr(star, '*');
@@ -74,6 +79,21 @@ static bool any_fits(const char *const *globs, size_t count, struct span path)
 	return false;
 }
 
+/* Whether a finding has files and all of them match one of the globs. */
+static bool all_fit(const struct summary *s, const struct summary_cause *c,
+	const char *const *globs, size_t count)
+{
+	bool any = false;
+	for (size_t i = 0; i < s->file_count; i++) {
+		if (s->files[i].cause != c->cause)
+			continue;
+		any = true;
+		if (!any_fits(globs, count, s->files[i].path))
+			return false;
+	}
+	return any;
+}
+
 /* How many of a finding's files match the globs, and how many it has. */
 static uint64_t count_fitting(const struct summary *s, const struct summary_cause *c,
 	const char *const *globs, size_t count, uint64_t *all)
@@ -101,11 +121,8 @@ static enum weight weigh(
 		if ((scratch ? c->scratch_entries : c->source_entries) == 0)
 			return LEFT_OUT;
 	}
-	if (a->unless_count > 0) {
-		fitting = count_fitting(s, c, a->unless_files, a->unless_count, &all);
-		if (all > 0 && fitting == all)
-			return LEFT_OUT;
-	}
+	if (a->unless_count > 0 && all_fit(s, c, a->unless_files, a->unless_count))
+		return LEFT_OUT;
 	if (a->when_count > 0) {
 		fitting = count_fitting(s, c, a->when_files, a->when_count, &all);
 		return fitting == 0 ? LEFT_OUT : fitting * 2 >= all ? LEADS : FOLLOWS;

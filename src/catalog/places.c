@@ -165,6 +165,14 @@ static bool is_extension(struct span name)
 		!memchr(name.data + 2, '*', name.len - 2);
 }
 
+static void note_store_begin(struct catalog *c, struct span name)
+{
+	if (name.data[0] == '*')
+		memset(c->store_begins, true, sizeof(c->store_begins));
+	else
+		c->store_begins[(unsigned char)ascii_lower(name.data[0])] = true;
+}
+
 bool catalog_index_stores(struct catalog *c)
 {
 	size_t count = 0;
@@ -183,6 +191,8 @@ bool catalog_index_stores(struct catalog *c)
 				if (pass == 0)
 					name = span_cut(name, 2, name.len);
 				c->store_names[c->store_name_count] = (struct store_name){name, s};
+				if (pass == 1)
+					note_store_begin(c, name);
 				if (pass == 0 &&
 					!hash_set_insert(&c->by_extension, hash_extension(name),
 						c->store_name_count))
@@ -204,7 +214,8 @@ const struct store *catalog_store_of(const struct catalog *c, struct span path)
 	struct span name = span_cut(path, from, path.len);
 	if (name.len == 0)
 		return NULL;
-	for (size_t i = c->store_extension_count; i < c->store_name_count; i++) {
+	bool may = c->store_begins[(unsigned char)ascii_lower(name.data[0])];
+	for (size_t i = c->store_extension_count; may && i < c->store_name_count; i++) {
 		const struct store_name *n = &c->store_names[i];
 		char first = n->text.data[0];
 		if ((first == '*' || ascii_lower(first) == ascii_lower(name.data[0])) &&

@@ -55,6 +55,8 @@ struct catalog {
 		const struct store *store;
 	} * store_names; /* extensions first, in a hash table; the others are tried in turn */
 	size_t store_name_count, store_extension_count;
+	/** Whether one of the others begins with this byte, in lower case, or with a star. */
+	bool store_begins[256];
 	struct hash_set by_extension;
 	struct event_rule *event_rules;
 	size_t event_rule_count, event_rule_cap;

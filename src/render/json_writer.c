@@ -8,9 +8,13 @@ static void new_line(struct json_writer *w)
 {
 	if (w->compact)
 		return;
+	static const struct span blanks = {"                                ", 32};
 	buf_addc(w->out, '\n');
-	for (unsigned i = 0; i < w->depth; i++)
-		buf_adds(w->out, "  ");
+	for (size_t left = 2 * (size_t)w->depth; left > 0;) {
+		size_t some = left < blanks.len ? left : blanks.len;
+		buf_add(w->out, blanks.data, some);
+		left -= some;
+	}
 }
 
 /* Call before any value: writes the comma after the previous one, unless a key precedes. */
@@ -111,7 +115,7 @@ void json_text(struct json_writer *w, struct span s)
 	for (size_t i = 0; i < s.len;) {
 		uint32_t cp = (unsigned char)s.data[i];
 		/* Most characters are plain ASCII. */
-		if (cp < 0x80 && !needs_escape(cp)) {
+		if (cp >= ' ' && cp < 0x7F && cp != '"' && cp != '\\') {
 			i++;
 			continue;
 		}

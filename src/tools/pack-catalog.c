@@ -539,7 +539,10 @@ static void put_catalog(const struct catalog *c)
 	put_words32(c->buckets, COUNT_OF(c->buckets));
 	fputs(".present = ", stdout);
 	put_words64(c->present, COUNT_OF(c->present));
-	fputs(".begins = {", stdout);
+	fputs(".store_begins = {", stdout);
+	for (size_t i = 0; i < COUNT_OF(c->store_begins); i++)
+		put_bool(c->store_begins[i]);
+	fputs("},\n.begins = {", stdout);
 	for (size_t k = 0; k < COUNT_OF(c->begins); k++) {
 		putchar('{');
 		for (size_t i = 0; i < COUNT_OF(c->begins[k]); i++)
