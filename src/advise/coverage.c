@@ -18,13 +18,13 @@ bool node_may_be_named(const struct tree *t, uint32_t node)
 
 uint32_t node_eligible(const struct tree *t, uint32_t node)
 {
-	return t->eligible[t->nodes[node].last] - t->eligible[t->nodes[node].first];
+	return counts_in(&t->eligible, t->nodes[node].first, t->nodes[node].last);
 }
 
 bool node_mostly_waits(const struct tree *t, uint32_t node)
 {
 	const struct node *n = &t->nodes[node];
-	return t->waits[n->last] - t->waits[n->first] > node_eligible(t, node);
+	return counts_in(&t->waits, n->first, n->last) > node_eligible(t, node);
 }
 
 /*
@@ -63,7 +63,7 @@ static bool may_hold_unplaced(const struct tree *t, uint32_t node)
 bool node_is_clean(const struct tree *t, uint32_t node)
 {
 	const struct node *n = &t->nodes[node];
-	return t->never[n->last] == t->never[n->first] && !may_hold_unplaced(t, node);
+	return counts_in(&t->never, n->first, n->last) == 0 && !may_hold_unplaced(t, node);
 }
 
 /* Index in by_type of the first entry of a type that is `entry` or later. */
@@ -130,7 +130,7 @@ bool node_is_clean_flat(const struct tree *t, uint32_t node)
 	for (uint32_t c = node; c < t->nodes[node].end;
 		c = c == node ? node + 1 : t->nodes[c].end) {
 		const struct node *n = &t->nodes[c];
-		if (t->never[n->own] > t->never[n->first])
+		if (counts_in(&t->never, n->first, n->own) > 0)
 			return false;
 	}
 	return !may_hold_unplaced(t, node);
@@ -149,7 +149,7 @@ bool node_is_clean_of_type_flat(const struct tree *t, uint32_t node, uint32_t ty
 
 uint32_t node_own_eligible(const struct tree *t, uint32_t node)
 {
-	return t->eligible[t->nodes[node].own] - t->eligible[t->nodes[node].first];
+	return counts_in(&t->eligible, t->nodes[node].first, t->nodes[node].own);
 }
 
 bool node_may_be_file_rule(const struct tree *t, uint32_t node)

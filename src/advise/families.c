@@ -34,10 +34,25 @@ static struct span last_name(const struct tree *t, uint32_t node)
 
 void families_name_users(struct tree *t)
 {
-	for (uint32_t i = 0; i < t->count; i++) {
-		uint32_t profile = profile_above(t, t->entries[i].node);
-		if (profile != NO_NODE)
-			t->s->files[t->entries[i].file].user = last_name(t, profile);
+	struct summary *s = t->s;
+	/* The files of a profile are adjacent. */
+	for (int pass = 0; pass < 2; pass++) {
+		uint32_t before = NO_NODE, users = 0;
+		for (uint32_t i = 0; i < t->count; i++) {
+			uint32_t profile = profile_above(t, t->entries[i].node);
+			bool new_user = profile != NO_NODE && profile != before;
+			before = profile;
+			users += new_user;
+			if (pass == 1 && new_user)
+				s->users[s->user_count++] = last_name(t, profile);
+			if (pass == 1 && profile != NO_NODE)
+				s->files[t->entries[i].file].user = users;
+		}
+		if (pass == 1 || users == 0)
+			return;
+		s->users = arena_alloc(&s->arena, users * sizeof(*s->users));
+		if (!s->users)
+			return;
 	}
 }
 

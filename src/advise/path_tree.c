@@ -66,7 +66,7 @@ static void add_slashed_key(struct buf *keys, struct span path)
 bool tree_begin(struct tree *t, struct summary *s)
 {
 	t->s = s;
-	t->failed = t->failed || s->file_count >= UINT32_MAX - 1;
+	t->failed = t->failed || s->file_count >= NO_TYPE;
 	t->added = tree_alloc(t, s->file_count, sizeof(*t->added));
 	return !t->failed;
 }
@@ -368,28 +368,59 @@ static struct span type_of(const struct entry *e)
 	return usable ? type : (struct span){0};
 }
 
+/* The distinct types, in the order in which they were found. */
+struct types {
+	struct key_ref *items;
+	size_t count, cap;
+	struct hash_set set;
+};
+
+/* The index of a type in `items`. */
+static uint32_t intern_type(struct tree *t, struct types *types, struct span type)
+{
+	uint32_t hash = (uint32_t)hash_bytes(type.data, type.len, 0);
+	size_t cursor = SIZE_MAX, at;
+	while ((at = hash_set_next(&types->set, hash, &cursor)) != SIZE_MAX) {
+		if (span_equal((struct span){types->items[at].text, types->items[at].len}, type))
+			return (uint32_t)at;
+	}
+	struct key_ref *grown =
+		array_grow(types->items, &types->cap, types->count + 1, sizeof(*grown));
+	if (grown)
+		types->items = grown;
+	if (!grown || !hash_set_insert(&types->set, hash, types->count)) {
+		t->failed = true;
+		return NO_TYPE;
+	}
+	grown[types->count] = (struct key_ref){
+		.text = type.data, .len = (uint32_t)type.len, .item = (uint32_t)types->count};
+	return (uint32_t)types->count++;
+}
+
 /* Number the types in their order. @return the number of entries with a type */
 static size_t number_types(struct tree *t)
 {
-	struct key_ref *types = tree_alloc(t, t->count, sizeof(*types));
+	struct types types = {0};
 	size_t used = 0;
-	for (uint32_t i = 0; i < t->count && types; i++) {
+	for (uint32_t i = 0; i < t->count && !t->failed; i++) {
 		struct span type = type_of(&t->entries[i]);
-		t->entries[i].type = NO_TYPE;
-		if (type.len > 0)
-			types[used++] = (struct key_ref){
-				.text = type.data, .len = (uint32_t)type.len, .item = i};
+		t->entries[i].type =
+			type.len > 0 ? intern_type(t, &types, type) & NO_TYPE : NO_TYPE;
+		used += type.len > 0;
 	}
-	if (types)
-		keys_sort(types, used);
-	for (size_t i = 0; i < used; i++) {
-		const struct key_ref *now = &types[i], *before = &types[i > 0 ? i - 1 : 0];
-		if (i == 0 || now->len != before->len ||
-			memcmp(now->text, before->text, now->len) != 0)
-			t->type_count++;
-		t->entries[now->item].type = t->type_count - 1;
+	uint32_t *numbers = tree_alloc(t, types.count, sizeof(*numbers));
+	if (!t->failed)
+		keys_sort(types.items, types.count);
+	for (size_t i = 0; i < types.count && !t->failed; i++)
+		numbers[types.items[i].item] = (uint32_t)i;
+	for (uint32_t i = 0; i < t->count && !t->failed; i++) {
+		if (t->entries[i].type != NO_TYPE)
+			t->entries[i].type = numbers[t->entries[i].type] & NO_TYPE;
 	}
-	free(types);
+	t->type_count = (uint32_t)types.count;
+	free(numbers);
+	free(types.items);
+	free(types.set.slots);
 	return used;
 }
 
@@ -478,18 +509,40 @@ static void judge_entries(struct tree *t, const struct catalog *catalog, enum st
 	}
 }
 
+static void open_counts(struct tree *t, struct counts *c)
+{
+	size_t words = (size_t)t->count / 64 + 1;
+	c->bits = tree_alloc(t, words, sizeof(*c->bits));
+	c->sums = tree_alloc(t, words, sizeof(*c->sums));
+}
+
+/* Call for each entry, in order. */
+static void count_entry(struct counts *c, uint32_t entry, bool has)
+{
+	if (entry % 64 == 0 && entry > 0)
+		c->sums[entry / 64] =
+			counts_before(c, entry - 1) + (uint32_t)(c->bits[entry / 64 - 1] >> 63);
+	c->bits[entry / 64] |= (uint64_t)has << entry % 64;
+}
+
+static void close_counts(struct counts *c)
+{
+	free(c->bits);
+	free(c->sums);
+}
+
 static void sum_entries(struct tree *t)
 {
-	t->never = tree_alloc(t, (size_t)t->count + 1, sizeof(*t->never));
-	t->eligible = tree_alloc(t, (size_t)t->count + 1, sizeof(*t->eligible));
-	t->certain = tree_alloc(t, (size_t)t->count + 1, sizeof(*t->certain));
-	t->waits = tree_alloc(t, (size_t)t->count + 1, sizeof(*t->waits));
-	for (uint32_t i = 0; i < t->count && !t->failed; i++) {
-		const struct entry *e = &t->entries[i];
-		t->never[i + 1] = t->never[i] + e->never;
-		t->eligible[i + 1] = t->eligible[i] + e->eligible;
-		t->certain[i + 1] = t->certain[i] + (e->eligible && e->certain);
-		t->waits[i + 1] = t->waits[i] + e->waits;
+	struct counts *const all[] = {&t->never, &t->eligible, &t->certain, &t->waits};
+	for (size_t k = 0; k < COUNT_OF(all); k++)
+		open_counts(t, all[k]);
+	/* One more, so that the sum of all is known. */
+	for (uint32_t i = 0; i <= t->count && !t->failed; i++) {
+		const struct entry e = i < t->count ? t->entries[i] : (struct entry){0};
+		count_entry(&t->never, i, e.never);
+		count_entry(&t->eligible, i, e.eligible);
+		count_entry(&t->certain, i, e.eligible && e.certain);
+		count_entry(&t->waits, i, e.waits);
 	}
 	for (size_t i = 0; i < t->type_start[t->type_count] && !t->failed; i++)
 		t->type_never[i + 1] = t->type_never[i] + t->entries[t->by_type[i]].never;
@@ -519,10 +572,10 @@ void tree_free(struct tree *t)
 	buf_free(&t->keys);
 	free(t->entries);
 	free(t->nodes);
-	free(t->never);
-	free(t->eligible);
-	free(t->certain);
-	free(t->waits);
+	close_counts(&t->never);
+	close_counts(&t->eligible);
+	close_counts(&t->certain);
+	close_counts(&t->waits);
 	free(t->by_type);
 	free(t->type_start);
 	free(t->type_never);

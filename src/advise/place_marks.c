@@ -216,8 +216,8 @@ static void try_spot(const struct tree *t, const struct spot *s, struct node *n,
 	n->programs = n->programs || (s->does & DOES_PROGRAMS) != 0;
 	n->link = n->link || (s->does & DOES_LINK) != 0;
 	n->profiles = n->profiles || (s->does & DOES_PROFILES) != 0;
-	if ((s->does & DOES_PLACE) != 0 && (!n->place || sync_root))
-		n->place = s->origin;
+	if ((s->does & DOES_PLACE) != 0 && (n->place == 0 || sync_root))
+		n->place = (unsigned)(s->origin - t->places + 1) & 0xFFFFFF;
 }
 
 /* A filter: few names have the first character and length of a place. */
@@ -297,14 +297,14 @@ static bool is_near_profile(const struct tree *t, const struct node *n)
 static void finish_node(struct tree *t, struct node *n)
 {
 	const struct node *parent = &t->nodes[n->parent];
-	bool sync_root = n->place && n->place->kind == PLACE_SYNC_ROOT;
+	const struct place *place = node_place(t, n);
+	bool sync_root = place && place->kind == PLACE_SYNC_ROOT;
 	bool top = n->depth == 0;
 	n->synced = sync_root || (!top && parent->synced);
 	n->profile = n->profile && !n->synced;
 	if (top || n->profile || (n->depth == 1 && !sync_root))
 		n->barred = true;
-	n->disposable =
-		(n->place && n->place->kind == PLACE_DISPOSABLE) || (!top && parent->disposable);
+	n->disposable = (place && place->kind == PLACE_DISPOSABLE) || (!top && parent->disposable);
 }
 
 /* Whether one of two keys is at or below the other. */
@@ -362,9 +362,9 @@ void places_mark(struct tree *t, const struct catalog *catalog)
 {
 	struct spots spots = {0};
 	size_t count;
-	const struct place *places = catalog_places(catalog, &count);
+	t->places = catalog_places(catalog, &count);
 	for (size_t i = 0; i < count && !t->failed; i++)
-		add_place(t, &spots, &places[i]);
+		add_place(t, &spots, &t->places[i]);
 	prepare_spots(&spots);
 	for (uint32_t i = 0; i < t->node_count && !t->failed; i++)
 		find_places(t, &spots, &t->nodes[i]);

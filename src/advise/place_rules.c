@@ -207,8 +207,9 @@ static void fold_place(struct dividing *s, uint32_t top)
 {
 	const struct tree *t = s->t;
 	uint32_t end = t->nodes[top].end, best = top;
-	for (uint32_t i = top + 1; i < end && t->nodes[top].place->kind == PLACE_DISPOSABLE; i++) {
-		const struct place *place = t->nodes[i].place;
+	bool disposable = node_place(t, &t->nodes[top])->kind == PLACE_DISPOSABLE;
+	for (uint32_t i = top + 1; i < end && disposable; i++) {
+		const struct place *place = node_place(t, &t->nodes[i]);
 		if (place && place->kind == PLACE_DISPOSABLE &&
 			node_eligible(t, i) == node_eligible(t, top))
 			best = i;
@@ -217,7 +218,7 @@ static void fold_place(struct dividing *s, uint32_t top)
 		if (node_eligible(t, i - 1) > 0)
 			s->plans[i - 1] = plan_node(s, i - 1);
 	}
-	carry_out(s, best, t->nodes[best].place);
+	carry_out(s, best, node_place(t, &t->nodes[best]));
 	for (uint32_t i = t->nodes[top].first; i < t->nodes[top].last; i++)
 		s->t->entries[i].taken = true;
 }
@@ -233,9 +234,10 @@ void rules_for_places(struct tree *t, struct picks *out)
 		 * Only failures typical of synchronised folders justify a rule for the whole
 		 * root.
 		 */
-		const uint32_t *grounds =
-			n->place && n->place->kind == PLACE_SYNC_ROOT ? t->certain : t->eligible;
-		if (n->place && grounds[n->last] > grounds[n->first]) {
+		const struct place *place = node_place(t, n);
+		const struct counts *grounds =
+			place && place->kind == PLACE_SYNC_ROOT ? &t->certain : &t->eligible;
+		if (place && counts_in(grounds, n->first, n->last) > 0) {
 			fold_place(&s, i);
 			i = n->end;
 		} else {

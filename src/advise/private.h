@@ -14,7 +14,7 @@
 
 #include "advise/advise.h"
 
-#define NO_TYPE UINT32_MAX
+#define NO_TYPE 0xFFFFFFu
 #define NO_PICK UINT32_MAX
 #define NO_NODE UINT32_MAX
 
@@ -51,16 +51,38 @@ struct entry {
 	const char *key;
 	uint32_t key_len;
 	uint32_t file; /* index in summary->files */
-	uint32_t type; /* of the name, or NO_TYPE */
 	uint32_t node;
-	bool eligible, never;
-	bool store;   /* a database or mail store, by its name */
-	bool waits;   /* it failed only once: wait for the next job */
-	bool certain; /* eligible without a check: its `exclusion` is `yes` */
-	bool missing;
-	bool taken; /* covered by the rule of a place */
-	bool plain; /* the result of tree_key() for the path */
+	unsigned type : 24; /* of the name, or NO_TYPE; there are fewer types than paths */
+	bool eligible : 1, never : 1;
+	bool store : 1;   /* a database or mail store, by its name */
+	bool waits : 1;   /* it failed only once: wait for the next job */
+	bool certain : 1; /* eligible without a check: its `exclusion` is `yes` */
+	bool missing : 1;
+	bool taken : 1; /* covered by the rule of a place */
+	bool plain : 1; /* the result of tree_key() for the path */
 };
+
+/** Counts the entries with a property before any entry: one bit each, and a sum per 64 bits. */
+struct counts {
+	uint64_t *bits;
+	uint32_t *sums;
+};
+
+/** The number of entries with the property among the first `end`. */
+static inline uint32_t counts_before(const struct counts *c, uint32_t end)
+{
+	uint64_t w = c->bits[end / 64] & ((UINT64_C(1) << end % 64) - 1);
+	w -= w >> 1 & BYTES_OF(0x55);
+	w = (w & BYTES_OF(0x33)) + (w >> 2 & BYTES_OF(0x33));
+	w = (w + (w >> 4)) & BYTES_OF(0x0F);
+	return c->sums[end / 64] + (uint32_t)(w * BYTES_OF(0x01) >> 56);
+}
+
+/** Among the entries [from, end). */
+static inline uint32_t counts_in(const struct counts *c, uint32_t from, uint32_t end)
+{
+	return counts_before(c, end) - counts_before(c, from);
+}
 
 /** A folder or file. The nodes are in preorder. */
 struct node {
@@ -71,17 +93,17 @@ struct node {
 		 * entries: [first, own) for this path itself, [first, last) including those below
 		 */
 		last;
-	uint32_t depth;            /* 0 = volume */
-	uint32_t raw, key;         /* length of its path and key, as bytes of its first entry's */
-	const struct place *place; /* the sync root or disposable place that begins here */
-	bool disposable;           /* it or a folder above */
-	bool synced;               /* it is or is in a sync root */
-	bool profile;              /* a user's profile or home folder */
-	bool profiles;             /* the folders directly in it are profiles */
-	bool programs;             /* it or a folder above contains data of programs */
-	bool link;                 /* it or a folder above is a link created by Windows */
-	bool bad;                  /* a rule cannot contain its name */
-	bool barred;               /* protected, or above something protected */
+	uint32_t depth;      /* 0 = volume */
+	uint32_t raw, key;   /* length of its path and key, as bytes of its first entry's */
+	unsigned place : 24; /* see node_place() */
+	bool disposable : 1; /* it or a folder above */
+	bool synced : 1;     /* it is or is in a sync root */
+	bool profile : 1;    /* a user's profile or home folder */
+	bool profiles : 1;   /* the folders directly in it are profiles */
+	bool programs : 1;   /* it or a folder above contains data of programs */
+	bool link : 1;       /* it or a folder above is a link created by Windows */
+	bool bad : 1;        /* a rule cannot contain its name */
+	bool barred : 1;     /* protected, or above something protected */
 };
 
 struct tree {
@@ -91,6 +113,7 @@ struct tree {
 	struct node *nodes;
 	uint32_t node_count;
 	size_t node_cap;
+	const struct place *places; /* of the catalogue */
 	struct buf keys;
 	/* Used while files are added. */
 	struct added {
@@ -99,8 +122,7 @@ struct tree {
 		enum standing where;
 		bool plain;
 	} * added;
-	/* Sums over the first i entries. */
-	uint32_t *never, *eligible, *certain, *waits;
+	struct counts never, eligible, certain, waits;
 	/* Entries by type: those of type t are [type_start[t], type_start[t + 1]). */
 	uint32_t *by_type, *type_start, *type_never;
 	uint32_t type_count;
@@ -114,6 +136,12 @@ struct tree {
 	} unlettered, all;
 	bool failed;
 };
+
+/** The sync root or disposable place that begins at a node, or NULL. */
+static inline const struct place *node_place(const struct tree *t, const struct node *n)
+{
+	return n->place != 0 ? &t->places[n->place - 1] : NULL;
+}
 
 enum pick_kind {
 	PICK_LOOSE, /* a single file that no rule covers yet */

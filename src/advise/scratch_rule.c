@@ -19,7 +19,7 @@ struct scratch_folder {
 static bool is_listed(const struct summary *s, const struct summary_file *f)
 {
 	for (size_t i = 0; i < f->run_id_count; i++) {
-		if (s->run_kinds[f->run_ids[i]] == RUN_LIST)
+		if (s->run_kinds[summary_file_runs(f)[i]] == RUN_LIST)
 			return true;
 	}
 	return false;

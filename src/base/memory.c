@@ -139,17 +139,19 @@ struct arena_block {
 	max_align_t data[];
 };
 
-void *arena_alloc(struct arena *a, size_t size)
+/* Memory that is not zeroed. `align` is a power of two, at most that of max_align_t. */
+static char *take(struct arena *a, size_t size, size_t align)
 {
-	const size_t align = sizeof(max_align_t);
-
 	if (a->failed)
 		return NULL;
 	if (size > SIZE_MAX / 2) {
 		a->failed = true;
 		return NULL;
 	}
-	size = (size + align - 1) / align * align;
+	if (a->blocks) {
+		size_t used = (a->blocks->used + align - 1) & ~(align - 1);
+		a->blocks->used = used < a->blocks->size ? used : a->blocks->size;
+	}
 	if (!a->blocks || a->blocks->size - a->blocks->used < size) {
 		size_t space = size > ARENA_BLOCK / 4 ? size : ARENA_BLOCK;
 		struct arena_block *block = malloc(sizeof(*block) + space);
@@ -166,15 +168,25 @@ void *arena_alloc(struct arena *a, size_t size)
 	char *p = (char *)a->blocks->data + a->blocks->used;
 	a->blocks->used += size;
 	a->total += size;
-	memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	char *p = take(a, size, sizeof(max_align_t));
+	if (p)
+		memset(p, 0, size);
 	return p;
 }
 
 char *arena_copy(struct arena *a, struct span s)
 {
-	char *p = arena_alloc(a, s.len + 1);
-	if (p && s.len > 0)
+	char *p = s.len < SIZE_MAX ? take(a, s.len + 1, 1) : NULL;
+	if (!p)
+		return NULL;
+	if (s.len > 0)
 		memcpy(p, s.data, s.len);
+	p[s.len] = '\0';
 	return p;
 }
 

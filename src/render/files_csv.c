@@ -11,21 +11,21 @@
 /* A file, with its path divided into folder and name. */
 struct row {
 	const struct summary_file *file;
-	struct span folder, name;
+	struct span user, folder, name;
 };
 
 /* Files outside of profiles come last. */
 static int by_user(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
-	int c = (x->file->user.len == 0) - (y->file->user.len == 0);
-	c = c ? c : span_order_nocase(x->file->user, y->file->user);
+	int c = (x->user.len == 0) - (y->user.len == 0);
+	c = c ? c : span_order_nocase(x->user, y->user);
 	c = c ? c : span_order_nocase(x->folder, y->folder);
 	c = c ? c : span_order_nocase(x->name, y->name);
 	return c ? c : (x->file > y->file) - (x->file < y->file);
 }
 
-static struct row cut(const struct summary_file *f)
+static struct row cut(const struct summary *s, const struct summary_file *f)
 {
 	size_t at = f->path.len;
 	while (at > 0 && f->path.data[at - 1] != '\\' && f->path.data[at - 1] != '/')
@@ -34,6 +34,8 @@ static struct row cut(const struct summary_file *f)
 	/* The root of a volume keeps its backslash. */
 	size_t end = at > 0 && !(at == 3 && f->path.data[1] == ':') ? at - 1 : at;
 	row.folder = span_cut(f->path, 0, end);
+	if (f->user != 0)
+		row.user = s->users[f->user - 1];
 	return row;
 }
 
@@ -47,7 +49,7 @@ static const char *state(const struct summary_file *f)
 static void write_row(struct csv_writer *w, const struct row *row)
 {
 	const struct summary_file *f = row->file;
-	csv_text(w, f->user);
+	csv_text(w, row->user);
 	csv_text(w, row->folder);
 	csv_text(w, row->name);
 	csv_cstring(w, f->cause->title);
@@ -74,7 +76,7 @@ bool render_files_csv(
 		return false;
 	}
 	for (size_t i = 0; i < s->file_count; i++)
-		rows[i] = cut(&s->files[i]);
+		rows[i] = cut(s, &s->files[i]);
 	if (s->file_count > 0)
 		qsort(rows, s->file_count, sizeof(*rows), by_user);
 	csv_begin(&w);

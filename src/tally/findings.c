@@ -326,15 +326,15 @@ static void add_runs(
 {
 	struct run_list runs = union_of_runs(f, group, count, SIZE_MAX);
 	count_runs(f, runs);
-	file->runs = run_count_distinct(f->t, runs.ids, runs.count);
-	file->run_ids = runs.ids;
-	file->run_id_count = runs.count;
-	if (runs.ids != f->runs)
-		return; /* the cell has its own */
-	uint32_t *own = finish_need(f, runs.count, sizeof(*own));
-	if (own)
-		memcpy(own, runs.ids, runs.count * sizeof(*own));
-	file->run_ids = own;
+	file->runs = (uint16_t)run_count_distinct(f->t, runs.ids, runs.count);
+	const uint32_t *kept = runs.ids;
+	if (runs.ids == f->runs && runs.count > FILE_RUNS_IN_PLACE) {
+		uint32_t *own = finish_need(f, runs.count, sizeof(*own));
+		if (!own)
+			return;
+		kept = memcpy(own, runs.ids, runs.count * sizeof(*own));
+	}
+	summary_file_set_runs(file, kept, (uint16_t)runs.count);
 }
 
 /* What a cause and its code imply for excluding a file. */
@@ -356,17 +356,19 @@ static void add_reason(struct finish *f, struct summary_file *file, const struct
 		file->never = true;
 		return;
 	}
-	file->strictest = exclusion < file->strictest ? exclusion : file->strictest;
-	file->mildest = exclusion > file->mildest ? exclusion : file->mildest;
+	if (exclusion < file->strictest)
+		file->strictest = exclusion & 3u;
+	if (exclusion > file->mildest)
+		file->mildest = exclusion & 3u;
 }
 
 /* Whether the file is protected now. Noise is ignored. */
 static void add_file_outcome(
 	struct finish *f, struct summary_file *file, const struct resolved *group, size_t count)
 {
-	const struct run_list all = {file->run_ids, file->run_id_count};
+	const struct run_list all = {summary_file_runs(file), file->run_id_count};
 	struct outcome any = outcome_of_path(f, group, count, SIZE_MAX, all);
-	file->failures = any.failures;
+	file->failures = (uint16_t)any.failures;
 	f->file_failures += any.failures;
 	if (file->cause->severity == SEVERITY_INFO)
 		return; /* only noise */
@@ -375,7 +377,7 @@ static void add_file_outcome(
 		some_noise = some_noise || f->list[group[i].cause]->severity == SEVERITY_INFO;
 	if (some_noise)
 		any = outcome_of_path(f, group, count, SIZE_MAX, runs_but_noise(f, group, count));
-	file->current = any.current;
+	file->current = any.current & 3u;
 	if (any.current == CURRENT_NO) {
 		f->s->past.files++;
 		f->s->past.failures += any.failures;
@@ -392,10 +394,12 @@ static void add_file(struct finish *f, struct span path, bool scratch, const str
 		.in_scratch = scratch,
 		.strictest = EXCLUSION_YES,
 		.mildest = EXCLUSION_NEVER};
+	uint64_t entries = 0;
 	for (size_t i = 0; i < count; i++) {
-		file->entries += group[i].cell->entries;
+		entries += group[i].cell->entries;
 		add_reason(f, file, &group[i]);
 	}
+	file->entries = entries < UINT32_MAX ? (uint32_t)entries : UINT32_MAX;
 	add_runs(f, file, group, count);
 	add_file_outcome(f, file, group, count);
 }
@@ -508,9 +512,17 @@ static void make_room(struct finish *f)
 	f->s->run_count = t->run_count;
 }
 
+/* The findings and files have all that is needed of them, and later steps need much memory. */
+static void free_cells(struct tally *t)
+{
+	free(t->cells);
+	t->cells = NULL;
+	t->cell_count = t->cell_cap = 0;
+}
+
 void finish_resolve(struct finish *f)
 {
-	const struct tally *t = f->t;
+	struct tally *t = f->t;
 	f->list = catalog_causes(t->config.catalog, &f->cause_count);
 	f->informational = catalog_cause(t->config.catalog, "informational");
 	finish_find_last_job(f);
@@ -528,6 +540,7 @@ void finish_resolve(struct finish *f)
 		if (group.count > 0 && !f->failed)
 			resolve_path(f, p, group.items, group.count);
 	}
+	free_cells(t);
 	free(group.items);
 	free(chains.next);
 	free(chains.first);

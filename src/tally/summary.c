@@ -217,6 +217,10 @@ struct summary *tally_summary(struct tally *t, size_t top)
 	free(f.run_marks);
 	free(f.bare_runs);
 	history_close(&f);
+	/* Their texts stay in the arena; the advice needs much memory itself. */
+	free(t->paths);
+	t->paths = NULL;
+	t->path_count = t->path_cap = 0;
 	if (f.failed || f.s->arena.failed || tally_failed(t)) {
 		summary_free(f.s);
 		return NULL;

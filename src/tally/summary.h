@@ -223,21 +223,44 @@ static inline uint64_t summary_runs(uint64_t jobs, uint64_t lists)
 	return jobs > lists ? jobs : lists;
 }
 
-/** A failing path with what the exclusion advice needs. */
+enum { FILE_RUNS_IN_PLACE = 2 };
+
+/** A failing path with what the exclusion advice needs. There may be a million of them. */
 struct summary_file {
 	struct span path;
 	const struct cause *cause; /**< the highest-ranked cause if it failed for several */
-	struct span user; /**< whose profile or home folder holds it; set by the advice module */
-	uint64_t entries, runs, failures;
-	enum currency current;   /**< of its failures, except noise */
-	const uint32_t *run_ids; /**< indexes into the summary's `runs` */
-	size_t run_id_count;
-	bool in_scratch;
-	bool never;      /**< it has a cause or code that must never be excluded */
-	bool code_never; /**< … and this is a code, not a cause */
-	/** Of its causes, except noise and those that must never be excluded. */
-	enum exclusion strictest, mildest;
+	union {
+		uint32_t few[FILE_RUNS_IN_PLACE];
+		const uint32_t *many;
+	} run_ids;        /**< see summary_file_runs() */
+	uint32_t entries; /**< UINT32_MAX: that many or more */
+	/** Whose profile or home folder holds it: index + 1 in `users`; set by the advice module. */
+	uint32_t user;
+	uint16_t run_id_count, runs, failures; /**< at most TALLY_RUNS_MAX and one */
+	unsigned current : 2;                  /**< enum currency: of its failures, except noise */
+	/** enum exclusion: of its causes, except noise and those that must never be excluded. */
+	unsigned strictest : 2, mildest : 2;
+	bool in_scratch : 1;
+	bool never : 1;      /**< it has a cause or code that must never be excluded */
+	bool code_never : 1; /**< … and this is a code, not a cause */
 };
+
+/** The runs in which a file failed, as indexes into the summary's `run_kinds`. */
+static inline const uint32_t *summary_file_runs(const struct summary_file *f)
+{
+	return f->run_id_count > FILE_RUNS_IN_PLACE ? f->run_ids.many : f->run_ids.few;
+}
+
+/** @param ids must outlive the file if there are more than FILE_RUNS_IN_PLACE */
+static inline void summary_file_set_runs(
+	struct summary_file *f, const uint32_t *ids, uint16_t count)
+{
+	f->run_id_count = count;
+	if (count > FILE_RUNS_IN_PLACE)
+		f->run_ids.many = ids;
+	else
+		memcpy(f->run_ids.few, ids, count * sizeof(*ids));
+}
 
 /** A machine that the input is from. */
 struct summary_host {
@@ -348,6 +371,8 @@ struct summary {
 	const struct facts *environment; /**< what other files of the bundle say, or NULL */
 	const char *scratch;             /**< the scratch folder if known, or NULL */
 	struct summary_file *files;      /**< all failing paths, for the advice module */
+	struct span *users;              /**< the names for `user` of the files */
+	size_t user_count;
 	size_t file_count;
 	const enum run_kind *run_kinds;
 	size_t run_count;

@@ -50,7 +50,7 @@ static const uint32_t run_ids[RUNS_MAX] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 static const enum run_kind run_kinds[RUNS_MAX] = {RUN_JOB};
 
 /* Fails in the first so many runs. */
-static struct summary_file *add(struct files *f, const char *path, const char *cause, uint64_t runs)
+static struct summary_file *add(struct files *f, const char *path, const char *cause, unsigned runs)
 {
 	struct summary_file *items = array_grow(f->items, &f->cap, f->count + 1, sizeof(*items));
 	assert_non_null(items);
@@ -62,17 +62,16 @@ static struct summary_file *add(struct files *f, const char *path, const char *c
 	items[f->count] = (struct summary_file){.path = span_of(copy),
 		.cause = c,
 		.entries = runs,
-		.runs = runs,
-		.run_ids = run_ids,
-		.run_id_count = runs,
-		.strictest = c->exclusion,
-		.mildest = c->exclusion,
+		.runs = (uint16_t)runs,
+		.strictest = c->exclusion & 3u,
+		.mildest = c->exclusion & 3u,
 		.never = c->exclusion == EXCLUSION_NEVER && c->severity != SEVERITY_INFO};
+	summary_file_set_runs(&items[f->count], run_ids, (uint16_t)runs);
 	return &items[f->count++];
 }
 
 /* Files called <before>0<after>, <before>1<after> … */
-static void add_many(struct files *f, int count, const char *cause, uint64_t runs,
+static void add_many(struct files *f, int count, const char *cause, unsigned runs,
 	const char *before, const char *after)
 {
 	for (int i = 0; i < count; i++) {
@@ -671,7 +670,7 @@ static void test_runs_of_a_rule(void **state)
 	for (int i = 0; i < 3; i++) {
 		char path[80];
 		snprintf(path, sizeof(path), "D:\\Data\\Proj\\%d.txt", i);
-		add(&f, path, "cloud-file", 1)->run_ids = run_ids + i;
+		summary_file_set_runs(add(&f, path, "cloud-file", 1), run_ids + i, 1);
 	}
 	struct summary *s = advise(&f);
 	check_laws(s);
