@@ -583,6 +583,24 @@ static bool in_sentence(struct span s, size_t start)
 	return words >= 2;
 }
 
+/*
+ * DPM writes "… for D:\Data\a on FS01.contoso.com (ID 2033 Details: …)": the words before its id
+ * name the server.
+ */
+static size_t end_before_server(struct span s, size_t from, size_t end)
+{
+	static const struct span words = {" on ", 4};
+	if (!span_starts_nocase(span_trim(span_cut(s, end, s.len)), SPAN("(ID")))
+		return end;
+	size_t host = end;
+	while (host > from && s.data[host - 1] != ' ' && s.data[host - 1] != '\\')
+		host--;
+	return host < end && host > from + words.len &&
+			memcmp(s.data + host - words.len, words.data, words.len) == 0
+		? host - words.len
+		: end;
+}
+
 static size_t soft_end(struct span s, size_t start, size_t end, const struct path_search *search)
 {
 	end = second_path(s, start, end);
@@ -605,7 +623,8 @@ static size_t soft_end(struct span s, size_t start, size_t end, const struct pat
 		end = cut;
 	if (search->prose || in_sentence(s, start))
 		end = end_before_words(s, from, end);
-	return trim_tail(s, start, end, labels || hit != SIZE_MAX);
+	end = trim_tail(s, start, end, labels || hit != SIZE_MAX);
+	return end_before_server(s, from, end);
 }
 
 static bool balanced(struct span s, size_t from, size_t end)

@@ -198,6 +198,20 @@ QUOTES = [
      "authentication|connection-blocked", None, "failed"),
     ("de tls", "System.Net.WebException: Die Anfrage wurde abgebrochen: Es konnte kein geschützter SSL/TLS-Kanal erstellt werden..",
      "authentication", None, "failed"),
+    ("KB3041345 3114", "Recovery point creation jobs for Volume E:\\ on fs01.contoso.com have been failing. The number of failed recovery point creation jobs = 4. (ID 3114)",
+     "no-recovery-point", "3114", "failed"),
+    ("KB3041345 3188", "Online recovery point creation jobs for Volume E:\\ on fs01.contoso.com have been failing. The number of failed recovery point creation jobs = 1. (ID 3188)",
+     "no-recovery-point", "3188", "failed"),
+    ("KB3041345 214", "DPM does not have sufficient storage space available on the recovery point volume to create new recovery points. (ID 214 Details: There is not enough space on the disk (0x80070070))",
+     "replica", "0x80070070", "failed"),
+    ("KB3041345 30116", "VSS has deleted a shadow copy since it has probably run out of disk space on the server fs01.contoso.com (ID 30116)",
+     "shadow-storage", "30116", "failed"),
+    ("KB3041345 30117", "A journal wrap error has occurred on the change journal, and therefore DPM is unable to track any more changes or may have missed some changes for the data source E:\\ on fs01.contoso.com (ID 30117)",
+     "replica", "30117", "failed"),
+    ("KB3041345 97", "Job failure on replica of E:\\ on fs01.contoso.com was caused by an ongoing consistency check operation. (ID 97)",
+     "job-overlap", None, "failed"),
+    ("KB3041345 32612", "Failed to prepare a Cluster Shared Volume (CSV) for backup as another backup using the same CSV is in progress. (ID 32612)",
+     "job-overlap", "32612", "failed"),
 ]
 # What a support engineer types, and the cause that comes first; None: nothing is better than a guess.
 QUESTIONS = [

@@ -490,6 +490,10 @@ struct path_case {
 
 /* In messages: up to the last parenthesis; words may follow. */
 static const struct path_case message_paths[] = {
+	{"DPM failed for E:\\Proj (old) on fs01.contoso.com (ID 2033 Details: x (0x80070001))",
+		"E:\\Proj (old)"},
+	{"DPM failed for E:\\Notes on fs01 (ID: 2033)", "E:\\Notes"},
+	{"Cannot read E:\\Notes on Monday (0x80070005)", "E:\\Notes on Monday"},
 	{"Failed: Hr: = [0x80070005] BackupRead failed on file(D:\\Data\\a.doc)",
 		"D:\\Data\\a.doc"},
 	{"x file(D:\\Sales & Co\\Q1  plan (old).doc)", "D:\\Sales & Co\\Q1  plan (old).doc"},
