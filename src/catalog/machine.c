@@ -75,7 +75,7 @@ static void check_causes(
 void load_event_rule(struct loader *l, struct json_file *f, const cJSON *object)
 {
 	static const char *const keys[] = {"id", "logs", "providers", "ids", "texts", "value",
-		"not_value", "most_level", "meaning", "causes", "source", NULL};
+		"not_value", "most_level", "meaning", "causes", "failure", "source", NULL};
 	if (!json_check_keys(f, object, keys))
 		return;
 	struct event_rule *grown = load_keep(l,
@@ -98,6 +98,7 @@ void load_event_rule(struct loader *l, struct json_file *f, const cJSON *object)
 	rule->condition.not_value =
 		load_copy(l, json_string(f, object, "not_value", rule->condition.name != NULL));
 	rule->most_level = read_number(f, object, "most_level", 5, false);
+	rule->failure = json_bool(f, object, "failure");
 	rule->meaning = load_copy(l, json_string(f, object, "meaning", true));
 	rule->source = load_copy(l, json_string(f, object, "source", true));
 }

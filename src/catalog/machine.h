@@ -29,6 +29,7 @@ struct event_rule {
 	struct event_condition condition;
 	/** Numerically larger (less severe) levels are ignored; 0 = all count. */
 	unsigned most_level;
+	bool failure; /**< it tells of a failure by itself, without supporting a finding */
 };
 
 struct altitude_driver {

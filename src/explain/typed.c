@@ -189,9 +189,8 @@ static void add_event(const struct catalog *catalog, const struct event_rule *ru
 		: rule->logs && rule->logs[0]                      ? rule->logs[0]
 								   : "Windows";
 	/* An event without causes only reports how a job ended, not why it failed. */
-	bool bad = strstr(rule->meaning, "failed") || strstr(rule->meaning, "warnings");
 	const char *id_of_cause = rule->causes && rule->causes[0] ? rule->causes[0]
-		: bad                                             ? "wrapper"
+		: rule->failure                                   ? "wrapper"
 								  : "informational";
 	const struct cause *cause = catalog_cause(catalog, id_of_cause);
 	if (!cause || out->count == READINGS_MAX)

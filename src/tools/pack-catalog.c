@@ -413,6 +413,7 @@ static void put_event_rules(const struct catalog *c)
 		put_text(r->condition.not_value);
 		fputs("},", stdout);
 		put_number(r->most_level);
+		put_bool(r->failure);
 		puts("},");
 	}
 	end_table();
