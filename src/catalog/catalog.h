@@ -52,6 +52,7 @@ struct action {
 
 struct cause {
 	const char *id, *title, *explanation, *doc, *source, *note;
+	const char *words; /**< what else people call it; only `explain` searches them; or NULL */
 	enum severity severity;
 	enum exclusion exclusion;
 	int headline; /**< order among the headline causes (1 first), or 0 */

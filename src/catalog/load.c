@@ -138,7 +138,8 @@ const struct action *load_actions(
 static void read_cause(struct loader *l, struct json_file *f, const cJSON *object)
 {
 	static const char *const keys[] = {"id", "title", "severity", "exclusion", "headline",
-		"facets", "order", "explanation", "actions", "doc", "source", "note", NULL};
+		"facets", "order", "words", "explanation", "actions", "doc", "source", "note",
+		NULL};
 	static const char *const severities[] = {"info", "file", "data", "job", NULL};
 	static const char *const exclusions[] = {"never", "after-check", "yes", NULL};
 	static const char *const orders[] = {"last", NULL};
@@ -161,6 +162,7 @@ static void read_cause(struct loader *l, struct json_file *f, const cJSON *objec
 	cause->doc = load_copy(l, json_string(f, object, "doc", true));
 	cause->source = load_copy(l, json_string(f, object, "source", true));
 	cause->note = load_copy(l, json_string(f, object, "note", false));
+	cause->words = load_copy(l, json_string(f, object, "words", false));
 	int severity = json_choice(f, object, "severity", severities);
 	int exclusion = json_choice(f, object, "exclusion", exclusions);
 	cause->severity = severity >= 0 ? (enum severity)severity : SEVERITY_FILE;

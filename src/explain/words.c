@@ -20,6 +20,11 @@ enum { WORDS_MAX = 24, FIELDS = 3, FOUND_MAX = 5, ALL_WORDS = 3, ENOUGH = 45, NE
 
 /* In percent. Titles and symbols identify an item; a command only mentions the words. */
 static const unsigned field_weight[FIELDS] = {100, 85, 60};
+/*
+ * What else people call a cause. A code that the words name goes before it, a code whose meaning
+ * only mentions them behind it.
+ */
+enum { OTHER_WORDS_WEIGHT = 97, MENTION_PERCENT = 95 };
 
 struct question {
 	struct span words[WORDS_MAX];
@@ -40,17 +45,19 @@ static bool is_stop_word(struct span word)
 {
 	static const char *const stop[] = {"a", "about", "agent", "all", "an", "and", "any", "are",
 		"as", "at", "azure", "be", "because", "been", "by", "can", "can't", "cannot",
-		"code", "could", "do", "does", "during", "error", "errors", "exception", "fail",
-		"failed", "failure", "file", "files", "fix", "for", "from", "get", "has", "have",
-		"how", "i", "if", "in", "is", "it", "mars", "message", "microsoft", "my", "no",
-		"not", "of", "on", "or", "please", "such", "that", "the", "thing", "this", "to",
-		"unable", "warning", "was", "were", "what", "when", "while", "why", "windows",
-		"with", "you", "your"};
+		"code", "could", "do", "does", "doesn't", "don't", "during", "error", "errors",
+		"exception", "fail", "failed", "failure", "file", "files", "fix", "for", "from",
+		"get", "has", "have", "how", "i", "if", "in", "is", "isn't", "it", "mars",
+		"message", "microsoft", "my", "no", "not", "of", "on", "or", "please", "such",
+		"that", "the", "thing", "this", "to", "unable", "warning", "was", "were", "what",
+		"when", "while", "why", "windows", "with", "won't", "you", "your"};
 	for (size_t i = 0; i < COUNT_OF(stop); i++) {
 		if (span_equal_nocase(word, span_of(stop[i])))
 			return true;
 	}
-	return word.len < 2;
+	/* "hangs at 99 %" */
+	bool number = word.len == 2 && ascii_is_digit(word.data[0]) && ascii_is_digit(word.data[1]);
+	return word.len < 2 || number;
 }
 
 static bool is_word_byte(char c)
@@ -129,6 +136,8 @@ static unsigned cause_holds(const struct cause *c, struct span word)
 {
 	unsigned best =
 		weigh(max_of(text_holds(c->id, word), text_holds(c->title, word)), field_weight[0]);
+	if (best < OTHER_WORDS_WEIGHT && c->words && text_holds(c->words, word) == 2)
+		best = OTHER_WORDS_WEIGHT;
 	best = max_of(best, weigh(text_holds(c->explanation, word), field_weight[1]));
 	for (size_t i = 0; i < c->action_count; i++) {
 		best = max_of(best, weigh(text_holds(c->actions[i].text, word), field_weight[2]));
@@ -189,6 +198,20 @@ static unsigned count_hits(const struct question *q, const struct cause *c)
 	return hits;
 }
 
+/*
+ * Whether the question is the name of the code, or at least half of its meaning. One word is
+ * never enough.
+ */
+static bool names_code(const struct question *q, const struct code_info *c)
+{
+	struct question meaning = {.count = 0};
+	size_t named = 0;
+	for (size_t w = 0; w < q->count && c->symbol; w++)
+		named += text_holds(c->symbol, q->words[w]) > 0;
+	split(&meaning, span_of(c->meaning));
+	return q->count > 1 && (named == q->count || meaning.count <= 2 * q->count);
+}
+
 static void score(const struct question *q, struct item *item)
 {
 	unsigned reached = 0, possible = 0;
@@ -202,6 +225,8 @@ static void score(const struct question *q, struct item *item)
 	bool enough = q->count <= ALL_WORDS ? found == q->count : found * 10 >= q->count * 7;
 	item->hits = item->code ? 0 : count_hits(q, item->cause);
 	item->score = enough && possible > 0 ? (reached + possible / 2) / possible : 0;
+	if (item->code && item->score > 0 && !names_code(q, item->code))
+		item->score = item->score * MENTION_PERCENT / 100;
 }
 
 static int by_score(const void *a, const void *b)

@@ -199,7 +199,7 @@ static void put_causes(const struct catalog *c)
 	for (size_t i = 0; i < c->cause_count; i++) {
 		const struct cause *cause = c->causes[i];
 		const char *const texts[] = {cause->id, cause->title, cause->explanation,
-			cause->doc, cause->source, cause->note};
+			cause->doc, cause->source, cause->note, cause->words};
 		putchar('{');
 		for (size_t k = 0; k < COUNT_OF(texts); k++)
 			put_text(texts[k]);
