@@ -284,6 +284,21 @@ static bool named_like_input(const char *name)
 		span_find_nocase(s, SPAN(RECORD_LIST_NAME), 0) != SIZE_MAX;
 }
 
+/* The arguments of "explain" from "100050, 0x80070005, an exception". */
+static void codes_to_explain(const char *names, char *codes, size_t size)
+{
+	struct span rest = span_of(names);
+	codes[0] = '\0';
+	while (rest.len > 0) {
+		size_t end = span_find(rest, SPAN(", "), 0);
+		struct span name = span_cut(rest, 0, end == SIZE_MAX ? rest.len : end);
+		rest = span_cut(rest, end == SIZE_MAX ? rest.len : end + 2, rest.len);
+		size_t used = strlen(codes);
+		if (!memchr(name.data, ' ', name.len) && used + name.len + 2 <= size)
+			snprintf(codes + used, size - used, " %.*s", (int)name.len, name.data);
+	}
+}
+
 /* Report a file in which nothing was recognised, unless it is clearly of another kind. */
 static void explain_other(
 	struct pipeline *l, const struct text_stats *text, const struct parser_result *r)
@@ -291,7 +306,7 @@ static void explain_other(
 	const char *name = l->name.data;
 	bool expected = l->direct || named_like_input(name);
 	const char *foreign = foreign_format(text);
-	char detail[360];
+	char detail[400], codes[sizeof(r->names)];
 
 	if ((text->bytes == 0 || text->binary) && !expected)
 		return; /* listed among the inputs as "other" */
@@ -318,9 +333,10 @@ static void explain_other(
 			"read; take the other text out of it",
 			1);
 	} else if (r->names[0]) {
+		codes_to_explain(r->names, codes, sizeof(codes));
 		snprintf(detail, sizeof(detail),
-			"no log record and no list, but it names %s: see 'marslog explain'",
-			r->names);
+			"no log record and no list, but it names %s: see 'marslog explain%s'",
+			r->names, codes);
 		on_gap(l, name, GAP_UNREADABLE, detail, 1);
 		snprintf(detail, sizeof(detail), "line %llu: %s",
 			(unsigned long long)r->first_unparsed, r->sample);

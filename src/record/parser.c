@@ -134,11 +134,19 @@ static void note_unparsed(struct parser *p, struct span line, uint64_t number)
 	if (p->result.unparsed++ > 0)
 		return;
 	p->result.first_unparsed = number;
+	static const char ellipsis[] = "\xE2\x80\xA6";
+	enum { SAMPLE_MAX = sizeof(p->result.sample) - sizeof(ellipsis) };
 	struct span s = span_trim(line);
-	size_t len = s.len < sizeof(p->result.sample) - 1 ? s.len : sizeof(p->result.sample) - 1;
+	size_t len = s.len < SAMPLE_MAX ? s.len : SAMPLE_MAX;
 	memcpy(p->result.sample, s.data, len);
-	/* do not end in the middle of a character */
-	len = utf8_valid_prefix(p->result.sample, len);
+	if (len < s.len) {
+		/* Half a number would be another one, half a character none. */
+		while (len > SAMPLE_MAX / 2 && s.data[len] != ' ')
+			len--;
+		len = utf8_valid_prefix(p->result.sample, len);
+		memcpy(p->result.sample + len, ellipsis, sizeof(ellipsis));
+		return;
+	}
 	p->result.sample[len] = '\0';
 }
 
