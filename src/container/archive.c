@@ -66,7 +66,7 @@ static bool reopen_after(struct reader *r)
 	}
 	if (r->walk->stop == STOP_NO) {
 		walk_gap(r->walk, r->self->name, GAP_UNREADABLE,
-			"what may stand behind the damaged member was not read");
+			"members after the damaged one, if any, were not read");
 	}
 	return false;
 }

@@ -3,9 +3,10 @@
 /**
  * From one byte stream to members. A plain file is one member. An archive
  * (zip, tar, cab, 7z, a mail, a program that unpacks a zip or 7z; or gzip, xz,
- * bzip2 and zstd around a tar or a single file) is read in place: its members are visited in order, and members that
- * are archives themselves are opened in turn. Nothing is written to disk, and
- * no name from an archive is ever used to open a file.
+ * bzip2 and zstd around a tar or a single file) is read in place: its members
+ * are visited in order, and members that are archives themselves are opened in
+ * turn. Nothing is written to disk, and no name from an archive is ever used
+ * to open a file.
  *
  * The format is determined by the first bytes, never by the name.
  *

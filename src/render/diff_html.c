@@ -9,7 +9,7 @@
 
 enum { LEAST_SHOWN = 200 };
 
-/* On a telephone, sides and rows become blocks, and states stand above what they are about. */
+/* On a telephone, sides and rows become blocks, and a state comes before its subject. */
 static const char style[] =
 	"<style>.change{font-size:.95rem}.change td:first-child,.change th:first-child{width:9.5em}"
 	".change td:last-child{width:26%}.files td:last-child{width:30%}.change .chip{"

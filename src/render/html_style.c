@@ -190,7 +190,7 @@ static const char exclusions[] =
 	".rules .path code{font-size:.95em;font-weight:600;user-select:all}\n"
 	".plain{margin:0;padding-left:1.2em}.plain li{margin-bottom:6px}\n";
 
-/* On wide screens the contents stand beside the report and stay in sight. */
+/* On wide screens the table of contents is a column at the side that stays visible. */
 static const char contents[] =
 	"@media screen and (min-width:1200px){"
 	"main.report,main.report+footer{max-width:1360px}\n"

@@ -393,7 +393,7 @@ def zips():
 @group
 def members_longer_than_their_rooms():
     def one(name, data, words=()):
-        return name, write("rooms/%s.zip" % name, data), words, ANALYZE
+        return name, write("parallel/%s.zip" % name, data), words, ANALYZE
     size = 3 * MIB if QUICK else 9 * MIB
     two = [Member("%d.errlog" % i, failing(i, size)) for i in range(2)]
     third = logs_of(70, [MIB])

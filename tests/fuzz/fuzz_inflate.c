@@ -49,13 +49,13 @@ static struct result by_inflater(
 			io.in_len = size - given < in_piece ? size - given : in_piece;
 			given += io.in_len;
 		}
-		size_t room = OUT_MAX - r.len < out_piece ? OUT_MAX - r.len : out_piece;
+		size_t space = OUT_MAX - r.len < out_piece ? OUT_MAX - r.len : out_piece;
 		bool last = io.in_len == 0;
 		io.out = r.out + r.len;
-		io.out_len = room;
+		io.out_len = space;
 		enum inflate_result result = inflater_run(f, &io);
-		require(io.out_len <= room);
-		size_t made = room - io.out_len;
+		require(io.out_len <= space);
+		size_t made = space - io.out_len;
 		require(io.out == r.out + r.len + made);
 		r.len += made;
 		r.whole = result == INFLATE_END;

@@ -264,7 +264,7 @@ struct cutting {
 	unsigned often;  /* a batch is taken at one chance of so many; 0 = at the end of all */
 	uint64_t most;   /* items that are taken of a member: then reading stops */
 	uint64_t taken;  /* items of the member */
-	uint64_t passed; /* … that are to be passed over first */
+	uint64_t passed; /* … that are to be skipped first */
 	unsigned member; /* to begin with, and where reading stopped */
 	bool again;      /* the archive was announced before */
 	bool finished;
@@ -419,7 +419,7 @@ static void batches_may_be_cut_anywhere(void **state)
 	buf_free(&found);
 }
 
-/* The beginning of a member was taken, then it is read again: that much is passed over. */
+/* The beginning of a member was read, then it is read again: that much is skipped. */
 static void what_was_taken_before_is_passed_over(void **state)
 {
 	struct buf expected = {0}, found = {0};

@@ -35,7 +35,7 @@ _marslog_offer_files() {
 	mapfile -t COMPREPLY < <(compgen "$1" -- "$2")
 }
 
-# What stands behind an option: _marslog_value OPTION COMMAND WORD
+# The value of an option: _marslog_value OPTION COMMAND WORD
 _marslog_value() {
 	local formats
 	case $1 in

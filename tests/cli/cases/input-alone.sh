@@ -1,4 +1,4 @@
-# An input alone is analysed; a command may stand behind it; help takes a command.
+# An input alone is analysed; a command may follow it; help takes a command.
 marslog analyze bundles/collector.tar >"$TMP/a"
 marslog bundles/collector.tar | cmp - "$TMP/a"
 marslog bundles/collector.tar --brief analyze

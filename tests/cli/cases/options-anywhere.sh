@@ -1,4 +1,4 @@
-# Options may stand behind operands; -- ends them.
+# Options may follow operands; -- ends them.
 cp logs/ends-lf.errlog "$TMP/-f"
 marslog analyze logs/ends-lf.errlog --year 2026 -fjson >"$TMP/a"
 cd "$TMP" || exit 9
