@@ -98,7 +98,6 @@ void finish_machine(struct finish *f);
 void finish_run_hosts(struct finish *f);
 
 /* job_history.c */
-enum job_history_state tally_history_state(struct span state);
 /** Merge the agent's job history into the runs. @return false without memory */
 bool tally_join_history(struct tally *t);
 

@@ -168,6 +168,8 @@ static void add_last_backup(const struct finish *f, struct buf *out)
 		add_count(out, s->files_not_protected, "file");
 	} else if (worst(s, SEVERITY_FILE)) {
 		buf_adds(out, "completed with problems that name no file");
+	} else if (history_hides_failures(last)) {
+		buf_adds(out, "completed with warnings that these logs do not name");
 	} else {
 		buf_adds(out, "was complete");
 	}
@@ -242,6 +244,8 @@ static void write_clean(const struct finish *f, struct buf *out)
 		if (s->causes[i].entries > 0 && s->causes[i].severity != SEVERITY_INFO)
 			always = false;
 	}
+	for (size_t i = 0; i < f->history.count; i++)
+		always = always && !history_hides_failures(&f->t->runs[f->history.jobs[i]]);
 	if (f->t->left_out > 0) {
 		buf_adds(out, "No failure in the chosen period.");
 	} else if (last && !always) {

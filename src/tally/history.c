@@ -26,13 +26,18 @@ bool history_completed(const struct run *run)
 	return result == JOB_SUCCEEDED || result == JOB_WARNINGS;
 }
 
+bool history_hides_failures(const struct run *run)
+{
+	return finish_result(run) == JOB_WARNINGS && run->entries == 0;
+}
+
 /*
- * Whether a job can show that something fails no more: its end is in the log. Of a job that only
- * the agent's job history names it is not known what it left out.
+ * Whether a job can show that something fails no more: its end is in the log, and records name
+ * what it left out. Of a job that only the agent's job history names that is not known.
  */
 static bool shows_ends(const struct run *run)
 {
-	return run->succeeded && history_completed(run);
+	return run->succeeded && history_completed(run) && !history_hides_failures(run);
 }
 
 /* ---- the order of jobs ------------------------------------------------------------- */

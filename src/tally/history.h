@@ -61,5 +61,7 @@ struct outcome history_outcome_at(const struct finish *f, int64_t last);
 void history_add(const struct finish *f, struct outcome *sum, const struct outcome *one);
 /** Whether a job left a recovery point, by its log or by the agent's job history. */
 bool history_completed(const struct run *run);
+/** Whether a job completed with warnings about files that no record names. */
+bool history_hides_failures(const struct run *run);
 
 #endif

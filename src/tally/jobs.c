@@ -52,13 +52,14 @@ uint32_t finish_last_run(const struct tally *t, const uint32_t *ids, size_t coun
 
 enum job_result finish_result(const struct run *run)
 {
+	bool warned = run->warned || run->history.state == HISTORY_WARNINGS;
 	if (run->history.state == HISTORY_FAILED)
 		return JOB_FAILED;
 	if (run->succeeded)
-		return run->entries > 0 ? JOB_WARNINGS : JOB_SUCCEEDED;
+		return run->entries > 0 || warned ? JOB_WARNINGS : JOB_SUCCEEDED;
 	if (run->failed)
 		return JOB_FAILED;
-	if (run->history.state == HISTORY_WARNINGS)
+	if (warned)
 		return JOB_WARNINGS;
 	if (run->history.state == HISTORY_SUCCEEDED)
 		return run->entries > 0 ? JOB_WARNINGS : JOB_SUCCEEDED;
@@ -174,7 +175,7 @@ static bool has_age(const struct tally *t, const struct run *run)
 static bool is_clean(const struct finish *f, size_t index)
 {
 	const struct run *run = &f->t->runs[index];
-	return history_completed(run) && !f->run_fails[index] &&
+	return history_completed(run) && !history_hides_failures(run) && !f->run_fails[index] &&
 		run->left_out == run->left_out_noise;
 }
 

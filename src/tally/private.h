@@ -112,7 +112,7 @@ struct run {
 	int64_t day;    /* of a list, from its name; or TIME_UNKNOWN */
 	struct span_of_time when;
 	struct phase phases[SUMMARY_PHASES];
-	bool progress, succeeded, failed;
+	bool progress, succeeded, failed, warned;
 	uint64_t entries;
 	uint64_t left_out; /* of these, excluded by filters; they still affect the job's result */
 	uint64_t left_out_noise; /* of those, noise */
@@ -239,5 +239,8 @@ extern const char *const phase_names[SUMMARY_PHASES];
 /** A hash that is equal for texts that differ in case only. */
 uint32_t hash_nocase(struct span text, uint32_t seed);
 bool equal_nocase(struct span a, struct span b);
+
+/** The end of a job as the agent calls it: "Completed", "Failed", …; HISTORY_NONE for other words. */
+enum job_history_state tally_history_state(struct span state);
 
 #endif

@@ -188,8 +188,13 @@ void run_note_progress(struct tally *t, uint32_t run_index, struct span what, in
 		return;
 	if (event.len > 0 && event.data[event.len - 1] == '.')
 		event.len--;
-	if (span_equal_nocase(event, SPAN("Succeeded")))
-		run->succeeded = true;
+	/* "Succeeded"; other ends are not quoted in public, and called as in the job history. */
+	if (!memchr(event.data, ' ', event.len)) {
+		enum job_history_state end = tally_history_state(event);
+		run->succeeded = run->succeeded || end == HISTORY_SUCCEEDED;
+		run->failed = run->failed || end == HISTORY_FAILED;
+		run->warned = run->warned || end == HISTORY_WARNINGS;
+	}
 }
 
 /* Make space for one more id: in place, or in an array whose size is a power of two. */

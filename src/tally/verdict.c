@@ -73,6 +73,18 @@ static bool some_host_fails(const struct finish *f)
 	return false;
 }
 
+/* Whether the newest job that left a recovery point completed with warnings that nothing names. */
+static bool last_hides_failures(const struct finish *f)
+{
+	const struct history *h = &f->history;
+	for (size_t i = h->count; i > 0; i--) {
+		const struct run *run = &f->t->runs[h->jobs[i - 1]];
+		if (history_completed(run))
+			return history_hides_failures(run);
+	}
+	return false;
+}
+
 /* Whether a filter may hide entries. A period does not count: it asks about that time only. */
 static bool hides_entries(const struct tally *t)
 {
@@ -87,7 +99,8 @@ void finish_verdict(struct finish *f)
 	bool broke_off = n->since > n->since_failed;
 	if (s->stale || some_host_fails(f) || current_finding(s, SEVERITY_JOB))
 		s->state = VERDICT_FAILED;
-	else if (current_finding(s, SEVERITY_FILE) || (broke_off && n->completed > 0))
+	else if (current_finding(s, SEVERITY_FILE) || last_hides_failures(f) ||
+		(broke_off && n->completed > 0))
 		s->state = VERDICT_WARNINGS;
 	else if (s->totals.records > 0 && !s->incomplete && !hides_entries(f->t) && !broke_off)
 		s->state = VERDICT_CLEAN;

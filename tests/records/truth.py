@@ -255,6 +255,10 @@ def test_jobs():
                         (start + record("Failed: Hr: = [0x80070005] BackupRead failed on file(D:\\a.txt)", "FATAL"),
                          "unfinished"),
                         (start + record("It broke", "FATAL") + done, "warnings"),
+                        (start + record("Backup Progress: Failed", "NORMAL"), "failed"),
+                        (start + record("Backup Progress: Aborted.", "NORMAL"), "failed"),
+                        (start + record("Backup Progress: CompletedWithWarnings", "NORMAL"), "warnings"),
+                        (start + record("Backup Progress: Failed files are counted", "NORMAL"), "unfinished"),
                         (start + done, "succeeded"), (start, "unfinished")):
         got = summary(log)[0]["jobs"]
         if [j["result"] for j in got] != [result]:
@@ -460,6 +464,40 @@ def bundle(**members):
     return out.getvalue()
 
 
+def job_history(jobs):
+    """The agent's own history as a table, (day, state, id) a job."""
+    rows = [("StartTime", "EndTime", "JobType", "JobState", "Name", "DataSourceID", "JobID"), ("-" * 8,) * 7]
+    rows += [("8/%d/2026 1:00:00 PM" % day, "8/%d/2026 2:00:00 PM" % day, "Backup", state, "{C:\\}", "734298470", job)
+             for day, state, job in jobs]
+    widths = [max(len(row[i]) for row in rows) for i in range(7)]
+    rows[1] = tuple("-" * len(head) for head in rows[0])
+    return "\r\n".join(["", *[" ".join(c.ljust(w) for c, w in zip(row, widths)) for row in rows], ""])
+
+
+def test_history():
+    """Jobs whose logs have been rotated away, and what the agent says of those that are there."""
+    problems = []
+    log = "".join(record(m, "NORMAL") for m in ("Backup Progress: Prebackup started.", "Backup Progress: Succeeded"))
+    older, newer = JOB.replace("816A", "0001"), JOB.replace("816A", "0002")
+    cases = (
+        ([(5, "Completed", newer), (4, "Completed", JOB)], "clean", ["succeeded"] * 2, "All 2 jobs succeeded", 5),
+        ([(5, "CompletedWithWarning", newer), (4, "Completed", JOB)], "warnings", ["succeeded", "warnings"],
+         "Last backup 5 Aug completed with warnings that these logs do not name", 5),
+        ([(5, "Failed", newer), (4, "Completed", JOB)], "failed", ["succeeded", "failed"],
+         "Nothing backed up since 4 Aug", 4),
+        ([(4, "Completed", JOB), (3, "CompletedWithWarning", older)], "clean", ["warnings", "succeeded"],
+         "Last backup 4 Aug was complete.", 4),
+        ([(4, "CompletedWithWarning", JOB)], "warnings", ["warnings"], "completed with warnings", 4),
+        ([(4, "Completed", JOB)], "clean", ["succeeded"], "The only job succeeded", 4))
+    for jobs, state, results, headline, day in cases:
+        data = bundle(CBEngineCurr_DOT_errlog=log, SRV_online_job_history__DOT_txt=job_history(jobs))
+        got = summary(data, "--year", "2026")[0]
+        found = (got["verdict"]["state"], [j["result"] for j in got["jobs"]], int(got["last_backup"][8:10]))
+        if found != (state, results, day) or headline not in got["verdict"]["headline"]:
+            problems.append("%s: %s, %s" % (jobs, found, got["verdict"]["headline"]))
+    report("jobs of the agent's history count like those of the log", problems)
+
+
 def test_other_members():
     problems = []
     log = record("fine", "NORMAL").encode()
@@ -488,6 +526,7 @@ def main():
     test_sentences()
     test_names()
     test_ordinary_day()
+    test_history()
     test_other_members()
     return 1 if failures else 0
 
