@@ -8,8 +8,25 @@ struct date_parts {
 	int numbers[6], digits[6];
 	size_t count;
 	char separator;
-	bool am, pm;
+	bool am, pm, english;
 };
+
+/* In English, Spanish, Chinese, Japanese, Korean and Greek; some write them before the time. */
+static const struct span before_noon[] = {{"am", 2}, {"a.m", 3}, {"a. m", 4}, {"a.\xC2\xA0m", 5},
+	{"\xE4\xB8\x8A\xE5\x8D\x88", 6}, {"\xE5\x8D\x88\xE5\x89\x8D", 6},
+	{"\xEC\x98\xA4\xEC\xA0\x84", 6}, {"\xCF\x80\xCE\xBC", 4}};
+static const struct span after_noon[] = {{"pm", 2}, {"p.m", 3}, {"p. m", 4}, {"p.\xC2\xA0m", 5},
+	{"\xE4\xB8\x8B\xE5\x8D\x88", 6}, {"\xE5\x8D\x88\xE5\xBE\x8C", 6},
+	{"\xEC\x98\xA4\xED\x9B\x84", 6}, {"\xCE\xBC\xCE\xBC", 4}};
+
+static bool begins_any(struct span s, const struct span *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (span_starts_nocase(s, words[i]))
+			return true;
+	}
+	return false;
+}
 
 static bool read_parts(struct span s, struct date_parts *p)
 {
@@ -28,10 +45,10 @@ static bool read_parts(struct span s, struct date_parts *p)
 			continue;
 		}
 		struct span rest = span_cut(s, i, s.len);
-		p->am = p->am || span_starts_nocase(rest, SPAN("am")) ||
-			span_starts_nocase(rest, SPAN("a.m"));
-		p->pm = p->pm || span_starts_nocase(rest, SPAN("pm")) ||
-			span_starts_nocase(rest, SPAN("p.m"));
+		p->english = p->english || begins_any(rest, before_noon, 1) ||
+			begins_any(rest, after_noon, 1);
+		p->am = p->am || begins_any(rest, before_noon, COUNT_OF(before_noon));
+		p->pm = p->pm || begins_any(rest, after_noon, COUNT_OF(after_noon));
 		i++;
 	}
 	return p->count >= 5;
@@ -61,9 +78,9 @@ int64_t date_parse(struct span text, enum date_order order)
 		enum date_order own = date_order_of(text);
 		if (own != ORDER_UNKNOWN)
 			order = own;
-		/* Formats with AM and PM usually have the month first. */
+		/* Formats with AM and PM usually have the month first; "a. m." is Spanish. */
 		if (order == ORDER_UNKNOWN)
-			order = p.am || p.pm ? ORDER_MONTH_FIRST : ORDER_DAY_FIRST;
+			order = p.english ? ORDER_MONTH_FIRST : ORDER_DAY_FIRST;
 		bool month_first = order == ORDER_MONTH_FIRST;
 		month = p.numbers[month_first ? 0 : 1];
 		day = p.numbers[month_first ? 1 : 0];

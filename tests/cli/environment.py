@@ -319,7 +319,26 @@ def check_saved_twice():
         ok("%s: one sentence" % name, len(said) == 1 and times in said.pop(), said)
 
 
+def check_dates():
+    """9 in the evening of 4 August as the countries write it; another row shows the order of day and month."""
+    log = make.machine_log().encode()
+    for form, other in (("8/4/2026 9:00:00 PM", "8/20/2026 9:00:00 PM"), ("04/08/2026 21:00:00", "20/08/2026 21:00:00"),
+                        ("04.08.2026 21:00:00", "20.08.2026 21:00:00"), ("4. 8. 2026 21:00:00", "20. 8. 2026 21:00:00"),
+                        ("4-8-2026 21:00:00", "20-8-2026 21:00:00"), ("2026-08-04 21:00:00", ""), ("2026/08/04 21:00:00", ""),
+                        ("04/08/2026 9:00:00 p. m.", ""), ("04/08/2026 9:00:00 p.\u00a0m.", ""), ("8/4/2026 9:00:00 PM", ""),
+                        ("2026/8/4 下午 9:00:00", ""), ("2026/08/04 午後 9:00:00", ""), ("2026-08-04 오후 9:00:00", ""),
+                        ("4/8/2026 9:00:00 μμ", "20/8/2026 9:00:00 μμ")):
+        rows = [("StartTime", "EndTime", "JobType", "JobState", "Name", "JobID"), *[
+            (at, at, "Backup", "Completed", "{D:\\}", make.guid(90 + i)) for i, at in enumerate((form, other)) if at]]
+        widths = [max(len(row[i]) for row in rows) for i in range(6)]
+        rows.insert(1, ["-" * len(cell) for cell in rows[0]])
+        text = side.lines(*[" ".join(c.ljust(w) for c, w in zip(row, widths)) for row in rows])
+        jobs = {j["id"]: j["start"] for j in summary({"CBEngineCurr.errlog": log, "x.txt": text.encode()})["jobs"]}
+        ok("the date " + form, jobs.get(make.guid(90)) == "2026-08-04T21:00:00.000Z", jobs)
+
+
 def main():
+    check_dates()
     check_saved_twice()
     check_languages()
     check_event_list()
