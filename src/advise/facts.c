@@ -55,12 +55,17 @@ static bool is_cause(const struct fact_writer *w, const char *const *ids)
 
 #define MS_PER_DAY INT64_C(86400000)
 
-/* The days of the finding and one more at each end, because clocks and zones differ. */
-static bool in_period(const struct summary_cause *c, const struct kept_fact *e)
+/*
+ * The days of the finding, or of the logs where there is none, and one more at each end, because
+ * clocks and zones differ.
+ */
+static bool in_period(const struct fact_writer *w, const struct kept_fact *e)
 {
-	if (c->first == TIME_UNKNOWN || e->fact.time == TIME_UNKNOWN)
+	int64_t first = w->cause ? w->cause->first : w->s->period_first;
+	int64_t last = w->cause ? w->cause->last : w->s->period_last;
+	if (first == TIME_UNKNOWN || last == TIME_UNKNOWN || e->fact.time == TIME_UNKNOWN)
 		return true;
-	return e->last >= c->first - MS_PER_DAY && e->fact.time <= c->last + MS_PER_DAY;
+	return e->last >= first - MS_PER_DAY && e->fact.time <= last + MS_PER_DAY;
 }
 
 static bool supports(const struct event_rule *rule, const char *cause)
@@ -86,7 +91,7 @@ static uint64_t count_in(const struct fact_writer *w, const struct kept_fact *e)
 	uint64_t count = 0;
 	const struct kept_fact *other;
 	while ((other = facts_next(w->facts, FACT_EVENT, &at)) != NULL) {
-		if (same_event(e, other) && (!w->cause || in_period(w->cause, other)))
+		if (same_event(e, other) && in_period(w, other))
 			count += other->count;
 	}
 	return count;
@@ -128,6 +133,15 @@ static void add_day(struct buf *out, int64_t ms)
 	buf_add(out, text, 10);
 }
 
+/* The first value of an event may name a device or a service; a number or a time names nothing. */
+static bool is_name(struct span s)
+{
+	size_t letters = 0;
+	for (size_t i = 0; i < s.len; i++)
+		letters += ascii_is_alpha(s.data[i]) || (unsigned char)s.data[i] >= 0xC0;
+	return letters >= 3 && s.len < 80;
+}
+
 /*
  * All days of one kind of event on one volume.
  * @return false when an earlier row was used for them
@@ -140,7 +154,7 @@ static bool write_event(
 	int64_t first = TIME_UNKNOWN, last = TIME_UNKNOWN;
 	const struct kept_fact *other;
 	while ((other = facts_next(w->facts, FACT_EVENT, &at)) != NULL) {
-		if (!same_event(e, other) || (w->cause && !in_period(w->cause, other)))
+		if (!same_event(e, other) || !in_period(w, other))
 			continue;
 		if (count == 0 && other != e)
 			return false;
@@ -171,7 +185,7 @@ static bool write_event(
 			add_day(&w->text, last);
 		}
 	}
-	if (fact_field(e, 2).len == 0 && fact_field(e, 4).len > 0 && fact_field(e, 4).len < 80) {
+	if (fact_field(e, 2).len == 0 && is_name(fact_field(e, 4))) {
 		buf_adds(&w->text, "; it names ");
 		buf_add_span(&w->text, fact_field(e, 4));
 	}
@@ -190,7 +204,7 @@ static void events(struct fact_writer *w)
 			continue;
 		if (fact_field(e, 2).len > 0 && !fact_on_volume(w->cause, fact_field(e, 2)))
 			continue;
-		if (in_period(w->cause, e))
+		if (in_period(w, e))
 			write_event(w, &list[e->fact.number], e);
 	}
 }
@@ -208,7 +222,7 @@ static void events_without_finding(struct fact_writer *w)
 		for (size_t i = 0; i < w->s->cause_count && !found; i++)
 			found = w->s->causes[i].entries > 0 &&
 				supports(rule, w->s->causes[i].cause->id);
-		if (!found)
+		if (!found && in_period(w, e))
 			write_event(w, rule, e);
 	}
 }

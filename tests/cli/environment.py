@@ -337,7 +337,26 @@ def check_dates():
         ok("the date " + form, jobs.get(make.guid(90)) == "2026-08-04T21:00:00.000Z", jobs)
 
 
+def check_restarts():
+    """A machine that went down around a job is told; what happened outside of the logs' days is not."""
+    hour = 3600
+    events = [side.event("System", "Microsoft-Windows-Kernel-Power", 41, 19 * hour, ["0"], ["BugcheckCode"]),
+              side.event("System", "EventLog", 6008, 19 * hour, ["19:20", "02.08.2026"], None),
+              side.event("System", "Microsoft-Windows-Kernel-Power", 41, -200 * 24 * hour, ["0"], ["BugcheckCode"]),
+              side.event("System", "disk", 7, -200 * 24 * hour, ["\\Device\\Harddisk1\\DR1"], None),
+              side.event("System", "Service Control Manager", 7034, 19 * hour,
+                         ["Microsoft Azure Recovery Services Agent", "1"], ["param1", "param2"])]
+    log = side.lines(*make.machine_log().split("\r\n")[:6]).encode()
+    said = [t for c, t in facts(summary({"CBEngineCurr.errlog": log, "System.evtx": side.evtx_bytes(events)})) if not c]
+    ok("restarts around a job", said == [
+        "the machine restarted without a clean shutdown: Microsoft-Windows-Kernel-Power event 41, 1 time on 2026-08-02",
+        "the machine had shut down unexpectedly: EventLog event 6008, 1 time on 2026-08-02",
+        "the agent's service ended unexpectedly: Service Control Manager event 7034, 1 time on 2026-08-02; "
+        "it names Microsoft Azure Recovery Services Agent"], said)
+
+
 def main():
+    check_restarts()
     check_dates()
     check_saved_twice()
     check_languages()
