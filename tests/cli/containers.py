@@ -226,7 +226,7 @@ def windows():
             same("zstd with a window of 2^%d" % log2, NAME + ".zst", frame)
         else:
             told("zstd with a window of 2^%d" % log2, NAME + ".zst", frame, "limit", "window above", "--long=31")
-    for mib in (8, 1024, 1536):
+    for mib in (8, 1024):
         same("xz with a dictionary of %d MiB" % mib, NAME + ".xz", lzma.compress(
             LOG, filters=[{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": mib << 20}]))
 

@@ -13,9 +13,10 @@ import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
-sys.path.insert(0, os.path.join(ROOT, "fixtures"))
+sys.path[:0] = [os.path.join(ROOT, "fixtures"), os.path.join(ROOT, "tests", "cli")]
 import pack  # noqa: E402
 from pack import Member  # noqa: E402
+import event_forms  # noqa: E402
 import make  # noqa: E402
 import side_files  # noqa: E402
 
@@ -71,6 +72,8 @@ for members in make.collector_members(), make.sdp_members():
     for name, data in members.items():
         if not name.endswith((".errlog", ".evtx")):
             put("environment", data)
+for _, text in event_forms.forms():
+    put("environment", text.encode())
 HEAD = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: %s\r\nContent-Transfer-Encoding: %s\r\n\r\n"
 zipped = base64.encodebytes(pack.zip_bytes([Member("a.errlog", b"0AB0\t0974\n" * 5)]))
 PARTS = (b"--B\r\nContent-Type: text/plain; format=flowed\r\n\r\nsome \r\n> text\r\n--B\r\n"
