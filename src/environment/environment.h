@@ -93,7 +93,7 @@ void environment_begin(struct environment_reader *r);
  * @return whether it belongs to one of the known files, and to nothing else
  */
 bool environment_line(struct environment_reader *r, const struct text_line *line);
-/** Whether the lines are a list of events, which may look like records of a log. */
+/** Whether the lines are a table of events, whose rows may look like records of a log. */
 bool environment_in_events(const struct environment_reader *r);
 /** Process a ScratchLocation from registry text. */
 void environment_scratch(struct environment_reader *r, struct span folder, uint64_t line);

@@ -114,13 +114,27 @@ static void remember(struct event_text *e, struct span value)
 	text_set(&e->before[0], value);
 }
 
+/* Names of logs are not translated: those that matter here, and "Microsoft-Windows-Ntfs/Operational". */
+static bool is_log_name(struct span s)
+{
+	static const struct span names[] = {{"System", 6}, {"Application", 11}, {"CloudBackup", 11},
+		{"Security", 8}, {"Setup", 5}, {"ForwardedEvents", 15}, {"DPM Alerts", 10},
+		{"DPM Backup Events", 17}};
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (span_equal_nocase(s, names[i]))
+			return true;
+	}
+	return span_starts_nocase(s, SPAN("Microsoft-")) ||
+		span_starts_nocase(s, SPAN("CloudBackup/"));
+}
+
 /* The fourth line of an event: an id, below a date, a source and a log. */
 static bool begin_block(struct environment_reader *r, struct span value, uint64_t number)
 {
 	struct event_text *e = &r->events;
 	uint32_t id;
 	if (!event_id_read(value, &id) || value.len == 0 || e->before[1].len == 0 ||
-		e->before[2].len == 0 ||
+		!is_log_name(text_get(&e->before[2])) ||
 		date_parse(text_get(&e->before[0]), ORDER_UNKNOWN) == TIME_UNKNOWN)
 		return false;
 	event_parts_clear(r);
@@ -132,7 +146,6 @@ static bool begin_block(struct environment_reader *r, struct span value, uint64_
 	event_part_set(r, EVENT_TIME, text_get(&e->before[0]));
 	event_part_set(r, EVENT_SOURCE, text_get(&e->before[1]));
 	event_part_set(r, EVENT_LOG, text_get(&e->before[2]));
-	environment_found(r, "events");
 	return true;
 }
 

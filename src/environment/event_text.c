@@ -151,7 +151,7 @@ bool event_parts_tell(struct environment_reader *r)
 
 bool environment_in_events(const struct environment_reader *r)
 {
-	return r->events.form != EVENTS_NONE;
+	return r->events.form != EVENTS_NONE && r->events.form != EVENTS_BLOCK;
 }
 
 bool event_text_line(struct environment_reader *r, struct span line, uint64_t number)

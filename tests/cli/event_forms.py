@@ -178,6 +178,17 @@ def check_no_events():
         ok(name + " gives no event", not events, events)
 
 
+def check_mail_heads():
+    """Four lines of a mail's head have the shape of an event's; records below them are records all the same."""
+    head = lines("From: Ann", "To: Bob", "Date: 2026-08-03 10:00:00", "Ticket: 12345", "Priority: high", "Queue: backup",
+                 "Owner: Bob", "Log:")
+    record = "8/2/2026 3:10:00 AM Error Failed: Hr: = [0x80070005] BackupRead failed on file(D:\\a.docx)\r\n"
+    for name, text in (("a log", LOG), ("a record with a date in front", record)):
+        alone, below = summary(a_errlog=text), summary(a_errlog=head + text)
+        ok("the head of a mail above " + name, alone["totals"]["entries"] == below["totals"]["entries"],
+           (alone["totals"], below["totals"]))
+
+
 def guid(n):
     return "%08x-1111-4222-8333-444455556666" % n
 
@@ -213,6 +224,7 @@ def check_dpm():
 def main():
     check_forms()
     check_no_events()
+    check_mail_heads()
     check_dpm()
     print("1..%d" % count)
     return 1 if failed else 0
