@@ -65,20 +65,27 @@ def commands(program, path, truth, form):
 
 
 def print_head():
-    print("    %-28s %-6s %6s %8s %8s %8s %7s %7s %7s %7s" % (
-        "", "", "MB", "ns/rec.", "ns/entry", "ns/byte", "-j1", "-j2", "MiB -j1", "MiB -j2"))
+    print("    %-28s %-6s %6s %8s %8s %8s %7s %7s %7s %7s %7s %7s" % (
+        "", "", "MB", "ns/rec.", "ns/entry", "ns/byte", "-j1", "-j2", "cpu -j1", "cpu -j2",
+        "MiB -j1", "MiB -j2"))
 
 
 def ratio(row, mine):
     return float("nan") if row.rival.missing else mine.median / row.rival.median
 
 
+def cpu_ratio(row, mine):
+    """Of processor time, which other programs on the machine disturb less."""
+    return float("nan") if row.rival.missing else mine.median_cpu / row.rival.median_cpu
+
+
 def print_row(row):
     seconds = row.one.median
-    print("    %-28s %-6s %6d %8.0f %8.0f %8.2f %7.2f %7.2f %7.1f %7.1f%s" % (
+    print("    %-28s %-6s %6d %8.0f %8.0f %8.2f %7.2f %7.2f %7.2f %7.2f %7.1f %7.1f%s" % (
         row.family.name, row.form, row.truth.bytes // MB, 1e9 * seconds / row.truth.records,
         1e9 * seconds / row.truth.entries, 1e9 * seconds / row.truth.bytes, ratio(row, row.one),
-        ratio(row, row.two), row.one.peak / measure.MIB, row.two.peak / measure.MIB,
+        ratio(row, row.two), cpu_ratio(row, row.one), cpu_ratio(row, row.two),
+        row.one.peak / measure.MIB, row.two.peak / measure.MIB,
         "  WRONG" if row.one.wrong or row.two.wrong else ""), flush=True)
 
 
@@ -95,7 +102,8 @@ def print_targets(rows):
 def run(program, folder, scale, rounds, only=""):
     """@return what went wrong, as texts."""
     rows, wrong = [], []
-    print("\nFamilies, %d rounds; ns of -j1; -j1 and -j2 are ratios to the ugrep one-liner" %
+    print("\nFamilies, %d rounds; ns of -j1; -j1 and -j2 are ratios to the ugrep one-liner, "
+          "by the clock and in processor time" %
           rounds)
     print_head()
     for kind in FAMILIES:
