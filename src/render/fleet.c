@@ -73,6 +73,7 @@ void fleet_headline(const struct fleet_report *report, struct buf *out)
 		buf_adds(out, ", of these ");
 		buf_add_number(out, of[FLEET_FILES]);
 		buf_adds(out, " with files left out");
+		buf_adds(out, machines > protected ? "; " : "");
 	}
 	add_count(out, of[FLEET_STALE], "without a recovery point for too long");
 	add_count(out, of[FLEET_FAILING], "failing");
@@ -119,7 +120,7 @@ static void add_unprotected(struct buf *out, const struct fleet_row *row, int64_
 }
 
 void fleet_reason(const struct fleet_report *report, const struct fleet_row *row,
-	enum fleet_urgency urgency, struct buf *out)
+	enum fleet_urgency urgency, bool titles, struct buf *out)
 {
 	const struct fleet_cause *worst = worst_cause(row);
 	if (row->hosts > 1) {
@@ -145,8 +146,16 @@ void fleet_reason(const struct fleet_report *report, const struct fleet_row *row
 		buf_add_number(out, row->files_not_protected);
 		buf_addf(out, " file%s", wording_plural(row->files_not_protected, "s"));
 	}
-	if (worst) {
+	/* Files that were left out are no reason why no job was tried. */
+	bool idle = urgency == FLEET_STALE && row->last_backup != TIME_UNKNOWN &&
+		row->last_attempt <= row->last_backup;
+	if (worst && (!idle || worst->severity >= SEVERITY_DATA)) {
+		const struct cause *cause =
+			titles ? catalog_cause(report->catalog, worst->id) : NULL;
 		buf_adds(out, out->len > 0 ? "; " : "");
-		buf_add_visible(out, span_of(worst->id));
+		if (cause)
+			buf_adds(out, cause->title);
+		else
+			buf_add_visible(out, span_of(worst->id));
 	}
 }

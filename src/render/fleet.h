@@ -33,9 +33,12 @@ fleet_render_fn *fleet_find(const char *name);
 void fleet_headline(const struct fleet_report *report, struct buf *out);
 /** The heading of a group of machines: "Without a recovery point for too long" … */
 const char *fleet_group_title(enum fleet_urgency urgency);
-/** Why a machine is in its group, in a few words; input is escaped. */
+/**
+ * Why a machine is in its group, in a few words; input is escaped.
+ * @param titles whether the cause is named by its title; otherwise by its shorter id
+ */
 void fleet_reason(const struct fleet_report *report, const struct fleet_row *row,
-	enum fleet_urgency urgency, struct buf *out);
+	enum fleet_urgency urgency, bool titles, struct buf *out);
 /** "15 days" or "3 h": the time between two times. */
 void fleet_age(struct buf *out, int64_t from, int64_t to);
 

@@ -34,7 +34,7 @@ static void write_row(struct page *p, const struct fleet_report *report,
 						 : span_cut(buf_span(&text), 0, 16),
 		16);
 	buf_clear(&text);
-	fleet_reason(report, row, urgency, &text);
+	fleet_reason(report, row, urgency, false, &text);
 	if (row->filters.any)
 		buf_adds(&text, "; filtered");
 	if (row->superseded_count > 0)

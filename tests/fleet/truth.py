@@ -378,7 +378,7 @@ def compare_text(machines, text):
     truths = [truth(machine) for machine in machines]
     of = {group: sum(t["group"] == group for t in truths) for group in ORDER}
     head = (f"200 machines: {of[FILES] + of[PROTECTED]} protected, of these {of[FILES]} with files "
-            f"left out, {of[STALE]} without a recovery point for too long, {of[FAILING]} failing, "
+            f"left out; {of[STALE]} without a recovery point for too long, {of[FAILING]} failing, "
             f"{of[DATA]} with data at risk, {of[UNKNOWN]} that cannot be known")
     said = re.sub(r"\s+", " ", text.split("\n\n")[0])
     check(said == head, "the first sentence", f"{said}\n{head}")
