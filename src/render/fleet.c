@@ -144,7 +144,7 @@ void fleet_reason(const struct fleet_report *report, const struct fleet_row *row
 		add_unprotected(out, row, report->now);
 	if (row->files_not_protected > 0 && urgency >= FLEET_DATA) {
 		buf_add_number(out, row->files_not_protected);
-		buf_addf(out, " file%s", wording_plural(row->files_not_protected, "s"));
+		buf_addf(out, " file%s left out", wording_plural(row->files_not_protected, "s"));
 	}
 	/* Files that were left out are no reason why no job was tried. */
 	bool idle = urgency == FLEET_STALE && row->last_backup != TIME_UNKNOWN &&

@@ -163,8 +163,10 @@ static void write_details(
 		html_raw(h, "<li>");
 		html_cstring(h, cause ? cause->title : c->id);
 		html_raw(h, ": ");
-		wording_count(h->out, c->files, "file");
-		html_raw(h, ", ");
+		if (c->files > 0) {
+			wording_count(h->out, c->files, "file");
+			html_raw(h, ", ");
+		}
 		wording_count(h->out, c->failures, "failure");
 		html_raw(h, c->current == CURRENT_NO ? ", over</li>" : "</li>");
 	}
@@ -173,8 +175,10 @@ static void write_details(
 			(unsigned long long)row->gaps[i].count);
 	html_raw(h, "<li>");
 	html_cstring(h, row->input);
-	html_raw(h, ", agent ");
-	html_cstring(h, row->agent ? row->agent : "unknown");
+	if (row->agent) {
+		html_raw(h, ", agent ");
+		html_cstring(h, row->agent);
+	}
 	if (row->filters.any)
 		html_raw(h, ", filtered");
 	if (row->superseded_count > 0)

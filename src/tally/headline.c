@@ -105,7 +105,8 @@ static void add_nothing(const struct finish *f, struct buf *out)
 		buf_adds(out, "Nothing backed up: ");
 	}
 	if (n->since == 1) {
-		buf_adds(out, n->completed > 0 ? "the job after it failed" : "the only job failed");
+		buf_adds(out, s->stale ? "The " : "the ");
+		buf_adds(out, n->completed > 0 ? "job after it failed" : "only job failed");
 	} else {
 		buf_add_number(out, n->since_failed);
 		buf_adds(out, " of ");
@@ -204,7 +205,7 @@ static void write_failed(const struct finish *f, struct buf *out)
 	}
 	if (s->stale && s->tallied.completed > 0) {
 		if (s->files_not_protected > 0) {
-			buf_adds(out, " It left out ");
+			buf_adds(out, " The last backup left out ");
 			add_count(out, s->files_not_protected, "file");
 			buf_addc(out, '.');
 		}
