@@ -131,8 +131,12 @@ static void write_row(struct page *p, const struct layout *l, const struct summa
 	page_printf(p, "%3u  ", c->rank);
 	page_style(p, c->entries && !over ? text_severity_style(c->severity) : PAGE_DIM);
 	page_cell(p, span_of(c->cause->title), l->title);
+	/* Without a column for "now" or "over" the risk itself says what is over. */
 	if (l->risk)
-		page_printf(p, " %-*s", RISK_WIDTH, wording_severity(c->severity));
+		page_printf(p, " %-*s", RISK_WIDTH,
+			c->entries == 0           ? "not seen"
+				: over && !l->now ? "over"
+						  : wording_severity(c->severity));
 	write_number(p, c->files, l->files);
 	write_number(p, failures_of(c), l->failures);
 	wording_currency(&now, c);
