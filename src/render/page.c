@@ -215,6 +215,16 @@ static const char *joint_of(struct span line, enum shell shell, unsigned columns
 	return shell == SHELL_NONE && span_find(line, SPAN(" > "), 0) != SIZE_MAX ? "" : NULL;
 }
 
+static size_t add_visible_word(struct page *p, struct span word, size_t column, unsigned indent)
+{
+	struct buf clean = {0};
+	buf_add_visible(&clean, word);
+	column = add_word(p, buf_span(&clean), column, indent, p->columns);
+	p->out->failed = p->out->failed || clean.failed;
+	buf_free(&clean);
+	return column;
+}
+
 /* "#mars-offline-seeding-using-…": a line ends behind a hyphen, not within a word. */
 static void add_fragment(struct page *p, struct span text, unsigned indent)
 {
@@ -227,8 +237,7 @@ static void add_fragment(struct page *p, struct span text, unsigned indent)
 			begin_line(p, "", indent);
 			column = indent;
 		}
-		page_text(p, word);
-		column += width;
+		column = add_visible_word(p, word, column, indent);
 		text = span_cut(text, word.len, text.len);
 	}
 }
