@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """
-The recipe of the manual for GNU parallel: usage recipes.py PROGRAM (speaks TAP).
+The recipes of the manual for a fleet: usage recipes.py PROGRAM (speaks TAP).
 
-One process a bundle, put together by `marslog fleet`, gives the same bytes as one process for all.
+One process a bundle, by GNU parallel or behind a pipe that passes names line by line (Spark,
+Hadoop), put together by `marslog fleet`, gives the same bytes as one process for all.
 """
 
 import glob
@@ -16,26 +17,32 @@ program = os.path.abspath(sys.argv[1])
 fixtures = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "fixtures")
 
 
+def check(number, what, recipe, bundles, want):
+    """Run a recipe that gets the names of the bundles."""
+    path = os.path.join(os.path.dirname(program), "")
+    env = dict(os.environ, PATH=os.pathsep.join([path, os.environ["PATH"]]))
+    done = subprocess.run(["sh", "-c", recipe], input="\n".join(bundles).encode(), env=env,
+                          capture_output=True, check=False)
+    same = want and done.stdout == want
+    print(f"{'ok' if same else 'not ok'} {number} - {what} gives the bytes of one process")
+    if not same:
+        print("#", done.stderr.decode(errors="replace")[:300])
+
+
 def main():
-    # Another program of that name (moreutils) takes its operands in another way.
-    found = shutil.which("parallel") and subprocess.run(
-        ["parallel", "--version"], capture_output=True, text=True, check=False).stdout
-    if not found or "GNU" not in found:
-        print("ok 1 - GNU parallel # SKIP it is not installed\n1..1")
-        return
     bundles = sorted(glob.glob(os.path.join(fixtures, "bundles", "*")))
     one = subprocess.run([program, "fleet", "-q", "--format", "json", *bundles],
                          capture_output=True, check=False).stdout
-    recipe = ('parallel -j2 marslog fleet -q --accept-gaps --format json {} | '
-              'marslog fleet -q --format json')
-    path = os.path.join(os.path.dirname(program), "")
-    env = dict(os.environ, PATH=os.pathsep.join([path, os.environ["PATH"]]))
-    many = subprocess.run(["sh", "-c", recipe], input="\n".join(bundles).encode(), env=env,
-                          capture_output=True, check=False)
-    same = one == many.stdout and many.stdout
-    print(f"{'ok' if same else 'not ok'} 1 - GNU parallel gives the bytes of one process\n1..1")
-    if not same:
-        print("#", many.stderr.decode(errors="replace")[:300])
+    rows = "marslog fleet -q --accept-gaps --format json"
+    check(1, "a pipe", f"xargs -n1 {rows} | marslog fleet -q --format json", bundles[::-1], one)
+    # Another program of that name (moreutils) takes its operands in another way.
+    found = shutil.which("parallel") and subprocess.run(
+        ["parallel", "--version"], capture_output=True, text=True, check=False).stdout
+    if found and "GNU" in found:
+        check(2, "GNU parallel", f"parallel -j2 {rows} {{}} | marslog fleet -q --format json", bundles, one)
+    else:
+        print("ok 2 - GNU parallel # SKIP it is not installed")
+    print("1..2")
 
 
 main()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The HTML report in a browser: nothing overflows, nothing is clipped in print. Speaks TAP.
+"""The HTML reports in a browser: nothing overflows, nothing is clipped in print. Speaks TAP.
 
     MARSLOG=./marslog page.py FOLDER           check; screens, pages and PDFs are left in FOLDER
     MARSLOG=./marslog page.py --picture FILE   only make the picture of the README
@@ -61,6 +61,13 @@ def report_of(path, *options):
     env = dict(os.environ, MARSLOG_NOW="2026-08-15T12:00:00Z")
     return subprocess.run([MARSLOG, "analyze", "-q", "--format", "html", *options, path], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, env=env, check=False).stdout.decode("utf-8")
+
+
+def other_page(command, *words):
+    """The page of another command."""
+    done = subprocess.run([MARSLOG, command, "-q", "--format", "html", "--now", "2026-08-15T12:00:00Z", *words],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
+    return done.stdout.decode("utf-8")
 
 
 def write(folder, name, text):
@@ -131,6 +138,11 @@ def checks(folder):
                 browser("--window-size=%d,5000" % width, "--screenshot=%s/%s-%d-%s.png" % (folder, name, width, theme),
                         "file://" + shown)
         yield "%s: nothing is clipped in print" % name, clipped_in_print(folder, name, page)
+    pages = {"diff": other_page("diff", bundles["collector"], bundles["small-office"]),
+             "fleet": other_page("fleet", "--group", "Customer with a long name", *bundles.values())}
+    for name, page in pages.items():
+        for width in WIDTHS:
+            yield "%s: nothing overflows at %d px" % (name, width), overflow(folder, page, width)
 
 
 def main():
