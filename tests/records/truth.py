@@ -382,11 +382,16 @@ def test_names():
             if found != ["D:\\Data\\" + expected]:
                 problems.append("%s: %s" % (line, found))
     for message in ("Der Prozess kann nicht auf die Datei zugreifen, da sie von einem anderen Prozess verwendet wird",
-                    "Процесс не может получить доступ к файлу, так как этот файл занят другим процессом."):
-        tried += 1
-        found = [e["path"] for e in entries(SENTENCE + "D:\\Data\\plan b - " + message + "\n")]
-        if found != ["D:\\Data\\plan b"]:
-            problems.append("%s: %s" % (message, found))
+                    "Процесс не может получить доступ к файлу, так как этот файл занят другим процессом.",
+                    "Proces nie może uzyskać dostępu do pliku, ponieważ jest on używany przez inny proces",
+                    "Prosessi ei voi käyttää tiedostoa, koska se on toisen prosessin käytössä",
+                    "La syntaxe du nom de fichier, de répertoire ou de volume est incorrecte.",
+                    "Het proces heeft geen toegang tot het bestand", "程序無法存取檔案，因為檔案正由另一個程序使用。"):
+        for name, between in itertools.product(("plan b", "Übersicht Büro"), (" - ", " ", ": ", "\t", ", ")):
+            tried += 1
+            found = [e["path"] for e in entries(SENTENCE + "D:\\Data\\" + name + between + message + "\n")]
+            if found != ["D:\\Data\\" + name]:
+                problems.append("%s: %s" % (message, found))
     report("a message in a file's name is no message", problems, tried)
 
 
