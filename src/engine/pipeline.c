@@ -295,8 +295,11 @@ static void codes_to_explain(const char *names, char *codes, size_t size)
 		rest = span_cut(rest, end == SIZE_MAX ? rest.len : end + 2, rest.len);
 		size_t used = strlen(codes);
 		if (!memchr(name.data, ' ', name.len) && used + name.len + 2 <= size)
-			snprintf(codes + used, size - used, " %.*s", (int)name.len, name.data);
+			snprintf(codes + used, size - used, "%s%.*s", used > 0 ? " " : "",
+				(int)name.len, name.data);
 	}
+	if (codes[0] == '\0')
+		snprintf(codes, size, "CODE");
 }
 
 /* Report a file in which nothing was recognised, unless it is clearly of another kind. */
@@ -335,7 +338,7 @@ static void explain_other(
 	} else if (r->names[0]) {
 		codes_to_explain(r->names, codes, sizeof(codes));
 		snprintf(detail, sizeof(detail),
-			"no log record and no list, but it names %s: see 'marslog explain%s'",
+			"no log record and no list, but it names %s: see 'marslog explain %s'",
 			r->names, codes);
 		on_gap(l, name, GAP_UNREADABLE, detail, 1);
 		snprintf(detail, sizeof(detail), "line %llu: %s",
