@@ -97,7 +97,7 @@ INJECT = $(BUILD)/torture/inject.so
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 .PHONY: help all demo bench deb torture run-torture fuzz run-fuzz check run-tests unit-tests sanitize threads run-threads lint format install uninstall clean deps test-deps \
-	windows windows-deps check-windows windows-zip check-powershell check-page picture
+	windows windows-deps windows-again check-windows windows-zip check-powershell check-page picture
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM) $(PUBLIC_LIBRARY)
@@ -342,10 +342,22 @@ $(BUILD)/resources.o: src/os/windows/marslog.rc src/os/windows/marslog.manifest 
 
 WINDOWS_TESTS = $(UNIT_SOURCES_windows:tests/unit/%.c=$(WINDOWS)/build/unit/%.exe)
 
-check-windows: windows all
+$(WINDOWS)/call: tests/windows/call.c
+	@echo "[ CC ] $<"
+	@mkdir -p $(@D)
+	@$(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -o $@ $<
+
+# Whether a second build gives the same bytes.
+windows-again: windows
+	+@MAKE="$(MAKE)" sh src/tools/windows-again.sh $(WINDOWS)
+
+# The program whose results those of marslog.exe must equal.
+NATIVE ?= $(PROGRAM)
+
+check-windows: windows $(NATIVE) $(WINDOWS)/call
 	@sh tests/install-deps.sh wine
 	+@$(WINDOWS_MAKE) $(WINDOWS_TESTS)
-	@WINDOWS=$(WINDOWS) UNIT_TESTS="$(WINDOWS_TESTS)" \
+	@WINDOWS=$(WINDOWS) NATIVE=$(NATIVE) UNIT_TESTS="$(WINDOWS_TESTS)" \
 		sh tests/windows/run.sh
 
 # The screens at 390, 780, 1280 and 1920 pixels, light and dark, and the PDFs are left in build/page.

@@ -31,8 +31,8 @@ if [ "$1" = windows ]; then
 	need mandoc sh -c 'command -v mandoc'
 fi
 if [ "$1" = wine ]; then
-	need wine test -e /usr/bin/wine-stable
 	need wine64 test -x /usr/lib/wine/wine64
+	need wine64-preloader test -x /usr/lib/wine/wine64-preloader
 	need python3 python3 --version
 fi
 if [ "$1" = page ]; then

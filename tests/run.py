@@ -221,12 +221,13 @@ recording = []  # those that leave documents for schemas/check.py
 
 
 def add_part(name, seconds, function, *words, **options):
-    """seconds: about how long it takes; long parts are started first."""
+    """seconds: about how long it takes; long parts are started first. Names are unique."""
     parts.append(Part(name, seconds, lambda: function(*words, **options)))
 
 
 def add_script(seconds, name, *words, **options):
-    add_part(name, seconds, script, name, *words, **options)
+    label = " ".join([name, *(word for word in words if not os.path.isabs(word))])
+    add_part(label, seconds, script, name, *words, **options)
 
 
 def add_groups(name, function, items, *words):
@@ -259,6 +260,8 @@ def add_scripts():
     add_script(1, "catalog/check.py")
     add_script(6, "records/truth.py")
     add_script(16, "records/public.py")
+    if not WINDOWS:
+        add_script(3, "records/event_readers.py")
     add_script(4, "records/quotes.py")
     add_script(3, "records/generated.py")
     add_script(1, "catalog/ids.py")

@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-enum { PIECE = 64 * 1024 };
+enum { PIECE = 16 * 1024 };
 
 /* Read until the piece is full or the file ends. @return bytes read, or -1 */
 static int64_t read_piece(struct os_file *f, char *piece)
@@ -24,7 +24,7 @@ static int64_t read_piece(struct os_file *f, char *piece)
 
 static bool same_bytes(struct os_file *a, struct os_file *b)
 {
-	static char left[PIECE], right[PIECE];
+	char left[PIECE], right[PIECE];
 	for (;;) {
 		int64_t x = read_piece(a, left), y = read_piece(b, right);
 		if (x < 0 || x != y || memcmp(left, right, (size_t)x) != 0)

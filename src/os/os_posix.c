@@ -8,7 +8,7 @@
 #define _GNU_SOURCE
 #endif
 
-#include "os/os.h"
+#include "os/output.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -353,10 +353,6 @@ void os_list_free(char **names, size_t count)
 
 /* ---- writing ---------------------------------------------------------- */
 
-#define OUTPUT_BUFFER (64u << 10)
-/** File systems allow 255 bytes; the temporary name adds a dot and a suffix. */
-#define TEMPORARY_STEM 200
-
 bool os_make_folder(const char *path, char why[OS_WHY_SIZE])
 {
 	struct stat st;
@@ -374,15 +370,12 @@ bool os_make_folder(const char *path, char why[OS_WHY_SIZE])
 }
 
 struct os_output {
+	struct output_buffer buffer;
 	int fd;
 	bool owned;
-	bool at_once;    /**< a terminal: output is not buffered */
-	bool failed;     /**< a write failed; later writes are refused */
 	char *target;    /**< NULL when the output is written directly */
 	char *temporary; /**< the file that will be renamed */
 	char *folder;    /**< the folder of both */
-	size_t used;
-	char buffer[OUTPUT_BUFFER];
 };
 
 static void output_free(struct os_output *o)
@@ -396,7 +389,7 @@ static void output_free(struct os_output *o)
 /** The temporary file that the signal handler removes; there is one output at a time. */
 static _Atomic(char *) unfinished;
 
-static void remove_unfinished(void)
+void system_remove_unfinished(void)
 {
 	char *path = atomic_exchange(&unfinished, NULL);
 	if (path != NULL) {
@@ -407,7 +400,7 @@ static void remove_unfinished(void)
 /** SA_RESETHAND has restored the default action, which raise() triggers. */
 static void on_signal(int number)
 {
-	remove_unfinished();
+	system_remove_unfinished();
 	raise(number);
 }
 
@@ -453,32 +446,6 @@ static void forget_unfinished(void)
 	atomic_store(&unfinished, NULL);
 	own_output[OUTPUT_TEMPORARY].known = false;
 	own_output[OUTPUT_REPLACED].known = false;
-}
-
-static atomic_int guard_status;
-static atomic_bool guarded;
-
-static void on_exit_by_others(void)
-{
-	if (atomic_load(&guarded)) {
-		remove_unfinished();
-		_exit(atomic_load(&guard_status));
-	}
-}
-
-void os_exit_guard(int status)
-{
-	static atomic_flag registered = ATOMIC_FLAG_INIT;
-	atomic_store(&guard_status, status);
-	if (!atomic_flag_test_and_set(&registered)) {
-		atexit(on_exit_by_others);
-	}
-	atomic_store(&guarded, true);
-}
-
-void os_exit_unguard(void)
-{
-	atomic_store(&guarded, false);
 }
 
 static char *temporary_name(const char *target, unsigned attempt)
@@ -567,14 +534,14 @@ struct os_output *os_output_open(const char *path, char why[OS_WHY_SIZE])
 		return NULL;
 	}
 	o->fd = STDOUT_FILENO;
-	o->owned = o->at_once = o->failed = false;
+	o->owned = o->buffer.at_once = o->buffer.failed = false;
 	o->target = o->temporary = o->folder = NULL;
-	o->used = 0;
+	o->buffer.used = 0;
 	if (path != NULL && strcmp(path, "-") != 0 && !open_target(o, path, why)) {
 		output_free(o);
 		return NULL;
 	}
-	o->at_once = isatty(o->fd) == 1;
+	o->buffer.at_once = isatty(o->fd) == 1;
 	if (!o->owned) {
 		know_own_descriptor(OUTPUT_STANDARD, o->fd);
 	}
@@ -592,7 +559,7 @@ bool os_output_may_be_recoded(const struct os_output *o)
 	return false;
 }
 
-static bool write_all(struct os_output *o, const char *data, size_t size, bool *closed_pipe,
+bool system_write_all(struct os_output *o, const char *data, size_t size, bool *closed_pipe,
 	char why[OS_WHY_SIZE])
 {
 	while (size > 0) {
@@ -605,7 +572,7 @@ static bool write_all(struct os_output *o, const char *data, size_t size, bool *
 			poll(&p, 1, -1);
 		} else if (errno != EINTR) {
 			*closed_pipe = errno == EPIPE;
-			o->failed = true;
+			o->buffer.failed = true;
 			say(why, errno);
 			return false;
 		}
@@ -613,40 +580,12 @@ static bool write_all(struct os_output *o, const char *data, size_t size, bool *
 	return true;
 }
 
-static bool output_flush(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SIZE])
-{
-	size_t used = o->used;
-	o->used = 0;
-	return write_all(o, o->buffer, used, closed_pipe, why);
-}
-
-bool os_output_write(struct os_output *o, const void *data, size_t size, bool *closed_pipe,
-	char why[OS_WHY_SIZE])
-{
-	*closed_pipe = false;
-	if (o->failed) {
-		say(why, EIO);
-		return false;
-	}
-	if (size > sizeof(o->buffer) - o->used && !output_flush(o, closed_pipe, why)) {
-		return false;
-	}
-	if (size >= sizeof(o->buffer)) {
-		return write_all(o, data, size, closed_pipe, why);
-	}
-	if (size > 0) {
-		memcpy(o->buffer + o->used, data, size);
-		o->used += size;
-	}
-	return !o->at_once || output_flush(o, closed_pipe, why);
-}
-
 bool os_output_commit(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SIZE])
 {
 	*closed_pipe = false;
-	bool ok = !o->failed;
+	bool ok = !o->buffer.failed;
 	if (!ok) {
-		say(why, EIO);
+		output_refuse(why);
 	}
 	ok = ok && output_flush(o, closed_pipe, why);
 	if (o->owned && close(o->fd) != 0 && ok && errno != EINTR) {

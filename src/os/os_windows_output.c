@@ -3,27 +3,21 @@
 /* Windows: writing output. See os.h. */
 
 #include "os/os_windows.h"
+#include "os/output.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
-#define OUTPUT_BUFFER (64u << 10)
-/** File systems allow 255 units; the temporary name adds a dot and a suffix. */
-#define TEMPORARY_STEM 200
 /** A virus scanner or the search index may keep a new file open briefly. */
 #define RENAME_TRIES 20
 #define RENAME_PAUSE_MS 50
 
 struct os_output {
+	struct output_buffer buffer; /**< at_once: `h` is a console */
 	HANDLE h;
 	bool owned;
-	bool console;   /**< output is not buffered */
-	bool failed;    /**< a write failed; later writes are refused */
 	char *target;   /**< NULL when the output is written directly */
 	char *folder;   /**< of the target */
 	bool temporary; /**< the output is written to `unfinished` */
-	size_t used;
-	char buffer[OUTPUT_BUFFER];
 };
 
 static void output_free(struct os_output *o)
@@ -42,7 +36,7 @@ static void output_free(struct os_output *o)
 static SRWLOCK unfinished_lock = SRWLOCK_INIT;
 static wchar_t *unfinished;
 
-static void remove_unfinished(void)
+void system_remove_unfinished(void)
 {
 	AcquireSRWLockExclusive(&unfinished_lock);
 	if (unfinished != NULL) {
@@ -62,34 +56,8 @@ static void remove_unfinished(void)
 static BOOL WINAPI on_control(DWORD kind)
 {
 	(void)kind;
-	remove_unfinished();
+	system_remove_unfinished();
 	return FALSE;
-}
-
-static atomic_int guard_status;
-static atomic_bool guarded;
-
-static void on_exit_by_others(void)
-{
-	if (atomic_load(&guarded)) {
-		remove_unfinished();
-		ExitProcess((UINT)atomic_load(&guard_status));
-	}
-}
-
-void os_exit_guard(int status)
-{
-	static atomic_flag registered = ATOMIC_FLAG_INIT;
-	atomic_store(&guard_status, status);
-	if (!atomic_flag_test_and_set(&registered)) {
-		atexit(on_exit_by_others);
-	}
-	atomic_store(&guarded, true);
-}
-
-void os_exit_unguard(void)
-{
-	atomic_store(&guarded, false);
 }
 
 /** The path of the temporary file for an attempt; NULL with the last error set. */
@@ -294,14 +262,14 @@ struct os_output *os_output_open(const char *path, char why[OS_WHY_SIZE])
 		return NULL;
 	}
 	o->h = windows_standard(OS_STDOUT);
-	o->owned = o->failed = o->temporary = false;
+	o->owned = o->buffer.failed = o->temporary = false;
 	o->target = o->folder = NULL;
-	o->used = 0;
+	o->buffer.used = 0;
 	if (path != NULL && strcmp(path, "-") != 0 && !open_target(o, path, why)) {
 		output_free(o);
 		return NULL;
 	}
-	o->console = windows_is_console(o->h);
+	o->buffer.at_once = windows_is_console(o->h);
 	if (!o->owned) {
 		windows_know_output(OWN_STANDARD, o->h);
 	}
@@ -315,19 +283,19 @@ const char *os_output_folder(const struct os_output *o)
 
 bool os_output_may_be_recoded(const struct os_output *o)
 {
-	return o->console || GetFileType(o->h) == FILE_TYPE_PIPE;
+	return o->buffer.at_once || GetFileType(o->h) == FILE_TYPE_PIPE;
 }
 
 /* ---- writing ---------------------------------------------------------- */
 
-static bool write_all(struct os_output *o, const char *data, size_t size, bool *closed_pipe,
+bool system_write_all(struct os_output *o, const char *data, size_t size, bool *closed_pipe,
 	char why[OS_WHY_SIZE])
 {
 	DWORD error = ERROR_SUCCESS;
-	if (o->console && !windows_write_console(o->h, data, size)) {
+	if (o->buffer.at_once && !windows_write_console(o->h, data, size)) {
 		error = GetLastError();
 	}
-	while (!o->console && size > 0 && error == ERROR_SUCCESS) {
+	while (!o->buffer.at_once && size > 0 && error == ERROR_SUCCESS) {
 		DWORD done = 0;
 		DWORD part = size > IO_SIZE_MAX ? IO_SIZE_MAX : (DWORD)size;
 		if (!WriteFile(o->h, data, part, &done, NULL)) {
@@ -343,45 +311,17 @@ static bool write_all(struct os_output *o, const char *data, size_t size, bool *
 	}
 	*closed_pipe = error == ERROR_BROKEN_PIPE || error == ERROR_NO_DATA ||
 		error == ERROR_PIPE_NOT_CONNECTED;
-	o->failed = true;
+	o->buffer.failed = true;
 	windows_why(why, error);
 	return false;
-}
-
-static bool output_flush(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SIZE])
-{
-	size_t used = o->used;
-	o->used = 0;
-	return write_all(o, o->buffer, used, closed_pipe, why);
-}
-
-bool os_output_write(struct os_output *o, const void *data, size_t size, bool *closed_pipe,
-	char why[OS_WHY_SIZE])
-{
-	*closed_pipe = false;
-	if (o->failed) {
-		windows_why(why, ERROR_IO_DEVICE);
-		return false;
-	}
-	if (size > sizeof(o->buffer) - o->used && !output_flush(o, closed_pipe, why)) {
-		return false;
-	}
-	if (size >= sizeof(o->buffer)) {
-		return write_all(o, data, size, closed_pipe, why);
-	}
-	if (size > 0) {
-		memcpy(o->buffer + o->used, data, size);
-		o->used += size;
-	}
-	return !o->console || output_flush(o, closed_pipe, why);
 }
 
 bool os_output_commit(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SIZE])
 {
 	*closed_pipe = false;
-	bool ok = !o->failed;
+	bool ok = !o->buffer.failed;
 	if (!ok) {
-		windows_why(why, ERROR_IO_DEVICE);
+		output_refuse(why);
 	}
 	ok = ok && output_flush(o, closed_pipe, why);
 	if (o->owned && !CloseHandle(o->h) && ok) {
@@ -390,7 +330,7 @@ bool os_output_commit(struct os_output *o, bool *closed_pipe, char why[OS_WHY_SI
 	}
 	if (o->temporary) {
 		ok = ok && put_in_place(o->target, why);
-		remove_unfinished();
+		system_remove_unfinished();
 	}
 	output_free(o);
 	return ok;
@@ -405,7 +345,7 @@ void os_output_abandon(struct os_output *o)
 		CloseHandle(o->h);
 	}
 	if (o->temporary) {
-		remove_unfinished();
+		system_remove_unfinished();
 	}
 	output_free(o);
 }

@@ -28,19 +28,35 @@ static const struct policy {
 };
 
 typedef BOOL(WINAPI *set_policy_fn)(int number, void *flags, size_t size);
+typedef BOOL(WINAPI *get_policy_fn)(HANDLE process, int number, void *flags, size_t size);
 
-static set_policy_fn find_set_policy(void)
+// C cannot convert between kinds of function pointers without a warning.
+union policy_fn {
+	FARPROC any;
+	set_policy_fn set;
+	get_policy_fn get;
+};
+
+/** Both functions exist since Windows 8. */
+static union policy_fn find_policy_fn(const char *name)
 {
-	// C cannot convert between kinds of function pointers without a warning.
-	union {
-		FARPROC any;
-		set_policy_fn set;
-	} found = {NULL};
+	union policy_fn found = {NULL};
 	HMODULE kernel = GetModuleHandleW(L"kernel32.dll");
 	if (kernel != NULL) {
-		found.any = GetProcAddress(kernel, "SetProcessMitigationPolicy");
+		found.any = GetProcAddress(kernel, name);
 	}
-	return found.set;
+	return found;
+}
+
+/** Set a policy and read it back: a system may accept one and ignore it. */
+static bool set_policy(union policy_fn set, union policy_fn get, const struct policy *policy)
+{
+	DWORD flags = policy->flags;
+	DWORD now = 0;
+	return set.any != NULL && get.any != NULL &&
+		set.set(policy->number, &flags, sizeof(flags)) &&
+		get.get(GetCurrentProcess(), policy->number, &now, sizeof(now)) &&
+		(now & policy->flags) == policy->flags;
 }
 
 static bool forbid_children(void)
@@ -85,7 +101,14 @@ static bool lower_integrity(HANDLE token)
 	SID low = {SID_REVISION, 1, {SECURITY_MANDATORY_LABEL_AUTHORITY},
 		{SECURITY_MANDATORY_LOW_RID}};
 	TOKEN_MANDATORY_LABEL label = {{&low, SE_GROUP_INTEGRITY}};
-	return SetTokenInformation(token, TokenIntegrityLevel, &label, sizeof(label));
+	union {
+		TOKEN_MANDATORY_LABEL label;
+		unsigned char bytes[sizeof(TOKEN_MANDATORY_LABEL) + SECURITY_MAX_SID_SIZE];
+	} now;
+	DWORD size;
+	return SetTokenInformation(token, TokenIntegrityLevel, &label, sizeof(label)) &&
+		GetTokenInformation(token, TokenIntegrityLevel, &now, sizeof(now), &size) &&
+		EqualSid(now.label.Label.Sid, &low);
 }
 
 enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS_WHY_SIZE])
@@ -109,10 +132,10 @@ enum sandbox_state sandbox_enter(const struct sandbox_needs *needs, char what[OS
 		}
 		CloseHandle(token);
 	}
-	set_policy_fn set = find_set_policy();
-	for (size_t i = 0; set != NULL && i < COUNT_OF(policies); i++) {
-		DWORD flags = policies[i].flags;
-		if (set(policies[i].number, &flags, sizeof(flags)) && policies[i].effect != NULL) {
+	union policy_fn set = find_policy_fn("SetProcessMitigationPolicy");
+	union policy_fn get = find_policy_fn("GetProcessMitigationPolicy");
+	for (size_t i = 0; i < COUNT_OF(policies); i++) {
+		if (set_policy(set, get, &policies[i]) && policies[i].effect != NULL) {
 			buf_addf(&text, " %s,", policies[i].effect);
 		}
 	}

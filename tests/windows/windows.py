@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: MIT
 """What is peculiar to marslog.exe, tested under wine. Prints TAP.
 
-    windows.py --exe marslog.exe --wine wine.sh --native ./marslog --work FOLDER
+    MARSLOG_EXE=marslog.exe RUNNER=call NATIVE=./marslog WINEPREFIX=... windows.py --only GROUP
+
+RUNNER starts a program under wine, see call.c. The groups, which may run side by side:
+files, consoles (and the registry), and the results for each of N parts of the fixtures, as in
+"results 1/3".
 """
 
-import argparse
 import json
 import os
 import pty
@@ -15,14 +18,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FIXTURES = os.path.join(ROOT, "fixtures")
-LOG = os.path.join(FIXTURES, "logs/CBEngineCurr.errlog")
+CALL = os.environ["RUNNER"]
+EXE = os.path.abspath(os.environ["MARSLOG_EXE"])
+NATIVE = os.path.abspath(os.environ.get("NATIVE", "./marslog"))
+WORK = tempfile.mkdtemp(prefix="marslog-windows.")
 DLLS = {"KERNEL32.dll", "ADVAPI32.dll", "msvcrt.dll"}
-SIZE_MAX = 3 << 20
-WINE = "/usr/lib/wine/wine64"
+SIZE_MAX = 3_000_000
 
 count = 0
 
@@ -36,7 +42,7 @@ def report(good, name, why=""):
 
 
 def run(*args, cwd=None, **more):
-    return subprocess.run([o.wine, o.exe, *args], cwd=cwd or FIXTURES, capture_output=True,
+    return subprocess.run([CALL, EXE, *args], cwd=cwd or FIXTURES, capture_output=True,
                           stdin=more.pop("stdin", subprocess.DEVNULL), timeout=180, **more)
 
 
@@ -45,7 +51,7 @@ def windows_path(path):
 
 
 def folder(name):
-    path = os.path.join(o.work, name)
+    path = os.path.join(WORK, name)
     shutil.rmtree(path, ignore_errors=True)
     os.makedirs(path)
     return path
@@ -63,13 +69,13 @@ def a_log():
 
 
 def the_exe():
-    size = os.path.getsize(o.exe)
+    size = os.path.getsize(EXE)
     report(size < SIZE_MAX, f"the program has less than {SIZE_MAX} bytes", size)
-    dump = subprocess.run(["x86_64-w64-mingw32-objdump", "-p", o.exe], capture_output=True,
+    dump = subprocess.run(["x86_64-w64-mingw32-objdump", "-p", EXE], capture_output=True,
                           text=True, check=True).stdout
     used = set(re.findall(r"DLL Name: (\S+)", dump))
     report(used and used <= DLLS, "it imports only the basic libraries of Windows", used)
-    data = open(o.exe, "rb").read()
+    data = open(EXE, "rb").read()
     version = re.search(r'VERSION "([^"]+)"', open(f"{ROOT}/src/version.h").read()).group(1)
     report(version.encode("utf-16-le") in data and b"<requestedExecutionLevel" in data,
            "it has a version resource and a manifest")
@@ -91,15 +97,15 @@ def without_program(text):
     return re.sub(rb'("command": \[\s*)"[^"]*"', rb'\1"marslog"', text)
 
 
-def the_same_results():
-    for name in inputs():
+def the_same_results(part, parts):
+    for name in list(inputs())[part - 1::parts]:
         args = ["analyze", "--format", "json", "--quiet", name]
-        wanted = subprocess.run([o.native, *args], cwd=FIXTURES, capture_output=True,
+        wanted = subprocess.run([NATIVE, *args], cwd=FIXTURES, capture_output=True,
                                 stdin=subprocess.DEVNULL, timeout=120)
-        with open(os.path.join(o.work, "result"), "wb") as out:
-            got = subprocess.run([o.wine, o.exe, *args], cwd=FIXTURES, stdout=out,
+        with open(os.path.join(WORK, "result"), "wb") as out:
+            got = subprocess.run([CALL, EXE, *args], cwd=FIXTURES, stdout=out,
                                  stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=180)
-        result = open(os.path.join(o.work, "result"), "rb").read()
+        result = open(os.path.join(WORK, "result"), "rb").read()
         report((wanted.returncode, without_program(wanted.stdout)) ==
                (got.returncode, without_program(result)), f"{name}: the same as on Linux",
                f"status {wanted.returncode} and {got.returncode}\n{got.stderr.decode()}")
@@ -128,7 +134,7 @@ def names_and_paths():
     shutil.copy(a_log(), os.path.join(deep, "CBEngineCurr.errlog"))
     long = os.path.join(deep, "CBEngineCurr.errlog")
     for path, words in ((windows_path(long), "as an absolute path"), ("names", "below a folder")):
-        got = run("analyze", "--format", "json", path, cwd=o.work)
+        got = run("analyze", "--format", "json", path, cwd=WORK)
         report(got.returncode == 0 and b"rather-long-name" in got.stdout,
                f"reads a path of {len(windows_path(long))} characters, {words}", got.stderr)
     got = run("analyze", "-o", windows_path(os.path.join(deep, "out.txt")), windows_path(long))
@@ -176,7 +182,7 @@ def held_open():
     subprocess.run(["x86_64-w64-mingw32-gcc", "-municode", "-o", hold, source], check=True)
     for share, status, words in ((7, 0, "that another program writes to"),
                                  (0, 3, "that another program does not share")):
-        p = subprocess.Popen([WINE, hold, "log.errlog", str(share)], cwd=here, text=True,
+        p = subprocess.Popen([CALL, hold, "log.errlog", str(share)], cwd=here, text=True,
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         opened = p.stdout.readline().strip()
         got = run("analyze", "log.errlog", cwd=here)
@@ -215,7 +221,7 @@ def output_failures():
 
 
 def closed_pipe():
-    p = subprocess.Popen([o.wine, o.exe, "causes", "--format", "json"], stdout=subprocess.PIPE,
+    p = subprocess.Popen([CALL, EXE, "causes", "--format", "json"], stdout=subprocess.PIPE,
                          stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
     p.stdout.read(10)
     p.stdout.close()
@@ -234,7 +240,7 @@ class Console:
         if self.pid == 0:
             os.chdir(cwd)
             os.environ["TERM"] = "xterm"
-            os.execv(WINE, [WINE, o.exe, *args])
+            os.execv(CALL, [CALL, EXE, *args])
         self.text = b""
 
     def wait_for(self, pattern, seconds=60):
@@ -305,7 +311,7 @@ DPM = "HKLM\\SOFTWARE\\Microsoft\\Microsoft Data Protection Manager"
 
 
 def registry(*args):
-    subprocess.run([WINE, "reg", *args], capture_output=True, timeout=60,
+    subprocess.run([CALL, "reg", *args], capture_output=True, timeout=60,
                    stdin=subprocess.DEVNULL)
 
 
@@ -391,7 +397,7 @@ def ascii_json():
     name = "Café \U0001F4BE.errlog"
     through_pipe = run("analyze", "--format", "json", name, cwd=here).stdout
     with open(os.path.join(here, "out"), "wb") as out:
-        subprocess.run([o.wine, o.exe, "analyze", "--format", "json", name], cwd=here, stdout=out,
+        subprocess.run([CALL, EXE, "analyze", "--format", "json", name], cwd=here, stdout=out,
                        stdin=subprocess.DEVNULL, timeout=60)
     in_file = open(os.path.join(here, "out"), "rb").read()
     report(through_pipe.isascii() and b"Caf\\u00e9 \\ud83d\\udcbe" in through_pipe,
@@ -402,30 +408,26 @@ def ascii_json():
     report(lines.isascii() and b"\\u00e9" in lines, "so is NDJSON", lines[:200])
 
 
-def main():
-    the_exe()
-    names_and_paths()
-    wildcards()
-    held_open()
-    output_failures()
-    closed_pipe()
-    ascii_json()
-    shows_text()
-    interrupted()
-    local_agent()
-    dropped()
-    the_same_results()
+GROUPS = {
+    "files": (the_exe, names_and_paths, wildcards, held_open, output_failures, closed_pipe,
+              ascii_json),
+    "consoles": (shows_text, interrupted, local_agent, dropped),
+}
+
+
+def main(group):
+    if group.startswith("results "):
+        part, parts = (int(n) for n in group[len("results "):].split("/"))
+        the_same_results(part, parts)
+    else:
+        for test in GROUPS[group]:
+            test()
     print(f"1..{count}")
 
 
-parser = argparse.ArgumentParser()
-for option in ("exe", "wine", "native", "work"):
-    parser.add_argument("--" + option, required=True)
-parser.add_argument("--only")
-o = parser.parse_args()
-if o.only:
-    for name in o.only.split(","):
-        globals()[name]()
-else:
-    main()
-sys.exit(0)
+# With the locale "C" wine would not know the letters of names beyond ASCII.
+os.environ["LC_ALL"] = "C.UTF-8"
+try:
+    main(sys.argv[2])
+finally:
+    shutil.rmtree(WORK, ignore_errors=True)
