@@ -65,6 +65,9 @@ def a_log():
     raise SystemExit("no log in fixtures/logs")
 
 
+LOG = a_log()
+
+
 # ---- the file itself ----------------------------------------------------------------------
 
 
@@ -193,6 +196,19 @@ def held_open():
         report(good, f"a log {words}: exit status {status}", (opened, got.returncode, got.stderr))
 
 
+def read_only_for_root(here):
+    """Permissions do not stop root, so the folder is made immutable, or lies in /proc."""
+    locked = os.path.join(here, "locked")
+    chattr = subprocess.run(["chattr", "+i", locked], capture_output=True, check=False)
+    where = "locked" if chattr.returncode == 0 else "Z:\\proc"
+    got = run("analyze", "-o", where + "\\out.txt", a_log(), cwd=here)
+    if chattr.returncode == 0:
+        subprocess.run(["chattr", "-i", locked], check=True)
+    words = b"Permission denied" if chattr.returncode == 0 else b"marslog: "
+    report(got.returncode == 5 and words in got.stderr, "a read-only folder is an error",
+           (got.returncode, got.stderr))
+
+
 def output_failures():
     here = folder("output")
     got = run("analyze", "-o", "Z:\\dev\\full", a_log(), cwd=here)
@@ -204,10 +220,8 @@ def output_failures():
         got = run("analyze", "-o", "locked\\out.txt", a_log(), cwd=here)
         report(got.returncode == 5 and b"Permission denied" in got.stderr,
                "a read-only folder is an error", (got.returncode, got.stderr))
-    else:  # root may write anywhere; what cannot be created fails all the same
-        got = run("analyze", "-o", "Z:\\proc\\out.txt", a_log(), cwd=here)
-        report(got.returncode == 5 and got.stderr != b"", "a read-only folder is an error",
-               (got.returncode, got.stderr))
+    else:
+        read_only_for_root(here)
     os.chmod(locked, 0o755)
     old = os.path.join(here, "old.txt")
     open(old, "w").write("old")
@@ -275,6 +289,35 @@ class Console:
     def plain(self):
         return re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07", b"", self.text).decode(
             "utf-8", "replace")
+
+
+def colours():
+    """Where the console understands escape sequences, as wine's does, and nowhere else."""
+    for words, coloured in (((), True), (("--color", "never"), False)):
+        c = Console("analyze", *words, LOG, cwd=FIXTURES)
+        status = c.end()
+        # wine redraws its console with sequences of its own; those for colour are the program's.
+        found = re.search(rb"\x1b\[[0-9;]*(1|3[0-7]|9[0-7])[0-9;]*m", c.text) is not None
+        report(status == 0 and found == coloured,
+               "%s on a console%s" % ("colours" if coloured else "no colours",
+                                      " with " + " ".join(words) if words else ""),
+               (status, c.text[:300]))
+    got = run("analyze", LOG)
+    report(got.returncode == 0 and b"\x1b" not in got.stdout, "no colours in a pipe",
+           got.stdout[:200])
+
+
+def confinement():
+    """--verbose reports the limits that hold. wine accepts most of the calls and ignores them, so
+    only what it keeps can be asked for here; SMOKE-TEST.txt has the rest."""
+    got = run("--verbose", "analyze", LOG)
+    line = re.search(rb"sandbox: (.*)", got.stderr)
+    report(line and line.group(1).startswith(b"partial: ") and
+           b"reading and the network are not restricted" in line.group(1),
+           "--verbose says what the sandbox restricts, and what not", got.stderr)
+    got = run("--verbose", "--no-sandbox", "analyze", LOG)
+    report(got.returncode == 0 and b"partial:" not in got.stderr, "--no-sandbox turns it off",
+           got.stderr)
 
 
 def interrupted():
@@ -410,8 +453,8 @@ def ascii_json():
 
 GROUPS = {
     "files": (the_exe, names_and_paths, wildcards, held_open, output_failures, closed_pipe,
-              ascii_json),
-    "consoles": (shows_text, interrupted, local_agent, dropped),
+              ascii_json, confinement),
+    "consoles": (shows_text, colours, interrupted, local_agent, dropped),
 }
 
 
