@@ -15,7 +15,7 @@ NAME = re.compile(r"\((\d+)\)(?: (.*))?$")
 # With threads the order of work, and so the counts, would vary between runs.
 ONE_THREAD = "-j1"
 # The entry points of each stage. One that is never called was renamed, and its share is unknown.
-ENTRIES = ("catalog_load", "engine_read", "text_feed", "parser_block", "parser_line", "classify",
+ENTRIES = ("catalog_load_own", "engine_read", "text_feed", "parser_block", "parser_line", "classify",
            "matcher_find", "spelling_next", "catalog_read_spelling", "batch_entry", "tally_merge",
            "engine_summary", "render_json")
 RECORD = ("parser_block", "parser_line")
@@ -108,7 +108,7 @@ def print_profile(title, p, truth):
     so shares are of the reading: that is what the whole run of a long log comes to.
     """
     whole = p.whole("engine_read")
-    start, report = p.whole("catalog_load"), p.whole("engine_summary") + p.whole("render_json")
+    start, report = p.whole("catalog_load_own"), p.whole("engine_summary") + p.whole("render_json")
     print("\n%s, instructions: reading %d (%.2f a byte), loading the patterns %d, "
           "report %d, other %d" % (title, whole, whole / truth.bytes, start, report,
                                     p.total - whole - start - report))
