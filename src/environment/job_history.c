@@ -114,7 +114,9 @@ static struct span job_id(const struct environment_reader *r, struct span line)
 		if (r->table != TABLE_DPM_TASKS || ++count <= 2)
 			found = at;
 	}
-	return found == SIZE_MAX ? (struct span){0} : span_cut(line, found, found + GUID_TEXT);
+	if (found == SIZE_MAX)
+		return (struct span){0};
+	return span_cut(line, found, found + GUID_TEXT);
 }
 
 /* Only jobs to the cloud are the agent's: other tasks of a DPM server stay on its disks. */

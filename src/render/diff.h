@@ -39,7 +39,7 @@ void diff_side_jobs(const struct diff_side *side, struct buf *out);
 /** How an item changed: "3 failures per job (before: 12)". */
 void diff_change(const struct diff_item *item, bool of_cause, struct buf *out);
 /** "not applied: 5 files still fail there" */
-void diff_applied(const struct diff_exclusion *exclusion, struct buf *out);
+void diff_applied(const struct diff_exclusion *x, struct buf *out);
 /** Input: the rule "D:\Data\*.tmp", unescaped. */
 void diff_rule(const struct diff_rule *rule, struct buf *out);
 
