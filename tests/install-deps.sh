@@ -51,6 +51,11 @@ if [ "$1" = test ]; then
 	need python3-jsonschema python3 -c 'import jsonschema'
 	need sqlite3 sqlite3 --version
 	need mandoc sh -c 'command -v mandoc'
+	need jq sh -c 'command -v jq'
+	# Another program of that name (moreutils) takes its operands in another way.
+	need parallel sh -c 'parallel --version | grep -q GNU'
+	need libevtx-utils sh -c 'command -v evtxexport'
+	need python3-evtx /usr/bin/python3 -c 'import Evtx.Evtx'
 fi
 
 sudo=
