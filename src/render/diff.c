@@ -35,7 +35,7 @@ static const char *or_unknown(const char *text)
 	return text ? text : "an unknown machine";
 }
 
-void diff_notes(const struct diff *d, struct buf *out)
+static void list_notes(const struct diff *d, struct buf *out)
 {
 	const struct diff_side *b = &d->before, *a = &d->after;
 	if (d->renamed)
@@ -66,8 +66,22 @@ void diff_notes(const struct diff *d, struct buf *out)
 			b->files_cut && a->files_cut ? "Both sides are"
 				: b->files_cut       ? "BEFORE is"
 						     : "AFTER is");
-	while (out->len > 0 && out->data[out->len - 1] == '\n')
-		out->data[--out->len] = '\0';
+}
+
+bool diff_notes(const struct diff *d, diff_note_fn *write, void *context)
+{
+	struct buf notes = {0};
+	list_notes(d, &notes);
+	struct span text = buf_span(&notes);
+	for (size_t at = 0; at < text.len;) {
+		size_t end = span_find(text, SPAN("\n"), at);
+		end = end == SIZE_MAX ? text.len : end;
+		write(context, span_cut(text, at, end));
+		at = end + 1;
+	}
+	bool complete = !notes.failed;
+	buf_free(&notes);
+	return complete;
 }
 
 void diff_side_period(const struct diff_side *side, struct buf *out)

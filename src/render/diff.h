@@ -27,11 +27,13 @@ diff_render_fn *diff_find(const char *name);
 
 /** "BETTER: the last job left out no file (before: 3)." */
 void diff_headline(const struct diff *d, struct buf *out);
+/** @param note one sentence; contains input */
+typedef void diff_note_fn(void *context, struct span note);
 /**
- * What the reader must know about the comparison, one sentence a line; may be empty. Contains
- * input.
+ * What the reader must know about the comparison, sentence by sentence; there may be none.
+ * @return false without memory
  */
-void diff_notes(const struct diff *d, struct buf *out);
+bool diff_notes(const struct diff *d, diff_note_fn *write, void *context);
 /** "16 Nov 2026, 22:00 UTC to 20 Nov 2026, 22:41 UTC" */
 void diff_side_period(const struct diff_side *side, struct buf *out);
 /** "5 jobs: 4 completed, 1 failed; last completed 21 Nov, left out 3 files" */

@@ -23,21 +23,12 @@ static const char style[] =
 	"var(--line)}.change tr:first-child{padding:0}.change tr:first-child+tr{border:0}}"
 	"</style>\n";
 
-static void write_notes(struct html *h, const struct diff *d)
+static void write_note(void *context, struct span note)
 {
-	struct buf notes = {0};
-	diff_notes(d, &notes);
-	struct span text = buf_span(&notes);
-	for (size_t at = 0; at < text.len;) {
-		size_t end = span_find(text, SPAN("\n"), at);
-		end = end == SIZE_MAX ? text.len : end;
-		html_raw(h, "<p class=\"age\">");
-		html_text(h, span_cut(text, at, end));
-		html_raw(h, "</p>");
-		at = end + 1;
-	}
-	h->out->failed = h->out->failed || notes.failed;
-	buf_free(&notes);
+	struct html *h = context;
+	html_raw(h, "<p class=\"age\">");
+	html_text(h, note);
+	html_raw(h, "</p>");
 }
 
 static void write_head(struct html *h, const struct diff *d)
@@ -54,7 +45,8 @@ static void write_head(struct html *h, const struct diff *d)
 		classes[d->answer], words[d->answer]);
 	html_text(h, buf_span(&d->reason));
 	html_raw(h, ".</h1>");
-	write_notes(h, d);
+	if (!diff_notes(d, write_note, h))
+		h->out->failed = true;
 	html_raw(h, "</div>\n");
 }
 

@@ -17,21 +17,12 @@ static void add_side(struct buf *out, const char *label, const struct diff_side 
 	buf_adds(out, " |\n");
 }
 
-static void add_notes(struct buf *out, const struct diff *d)
+static void add_note(void *context, struct span note)
 {
-	struct buf notes = {0};
-	diff_notes(d, &notes);
-	struct span text = buf_span(&notes);
-	for (size_t at = 0; at < text.len;) {
-		size_t end = span_find(text, SPAN("\n"), at);
-		end = end == SIZE_MAX ? text.len : end;
-		buf_adds(out, "\n");
-		markdown_paragraph(out, span_cut(text, at, end));
-		buf_adds(out, "\n");
-		at = end + 1;
-	}
-	out->failed = out->failed || notes.failed;
-	buf_free(&notes);
+	struct buf *out = context;
+	buf_adds(out, "\n");
+	markdown_paragraph(out, note);
+	buf_adds(out, "\n");
 }
 
 static void add_items(struct buf *out, const struct diff_report *r, const char *title,
@@ -81,7 +72,8 @@ bool diff_markdown(const struct diff_report *r, struct buf *out)
 	buf_adds(out, "**\n\n| | machine | period | jobs |\n|---|---|---|---|\n");
 	add_side(out, "before", &d->before);
 	add_side(out, "after", &d->after);
-	add_notes(out, d);
+	if (!diff_notes(d, add_note, out))
+		out->failed = true;
 	add_items(out, r, "Causes", d->causes, d->cause_count);
 	add_items(out, r, "Places", d->places, d->place_count);
 	add_items(out, r, "Files", d->files, d->file_count);

@@ -26,21 +26,12 @@ static void write_side(struct page *p, const char *label, const struct diff_side
 	buf_free(&text);
 }
 
-static void write_notes(struct page *p, const struct diff *d)
+static void write_note(void *context, struct span note)
 {
-	struct buf notes = {0};
-	diff_notes(d, &notes);
-	struct span text = buf_span(&notes);
-	for (size_t at = 0; at < text.len;) {
-		size_t end = span_find(text, SPAN("\n"), at);
-		end = end == SIZE_MAX ? text.len : end;
-		page_puts(p, "   ");
-		page_wrap(p, span_cut(text, at, end), 3);
-		page_end_line(p);
-		at = end + 1;
-	}
-	p->out->failed = p->out->failed || notes.failed;
-	buf_free(&notes);
+	struct page *p = context;
+	page_puts(p, "   ");
+	page_wrap(p, note, 3);
+	page_end_line(p);
 }
 
 static void write_rest(struct page *p, size_t count)
@@ -141,7 +132,8 @@ bool diff_text(const struct diff_report *r, struct buf *out)
 	buf_free(&head);
 	write_side(&page, "before", &d->before);
 	write_side(&page, "after", &d->after);
-	write_notes(&page, d);
+	if (!diff_notes(d, write_note, &page))
+		page.out->failed = true;
 	write_items(&page, r, "Causes", d->causes, d->cause_count, true);
 	write_items(&page, r, "Places", d->places, d->place_count, false);
 	write_files(&page, r);
