@@ -495,16 +495,16 @@ bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t 
 		.unclassified = catalog_cause(catalog, "unclassified"),
 	};
 	a.standings = tree_alloc(&a.tree, s->file_count, sizeof(*a.standings));
-	bool begun = tree_begin(&a.tree, s);
+	bool begun = tree_begin(&a.tree, s, catalog);
 	for (size_t i = 0; i < s->file_count && begun; i++) {
 		const struct summary_file *f = &s->files[i];
 		enum standing where = path_standing(f->path);
 		a.standings[i] = judge(s, f, where, &known);
 		a.runs = f->runs > a.runs ? f->runs : a.runs;
-		tree_add(&a.tree, i, where, catalog_store_of(catalog, f->path) != NULL);
+		tree_add(&a.tree, i, where);
 	}
 	if (begun)
-		tree_build(&a.tree, catalog, a.standings);
+		tree_build(&a.tree, a.standings);
 	if (!a.tree.failed)
 		families_name_users(&a.tree);
 	if (!a.tree.failed)

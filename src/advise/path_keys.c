@@ -32,6 +32,8 @@ static bool is_device(struct span path)
 
 enum standing path_standing(struct span path)
 {
+	if (path.len > 2 && path_has_letter(path))
+		return path.data[2] == '\\' ? STANDING_ELIGIBLE : STANDING_NOT_LOCAL;
 	path = plain_path(path);
 	struct span rest = path_behind_volume(path);
 	if (path.len > 0 && path.data[0] != '\\')
@@ -64,19 +66,73 @@ static void add_lower(struct buf *out, struct span text)
 	}
 }
 
-/* The converted form of the most common characters; NUL for all others. */
-static const char plain_characters[256] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-					  "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-					  " !\0#$%&'()\0+,-.\0"
-					  "0123456789\0;\0=\0\0"
-					  "@abcdefghijklmno"
-					  "pqrstuvwxyz[\x01]^_"
-					  "`abcdefghijklmno"
-					  "pqrstuvwxyz{\0}~\0";
+/*
+ * Plain keys: those of paths "D:\\x" with printable ASCII characters that a rule can contain. Most
+ * paths are such, so they are converted sixteen bytes at a time.
+ */
+
+enum { GROUP = 16 };
+
+/* Convert a byte. @return whether no plain path contains it, or it is a second separator */
+static bool convert_byte(const char *from, char *to)
+{
+	*to = *from == '\\' ? KEY_SEPARATOR : ascii_lower(*from);
+	return *from < ' ' || *from > '~' || strchr("\"*/:<>?|", *from) ||
+		(*from == '\\' && from[-1] == '\\');
+}
+
+#if defined(__GNUC__) || defined(__clang__)
+
+typedef unsigned char group __attribute__((vector_size(GROUP)));
+
+static ATTR_INLINE group group_at(const char *p)
+{
+	group g;
+	memcpy(&g, p, GROUP);
+	return g;
+}
+
+/* Convert a group. @return the bytes that no plain path contains; also a second separator */
+static ATTR_INLINE group convert_group(const char *from, char *to)
+{
+	group v = group_at(from), separator = (group)(v == '\\');
+	group upper = (group)((group)(v - 'A') < 26);
+	group key = ((v | (upper & 0x20)) & ~separator) | (separator & KEY_SEPARATOR);
+	memcpy(to, &key, GROUP);
+	/* Each mask but the first joins two of the characters * / : < > ? | and the quotation mark. */
+	return (group)((group)(v - 0x20) > 0x7E - 0x20) | (group)((v & 0xF7) == '"') |
+		(group)((v & 0xEF) == '/') | (group)((v & 0xFB) == ':') |
+		(group)((v & 0xBF) == '<') | (separator & (group)(group_at(from - 1) == '\\'));
+}
+
+static ATTR_INLINE bool group_any(group g)
+{
+	uint64_t words[2];
+	memcpy(words, &g, sizeof(words));
+	return (words[0] | words[1]) != 0;
+}
+
+#else
+
+typedef bool group;
+
+static bool convert_group(const char *from, char *to)
+{
+	bool odd = false;
+	for (int i = 0; i < GROUP; i++)
+		odd |= convert_byte(from + i, to + i);
+	return odd;
+}
+
+static bool group_any(group g)
+{
+	return g;
+}
+
+#endif
 
 /*
- * Append the key of a path with common characters only: one byte for each of its own, none of
- * which a rule cannot contain.
+ * Append the key of a plain path: one byte for each of its own.
  * @return false for all other paths, with nothing appended
  */
 static bool add_plain_key(struct buf *out, struct span path)
@@ -85,11 +141,21 @@ static bool add_plain_key(struct buf *out, struct span path)
 		path.data[path.len - 1] == '\\' || !buf_reserve(out, path.len))
 		return false;
 	char *to = out->data + out->len;
+	size_t at = 2;
 	to[0] = ascii_lower(path.data[0]);
 	to[1] = ':';
-	for (size_t i = 2; i < path.len; i++) {
-		to[i] = plain_characters[(unsigned char)path.data[i]];
-		if (to[i] <= KEY_SEPARATOR && (to[i] != KEY_SEPARATOR || to[i - 1] == to[i]))
+	if (path.len < at + GROUP) {
+		bool odd = false;
+		for (; at < path.len; at++)
+			odd |= convert_byte(path.data + at, to + at);
+		if (odd)
+			return false;
+	} else {
+		/* The last group overlaps the one before. */
+		group odd = convert_group(path.data + path.len - GROUP, to + path.len - GROUP);
+		for (; at < path.len - GROUP; at += GROUP)
+			odd |= convert_group(path.data + at, to + at);
+		if (group_any(odd))
 			return false;
 	}
 	out->len += path.len;

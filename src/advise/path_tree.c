@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-enum { TYPE_LENGTH_MAX = 32 };
-
 void *tree_alloc(struct tree *t, size_t count, size_t size)
 {
 	void *p = calloc(count ? count : 1, size);
@@ -63,23 +61,32 @@ static void add_slashed_key(struct buf *keys, struct span path)
 	buf_free(&turned);
 }
 
-bool tree_begin(struct tree *t, struct summary *s)
+bool tree_begin(struct tree *t, struct summary *s, const struct catalog *catalog)
 {
 	t->s = s;
+	t->catalog = catalog;
 	t->failed = t->failed || s->file_count >= NO_TYPE;
 	t->added = tree_alloc(t, s->file_count, sizeof(*t->added));
 	return !t->failed;
 }
 
-void tree_add(struct tree *t, size_t file, enum standing where, bool store)
+void tree_add(struct tree *t, size_t file, enum standing where)
 {
-	const struct summary_file *f = &t->s->files[file];
-	bool plain = (where == STANDING_ELIGIBLE || where == STANDING_SNAPSHOT) &&
-		tree_key(&t->keys, f->path);
-	t->added[file].store = store;
+	struct span path = t->s->files[file].path;
+	struct added *a = &t->added[file];
+	size_t from = t->keys.len;
+	a->where = where;
+	a->plain = (where == STANDING_ELIGIBLE || where == STANDING_SNAPSHOT) &&
+		tree_key(&t->keys, path);
+	a->type = NO_TYPE;
+	enum store_by_type store = STORE_BY_NAME;
+	if (where == STANDING_ELIGIBLE && !t->keys.failed)
+		a->type = types_add(t, from, a->plain ? &store : NULL) & NO_TYPE;
+	a->store = store == STORE_ALWAYS ||
+		(store == STORE_BY_NAME && catalog_store_of(t->catalog, path) != NULL);
 	if (where == STANDING_NOT_LOCAL && must_stay(t, file))
-		add_slashed_key(&t->keys, f->path);
-	t->added[file] = (struct added){t->keys.len, store, where, plain};
+		add_slashed_key(&t->keys, path);
+	a->end = t->keys.len;
 }
 
 /* Whether rules can name the file's volume. */
@@ -188,6 +195,7 @@ static void make_entries(struct tree *t)
 		t->entries[i] = (struct entry){.key = keys[i].text,
 			.key_len = keys[i].len,
 			.file = keys[i].item,
+			.type = t->added[keys[i].item].type,
 			.plain = t->added[keys[i].item].plain,
 			.store = t->added[keys[i].item].store,
 			.never = t->s->files[keys[i].item].never ||
@@ -354,106 +362,6 @@ void tree_path(const struct tree *t, uint32_t node, struct buf *out)
 	}
 }
 
-/* ---- types ------------------------------------------------------------------------- */
-
-static struct span type_of(const struct entry *e)
-{
-	size_t at = e->key_len;
-	while (at > 0 && e->key[at - 1] != '.' && e->key[at - 1] != KEY_SEPARATOR)
-		at--;
-	struct span type = {e->key + at, e->key_len - at};
-	bool usable = at > 0 && e->key[at - 1] == '.' && type.len > 0 &&
-		type.len <= TYPE_LENGTH_MAX && type.data[type.len - 1] != ' ' &&
-		name_is_writable(type);
-	return usable ? type : (struct span){0};
-}
-
-/* The distinct types, in the order in which they were found. */
-struct types {
-	struct key_ref *items;
-	size_t count, cap;
-	struct hash_set set;
-};
-
-/* The index of a type in `items`. */
-static uint32_t intern_type(struct tree *t, struct types *types, struct span type)
-{
-	uint32_t hash = (uint32_t)hash_bytes(type.data, type.len, 0);
-	size_t cursor = SIZE_MAX, at;
-	while ((at = hash_set_next(&types->set, hash, &cursor)) != SIZE_MAX) {
-		if (span_equal((struct span){types->items[at].text, types->items[at].len}, type))
-			return (uint32_t)at;
-	}
-	struct key_ref *grown =
-		array_grow(types->items, &types->cap, types->count + 1, sizeof(*grown));
-	if (grown)
-		types->items = grown;
-	if (!grown || !hash_set_insert(&types->set, hash, types->count)) {
-		t->failed = true;
-		return NO_TYPE;
-	}
-	grown[types->count] = (struct key_ref){
-		.text = type.data, .len = (uint32_t)type.len, .item = (uint32_t)types->count};
-	return (uint32_t)types->count++;
-}
-
-/* Number the types in their order. @return the number of entries with a type */
-static size_t number_types(struct tree *t)
-{
-	struct types types = {0};
-	size_t used = 0;
-	for (uint32_t i = 0; i < t->count && !t->failed; i++) {
-		struct span type = type_of(&t->entries[i]);
-		t->entries[i].type =
-			type.len > 0 ? intern_type(t, &types, type) & NO_TYPE : NO_TYPE;
-		used += type.len > 0;
-	}
-	uint32_t *numbers = tree_alloc(t, types.count, sizeof(*numbers));
-	if (!t->failed)
-		keys_sort(types.items, types.count);
-	for (size_t i = 0; i < types.count && !t->failed; i++)
-		numbers[types.items[i].item] = (uint32_t)i;
-	for (uint32_t i = 0; i < t->count && !t->failed; i++) {
-		if (t->entries[i].type != NO_TYPE)
-			t->entries[i].type = numbers[t->entries[i].type] & NO_TYPE;
-	}
-	t->type_count = (uint32_t)types.count;
-	free(numbers);
-	free(types.items);
-	free(types.set.slots);
-	return used;
-}
-
-static void sort_types(struct tree *t)
-{
-	size_t used = number_types(t);
-	t->by_type = tree_alloc(t, used, sizeof(*t->by_type));
-	t->type_start = tree_alloc(t, (size_t)t->type_count + 2, sizeof(*t->type_start));
-	t->type_never = tree_alloc(t, used + 1, sizeof(*t->type_never));
-	if (t->failed)
-		return;
-	/*
-	 * While counting, each type's start is stored one further on, so that it ends up in
-	 * place.
-	 */
-	uint32_t *next = t->type_start + 1;
-	for (uint32_t i = 0; i < t->count; i++) {
-		if (t->entries[i].type != NO_TYPE)
-			next[t->entries[i].type + 1]++;
-	}
-	for (uint32_t i = 1; i <= t->type_count; i++)
-		next[i] += next[i - 1];
-	for (uint32_t i = 0; i < t->count; i++) {
-		if (t->entries[i].type != NO_TYPE)
-			t->by_type[next[t->entries[i].type]++] = i;
-	}
-}
-
-struct span tree_type(const struct tree *t, uint32_t type)
-{
-	return type_of(&t->entries[t->by_type[t->type_start[type]]]);
-}
-
 /*
  * ---- which entries may be excluded
  * ----------------------------------------------------------------
@@ -475,9 +383,9 @@ static void judge_store(const struct tree *t, struct entry *e, enum standing *st
 		*standing = STANDING_STORE;
 }
 
-static void judge_entries(struct tree *t, const struct catalog *catalog, enum standing *standings)
+static void judge_entries(struct tree *t, enum standing *standings)
 {
-	const struct cause *missing = catalog_cause(catalog, "missing-scratch");
+	const struct cause *missing = catalog_cause(t->catalog, "missing-scratch");
 	for (uint32_t i = 0; i < t->count; i++) {
 		struct entry *e = &t->entries[i];
 		enum standing *standing = &standings[e->file];
@@ -548,7 +456,7 @@ static void sum_entries(struct tree *t)
 		t->type_never[i + 1] = t->type_never[i] + t->entries[t->by_type[i]].never;
 }
 
-void tree_build(struct tree *t, const struct catalog *catalog, enum standing *standings)
+void tree_build(struct tree *t, enum standing *standings)
 {
 	t->failed = t->failed || t->keys.failed;
 	if (!t->failed)
@@ -558,11 +466,11 @@ void tree_build(struct tree *t, const struct catalog *catalog, enum standing *st
 	if (!t->failed)
 		build_nodes(t);
 	if (!t->failed)
-		sort_types(t);
+		types_sort(t);
 	if (!t->failed)
-		places_mark(t, catalog);
+		places_mark(t);
 	if (!t->failed)
-		judge_entries(t, catalog, standings);
+		judge_entries(t, standings);
 	if (!t->failed)
 		sum_entries(t);
 }
@@ -579,6 +487,8 @@ void tree_free(struct tree *t)
 	free(t->by_type);
 	free(t->type_start);
 	free(t->type_never);
+	free(t->types.items);
+	free(t->types.set.slots);
 	free(t->unlettered.items);
 	free(t->all.items);
 	free(t->added);

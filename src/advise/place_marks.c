@@ -358,11 +358,11 @@ static void prepare_spots(struct spots *spots)
 	}
 }
 
-void places_mark(struct tree *t, const struct catalog *catalog)
+void places_mark(struct tree *t)
 {
 	struct spots spots = {0};
 	size_t count;
-	t->places = catalog_places(catalog, &count);
+	t->places = catalog_places(t->catalog, &count);
 	for (size_t i = 0; i < count && !t->failed; i++)
 		add_place(t, &spots, &t->places[i]);
 	prepare_spots(&spots);

@@ -108,6 +108,7 @@ struct node {
 
 struct tree {
 	struct summary *s;
+	const struct catalog *catalog;
 	struct entry *entries;
 	uint32_t count;
 	struct node *nodes;
@@ -118,14 +119,26 @@ struct tree {
 	/* Used while files are added. */
 	struct added {
 		size_t end; /* end of its key; an offset, because the buffer moves when it grows */
-		bool store; /* a database or mail store, by its name */
+		unsigned type : 24; /* index in types.items, or NO_TYPE */
+		bool store : 1;     /* a database or mail store, by its name */
+		bool plain : 1;
 		enum standing where;
-		bool plain;
 	} * added;
 	struct counts never, eligible, certain, waits;
 	/* Entries by type: those of type t are [type_start[t], type_start[t + 1]). */
 	uint32_t *by_type, *type_start, *type_never;
 	uint32_t type_count;
+	struct types {
+		struct type {
+			uint64_t word; /* see type_word() */
+			size_t at;     /* where it is in `keys` */
+			uint8_t len;
+			bool usable; /* a rule can contain it */
+			enum store_by_type store;
+		} * items; /* in the order in which they were found */
+		size_t count, cap;
+		struct hash_set set;
+	} types;
 	/*
 	 * A file that must stay on a volume without a letter may be on any volume with one, and
 	 * the other way round. Keys without their volumes, sorted.
@@ -213,24 +226,32 @@ void keys_sort(struct key_ref *keys, size_t count);
 /* path_tree.c */
 
 /** @return false without memory. */
-bool tree_begin(struct tree *t, struct summary *s);
-/**
- * Add the next one of s->files; `where` is its path_standing().
- * @param store whether it is a database or mail store by its name
- */
-void tree_add(struct tree *t, size_t file, enum standing where, bool store);
+bool tree_begin(struct tree *t, struct summary *s, const struct catalog *catalog);
+/** Add the next one of s->files; `where` is its path_standing(). */
+void tree_add(struct tree *t, size_t file, enum standing where);
 /**
  * @param standings per s->files: whether it may be excluded; completed with what the places show
  */
-void tree_build(struct tree *t, const struct catalog *catalog, enum standing *standings);
+void tree_build(struct tree *t, enum standing *standings);
 void tree_free(struct tree *t);
 void *tree_alloc(struct tree *t, size_t count, size_t size);
 /** Append the path of a node, in the case of its first entry. */
 void tree_path(const struct tree *t, uint32_t node, struct buf *out);
+
+/* path_types.c */
+
+/**
+ * The type of the last key in `keys`, which begins at `key_at`: an index in types.items, or
+ * NO_TYPE.
+ * @param store receives what the extension says about the file, if there is a type; may be NULL
+ */
+uint32_t types_add(struct tree *t, size_t key_at, enum store_by_type *store);
+/** Number the types of all entries in their order, and list the entries by type. */
+void types_sort(struct tree *t);
 struct span tree_type(const struct tree *t, uint32_t type);
 
 /* place_marks.c */
-void places_mark(struct tree *t, const struct catalog *catalog);
+void places_mark(struct tree *t);
 
 /* coverage.c */
 

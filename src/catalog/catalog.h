@@ -270,6 +270,12 @@ const struct store *catalog_stores(const struct catalog *c, size_t *count);
  */
 const struct store *catalog_store_of(const struct catalog *c, struct span path);
 
+/** Whether files with an extension belong to a store: all, none, or as catalog_store_of() says. */
+enum store_by_type { STORE_NEVER, STORE_ALWAYS, STORE_BY_NAME };
+
+/** @param extension of a name that has one, without the dot */
+enum store_by_type catalog_store_by_type(const struct catalog *c, struct span extension);
+
 /** The places of one kind. */
 struct place_set {
 	const struct place **items; /**< owned */

@@ -206,9 +206,21 @@ bool catalog_index_stores(struct catalog *c)
 	return true;
 }
 
+static const struct store *store_of_extension(const struct catalog *c, struct span extension)
+{
+	size_t cursor = SIZE_MAX, at;
+	while ((at = hash_set_next(&c->by_extension, hash_extension(extension), &cursor)) !=
+		SIZE_MAX) {
+		const struct store_name *n = &c->store_names[at];
+		if (span_equal_nocase(n->text, extension))
+			return n->store->disposable ? NULL : n->store;
+	}
+	return NULL;
+}
+
 const struct store *catalog_store_of(const struct catalog *c, struct span path)
 {
-	size_t from = path.len, cursor = SIZE_MAX, at;
+	size_t from = path.len;
 	while (from > 0 && path.data[from - 1] != '\\' && path.data[from - 1] != '/')
 		from--;
 	struct span name = span_cut(path, from, path.len);
@@ -225,16 +237,27 @@ const struct store *catalog_store_of(const struct catalog *c, struct span path)
 	size_t dot = name.len;
 	while (dot > 0 && name.data[dot - 1] != '.')
 		dot--;
-	struct span extension = span_cut(name, dot, name.len);
-	if (dot == 0)
-		return NULL;
-	while ((at = hash_set_next(&c->by_extension, hash_extension(extension), &cursor)) !=
-		SIZE_MAX) {
-		if (span_equal_nocase(c->store_names[at].text, extension))
-			return c->store_names[at].store->disposable ? NULL
-								    : c->store_names[at].store;
+	return dot > 0 ? store_of_extension(c, span_cut(name, dot, name.len)) : NULL;
+}
+
+/* Whether a pattern other than "*.ext" may match names with an extension. */
+static bool may_have_extension(struct span pattern, struct span extension)
+{
+	size_t dot = pattern.len;
+	while (dot > 0 && pattern.data[dot - 1] != '.' && pattern.data[dot - 1] != '*')
+		dot--;
+	return dot > 0 &&
+		(pattern.data[dot - 1] == '*' ||
+			span_equal_nocase(span_cut(pattern, dot, pattern.len), extension));
+}
+
+enum store_by_type catalog_store_by_type(const struct catalog *c, struct span extension)
+{
+	for (size_t i = c->store_extension_count; i < c->store_name_count; i++) {
+		if (may_have_extension(c->store_names[i].text, extension))
+			return STORE_BY_NAME;
 	}
-	return NULL;
+	return store_of_extension(c, extension) ? STORE_ALWAYS : STORE_NEVER;
 }
 
 const struct store *catalog_stores(const struct catalog *c, size_t *count)

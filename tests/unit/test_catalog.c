@@ -348,6 +348,37 @@ static void what_is_an_entry(void **state)
 
 /* ---- places ------------------------------------------------------------------------- */
 
+/* The answer by the extension agrees with that by the whole name. */
+static void stores_are_known_by_type(void **state)
+{
+	static const struct {
+		const char *extension;
+		enum store_by_type answer;
+	} cases[] = {{"pst", STORE_ALWAYS}, {"MDB", STORE_ALWAYS}, {"sqlite-wal", STORE_ALWAYS},
+		{"docx", STORE_NEVER}, {"", STORE_NEVER}, {"pst ", STORE_NEVER},
+		{"db", STORE_BY_NAME}, {"DIT", STORE_BY_NAME}, {"log", STORE_BY_NAME},
+		{"ibdata1", STORE_NEVER}};
+	static const char *const names[] = {"a", "report 1", "thumbs", "IconCache_32", "ntds",
+		"edb", "a.b", "ibdata1", "iconcache", "xthumbs"};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *extension = cases[i].extension;
+		assert_int_equal(
+			catalog_store_by_type(catalog, span_of(extension)), cases[i].answer);
+		for (size_t k = 0; k < COUNT_OF(names); k++) {
+			char path[80];
+			snprintf(path, sizeof(path), "D:\\Data\\%s.%s", names[k], extension);
+			bool store = catalog_store_of(catalog, span_of(path)) != NULL;
+			if (cases[i].answer != STORE_BY_NAME)
+				assert_int_equal(store, cases[i].answer == STORE_ALWAYS);
+		}
+	}
+	assert_null(catalog_store_of(catalog, SPAN("D:\\a\\Thumbs.db")));
+	assert_non_null(catalog_store_of(catalog, SPAN("D:\\a\\xthumbs.db")));
+	assert_non_null(catalog_store_of(catalog, SPAN("D:\\a\\IBDATA1")));
+	assert_null(catalog_store_of(catalog, SPAN("D:\\a\\ibdata1.txt")));
+}
+
 static void places_hold_whole_components(void **state)
 {
 	const struct place fixed = {.folder = SPAN("\\Windows\\Temp")};
@@ -562,6 +593,7 @@ int main(void)
 		cmocka_unit_test(unknown_codes_lie_in_ranges),
 		cmocka_unit_test(messages_lead_to_codes_and_causes),
 		cmocka_unit_test(what_is_an_entry),
+		cmocka_unit_test(stores_are_known_by_type),
 		cmocka_unit_test(places_hold_whole_components),
 		cmocka_unit_test_setup_teardown(
 			bad_pattern_files_are_refused, make_folder, remove_folder),
