@@ -40,25 +40,45 @@ size_t advise_code_actions(
 	return count;
 }
 
-/* `*` matches any characters, also none; everything else only itself, without case. */
-static bool glob_fits(const char *glob, struct span path)
+/*
+ * A pattern, divided at its stars. `*` matches any characters, also none; everything else only
+ * itself, without case.
+ */
+struct glob {
+	struct span begin, end;   /* before the first star, and after the last one */
+	const char *first, *last; /* these stars; NULL: without a star, `begin` is all of it */
+};
+
+static struct glob glob_of(const char *text)
 {
-	size_t len = strlen(glob);
-	/* Most files differ in the last letter of their type already. */
-	if (len > 0 && path.len > 0 && glob[len - 1] != '*' &&
-		ascii_lower(glob[len - 1]) != ascii_lower(path.data[path.len - 1]))
+	struct span all = span_of(text);
+	const char *first = memchr(text, '*', all.len);
+	if (!first)
+		return (struct glob){.begin = all};
+	const char *last = strrchr(first, '*');
+	return (struct glob){{text, (size_t)(first - text)}, span_of(last + 1), first, last};
+}
+
+/* Whether the last letters are the same, which mostly decides about a type such as "*.tmp". */
+static inline bool last_letter_fits(const struct glob *glob, struct span path)
+{
+	size_t len = glob->end.len;
+	return len == 0 ||
+		(path.len >= len &&
+			ascii_lower(glob->end.data[len - 1]) ==
+				ascii_lower(path.data[path.len - 1]));
+}
+
+static bool glob_fits(const struct glob *glob, struct span path)
+{
+	if (!glob->first)
+		return span_equal_nocase(glob->begin, path);
+	if (path.len < glob->begin.len + glob->end.len || !last_letter_fits(glob, path) ||
+		!span_starts_nocase(path, glob->begin) || !span_ends_nocase(path, glob->end))
 		return false;
-	const char *star = memchr(glob, '*', len);
-	if (!star)
-		return span_equal_nocase(span_of(glob), path);
-	const char *last = strrchr(star, '*');
-	struct span begin = {glob, (size_t)(star - glob)}, end = span_of(last + 1);
-	if (path.len < begin.len + end.len || !span_starts_nocase(path, begin) ||
-		!span_ends_nocase(path, end))
-		return false;
-	/* What stands between two stars, in this order. */
-	path = span_cut(path, begin.len, path.len - end.len);
-	while (star < last) {
+	/* What stands between two stars, in this order: each as early as possible. */
+	path = span_cut(path, glob->begin.len, path.len - glob->end.len);
+	for (const char *star = glob->first; star < glob->last;) {
 		const char *next = strchr(star + 1, '*');
 		struct span part = {star + 1, (size_t)(next - star - 1)};
 		size_t at = span_find_nocase(path, part, 0);
@@ -70,64 +90,87 @@ static bool glob_fits(const char *glob, struct span path)
 	return true;
 }
 
-static bool any_fits(const char *const *globs, size_t count, struct span path)
+/* The patterns of an action. The first ones, nearly always all, are divided once. */
+struct globs {
+	struct glob divided[4];
+	const char *const *texts;
+	size_t count;
+};
+
+static struct globs globs_of(const char *const *texts, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (glob_fits(globs[i], path))
+	struct globs globs = {.texts = texts, .count = count};
+	for (size_t i = 0; i < count && i < COUNT_OF(globs.divided); i++)
+		globs.divided[i] = glob_of(texts[i]);
+	return globs;
+}
+
+static bool any_fits(const struct globs *globs, struct span path)
+{
+	for (size_t i = 0; i < globs->count; i++) {
+		bool divided = i < COUNT_OF(globs->divided);
+		struct glob glob = divided ? globs->divided[i] : glob_of(globs->texts[i]);
+		if (glob_fits(&glob, path))
 			return true;
 	}
 	return false;
 }
 
 /* Whether a finding has files and all of them match one of the globs. */
-static bool all_fit(const struct summary *s, const struct summary_cause *c,
-	const char *const *globs, size_t count)
+static bool all_fit(
+	const struct summary *s, const struct summary_cause *c, const struct globs *globs)
 {
 	bool any = false;
 	for (size_t i = 0; i < s->file_count; i++) {
 		if (s->files[i].cause != c->cause)
 			continue;
 		any = true;
-		if (!any_fits(globs, count, s->files[i].path))
+		if (!any_fits(globs, s->files[i].path))
 			return false;
 	}
 	return any;
 }
 
-/* How many of a finding's files match the globs, and how many it has. */
-static uint64_t count_fitting(const struct summary *s, const struct summary_cause *c,
-	const char *const *globs, size_t count, uint64_t *all)
+enum weight { LEFT_OUT, FOLLOWS, LEADS };
+
+/*
+ * What the files of a finding say about an action: does at least half of them match its globs,
+ * does one of them, or none? Files are compared only until that is certain.
+ */
+static enum weight weigh_by_files(
+	const struct summary *s, const struct summary_cause *c, const struct globs *globs)
 {
-	uint64_t fitting = 0;
-	*all = 0;
-	for (size_t i = 0; i < s->file_count; i++) {
+	uint64_t files = 0, fitting = 0;
+	for (size_t i = 0; i < s->file_count; i++)
+		files += s->files[i].cause == c->cause;
+	uint64_t rest = files;
+	for (size_t i = 0; i < s->file_count && rest > 0; i++) {
 		if (s->files[i].cause != c->cause)
 			continue;
-		++*all;
-		fitting += any_fits(globs, count, s->files[i].path);
+		rest--;
+		fitting += any_fits(globs, s->files[i].path);
+		if (fitting > 0 && fitting * 2 >= files)
+			return LEADS;
+		if (fitting > 0 && (fitting + rest) * 2 < files)
+			return FOLLOWS;
 	}
-	return fitting;
+	return LEFT_OUT;
 }
-
-enum weight { LEFT_OUT, FOLLOWS, LEADS };
 
 /* Whether the entries of a finding call for an action; if they give no information, yes. */
 static enum weight weigh(
 	const struct summary *s, const struct summary_cause *c, const struct action *a)
 {
-	uint64_t all, fitting;
 	if (a->facet && c->cause->facets && c->scratch_entries + c->source_entries > 0) {
 		bool scratch = strcmp(a->facet, "scratch") == 0;
 		if ((scratch ? c->scratch_entries : c->source_entries) == 0)
 			return LEFT_OUT;
 	}
-	if (a->unless_count > 0 && all_fit(s, c, a->unless_files, a->unless_count))
+	struct globs unless = globs_of(a->unless_files, a->unless_count);
+	if (unless.count > 0 && all_fit(s, c, &unless))
 		return LEFT_OUT;
-	if (a->when_count > 0) {
-		fitting = count_fitting(s, c, a->when_files, a->when_count, &all);
-		return fitting == 0 ? LEFT_OUT : fitting * 2 >= all ? LEADS : FOLLOWS;
-	}
-	return FOLLOWS;
+	struct globs when = globs_of(a->when_files, a->when_count);
+	return when.count > 0 ? weigh_by_files(s, c, &when) : FOLLOWS;
 }
 
 /* Actions that depend on the kind of files that failed: for most of them, and for some. */
@@ -276,6 +319,10 @@ static void fill_line(
 	const struct summary *s, struct span line, struct span volume, struct buf *out)
 {
 	for (size_t i = 0; i < line.len;) {
+		const char *brace = memchr(line.data + i, '{', line.len - i);
+		size_t plain = brace ? (size_t)(brace - line.data) - i : line.len - i;
+		buf_add(out, line.data + i, plain);
+		i += plain;
 		struct span rest = span_cut(line, i, line.len);
 		if (span_starts_nocase(rest, SPAN("{volume}"))) {
 			buf_add_span(out, volume);
@@ -293,7 +340,7 @@ static void fill_line(
 		} else if (span_starts_nocase(rest, SPAN("{install}"))) {
 			add_install(s, out);
 			i += 9;
-		} else {
+		} else if (rest.len > 0) {
 			buf_addc(out, line.data[i++]);
 		}
 	}

@@ -4,38 +4,68 @@
 
 #include "render/json_writer.h"
 
-static void new_line(struct json_writer *w)
+/* Bytes that begin_value() and an escape add to a text at most. */
+enum { LINE_BYTES = 2 + 2 * JSON_DEPTH_MAX, ESCAPE_BYTES = 16 };
+
+/*
+ * The functions below write through a pointer: reserve() reserves, written() sets the new end. A
+ * report has tens of thousands of short texts, and a call for each piece would cost more than the
+ * text.
+ */
+
+/* Where to write at most so many bytes, or NULL without memory. */
+static char *reserve(struct json_writer *w, size_t bytes)
 {
-	if (w->compact)
-		return;
-	static const struct span blanks = {"                                ", 32};
-	buf_addc(w->out, '\n');
-	for (size_t left = 2 * (size_t)w->depth; left > 0;) {
-		size_t some = left < blanks.len ? left : blanks.len;
-		buf_add(w->out, blanks.data, some);
-		left -= some;
-	}
+	return buf_reserve(w->out, bytes) ? w->out->data + w->out->len : NULL;
 }
 
-/* Call before any value: writes the comma after the previous one, unless a key precedes. */
-static void begin_value(struct json_writer *w)
+static void written(struct json_writer *w, char *end)
 {
-	if (w->after_key) {
-		w->after_key = false;
+	*end = '\0';
+	w->out->len = (size_t)(end - w->out->data);
+}
+
+static char *new_line(const struct json_writer *w, char *at)
+{
+	static const char blanks[] = "                                ";
+	_Static_assert(sizeof(blanks) == 2 * JSON_DEPTH_MAX + 1, "one blank per column");
+	if (w->compact)
+		return at;
+	*at++ = '\n';
+	memcpy(at, blanks, sizeof(blanks) - 1);
+	return at + 2 * (size_t)(w->depth < JSON_DEPTH_MAX ? w->depth : JSON_DEPTH_MAX);
+}
+
+/*
+ * Call before any value: writes the comma after the previous one, unless a key precedes.
+ * @return where to write at most so many bytes, or NULL without memory
+ */
+static char *begin_value(struct json_writer *w, size_t bytes)
+{
+	char *at = reserve(w, bytes + LINE_BYTES);
+	bool first = w->after_key || w->depth == 0;
+	w->after_key = false;
+	if (first || !at)
+		return at;
+	bool *has_items = &w->has_items[w->depth - 1];
+	if (*has_items)
+		*at++ = ',';
+	*has_items = true;
+	return new_line(w, at);
+}
+
+static void add_word(struct json_writer *w, struct span word)
+{
+	char *at = begin_value(w, word.len);
+	if (!at)
 		return;
-	}
-	if (w->depth == 0)
-		return;
-	if (w->has_items[w->depth - 1])
-		buf_addc(w->out, ',');
-	w->has_items[w->depth - 1] = true;
-	new_line(w);
+	memcpy(at, word.data, word.len);
+	written(w, at + word.len);
 }
 
 static void open_container(struct json_writer *w, char bracket)
 {
-	begin_value(w);
-	buf_addc(w->out, bracket);
+	add_word(w, (struct span){&bracket, 1});
 	if (w->depth < JSON_DEPTH_MAX)
 		w->has_items[w->depth] = false;
 	w->depth++;
@@ -43,10 +73,14 @@ static void open_container(struct json_writer *w, char bracket)
 
 static void close_container(struct json_writer *w, char bracket)
 {
+	char *at = reserve(w, LINE_BYTES);
 	w->depth--;
+	if (!at)
+		return;
 	if (w->has_items[w->depth])
-		new_line(w);
-	buf_addc(w->out, bracket);
+		at = new_line(w, at);
+	*at++ = bracket;
+	written(w, at);
 }
 
 void json_begin_object(struct json_writer *w)
@@ -71,10 +105,15 @@ void json_end_array(struct json_writer *w)
 
 void json_key(struct json_writer *w, const char *key)
 {
-	begin_value(w);
-	buf_addc(w->out, '"');
-	buf_adds(w->out, key);
-	buf_adds(w->out, w->compact ? "\":" : "\": ");
+	size_t len = strlen(key);
+	char *at = begin_value(w, len + 4);
+	if (!at)
+		return;
+	*at++ = '"';
+	memcpy(at, key, len);
+	at += len;
+	memcpy(at, "\": ", 3);
+	written(w, at + (w->compact ? 2 : 3));
 	w->after_key = true;
 }
 
@@ -85,55 +124,87 @@ static bool needs_escape(uint32_t cp)
 		(cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF;
 }
 
-static void add_escaped(struct buf *out, uint32_t cp)
+/* Writes at most ESCAPE_BYTES bytes. @return the end */
+static char *add_escaped(char *at, uint32_t cp)
 {
-	switch (cp) {
-	case '"':
-	case '\\':
-		buf_addc(out, '\\');
-		buf_addc(out, (char)cp);
-		break;
-	case '\n':
-		buf_adds(out, "\\n");
-		break;
-	case '\r':
-		buf_adds(out, "\\r");
-		break;
-	case '\t':
-		buf_adds(out, "\\t");
-		break;
-	default:
-		buf_addf(out, "\\u%04x", (unsigned)cp);
+	static const char digits[] = "0123456789abcdef";
+	const char *letter = cp < 0x80 ? strchr("\"\"\\\\\nn\rr\tt", (int)cp) : NULL;
+	*at++ = '\\';
+	if (letter && *letter) {
+		*at++ = letter[1];
+		return at;
 	}
+	*at++ = 'u';
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*at++ = digits[cp >> shift & 15];
+	return at;
+}
+
+/* The top bit of each byte that is not plain ASCII, or is a quote or a backslash; see base.h. */
+static uint64_t not_plain(uint64_t word)
+{
+	uint64_t quote = word ^ BYTES_OF('"'), backslash = word ^ BYTES_OF('\\');
+	uint64_t zero = ((quote - BYTES_OF(1)) & ~quote) | ((backslash - BYTES_OF(1)) & ~backslash);
+	return ((zero | (word + BYTES_OF(1))) & BYTES_OF(0x80)) | bytes_unprintable(word);
+}
+
+/* Copies what needs no escape from the beginning of a text. @return its length */
+static size_t copy_plain(char *out, struct span s)
+{
+	size_t i = 0;
+	/* Eight bytes are written even if fewer are plain. */
+	for (; s.len - i >= 8; i += 8) {
+		uint64_t word = bytes_word(s.data + i), odd = not_plain(word);
+		memcpy(out + i, s.data + i, 8);
+		if (odd != 0)
+			return i + lowest_bit(bytes_tops(odd));
+	}
+	for (; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.data[i];
+		if (c < ' ' || c >= 0x7F || c == '"' || c == '\\')
+			break;
+		out[i] = (char)c;
+	}
+	return i;
+}
+
+/* Copies one code point, which may need an escape. @return its length in the text */
+static size_t copy_code_point(char **out, struct span s)
+{
+	uint32_t cp;
+	size_t used = utf8_decode(s.data, s.len, &cp);
+	if (used > 0 && needs_escape(cp)) {
+		*out = add_escaped(*out, cp);
+		return used;
+	}
+	const char *from = used > 0 ? s.data : "\xEF\xBF\xBD";
+	size_t len = used > 0 ? used : 3;
+	memcpy(*out, from, len);
+	*out += len;
+	return used > 0 ? used : 1;
 }
 
 void json_text(struct json_writer *w, struct span s)
 {
-	begin_value(w);
-	buf_addc(w->out, '"');
-	size_t clean = 0;
-	for (size_t i = 0; i < s.len;) {
-		uint32_t cp = (unsigned char)s.data[i];
-		/* Most characters are plain ASCII. */
-		if (cp >= ' ' && cp < 0x7F && cp != '"' && cp != '\\') {
-			i++;
-			continue;
-		}
-		size_t used = utf8_decode(s.data + i, s.len - i, &cp);
-		if (used > 0 && !needs_escape(cp)) {
-			i += used;
-			continue;
-		}
-		buf_add(w->out, s.data + clean, i - clean);
-		if (used > 0)
-			add_escaped(w->out, cp);
-		else
-			buf_adds(w->out, "\xEF\xBF\xBD");
-		i += used > 0 ? used : 1;
-		clean = i;
+	char *at = begin_value(w, s.len + ESCAPE_BYTES);
+	if (!at)
+		return;
+	*at++ = '"';
+	for (;;) {
+		size_t plain = copy_plain(at, s);
+		at += plain;
+		s = span_cut(s, plain, s.len);
+		if (s.len == 0)
+			break;
+		size_t used = copy_code_point(&at, s);
+		s = span_cut(s, used, s.len);
+		written(w, at);
+		at = reserve(w, s.len + ESCAPE_BYTES);
+		if (!at)
+			return;
 	}
-	buf_add(w->out, s.data + clean, s.len - clean);
-	buf_addc(w->out, '"');
+	*at++ = '"';
+	written(w, at);
 }
 
 void json_cstring(struct json_writer *w, const char *text)
@@ -155,24 +226,21 @@ void json_number(struct json_writer *w, uint64_t number)
 {
 	char digits[20];
 	size_t at = sizeof(digits);
-	begin_value(w);
 	do {
 		digits[--at] = (char)('0' + number % 10);
 		number /= 10;
 	} while (number > 0);
-	buf_add(w->out, digits + at, sizeof(digits) - at);
+	add_word(w, (struct span){digits + at, sizeof(digits) - at});
 }
 
 void json_boolean(struct json_writer *w, bool value)
 {
-	begin_value(w);
-	buf_adds(w->out, value ? "true" : "false");
+	add_word(w, value ? SPAN("true") : SPAN("false"));
 }
 
 void json_null(struct json_writer *w)
 {
-	begin_value(w);
-	buf_adds(w->out, "null");
+	add_word(w, SPAN("null"));
 }
 
 void json_time(struct json_writer *w, int64_t ms)

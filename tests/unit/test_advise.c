@@ -1050,10 +1050,58 @@ static void test_globs(void **state)
 	}
 }
 
+/* An action for some kind of files leads when half of them match, and follows when fewer do. */
+static void test_glob_shares(void **state)
+{
+	static const struct {
+		const char *types; /* of each file: t matches, x does not, o is of another cause */
+		const char *order; /* of the steps that are shown */
+	} made[] = {
+		{"", "n"},
+		{"x", "n"},
+		{"t", "wn"},
+		{"tx", "wn"},
+		{"xt", "wn"},
+		{"xxt", "nw"},
+		{"txx", "nw"},
+		{"txxt", "wn"},
+		{"xxtt", "wn"},
+		{"xxxtt", "nw"},
+		{"oxotoo", "wn"},
+		{"ottto", "wn"},
+		{"oxxtoo", "nw"},
+		{"xotxxo", "nw"},
+		{"oo", "n"},
+	};
+	static const char *const globs[] = {"*.none", "*\\t\\*", "e*f*g", "a*b", "c", "*.T"};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(made); i++) {
+		/* The last of many patterns matches. */
+		const struct action steps[] = {{.text = "n"},
+			{.text = "w", .when_files = globs, .when_count = COUNT_OF(globs)}};
+		const struct cause cause = {.id = "made", .actions = steps, .action_count = 2};
+		const struct cause other = {.id = "other"};
+		struct summary_file files[8] = {{.current = 0}};
+		struct summary s = {.files = files};
+		for (const char *type = made[i].types; *type; type++)
+			files[s.file_count++] = (struct summary_file){
+				.path = *type == 'x' ? SPAN("D:\\a.x") : SPAN("D:\\a.t"),
+				.cause = *type == 'o' ? &other : &cause};
+		struct summary_cause c = {.cause = &cause};
+		const struct action *list[ADVISE_ACTIONS_MAX];
+		size_t count = advise_actions(&s, &c, list);
+		char order[ADVISE_ACTIONS_MAX + 1] = "";
+		for (size_t k = 0; k < count; k++)
+			order[k] = list[k]->text[0];
+		assert_string_equal(order, made[i].order);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_globs),
+		cmocka_unit_test(test_glob_shares),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_two_onedrives),
 		cmocka_unit_test(test_damaged_in_onedrive),
