@@ -185,7 +185,7 @@ build_libzstd() {
 	install_library libzstd.a zstd.h zstd_errors.h
 }
 
-build_libarchive() {
+build_libarchive_config() {
 	cd "$deps/source/libarchive"
 	utf8_names
 	./configure --host=$host --disable-shared --disable-bsdtar --disable-bsdcat --disable-bsdcpio \
@@ -193,10 +193,17 @@ build_libarchive() {
 		--without-lz4 --without-zstd --without-cng --without-openssl --without-xml2 \
 		--without-expat --without-nettle --disable-dependency-tracking CFLAGS="$cflags" \
 		CPPFLAGS="-DLZMA_API_STATIC -I$deps/include" LDFLAGS="-L$deps/lib"
+}
+
+# Both halves at the same time, each on a processor.
+build_libarchive() {
+	cd "$deps/source/libarchive"
+	# shellcheck disable=SC2086 # words
+	archive_objects libarchive-write.a $libarchive_write_files &
+	half=$!
 	# shellcheck disable=SC2086 # words
 	archive_objects libarchive.a $libarchive_files
-	# shellcheck disable=SC2086 # words
-	archive_objects libarchive-write.a $libarchive_write_files
+	wait $half
 	install_library libarchive.a libarchive/archive.h libarchive/archive_entry.h
 	cp libarchive-write.a "$deps/lib/"
 }
@@ -240,7 +247,9 @@ licences() {
 }
 
 run() { # run NAME: build it, show the end of its log when it fails
-	("build_$1") >"$deps/$1.log" 2>&1 && return
+	# In the background, because `set -e` has no effect left of `&&`.
+	("build_$1") >"$deps/$1.log" 2>&1 &
+	wait $! && return
 	tail -n 20 "$deps/$1.log" >&2
 	die "$1 cannot be built"
 }
@@ -249,15 +258,18 @@ unpack
 rm -f "$deps"/stamp-*
 mkdir -p "$deps/lib" "$deps/include"
 echo "[DEPS] pcre2, xz, bzip2, zstd, libarchive, cjson, cmocka: about two minutes"
+# Two at a time. libarchive needs xz to be configured, and the headers of all others to be built.
 run pcre2 &
 pcre2=$!
 run xz
-run bzip2
-run libzstd
+wait $pcre2 || exit 1
+run libarchive_config &
+config=$!
+for library in bzip2 libzstd cjson cmocka; do
+	run $library
+done
+wait $config || exit 1
 run libarchive
-run cjson
-run cmocka
-wait $pcre2 || die "pcre2 cannot be built"
 licences
 rm -rf "$deps/source"
 touch "$stamp"
