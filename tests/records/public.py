@@ -810,8 +810,10 @@ def fits(wanted, found):
 def judge(c):
     problems, first = [], None
     with tempfile.TemporaryDirectory() as folder:
-        for form, path in forms(c["text"], c.get("file", "CBEngineCurr.errlog"), folder, c.get("pasted")):
-            found = [(e["cause"], e["code"], e["path"]) for e in map(json.loads, run("entries", "-q", path).splitlines())]
+        files = list(forms(c["text"], c.get("file", "CBEngineCurr.errlog"), folder, c.get("pasted")))
+        entries = [json.loads(line) for line in run("entries", "-q", *[path for _, path in files]).splitlines()]
+        for form, path in files:
+            found = [(e["cause"], e["code"], e["path"]) for e in entries if e["input"].startswith(path)]
             summary = json.loads(run("analyze", "-q", "--format", "json", path))
             state = summary["verdict"]["state"]
             if first is None:
