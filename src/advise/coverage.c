@@ -6,14 +6,9 @@
 
 #include <stdlib.h>
 
-bool node_is_leaf(const struct tree *t, uint32_t node)
-{
-	return t->nodes[node].end == node + 1;
-}
-
 bool node_may_be_named(const struct tree *t, uint32_t node)
 {
-	return !t->nodes[node].bad && !t->nodes[node].barred;
+	return (t->nodes[node].marks & (MARK_BAD | MARK_BARRED)) == 0;
 }
 
 uint32_t node_eligible(const struct tree *t, uint32_t node)
@@ -198,14 +193,15 @@ void picks_add(struct picks *p, struct pick pick)
  * --------------------------------------------------------------------------
  */
 
-struct weight {
+/* A rule that covers no file alone. */
+struct doubtful {
 	struct pick pick;
 	uint32_t eligible;
 };
 
 static int by_weight(const void *a, const void *b)
 {
-	const struct weight *x = a, *y = b;
+	const struct doubtful *x = a, *y = b;
 	if (x->eligible != y->eligible)
 		return x->eligible < y->eligible ? -1 : 1;
 	if (x->pick.node != y->pick.node)
@@ -215,34 +211,80 @@ static int by_weight(const void *a, const void *b)
 	return (x->pick.type < y->pick.type) - (x->pick.type > y->pick.type);
 }
 
+/* State while superfluous rules are found. */
+struct dropping {
+	const struct tree *t;
+	uint32_t *cover; /* scratch memory */
+	uint32_t *times; /* per entry: number of rules that cover it */
+};
+
+/* Whether a rule covers an eligible file that no other one covers. */
+static bool is_needed(const struct dropping *d, const struct pick *p)
+{
+	size_t covered = rule_cover(d->t, p, d->cover);
+	for (size_t k = 0; k < covered; k++) {
+		if (d->times[d->cover[k]] == 1 && d->t->entries[d->cover[k]].eligible)
+			return true;
+	}
+	return false;
+}
+
+/* Keep those that are needed, smaller rules being dropped first. */
+static void try_doubtful(
+	struct dropping *d, const struct doubtful *list, size_t count, struct picks *kept)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (is_needed(d, &list[i].pick)) {
+			kept->items[kept->count++] = list[i].pick;
+			continue;
+		}
+		size_t covered = rule_cover(d->t, &list[i].pick, d->cover);
+		for (size_t k = 0; k < covered; k++)
+			d->times[d->cover[k]]--;
+	}
+}
+
+static uint32_t count_eligible(const struct dropping *d, const struct pick *p)
+{
+	size_t covered = rule_cover(d->t, p, d->cover);
+	uint32_t eligible = 0;
+	for (size_t k = 0; k < covered; k++)
+		eligible += d->t->entries[d->cover[k]].eligible;
+	return eligible;
+}
+
 void rules_drop_superfluous(struct tree *t, struct picks *picks)
 {
-	uint32_t *cover = tree_alloc(t, t->count, sizeof(*cover));
-	uint32_t *times = tree_alloc(t, t->count, sizeof(*times));
-	struct weight *weights = tree_alloc(t, picks->count, sizeof(*weights));
-	size_t count = picks->count;
-	for (size_t i = 0; i < count && !t->failed; i++) {
-		size_t covered = rule_cover(t, &picks->items[i], cover);
-		weights[i].pick = picks->items[i];
-		for (size_t k = 0; k < covered; k++) {
-			weights[i].eligible += t->entries[cover[k]].eligible;
-			times[cover[k]]++;
-		}
+	struct dropping d = {.t = t,
+		.cover = tree_alloc(t, t->count, sizeof(*d.cover)),
+		.times = tree_alloc(t, t->count, sizeof(*d.times))};
+	struct doubtful *doubtful = NULL;
+	size_t count = t->failed ? 0 : picks->count, doubts = 0, cap = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t covered = rule_cover(t, &picks->items[i], d.cover);
+		for (size_t k = 0; k < covered; k++)
+			d.times[d.cover[k]]++;
 	}
-	if (count > 0 && !t->failed)
-		qsort(weights, count, sizeof(*weights), by_weight);
 	picks->count = 0;
+	/* A rule that covers a file alone does so whichever others are dropped. */
 	for (size_t i = 0; i < count && !t->failed; i++) {
-		bool needed = false;
-		size_t covered = rule_cover(t, &weights[i].pick, cover);
-		for (size_t k = 0; k < covered && !needed; k++)
-			needed = t->entries[cover[k]].eligible && times[cover[k]] == 1;
-		if (needed)
-			picks->items[picks->count++] = weights[i].pick;
-		for (size_t k = 0; k < covered && !needed; k++)
-			times[cover[k]]--;
+		struct pick pick = picks->items[i];
+		if (is_needed(&d, &pick)) {
+			picks->items[picks->count++] = pick;
+			continue;
+		}
+		struct doubtful *grown = array_grow(doubtful, &cap, doubts + 1, sizeof(*doubtful));
+		if (grown) {
+			doubtful = grown;
+			doubtful[doubts++] = (struct doubtful){pick, count_eligible(&d, &pick)};
+		}
+		t->failed = t->failed || !grown;
 	}
-	free(cover);
-	free(times);
-	free(weights);
+	if (doubts > 0 && !t->failed) {
+		qsort(doubtful, doubts, sizeof(*doubtful), by_weight);
+		try_doubtful(&d, doubtful, doubts, picks);
+	}
+	free(d.cover);
+	free(d.times);
+	free(doubtful);
 }

@@ -100,8 +100,8 @@ struct advice {
 	uint32_t *cover;          /* scratch memory */
 	bool *covered;            /* per entry */
 	struct choice *choices;
+	struct choice **order; /* of those that are still considered */
 	size_t count;
-	struct buf family_keys;
 	uint64_t runs; /* number of runs in the report */
 };
 
@@ -110,78 +110,156 @@ static int order_u64(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
+static int order_picks(const struct pick *x, const struct pick *y)
+{
+	int c = order_u64(x->node, y->node);
+	c = c ? c : (x->kind > y->kind) - (x->kind < y->kind);
+	return c ? c : order_u64(x->type, y->type);
+}
+
 /* Larger rules first; rules for a single file last; then by path. */
 static int by_size(const void *a, const void *b)
 {
-	const struct choice *x = a, *y = b;
+	const struct choice *x = *(const struct choice *const *)a;
+	const struct choice *y = *(const struct choice *const *)b;
 	int c = (x->pick.kind == PICK_FILE) - (y->pick.kind == PICK_FILE);
 	c = c ? c : order_u64(y->files, x->files);
 	c = c ? c : order_u64(y->entries, x->entries);
-	c = c ? c : order_u64(x->pick.node, y->pick.node);
-	c = c ? c : (x->pick.kind > y->pick.kind) - (x->pick.kind < y->pick.kind);
-	return c ? c : order_u64(x->pick.type, y->pick.type);
+	return c ? c : order_picks(&x->pick, &y->pick);
 }
 
-static int by_family(const void *a, const void *b)
+/* The same while all choices are considered. */
+static int order_ranked(const struct choice *x, const struct choice *y)
 {
-	const struct choice *x = a, *y = b;
-	int c = (x->family > y->family) - (x->family < y->family);
-	return c ? c : by_size(a, b);
+	int c = order_u64(y->ranked_files, x->ranked_files);
+	c = c ? c : order_u64(y->ranked_entries, x->ranked_entries);
+	return c ? c : order_picks(&x->pick, &y->pick);
 }
 
 /* Families by what all their rules remove, then the rules of a family by what each removes. */
 static int by_family_size(const void *a, const void *b)
 {
-	const struct choice *x = a, *y = b;
+	const struct choice *x = *(const struct choice *const *)a;
+	const struct choice *y = *(const struct choice *const *)b;
 	int c = (x->pick.kind == PICK_FILE) - (y->pick.kind == PICK_FILE);
-	c = c ? c : order_u64(y->all_files, x->all_files);
-	c = c ? c : order_u64(y->all_entries, x->all_entries);
-	return c ? c : by_family(a, b);
+	c = c ? c : order_u64(y->family->all_files, x->family->all_files);
+	c = c ? c : order_u64(y->family->all_entries, x->family->all_entries);
+	if (c == 0 && x->family != y->family)
+		c = order_ranked(x->family, y->family);
+	return c ? c : by_size(a, b);
 }
 
 static void sort_choices(struct advice *a, int (*order)(const void *, const void *))
 {
 	if (a->count > 0)
-		qsort(a->choices, a->count, sizeof(*a->choices), order);
+		qsort(a->order, a->count, sizeof(struct choice *), order);
 }
 
-/* Count for each rule what it removes that no rule before it does. */
-static void count_choices(struct advice *a)
+/*
+ * Count for each rule what it removes that no rule before it does.
+ * @return whether a file is covered by several rules
+ */
+static bool count_choices(struct advice *a)
 {
 	const struct tree *t = &a->tree;
+	bool several = false;
 	memset(a->covered, 0, t->count * sizeof(*a->covered));
 	for (size_t i = 0; i < a->count; i++) {
-		struct choice *c = &a->choices[i];
+		struct choice *c = a->order[i];
 		size_t count = rule_cover(t, &c->pick, a->cover);
 		c->files = c->entries = 0;
 		for (size_t k = 0; k < count; k++) {
-			if (a->covered[a->cover[k]])
+			if (a->covered[a->cover[k]]) {
+				several = true;
 				continue;
+			}
 			a->covered[a->cover[k]] = true;
 			c->files++;
 			c->entries += t->s->files[t->entries[a->cover[k]].file].entries;
 		}
 	}
+	return several;
 }
 
-static void sort_families(struct advice *a)
+/* Where rules cover the same files, these count for the larger rule. */
+static void rank_choices(struct advice *a)
 {
-	families_find(&a->tree, a->choices, a->count, &a->family_keys);
-	sort_choices(a, by_family);
-	families_sum(a->choices, a->count);
-	sort_choices(a, by_family_size);
+	const struct tree *t = &a->tree;
+	if (count_choices(a)) {
+		for (size_t i = 0; i < a->count; i++) {
+			struct choice *c = a->order[i];
+			size_t count = rule_cover(t, &c->pick, a->cover);
+			c->files = count;
+			c->entries = 0;
+			for (size_t k = 0; k < count; k++)
+				c->entries += t->s->files[t->entries[a->cover[k]].file].entries;
+		}
+		sort_choices(a, by_size);
+		count_choices(a);
+	}
+	for (size_t i = 0; i < a->count; i++) {
+		a->order[i]->ranked_files = a->order[i]->files;
+		a->order[i]->ranked_entries = a->order[i]->entries;
+	}
+}
+
+/* Move the first `most` in the order by_family_size() to the front. */
+static void select_first(struct choice **list, size_t count, size_t most)
+{
+	size_t from = 0, end = count;
+	while (most > from && most < end && end - from > 1) {
+		struct choice *pivot = list[from + (end - from) / 2];
+		size_t less = from, more = end;
+		for (size_t i = from; i < more;) {
+			int c = by_family_size(&list[i], &pivot);
+			struct choice *moving = list[i];
+			if (c < 0) {
+				list[i++] = list[less];
+				list[less++] = moving;
+			} else if (c > 0) {
+				list[i] = list[--more];
+				list[more] = moving;
+			} else {
+				i++;
+			}
+		}
+		if (most <= less)
+			end = less;
+		else
+			from = more;
+	}
 }
 
 /* Limit the number of rules; a family counts as one. */
 static void cut_choices(struct advice *a, size_t most)
 {
-	size_t items = 0;
+	struct choice **families = tree_alloc(&a->tree, a->count, sizeof(*families));
+	size_t count = 0, kept = 0;
+	for (size_t i = 0; i < a->count && families; i++) {
+		if (a->order[i]->family == a->order[i])
+			families[count++] = a->order[i];
+	}
+	select_first(families, count, most);
+	for (size_t i = 0; i < count && i < most; i++)
+		families[i]->chosen = true;
 	for (size_t i = 0; i < a->count; i++) {
-		items += i == 0 || a->choices[i].family != a->choices[i - 1].family;
-		if (items > most) {
-			a->count = i;
-			return;
-		}
+		if (a->order[i]->family->chosen)
+			a->order[kept++] = a->order[i];
+	}
+	a->count = kept;
+	free(families);
+}
+
+static void explain_rest(struct advice *a)
+{
+	const struct tree *t = &a->tree;
+	for (uint32_t i = 0; i < t->count; i++) {
+		enum standing *standing = &a->standings[t->entries[i].file];
+		if (*standing == STANDING_ELIGIBLE)
+			*standing = a->covered[i] ? STANDING_LIMIT
+				: node_has(&t->nodes[t->entries[i].node], MARK_BAD)
+				? STANDING_NAME
+				: STANDING_PLACE;
 	}
 }
 
@@ -189,30 +267,26 @@ static void choose(struct advice *a, size_t most)
 {
 	struct tree *t = &a->tree;
 	a->choices = tree_alloc(t, a->picks.count, sizeof(*a->choices));
+	a->order = tree_alloc(t, a->picks.count, sizeof(*a->order));
 	if (t->failed)
 		return;
-	for (size_t i = 0; i < a->picks.count; i++) {
-		struct choice *c = &a->choices[a->count++];
-		c->pick = a->picks.items[i];
-		c->files = rule_cover(t, &c->pick, a->cover);
-		for (size_t k = 0; k < c->files; k++)
-			c->entries += t->s->files[t->entries[a->cover[k]].file].entries;
+	a->count = a->picks.count;
+	for (size_t i = 0; i < a->count; i++) {
+		a->choices[i].pick = a->picks.items[i];
+		a->order[i] = &a->choices[i];
 	}
-	sort_choices(a, by_size);
-	count_choices(a);
-	sort_choices(a, by_size);
-	sort_families(a);
-	for (uint32_t i = 0; i < t->count; i++) {
-		enum standing *standing = &a->standings[t->entries[i].file];
-		if (*standing == STANDING_ELIGIBLE)
-			*standing = a->covered[i]                  ? STANDING_LIMIT
-				: t->nodes[t->entries[i].node].bad ? STANDING_NAME
-								   : STANDING_PLACE;
-	}
+	rank_choices(a);
+	explain_rest(a);
+	families_find(t, a->choices, a->count);
+	if (t->failed)
+		return;
+	families_sum(a->order, a->count);
 	t->s->exclusion_total = a->count;
 	cut_choices(a, most);
+	sort_choices(a, by_family_size);
+	/* Rules that were left out do not remove anything. */
 	count_choices(a);
-	families_sum(a->choices, a->count);
+	families_sum(a->order, a->count);
 	sort_choices(a, by_family_size);
 }
 
@@ -415,9 +489,9 @@ static void show_rules(struct advice *a)
 	size_t before = s->exclusion_count;
 	memset(a->covered, 0, a->tree.count * sizeof(*a->covered));
 	for (size_t i = 0; i < a->count && !a->tree.failed && !s->arena.failed; i++)
-		show_rule(a, &a->choices[i], &g, &s->exclusions[s->exclusion_count++], &text);
+		show_rule(a, a->order[i], &g, &s->exclusions[s->exclusion_count++], &text);
 	if (!a->tree.failed && !s->arena.failed)
-		families_show(&a->tree, a->choices, a->count, before);
+		families_show(&a->tree, a->order, a->count, before);
 	free(g.causes);
 	free(g.cause_files);
 	free(g.seen);
@@ -515,7 +589,7 @@ bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t 
 	free(a.cover);
 	free(a.covered);
 	free(a.choices);
+	free(a.order);
 	free(a.picks.items);
-	buf_free(&a.family_keys);
 	return ok;
 }

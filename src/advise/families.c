@@ -16,7 +16,7 @@ static uint32_t profile_above(const struct tree *t, uint32_t node)
 	uint32_t found = NO_NODE;
 	for (uint32_t n = node; t->nodes[n].depth > 0;) {
 		n = t->nodes[n].parent;
-		found = t->nodes[n].profile ? n : found;
+		found = node_is_profile(&t->nodes[n]) ? n : found;
 	}
 	return found;
 }
@@ -26,27 +26,29 @@ static struct span last_name(const struct tree *t, uint32_t node)
 {
 	const struct node *n = &t->nodes[node];
 	struct span path = plain_path(t->s->files[t->entries[n->first].file].path);
-	size_t from = t->nodes[n->parent].raw;
-	while (from < n->raw && path.data[from] == '\\')
+	size_t from = node_path_length(t, &t->nodes[n->parent]), end = node_path_length(t, n);
+	while (from < end && path.data[from] == '\\')
 		from++;
-	return span_cut(path, from, n->raw);
+	return span_cut(path, from, end);
 }
 
 void families_name_users(struct tree *t)
 {
 	struct summary *s = t->s;
-	/* The files of a profile are adjacent. */
 	for (int pass = 0; pass < 2; pass++) {
-		uint32_t before = NO_NODE, users = 0;
-		for (uint32_t i = 0; i < t->count; i++) {
-			uint32_t profile = profile_above(t, t->entries[i].node);
-			bool new_user = profile != NO_NODE && profile != before;
-			before = profile;
-			users += new_user;
-			if (pass == 1 && new_user)
-				s->users[s->user_count++] = last_name(t, profile);
-			if (pass == 1 && profile != NO_NODE)
-				s->files[t->entries[i].file].user = users;
+		uint32_t users = 0;
+		for (uint32_t i = 0; i < t->node_count;) {
+			const struct node *n = &t->nodes[i];
+			if (!node_is_profile(n) || n->own == n->last) {
+				i++;
+				continue;
+			}
+			users++;
+			for (uint32_t e = n->own; pass == 1 && e < n->last; e++)
+				s->files[t->entries[e].file].user = users;
+			if (pass == 1)
+				s->users[s->user_count++] = last_name(t, i);
+			i = n->end;
 		}
 		if (pass == 1 || users == 0)
 			return;
@@ -56,84 +58,80 @@ void families_name_users(struct tree *t)
 	}
 }
 
-/* Append the key of a rule's family: the path with `*` for the profile, and what it covers. */
-static bool add_key(const struct tree *t, const struct pick *p, struct buf *keys)
+/* What the rules of a family have in common. */
+struct likeness {
+	const struct pick *pick;
+	uint32_t above;   /* the folder that holds their profiles */
+	struct span rest; /* the key of the rule's folder after its profile */
+};
+
+/* @return false for a rule outside of all profiles */
+static bool likeness_of(const struct tree *t, const struct pick *p, struct likeness *out)
 {
 	uint32_t profile = profile_above(t, p->node);
 	if (profile == NO_NODE)
 		return false;
-	const char *key = t->entries[t->nodes[p->node].first].key;
-	size_t from = t->nodes[t->nodes[profile].parent].key, to = t->nodes[profile].key;
-	buf_addf(keys, "%c", 'A' + (int)p->kind);
-	buf_add(keys, key, from + 1);
-	buf_addc(keys, '*');
-	buf_add(keys, key + to, t->nodes[p->node].key - to);
-	if (p->kind == PICK_TYPE || p->kind == PICK_TYPE_FLAT) {
-		buf_addc(keys, KEY_SEPARATOR);
-		buf_add_span(keys, tree_type(t, p->type));
-	}
+	struct span key = {t->entries[t->nodes[p->node].first].key, t->nodes[p->node].key};
+	*out = (struct likeness){
+		p, t->nodes[profile].parent, span_cut(key, t->nodes[profile].key, key.len)};
 	return true;
 }
 
-static int by_key(const void *a, const void *b)
+static bool is_alike(const struct likeness *a, const struct likeness *b)
 {
-	const struct choice *x = *(const struct choice *const *)a,
-			    *y = *(const struct choice *const *)b;
-	size_t len = x->key.len < y->key.len ? x->key.len : y->key.len;
-	int c = len > 0 ? memcmp(x->key.data, y->key.data, len) : 0;
-	c = c ? c : (x->key.len > y->key.len) - (x->key.len < y->key.len);
-	return c ? c : (x->pick.node > y->pick.node) - (x->pick.node < y->pick.node);
+	return a->above == b->above && a->pick->kind == b->pick->kind &&
+		a->pick->type == b->pick->type && span_equal(a->rest, b->rest);
 }
 
-void families_find(struct tree *t, struct choice *choices, size_t count, struct buf *keys)
+/* The family's number among those found so far, or SIZE_MAX. */
+static size_t find_family(const struct hash_set *set, uint32_t hash, const struct tree *t,
+	const struct choice *choices, const struct likeness *like)
 {
-	struct choice **order = tree_alloc(t, count, sizeof(*order));
-	size_t used = 0, from = 0;
-	buf_clear(keys);
-	for (size_t i = 0; i < count && order; i++) {
-		choices[i].family = (uint32_t)i;
-		choices[i].members = 1;
-		if (!add_key(t, &choices[i].pick, keys))
+	size_t cursor = SIZE_MAX, at;
+	while ((at = hash_set_next(set, hash, &cursor)) != SIZE_MAX) {
+		struct likeness other;
+		if (likeness_of(t, &choices[at].pick, &other) && is_alike(&other, like))
+			return at;
+	}
+	return SIZE_MAX;
+}
+
+void families_find(struct tree *t, struct choice *choices, size_t count)
+{
+	/* Of each family the set has the member that was found first; that knows the uppermost. */
+	struct hash_set set = {0};
+	uint32_t *uppermost = tree_alloc(t, count, sizeof(*uppermost));
+	for (size_t i = 0; i < count && !t->failed; i++) {
+		struct choice *c = &choices[i];
+		struct likeness like;
+		c->family = c;
+		uppermost[i] = (uint32_t)i;
+		if (!likeness_of(t, &c->pick, &like))
 			continue;
-		/* A pointer would become invalid when the buffer grows. */
-		choices[i].key = (struct span){NULL, keys->len - from};
-		from = keys->len;
-		order[used++] = &choices[i];
-	}
-	if (keys->failed)
-		t->failed = true;
-	from = 0;
-	for (size_t i = 0; i < used && !t->failed; i++) {
-		order[i]->key.data = keys->data + from;
-		from += order[i]->key.len;
-	}
-	if (used > 0 && !t->failed)
-		qsort(order, used, sizeof(struct choice *), by_key);
-	for (size_t i = 0, end; i < used && !t->failed; i = end) {
-		for (end = i + 1; end < used && span_equal(order[end]->key, order[i]->key); end++)
-			;
-		uint32_t id = order[i]->family;
-		for (size_t k = i; k < end; k++) {
-			order[k]->family = id;
-			order[k]->members = (uint32_t)(end - i);
+		uint32_t hash = hash_pair_of(hash_bytes(like.rest.data, like.rest.len, like.above),
+			(uint64_t)c->pick.type << 8 | c->pick.kind);
+		size_t known = find_family(&set, hash, t, choices, &like);
+		if (known == SIZE_MAX) {
+			t->failed = !hash_set_insert(&set, hash, i);
+			continue;
 		}
+		c->family = &choices[known];
+		if (c->pick.node < choices[uppermost[known]].pick.node)
+			uppermost[known] = (uint32_t)i;
 	}
-	free(order);
+	for (size_t i = 0; i < count && !t->failed; i++)
+		choices[i].family = &choices[uppermost[choices[i].family - choices]];
+	free(uppermost);
+	free(set.slots);
 }
 
-void families_sum(struct choice *choices, size_t count)
+void families_sum(struct choice *const *choices, size_t count)
 {
-	/* The members of a family are adjacent. */
-	for (size_t i = 0, end; i < count; i = end) {
-		uint64_t files = 0, entries = 0;
-		for (end = i; end < count && choices[end].family == choices[i].family; end++) {
-			files += choices[end].files;
-			entries += choices[end].entries;
-		}
-		for (size_t k = i; k < end; k++) {
-			choices[k].all_files = files;
-			choices[k].all_entries = entries;
-		}
+	for (size_t i = 0; i < count; i++)
+		choices[i]->family->all_files = choices[i]->family->all_entries = 0;
+	for (size_t i = 0; i < count; i++) {
+		choices[i]->family->all_files += choices[i]->files;
+		choices[i]->family->all_entries += choices[i]->entries;
 	}
 }
 
@@ -175,8 +173,8 @@ static void show_family(
 	*f = (struct summary_family){.profiles = members,
 		.rules = rules,
 		.rule_count = members,
-		.entries = c->all_entries,
-		.files = c->all_files};
+		.entries = c->family->all_entries,
+		.files = c->family->all_files};
 	for (uint32_t i = 0; i < members && rules; i++)
 		rules[i] = first + i;
 	write_place(t, &c->pick, text);
@@ -188,18 +186,18 @@ static void show_family(
 	f->why = keep(s, text);
 }
 
-void families_show(struct tree *t, const struct choice *choices, size_t count, size_t before)
+void families_show(struct tree *t, struct choice *const *choices, size_t count, size_t before)
 {
 	struct summary *s = t->s;
 	struct buf text = {0};
 	s->family_count = 0;
 	s->families = arena_alloc(&s->arena, (count / 2 + 1) * sizeof(*s->families));
 	for (size_t i = 0, end; i < count && !s->arena.failed; i = end) {
-		for (end = i + 1; end < count && choices[end].family == choices[i].family; end++)
+		for (end = i + 1; end < count && choices[end]->family == choices[i]->family; end++)
 			;
 		if (end - i > 1)
 			show_family(
-				t, &choices[i], (uint32_t)(before + i), (uint32_t)(end - i), &text);
+				t, choices[i], (uint32_t)(before + i), (uint32_t)(end - i), &text);
 	}
 	buf_free(&text);
 }

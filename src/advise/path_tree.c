@@ -209,6 +209,7 @@ static void make_entries(struct tree *t)
 struct branch {
 	uint32_t *nodes;
 	size_t depth, cap;
+	const struct spots *spots;
 };
 
 static void close_nodes(struct tree *t, struct branch *b, size_t depth, uint32_t entry)
@@ -220,47 +221,63 @@ static void close_nodes(struct tree *t, struct branch *b, size_t depth, uint32_t
 	}
 }
 
-static bool open_node(struct tree *t, struct branch *b, struct node n)
+/* Make space for a further node. */
+static bool grow_nodes(struct tree *t, struct branch *b)
 {
-	struct node *nodes = t->nodes;
-	uint32_t *open = b->nodes;
-	if (t->node_count == t->node_cap)
-		nodes = array_grow(nodes, &t->node_cap, t->node_cap + 1, sizeof(n));
-	if (b->depth == b->cap)
-		open = array_grow(open, &b->cap, b->cap + 1, sizeof(*open));
-	if (nodes)
-		t->nodes = nodes;
-	if (open)
-		b->nodes = open;
-	if (!nodes || !open || t->node_count == UINT32_MAX - 1) {
-		t->failed = true;
+	struct node *nodes = array_grow(t->nodes, &t->node_cap, t->node_count + 1, sizeof(*nodes));
+	t->nodes = nodes ? nodes : t->nodes;
+	uint32_t *open = array_grow(b->nodes, &b->cap, b->depth + 1, sizeof(*open));
+	b->nodes = open ? open : b->nodes;
+	t->failed = t->failed || !nodes || !open || t->node_count == UINT32_MAX - 1;
+	return !t->failed;
+}
+
+/* @param key the length of its key, as bytes of the entry's */
+static ATTR_INLINE bool open_node(
+	struct tree *t, struct branch *b, uint32_t entry, size_t key, struct span name, bool bad)
+{
+	if ((t->node_count == t->node_cap || b->depth == b->cap) && !grow_nodes(t, b))
 		return false;
-	}
-	n.depth = (uint32_t)b->depth;
-	n.parent = b->depth > 0 ? b->nodes[b->depth - 1] : t->node_count;
-	n.bad = n.bad || (b->depth > 0 && t->nodes[n.parent].bad);
-	n.own = n.first;
-	b->nodes[b->depth++] = t->node_count;
-	t->nodes[t->node_count++] = n;
+	struct node *n = &t->nodes[t->node_count];
+	bool volume = b->depth == 0;
+	uint32_t parent = volume ? t->node_count : b->nodes[b->depth - 1];
+	unsigned above = volume ? 0u : t->nodes[parent].marks;
+	*n = (struct node){.parent = parent,
+		.first = entry,
+		.own = entry,
+		.depth = (uint32_t)b->depth,
+		.key = (uint32_t)key};
+	node_mark(n,
+		(above & (MARK_BAD | MARK_LINK | MARK_PROGRAMS)) |
+			((above & MARK_PROFILES) != 0 ? MARK_PROFILE : 0u) | (bad ? MARK_BAD : 0u));
+	b->nodes[b->depth++] = t->node_count++;
+	if (!volume)
+		places_find(t, b->spots, n, name);
 	return true;
+}
+
+/* Number of bytes that two keys have in common at their beginning. */
+static size_t common_length(const struct entry *a, const struct entry *b)
+{
+	size_t most = a->key_len < b->key_len ? a->key_len : b->key_len, same = 0;
+	while (same + 8 <= most && bytes_word(a->key + same) == bytes_word(b->key + same))
+		same += 8;
+	while (same < most && a->key[same] == b->key[same])
+		same++;
+	return same;
 }
 
 /* Number of open nodes that also contain this entry. */
 static size_t shared_depth(const struct tree *t, const struct branch *b, uint32_t entry)
 {
 	const struct entry *e = &t->entries[entry];
-	size_t same = 0, depth = 0;
+	size_t depth = b->depth;
 	if (entry == 0)
 		return 0;
-	const struct entry *before = &t->entries[entry - 1];
-	size_t most = e->key_len < before->key_len ? e->key_len : before->key_len;
-	while (same + 8 <= most && memcmp(e->key + same, before->key + same, 8) == 0)
-		same += 8;
-	while (same < most && e->key[same] == before->key[same])
-		same++;
-	for (; depth < b->depth; depth++) {
-		size_t end = t->nodes[b->nodes[depth]].key;
-		if (end > same || (end < e->key_len && e->key[end] != KEY_SEPARATOR))
+	size_t same = common_length(e, &t->entries[entry - 1]);
+	for (; depth > 0; depth--) {
+		size_t end = t->nodes[b->nodes[depth - 1]].key;
+		if (end <= same && (end == e->key_len || e->key[end] == KEY_SEPARATOR))
 			break;
 	}
 	return depth;
@@ -279,11 +296,7 @@ static bool add_plain_nodes(struct tree *t, struct branch *b, uint32_t index, si
 		const char *p = memchr(e->key + from, KEY_SEPARATOR, e->key_len - from);
 		end = p ? (size_t)(p - e->key) : e->key_len;
 		struct span name = {e->key + from, end - from};
-		if (!open_node(t, b,
-			    (struct node){.first = index,
-				    .raw = (uint32_t)end,
-				    .key = (uint32_t)end,
-				    .bad = depth > 0 && name_is_dots(name)}))
+		if (!open_node(t, b, index, end, name, name.data[0] == '.' && name_is_dots(name)))
 			return false;
 	}
 	return true;
@@ -305,12 +318,7 @@ static bool add_odd_nodes(struct tree *t, struct branch *b, uint32_t index, size
 			p = memchr(e->key + key + 1, KEY_SEPARATOR, e->key_len - key - 1);
 			key = p ? (size_t)(p - e->key) : e->key_len;
 		}
-		if (depth >= shared &&
-			!open_node(t, b,
-				(struct node){.first = index,
-					.raw = (uint32_t)raw,
-					.key = (uint32_t)key,
-					.bad = !name_is_writable(name)}))
+		if (depth >= shared && !open_node(t, b, index, key, name, !name_is_writable(name)))
 			return false;
 	}
 }
@@ -328,9 +336,9 @@ static void add_entry(struct tree *t, struct branch *b, uint32_t index)
 	t->nodes[e->node].own = index + 1;
 }
 
-static void build_nodes(struct tree *t)
+static void build_nodes(struct tree *t, const struct spots *spots)
 {
-	struct branch b = {0};
+	struct branch b = {.spots = spots};
 	/*
 	 * Space for a folder and a file per entry; more is rare, and unused memory is not
 	 * touched.
@@ -346,12 +354,24 @@ static void build_nodes(struct tree *t)
 	free(b.nodes);
 }
 
+size_t node_path_length(const struct tree *t, const struct node *n)
+{
+	const struct entry *e = &t->entries[n->first];
+	if (e->plain)
+		return n->key;
+	struct span path = plain_path(t->s->files[e->file].path);
+	size_t end = path.len - path_behind_volume(path).len;
+	for (uint32_t i = 0; i < n->depth; i++)
+		path_next_name(path, &end);
+	return end;
+}
+
 void tree_path(const struct tree *t, uint32_t node, struct buf *out)
 {
 	const struct node *n = &t->nodes[node];
 	struct span path = plain_path(t->s->files[t->entries[n->first].file].path);
 	size_t at = path.len - path_behind_volume(path).len;
-	path = span_cut(path, 0, n->raw);
+	path = span_cut(path, 0, node_path_length(t, n));
 	buf_add_span(out, span_cut(path, 0, at));
 	for (;;) {
 		struct span name = path_next_name(path, &at);
@@ -374,8 +394,8 @@ void tree_path(const struct tree *t, uint32_t node, struct buf *out)
 static void judge_store(const struct tree *t, struct entry *e, enum standing *standing)
 {
 	const struct node *n = &t->nodes[e->node];
-	bool in_cloud = n->synced && t->s->files[e->file].strictest == EXCLUSION_YES;
-	if (!e->store || e->never || n->disposable || in_cloud)
+	bool in_cloud = node_has(n, MARK_SYNCED) && t->s->files[e->file].strictest == EXCLUSION_YES;
+	if (!e->store || e->never || node_has(n, MARK_DISPOSABLE) || in_cloud)
 		return;
 	e->never = true;
 	if (*standing == STANDING_ELIGIBLE ||
@@ -390,29 +410,30 @@ static void judge_entries(struct tree *t, enum standing *standings)
 		struct entry *e = &t->entries[i];
 		enum standing *standing = &standings[e->file];
 		judge_store(t, e, standing);
-		if (t->nodes[e->node].link &&
+		if (node_has(&t->nodes[e->node], MARK_LINK) &&
 			(*standing == STANDING_ELIGIBLE ||
 				(*standing >= STANDING_MISSING_ONCE &&
 					*standing <= STANDING_DOUBTFUL_ONCE)))
 			*standing = STANDING_LINK;
 		bool once =
 			*standing >= STANDING_MISSING_ONCE && *standing <= STANDING_DOUBTFUL_ONCE;
-		if (once && t->nodes[e->node].disposable)
+		if (once && node_has(&t->nodes[e->node], MARK_DISPOSABLE))
 			*standing = STANDING_ELIGIBLE;
 		e->eligible = *standing == STANDING_ELIGIBLE;
 		e->waits = once && !e->eligible;
 		e->certain = t->s->files[e->file].strictest == EXCLUSION_YES;
 		e->missing = t->s->files[e->file].cause == missing;
 	}
-	/* Of two names of one file, the stricter decision applies. */
-	for (uint32_t n = 0; n < t->node_count; n++) {
-		bool never = false;
-		for (uint32_t i = t->nodes[n].first; i < t->nodes[n].own; i++)
-			never = never || t->entries[i].never;
-		for (uint32_t i = t->nodes[n].first; i < t->nodes[n].own && never; i++) {
-			if (t->entries[i].eligible)
-				standings[t->entries[i].file] = STANDING_OTHER_CAUSE;
-			t->entries[i].eligible = false;
+	/* Of several names of one file, the strictest decision applies. */
+	for (uint32_t i = 0, end; i < t->count; i = end) {
+		bool never = t->entries[i].never;
+		for (end = i + 1; end < t->count && t->entries[end].node == t->entries[i].node;
+			end++)
+			never = never || t->entries[end].never;
+		for (uint32_t k = i; never && k < end; k++) {
+			if (t->entries[k].eligible)
+				standings[t->entries[k].file] = STANDING_OTHER_CAUSE;
+			t->entries[k].eligible = false;
 		}
 	}
 }
@@ -424,13 +445,12 @@ static void open_counts(struct tree *t, struct counts *c)
 	c->sums = tree_alloc(t, words, sizeof(*c->sums));
 }
 
-/* Call for each entry, in order. */
-static void count_entry(struct counts *c, uint32_t entry, bool has)
+/* Call for each 64 entries, in order. */
+static void set_counts(struct counts *c, uint32_t word, uint64_t bits)
 {
-	if (entry % 64 == 0 && entry > 0)
-		c->sums[entry / 64] =
-			counts_before(c, entry - 1) + (uint32_t)(c->bits[entry / 64 - 1] >> 63);
-	c->bits[entry / 64] |= (uint64_t)has << entry % 64;
+	if (word > 0)
+		c->sums[word] = c->sums[word - 1] + count_bits(c->bits[word - 1]);
+	c->bits[word] = bits;
 }
 
 static void close_counts(struct counts *c)
@@ -444,13 +464,21 @@ static void sum_entries(struct tree *t)
 	struct counts *const all[] = {&t->never, &t->eligible, &t->certain, &t->waits};
 	for (size_t k = 0; k < COUNT_OF(all); k++)
 		open_counts(t, all[k]);
-	/* One more, so that the sum of all is known. */
-	for (uint32_t i = 0; i <= t->count && !t->failed; i++) {
-		const struct entry e = i < t->count ? t->entries[i] : (struct entry){0};
-		count_entry(&t->never, i, e.never);
-		count_entry(&t->eligible, i, e.eligible);
-		count_entry(&t->certain, i, e.eligible && e.certain);
-		count_entry(&t->waits, i, e.waits);
+	uint32_t words = t->count / 64 + 1;
+	for (uint32_t w = 0; w < words && !t->failed; w++) {
+		uint32_t from = w * 64, end = w + 1 < words ? from + 64 : t->count;
+		uint64_t never = 0, eligible = 0, certain = 0, waits = 0;
+		for (uint32_t i = from; i < end; i++) {
+			const struct entry *e = &t->entries[i];
+			never |= (uint64_t)e->never << i % 64;
+			eligible |= (uint64_t)e->eligible << i % 64;
+			certain |= (uint64_t)(e->eligible && e->certain) << i % 64;
+			waits |= (uint64_t)e->waits << i % 64;
+		}
+		set_counts(&t->never, w, never);
+		set_counts(&t->eligible, w, eligible);
+		set_counts(&t->certain, w, certain);
+		set_counts(&t->waits, w, waits);
 	}
 	for (size_t i = 0; i < t->type_start[t->type_count] && !t->failed; i++)
 		t->type_never[i + 1] = t->type_never[i] + t->entries[t->by_type[i]].never;
@@ -463,12 +491,14 @@ void tree_build(struct tree *t, enum standing *standings)
 		make_entries(t);
 	free(t->added);
 	t->added = NULL;
+	struct spots *spots = t->failed ? NULL : places_open(t);
 	if (!t->failed)
-		build_nodes(t);
+		build_nodes(t, spots);
 	if (!t->failed)
 		types_sort(t);
 	if (!t->failed)
-		places_mark(t);
+		places_mark(t, spots);
+	places_close(spots);
 	if (!t->failed)
 		judge_entries(t, standings);
 	if (!t->failed)

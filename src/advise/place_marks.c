@@ -32,6 +32,8 @@ struct spot {
 
 enum { NAMES_PLAIN, NAMES_CHILD, NAMES_WILD, NAMES_KINDS };
 
+enum { FILTER_SIZE = 8192, PLACE_LAST = 0xFFFFF };
+
 struct spots {
 	struct spot *items;
 	size_t count, cap;
@@ -40,8 +42,11 @@ struct spots {
 	 * parent (if the last component is `*`), or individually.
 	 */
 	size_t start[NAMES_KINDS + 1];
-	uint64_t lengths[NAMES_WILD]
-			[256]; /* bit set of the lengths of the names, by their first character */
+	/*
+	 * Most names cannot be that of a place: by filter_index(), a bit for each kind of look-up
+	 * that has a name with this index.
+	 */
+	uint8_t filter[FILTER_SIZE];
 	bool wild_begins[256];
 };
 
@@ -176,7 +181,8 @@ static struct span tail_of(struct span raw, uint32_t parts)
 /* The node's path as in the input. */
 static struct span raw_path(const struct tree *t, const struct node *n)
 {
-	return span_cut(plain_path(t->s->files[t->entries[n->first].file].path), 0, n->raw);
+	return span_cut(
+		plain_path(t->s->files[t->entries[n->first].file].path), 0, node_path_length(t, n));
 }
 
 /* Whether the spot's folder is the node; `needs`: only in a profile. */
@@ -200,31 +206,37 @@ static struct node *ancestor(const struct tree *t, const struct node *n, uint32_
 /* The first pass finds profiles; the second finds places that must be in one. */
 static void try_spot(const struct tree *t, const struct spot *s, struct node *n, bool in_profiles)
 {
+	static const struct {
+		unsigned does, mark;
+	} effects[] = {{DOES_BAR, MARK_BARRED}, {DOES_PROGRAMS, MARK_PROGRAMS},
+		{DOES_LINK, MARK_LINK}, {DOES_PROFILES, MARK_PROFILES}};
 	if ((s->origin->profile == PROFILE_NEEDS) != in_profiles || !is_spot(t, s, n))
 		return;
 	struct node *holder = ancestor(t, n, s->parts);
-	if (in_profiles && !holder->profile)
+	if (in_profiles && !node_has(holder, MARK_PROFILE))
 		return;
 	bool sync_root = s->whole && s->origin->kind == PLACE_SYNC_ROOT;
 	bool of_user = sync_root || (s->does & DOES_PROFILES) != 0;
-	if (of_user && t->nodes[n->parent].programs)
+	if (of_user && node_has(&t->nodes[n->parent], MARK_PROGRAMS))
 		return;
 	if (s->whole && s->origin->profile == PROFILE_SHOWS && holder->depth > 0 &&
-		!holder->programs)
-		holder->profile = true;
-	n->barred = n->barred || (s->does & DOES_BAR) != 0;
-	n->programs = n->programs || (s->does & DOES_PROGRAMS) != 0;
-	n->link = n->link || (s->does & DOES_LINK) != 0;
-	n->profiles = n->profiles || (s->does & DOES_PROFILES) != 0;
+		!node_has(holder, MARK_PROGRAMS))
+		node_mark(holder, MARK_PROFILE);
+	for (size_t i = 0; i < COUNT_OF(effects); i++) {
+		if ((s->does & effects[i].does) != 0)
+			node_mark(n, effects[i].mark);
+	}
 	if ((s->does & DOES_PLACE) != 0 && (n->place == 0 || sync_root))
-		n->place = (unsigned)(s->origin - t->places + 1) & 0xFFFFFF;
+		n->place = (unsigned)(s->origin - t->places + 1) & PLACE_LAST;
 }
 
-/* A filter: few names have the first character and length of a place. */
-static uint64_t *length_bits(struct spots *spots, int kind, struct span name, uint64_t *bit)
+/* Depends on the length of a name and on some of its characters, except for their case. */
+static ATTR_INLINE size_t filter_index(struct span name)
 {
-	*bit = UINT64_C(1) << (name.len < 63 ? name.len : 63);
-	return &spots->lengths[kind][(unsigned char)ascii_lower(name.data[0])];
+	unsigned first = (unsigned char)(name.data[0] | 0x20);
+	unsigned middle = (unsigned char)(name.data[name.len / 2] | 0x20);
+	unsigned last = (unsigned char)(name.data[name.len - 1] | 0x20);
+	return (first << 5 ^ middle << 2 ^ last << 8 ^ (unsigned)name.len) % FILTER_SIZE;
 }
 
 static size_t first_spot(const struct spots *spots, int kind, struct span name)
@@ -251,60 +263,58 @@ static struct span name_of(const struct tree *t, const struct node *n)
 	return tail_of(raw_path(t, n), 1);
 }
 
-static void try_named(const struct tree *t, struct spots *spots, int kind, struct span name,
+static void try_named(const struct tree *t, const struct spots *spots, int kind, struct span name,
 	struct node *n, bool in_profiles)
 {
-	uint64_t bit;
-	if (name.len == 0 || (*length_bits(spots, kind, name, &bit) & bit) == 0)
-		return;
 	for (size_t i = first_spot(spots, kind, name);
 		i < spots->start[kind + 1] && span_order_nocase(spots->items[i].name, name) == 0;
 		i++)
 		try_spot(t, &spots->items[i], n, in_profiles);
 }
 
-static void try_spots(const struct tree *t, struct spots *spots, struct node *n, bool in_profiles)
+static void try_spots(const struct tree *t, const struct spots *spots, struct node *n,
+	struct span name, bool in_profiles)
 {
-	struct span name = name_of(t, n);
-	try_named(t, spots, NAMES_PLAIN, name, n, in_profiles);
-	if (n->depth > 1)
-		try_named(t, spots, NAMES_CHILD, name_of(t, &t->nodes[n->parent]), n, in_profiles);
-	if (name.len == 0 || !spots->wild_begins[(unsigned char)ascii_lower(name.data[0])])
+	const struct node *parent = &t->nodes[n->parent];
+	if (spots->filter[filter_index(name)] >> NAMES_PLAIN & 1)
+		try_named(t, spots, NAMES_PLAIN, name, n, in_profiles);
+	if (node_has(parent, MARK_ABOVE_PLACES))
+		try_named(t, spots, NAMES_CHILD, name_of(t, parent), n, in_profiles);
+	if (!spots->wild_begins[(unsigned char)name.data[0]])
 		return;
 	for (size_t i = spots->start[NAMES_WILD]; i < spots->start[NAMES_WILD + 1]; i++)
 		try_spot(t, &spots->items[i], n, in_profiles);
 }
 
-static void find_places(struct tree *t, struct spots *spots, struct node *n)
+void places_find(const struct tree *t, const struct spots *spots, struct node *n, struct span name)
 {
-	const struct node *parent = &t->nodes[n->parent];
-	if (n->depth == 0)
-		return;
-	n->programs = parent->programs;
-	n->link = parent->link;
-	try_spots(t, spots, n, false);
-	n->profile = n->profile || parent->profiles;
+	unsigned kinds = spots->filter[filter_index(name)];
+	if (kinds >> NAMES_CHILD & 1)
+		node_mark(n, MARK_ABOVE_PLACES);
+	if (kinds != 0 || node_has(&t->nodes[n->parent], MARK_ABOVE_PLACES) ||
+		spots->wild_begins[(unsigned char)name.data[0]])
+		try_spots(t, spots, n, name, false);
 }
 
 /* Whether a place of up to two components that requires a profile may be here. */
 static bool is_near_profile(const struct tree *t, const struct node *n)
 {
 	const struct node *parent = &t->nodes[n->parent];
-	return n->depth > 1 && (parent->profile || t->nodes[parent->parent].profile);
+	return n->depth > 1 && ((parent->marks | t->nodes[parent->parent].marks) & MARK_PROFILE);
 }
 
 /* Derive the properties of a node from what was found at it and above. */
-static void finish_node(struct tree *t, struct node *n)
+static void finish_node(const struct tree *t, struct node *n)
 {
-	const struct node *parent = &t->nodes[n->parent];
 	const struct place *place = node_place(t, n);
 	bool sync_root = place && place->kind == PLACE_SYNC_ROOT;
-	bool top = n->depth == 0;
-	n->synced = sync_root || (!top && parent->synced);
-	n->profile = n->profile && !n->synced;
-	if (top || n->profile || (n->depth == 1 && !sync_root))
-		n->barred = true;
-	n->disposable = (place && place->kind == PLACE_DISPOSABLE) || (!top && parent->disposable);
+	node_mark(n, t->nodes[n->parent].marks & (MARK_SYNCED | MARK_DISPOSABLE));
+	if (sync_root)
+		node_mark(n, MARK_SYNCED);
+	if (place && place->kind == PLACE_DISPOSABLE)
+		node_mark(n, MARK_DISPOSABLE);
+	if (n->depth == 0 || node_is_profile(n) || (n->depth == 1 && !sync_root))
+		node_mark(n, MARK_BARRED);
 }
 
 /* Whether one of two keys is at or below the other. */
@@ -331,7 +341,7 @@ static void bar_scratch(struct tree *t)
 		bool named = key.data[0] != '\\' || whole.data[0] == '\\';
 		if (named ? is_on_the_way(key, whole)
 			  : rest.len > 1 && is_on_the_way(key_behind_volume(key), rest))
-			n->barred = true;
+			node_mark(n, MARK_BARRED);
 	}
 	t->failed = t->failed || scratch.failed;
 	buf_free(&scratch);
@@ -339,42 +349,52 @@ static void bar_scratch(struct tree *t)
 
 static void prepare_spots(struct spots *spots)
 {
-	uint64_t bit;
 	if (spots->count > 0)
 		qsort(spots->items, spots->count, sizeof(*spots->items), by_name);
 	for (size_t i = 0; i < spots->count; i++) {
 		const struct spot *s = &spots->items[i];
 		int kind = names_kind(s);
+		char first = s->name.data[0];
 		for (int k = kind + 1; k <= NAMES_KINDS; k++)
 			spots->start[k] = i + 1;
-		if (kind == NAMES_WILD) {
-			spots->wild_begins[(unsigned char)ascii_lower(s->name.data[0])] = true;
-			if (s->name.data[0] == '*')
-				memset(spots->wild_begins, true, sizeof(spots->wild_begins));
+		if (kind != NAMES_WILD) {
+			spots->filter[filter_index(s->name)] |= (uint8_t)(1 << kind);
+		} else if (first == '*') {
+			memset(spots->wild_begins, true, sizeof(spots->wild_begins));
 		} else {
-			uint64_t *lengths = length_bits(spots, kind, s->name, &bit);
-			*lengths |= bit;
+			spots->wild_begins[(unsigned char)ascii_lower(first)] = true;
+			spots->wild_begins[(unsigned char)ascii_upper(first)] = true;
 		}
 	}
 }
 
-void places_mark(struct tree *t)
+struct spots *places_open(struct tree *t)
 {
-	struct spots spots = {0};
+	struct spots *spots = tree_alloc(t, 1, sizeof(*spots));
 	size_t count;
 	t->places = catalog_places(t->catalog, &count);
+	t->failed = t->failed || count > PLACE_LAST;
 	for (size_t i = 0; i < count && !t->failed; i++)
-		add_place(t, &spots, &t->places[i]);
-	prepare_spots(&spots);
-	for (uint32_t i = 0; i < t->node_count && !t->failed; i++)
-		find_places(t, &spots, &t->nodes[i]);
-	for (uint32_t i = 0; i < t->node_count && !t->failed; i++) {
-		if (is_near_profile(t, &t->nodes[i]))
-			try_spots(t, &spots, &t->nodes[i], true);
-	}
-	for (uint32_t i = 0; i < t->node_count && !t->failed; i++)
-		finish_node(t, &t->nodes[i]);
+		add_place(t, spots, &t->places[i]);
 	if (!t->failed)
-		bar_scratch(t);
-	free(spots.items);
+		prepare_spots(spots);
+	return spots;
+}
+
+void places_close(struct spots *spots)
+{
+	if (spots)
+		free(spots->items);
+	free(spots);
+}
+
+void places_mark(struct tree *t, const struct spots *spots)
+{
+	for (uint32_t i = 0; i < t->node_count; i++) {
+		struct node *n = &t->nodes[i];
+		if (is_near_profile(t, n))
+			try_spots(t, spots, n, name_of(t, n), true);
+		finish_node(t, n);
+	}
+	bar_scratch(t);
 }

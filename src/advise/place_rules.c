@@ -136,13 +136,13 @@ static void reset_types(struct dividing *s, uint32_t node)
 		state_of_type(s, t->entries[i].type, node)->node = 0;
 }
 
-static struct plan plan_node(struct dividing *s, uint32_t node)
+static struct plan plan_node(struct dividing *s, uint32_t node, uint32_t eligible)
 {
 	const struct tree *t = s->t;
 	static const struct pick none = {0};
 	struct plan below = {0}, flat, pieces, types = {.how = PLAN_TYPES};
 	if (node_may_be_named(t, node) && node_is_clean(t, node))
-		return (struct plan){node_eligible(t, node), 1, PLAN_WHOLE};
+		return (struct plan){eligible, 1, PLAN_WHOLE};
 	if (node_is_leaf(t, node))
 		return (struct plan){.how = PLAN_WHOLE};
 	for (uint32_t c = node + 1; c < t->nodes[node].end; c = t->nodes[c].end) {
@@ -183,8 +183,8 @@ static void carry_out(struct dividing *s, uint32_t top, const struct place *plac
 		struct plan counts = {.how = plan->how};
 		struct pick pick = {
 			.node = i, .type = NO_TYPE, .place = place, .narrowed = narrowed};
-		bool skip = node_eligible(t, i) == 0 || plan->covered == 0 ||
-			(node_is_leaf(t, i) && i != top);
+		bool skip = (node_is_leaf(t, i) && i != top) || node_eligible(t, i) == 0 ||
+			plan->covered == 0;
 		if (skip) {
 			i = t->nodes[i].end;
 			continue;
@@ -214,9 +214,12 @@ static void fold_place(struct dividing *s, uint32_t top)
 			node_eligible(t, i) == node_eligible(t, top))
 			best = i;
 	}
-	for (uint32_t i = end; i > best; i--) {
-		if (node_eligible(t, i - 1) > 0)
-			s->plans[i - 1] = plan_node(s, i - 1);
+	for (uint32_t i = end; i-- > best;) {
+		if (node_is_leaf(t, i) && i != best)
+			continue; /* part of the plan of its folder */
+		uint32_t eligible = node_eligible(t, i);
+		if (eligible > 0)
+			s->plans[i] = plan_node(s, i, eligible);
 	}
 	carry_out(s, best, node_place(t, &t->nodes[best]));
 	for (uint32_t i = t->nodes[top].first; i < t->nodes[top].last; i++)

@@ -68,14 +68,18 @@ struct counts {
 	uint32_t *sums;
 };
 
-/** The number of entries with the property among the first `end`. */
-static inline uint32_t counts_before(const struct counts *c, uint32_t end)
+static inline uint32_t count_bits(uint64_t w)
 {
-	uint64_t w = c->bits[end / 64] & ((UINT64_C(1) << end % 64) - 1);
 	w -= w >> 1 & BYTES_OF(0x55);
 	w = (w & BYTES_OF(0x33)) + (w >> 2 & BYTES_OF(0x33));
 	w = (w + (w >> 4)) & BYTES_OF(0x0F);
-	return c->sums[end / 64] + (uint32_t)(w * BYTES_OF(0x01) >> 56);
+	return (uint32_t)(w * BYTES_OF(0x01) >> 56);
+}
+
+/** The number of entries with the property among the first `end`. */
+static inline uint32_t counts_before(const struct counts *c, uint32_t end)
+{
+	return c->sums[end / 64] + count_bits(c->bits[end / 64] & ((UINT64_C(1) << end % 64) - 1));
 }
 
 /** Among the entries [from, end). */
@@ -83,6 +87,19 @@ static inline uint32_t counts_in(const struct counts *c, uint32_t from, uint32_t
 {
 	return counts_before(c, end) - counts_before(c, from);
 }
+
+/** What is known about a node. */
+enum mark {
+	MARK_BAD = 1 << 0,         /* a rule cannot contain its name, or that of a folder above */
+	MARK_BARRED = 1 << 1,      /* protected, or above something protected */
+	MARK_LINK = 1 << 2,        /* it or a folder above is a link created by Windows */
+	MARK_PROGRAMS = 1 << 3,    /* it or a folder above contains data of programs */
+	MARK_PROFILE = 1 << 4,     /* a user's profile or home folder, unless it is synced */
+	MARK_PROFILES = 1 << 5,    /* the folders directly in it are profiles */
+	MARK_SYNCED = 1 << 6,      /* it is or is in a sync root */
+	MARK_DISPOSABLE = 1 << 7,  /* it or a folder above */
+	MARK_ABOVE_PLACES = 1 << 8 /* some places are any folder in one with this name */
+};
 
 /** A folder or file. The nodes are in preorder. */
 struct node {
@@ -94,16 +111,9 @@ struct node {
 		 */
 		last;
 	uint32_t depth;      /* 0 = volume */
-	uint32_t raw, key;   /* length of its path and key, as bytes of its first entry's */
-	unsigned place : 24; /* see node_place() */
-	bool disposable : 1; /* it or a folder above */
-	bool synced : 1;     /* it is or is in a sync root */
-	bool profile : 1;    /* a user's profile or home folder */
-	bool profiles : 1;   /* the folders directly in it are profiles */
-	bool programs : 1;   /* it or a folder above contains data of programs */
-	bool link : 1;       /* it or a folder above is a link created by Windows */
-	bool bad : 1;        /* a rule cannot contain its name */
-	bool barred : 1;     /* protected, or above something protected */
+	uint32_t key;        /* length of its key, as bytes of its first entry's */
+	unsigned marks : 12; /* enum mark */
+	unsigned place : 20; /* see node_place() */
 };
 
 struct tree {
@@ -150,6 +160,26 @@ struct tree {
 	bool failed;
 };
 
+static inline bool node_has(const struct node *n, enum mark mark)
+{
+	return (n->marks & mark) != 0;
+}
+
+static inline void node_mark(struct node *n, unsigned marks)
+{
+	n->marks = (n->marks | marks) & 0xFFF;
+}
+
+static inline bool node_is_profile(const struct node *n)
+{
+	return (n->marks & (MARK_PROFILE | MARK_SYNCED)) == MARK_PROFILE;
+}
+
+static inline bool node_is_leaf(const struct tree *t, uint32_t node)
+{
+	return t->nodes[node].end == node + 1;
+}
+
 /** The sync root or disposable place that begins at a node, or NULL. */
 static inline const struct place *node_place(const struct tree *t, const struct node *n)
 {
@@ -185,10 +215,11 @@ struct picks {
 /** A rule that may be suggested. */
 struct choice {
 	struct pick pick;
-	uint64_t files, entries;         /* removed by it and by no choice before it */
-	uint64_t all_files, all_entries; /* of its whole family */
-	uint32_t family, members;        /* 1: it has no family */
-	struct span key;                 /* of its family, while families are searched for */
+	uint64_t files, entries;               /* removed by it and by no choice before it */
+	uint64_t ranked_files, ranked_entries; /* the same when all choices are considered */
+	struct choice *family;                 /* the uppermost of its family, maybe itself */
+	uint64_t all_files, all_entries;       /* of the family; set in the uppermost only */
+	bool chosen;                           /* likewise */
 };
 
 /* path_keys.c */
@@ -234,6 +265,8 @@ void tree_add(struct tree *t, size_t file, enum standing where);
  */
 void tree_build(struct tree *t, enum standing *standings);
 void tree_free(struct tree *t);
+/** Length of the node's path, as bytes of its first entry's plain_path(). */
+size_t node_path_length(const struct tree *t, const struct node *n);
 void *tree_alloc(struct tree *t, size_t count, size_t size);
 /** Append the path of a node, in the case of its first entry. */
 void tree_path(const struct tree *t, uint32_t node, struct buf *out);
@@ -251,11 +284,20 @@ void types_sort(struct tree *t);
 struct span tree_type(const struct tree *t, uint32_t type);
 
 /* place_marks.c */
-void places_mark(struct tree *t);
+
+/** The places of the catalogue, prepared for look-up. */
+struct spots;
+
+/** @return NULL without memory; call places_close() in either case */
+struct spots *places_open(struct tree *t);
+/** Look up the places that a new node may be. Call for each node below a volume, in preorder. */
+void places_find(const struct tree *t, const struct spots *spots, struct node *n, struct span name);
+/** Complete the marks of all nodes. */
+void places_mark(struct tree *t, const struct spots *spots);
+void places_close(struct spots *spots);
 
 /* coverage.c */
 
-bool node_is_leaf(const struct tree *t, uint32_t node);
 /** Whether a rule may have exactly this folder or file. */
 bool node_may_be_named(const struct tree *t, uint32_t node);
 uint32_t node_eligible(const struct tree *t, uint32_t node);
@@ -290,17 +332,18 @@ void rules_for_places(struct tree *t, struct picks *out);
 
 /* families.c */
 
-/**
- * Assign each choice to its family: the same folder in several profiles. `keys` is scratch
- * memory.
- */
-void families_find(struct tree *t, struct choice *choices, size_t count, struct buf *keys);
+/** Assign each choice to its family: the same folder in several profiles. */
+void families_find(struct tree *t, struct choice *choices, size_t count);
 /** Fill the `user` of the summary's files: the name of the profile that holds them. */
 void families_name_users(struct tree *t);
-/** Sum up families; the members of each are made adjacent. */
-void families_sum(struct choice *choices, size_t count);
-/** Fill summary->families. @param before number of exclusions before the choices */
-void families_show(struct tree *t, const struct choice *choices, size_t count, size_t before);
+/** Sum up what the choices of each family remove. */
+void families_sum(struct choice *const *choices, size_t count);
+/**
+ * Fill summary->families.
+ * @param choices the members of each family are adjacent
+ * @param before number of exclusions before the choices
+ */
+void families_show(struct tree *t, struct choice *const *choices, size_t count, size_t before);
 
 /* scratch_rule.c */
 

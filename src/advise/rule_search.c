@@ -263,41 +263,59 @@ static void close_folder(struct search *s)
 		become_folder(s, &f, PICK_FOLDER_FLAT);
 }
 
-static void open_folder(struct search *s, uint32_t node)
+/* Open the folders above a node, and the node itself if it is one. */
+static void open_folders(struct search *s, uint32_t node)
 {
-	struct frame *frames = array_grow(s->frames, &s->frame_cap, s->depth + 1, sizeof(*frames));
+	const struct tree *t = s->t;
+	/* Frames are opened from the volume down, so the depth of the next one is known. */
+	size_t depth = t->nodes[node].depth + (node_is_leaf(t, node) ? 0u : 1u);
+	struct frame *frames = array_grow(s->frames, &s->frame_cap, depth + 1, sizeof(*frames));
 	if (!frames) {
 		s->t->failed = true;
 		return;
 	}
 	s->frames = frames;
-	frames[s->depth++] = (struct frame){node, s->items.count, s->picks->count};
+	uint32_t folder = node_is_leaf(t, node) ? t->nodes[node].parent : node;
+	for (size_t i = depth; i > s->depth; i--) {
+		frames[i - 1] = (struct frame){folder, s->items.count, s->picks->count};
+		folder = t->nodes[folder].parent;
+	}
+	s->depth = depth;
+}
+
+/* Add the item of a file, or of a folder that itself failed, if a rule is wanted for it. */
+static void add_item(struct search *s, uint32_t node)
+{
+	const struct tree *t = s->t;
+	const struct node *n = &t->nodes[node];
+	struct pick loose = {.node = node,
+		.type = node_is_leaf(t, node) ? t->entries[n->first].type : NO_TYPE,
+		.kind = PICK_LOOSE,
+		.certain = true};
+	for (uint32_t k = n->first; k < n->own; k++) {
+		const struct entry *e = &t->entries[k];
+		if (!e->eligible || e->taken)
+			continue;
+		loose.certain = loose.certain && e->certain;
+		loose.missing = loose.missing || e->missing;
+	}
+	while (s->depth > 0 && t->nodes[s->frames[s->depth - 1].node].end <= node)
+		close_folder(s);
+	open_folders(s, node);
+	picks_add(&s->items, loose);
 }
 
 static void fold_rest(struct search *s)
 {
 	const struct tree *t = s->t;
-	for (uint32_t i = 0; i < t->node_count && !t->failed && !s->items.failed; i++) {
-		const struct node *n = &t->nodes[i];
-		while (s->depth > 0 && t->nodes[s->frames[s->depth - 1].node].end <= i)
-			close_folder(s);
-		if (!node_is_leaf(t, i))
-			open_folder(s, i);
-		struct pick loose = {.node = i,
-			.type = node_is_leaf(t, i) ? t->entries[n->first].type : NO_TYPE,
-			.kind = PICK_LOOSE,
-			.certain = true};
-		bool any = false;
-		for (uint32_t k = n->first; k < n->own; k++) {
-			const struct entry *e = &t->entries[k];
-			if (!e->eligible || e->taken)
-				continue;
-			any = true;
-			loose.certain = loose.certain && e->certain;
-			loose.missing = loose.missing || e->missing;
+	for (uint32_t i = 0; i < t->count && !t->failed && !s->items.failed;) {
+		const struct entry *e = &t->entries[i];
+		if (e->eligible && !e->taken) {
+			add_item(s, e->node);
+			i = t->nodes[e->node].own;
+		} else {
+			i++;
 		}
-		if (any)
-			picks_add(&s->items, loose);
 	}
 	while (s->depth > 0 && !t->failed && !s->items.failed)
 		close_folder(s);
