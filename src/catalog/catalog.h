@@ -149,6 +149,7 @@ struct message {
 	unsigned anchor;       /**< index of the word pair under which it is indexed */
 	enum message_place place;
 	bool open_begin, open_end; /**< it begins or ends with a placeholder */
+	unsigned numbers;          /**< at most so many of its words are numbers */
 	uint32_t next;             /**< next in its bucket, index + 1 */
 };
 
@@ -280,7 +281,11 @@ enum store_by_type catalog_store_by_type(const struct catalog *c, struct span ex
 struct place_set {
 	const struct place **items; /**< owned */
 	size_t count;
-	bool begins[256]; /**< whether a folder of the set begins with this byte, in lower case */
+	/**
+	 * Bits for the first two bytes of the folders of the set: of all, and of those that may be
+	 * in any folder.
+	 */
+	uint64_t begins[2][1024 / 64];
 };
 
 /** @return false without memory; call place_set_close() in either case */
@@ -308,14 +313,15 @@ void matcher_free(struct matcher *m);
 enum { MATCH_MEMO_MAX = 6 };
 
 /**
- * The rules that a message without its path can match, kept for similar messages. Filled by
- * matcher_find().
+ * The rules that a message without its path can match, kept for messages of the same level that
+ * are equal except for their paths. Filled by matcher_find() and matcher_find_message().
  */
 struct match_memo {
 	/** [0]: candidates among the general rules are known; [1]: among the specific rules */
 	bool known[2];
-	bool message_known; /**< … and the official message, for records of this level */
-	enum record_level level;
+	bool asked;         /**< candidates were looked for */
+	bool any;           /**< … and found */
+	bool message_known; /**< the official message is known */
 	const struct message *message;
 	uint8_t count[2];
 	uint32_t candidates[2][MATCH_MEMO_MAX];
@@ -339,6 +345,13 @@ const struct rule *matcher_find(
 	struct matcher *m, const struct match_subject *subject, bool specific, bool *limit);
 /** The longest official message in the record; NULL when there is none. */
 const struct message *matcher_find_message(struct matcher *m, const struct match_subject *subject);
+/** Whether a path contains a literal of any rule; without one, no rule depends on the path. */
+bool matcher_path_is_special(const struct matcher *m, struct span path);
+/**
+ * Whether the candidates and the official message remain the same when the digits outside the path
+ * are replaced by others. May say no although they do.
+ */
+bool matcher_ignores_digits(struct matcher *m, const struct match_subject *subject);
 /** Whether one given rule matches. */
 bool matcher_fits(struct matcher *m, const struct rule *rule, const struct match_subject *subject,
 	bool *limit);

@@ -105,28 +105,36 @@ bool matcher_fits(
 		text_fits(m, &rule->path, s->path, limit);
 }
 
+/* The next position from `at` on where a literal may begin; SIZE_MAX behind the last one. */
+static inline size_t next_begin(const struct catalog *c, struct span text, bool in_path, size_t at)
+{
+	const bool *begins = c->begins[in_path];
+	int only = c->begins_only[in_path];
+	if (only >= 0 && at < text.len) {
+		const char *next = memchr(text.data + at, only, text.len - at);
+		at = next ? (size_t)(next - text.data) : text.len;
+	} else {
+		while (at + LITERAL_MIN <= text.len && !begins[(unsigned char)text.data[at]])
+			at++;
+	}
+	return at + LITERAL_MIN <= text.len ? at : SIZE_MAX;
+}
+
+/* The first literal in the bucket of the bytes at `p`, as index + 1, or 0. */
+static inline uint32_t first_literal(const struct catalog *c, const char *p)
+{
+	uint32_t bucket = literal_bucket(p);
+	return c->present[bucket / 64] >> (bucket % 64) & 1 ? c->buckets[bucket] : 0;
+}
+
 /* Collect the rules with a literal in the text. */
 static size_t find_candidates(
 	struct matcher *m, struct span text, bool in_path, bool specific, size_t count)
 {
 	const struct catalog *c = m->catalog;
-	const bool *begins = c->begins[in_path];
-	int only = c->begins_only[in_path];
-	if (!text.data)
-		return count;
-	for (size_t at = 0; at + LITERAL_MIN <= text.len; at++) {
-		if (only >= 0) {
-			const char *next = memchr(text.data + at, only, text.len - at);
-			if (!next || text.len - (size_t)(next - text.data) < LITERAL_MIN)
-				break;
-			at = (size_t)(next - text.data);
-		} else if (!begins[(unsigned char)text.data[at]]) {
-			continue;
-		}
-		uint32_t bucket = literal_bucket(text.data + at);
-		if (!(c->present[bucket / 64] >> (bucket % 64) & 1))
-			continue;
-		for (uint32_t i = c->buckets[bucket]; i != 0; i = c->literals[i - 1].next) {
+	for (size_t at = 0; (at = next_begin(c, text, in_path, at)) != SIZE_MAX; at++) {
+		for (uint32_t i = first_literal(c, text.data + at); i != 0;
+			i = c->literals[i - 1].next) {
 			const struct literal *l = &c->literals[i - 1];
 			if (l->in_path != in_path || m->stamps[l->rule] == m->stamp ||
 				c->rules[l->rule]->specific != specific ||
@@ -168,6 +176,10 @@ static size_t message_candidates(struct matcher *m, const struct match_subject *
 	}
 	size_t count = find_candidates(m, before_path(s), false, specific, 0);
 	count = find_candidates(m, behind_path(s), false, specific, count);
+	if (memo) {
+		memo->asked = true;
+		memo->any = memo->any || count > 0;
+	}
 	if (memo && count <= MATCH_MEMO_MAX) {
 		memo->known[specific] = true;
 		memo->count[specific] = (uint8_t)count;
@@ -200,11 +212,8 @@ const struct rule *matcher_find(
 	return best;
 }
 
-const struct message *matcher_find_message(struct matcher *m, const struct match_subject *s)
+static void fold_subject(struct matcher *m, const struct match_subject *s)
 {
-	struct match_memo *memo = s->memo;
-	if (memo && memo->message_known && memo->level == s->level)
-		return memo->message;
 	fold_begin(&m->folded);
 	fold_text(&m->folded, before_path(s));
 	if (s->path.len > 0) {
@@ -212,11 +221,62 @@ const struct message *matcher_find_message(struct matcher *m, const struct match
 		fold_text(&m->folded, behind_path(s));
 	}
 	fold_end(&m->folded);
+}
+
+const struct message *matcher_find_message(struct matcher *m, const struct match_subject *s)
+{
+	struct match_memo *memo = s->memo;
+	if (memo && memo->message_known)
+		return memo->message;
+	fold_subject(m, s);
 	const struct message *found = catalog_find_message(m->catalog, &m->folded, s->level);
 	if (memo) {
 		memo->message_known = true;
-		memo->level = s->level;
 		memo->message = found;
 	}
 	return found;
+}
+
+bool matcher_path_is_special(const struct matcher *m, struct span path)
+{
+	const struct catalog *c = m->catalog;
+	for (size_t at = 0; (at = next_begin(c, path, true, at)) != SIZE_MAX; at++) {
+		for (uint32_t i = first_literal(c, path.data + at); i != 0;
+			i = c->literals[i - 1].next) {
+			const struct literal *l = &c->literals[i - 1];
+			if (l->in_path && span_starts_nocase(span_cut(path, at, path.len), l->text))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Whether a literal occurs in a text if each digit may stand for any digit. */
+static bool has_literal_with_digits(struct span text, struct span literal)
+{
+	for (size_t at = 0; at + literal.len <= text.len; at++) {
+		size_t i = 0;
+		while (i < literal.len &&
+			(ascii_lower(text.data[at + i]) == ascii_lower(literal.data[i]) ||
+				(ascii_is_digit(text.data[at + i]) &&
+					ascii_is_digit(literal.data[i]))))
+			i++;
+		if (i == literal.len)
+			return true;
+	}
+	return false;
+}
+
+bool matcher_ignores_digits(struct matcher *m, const struct match_subject *s)
+{
+	const struct catalog *c = m->catalog;
+	for (size_t i = 0; i < c->literal_count; i++) {
+		const struct literal *l = &c->literals[i];
+		if (l->digits && !l->in_path &&
+			(has_literal_with_digits(before_path(s), l->text) ||
+				has_literal_with_digits(behind_path(s), l->text)))
+			return false;
+	}
+	fold_subject(m, s);
+	return !catalog_may_need_numbers(c, &m->folded);
 }

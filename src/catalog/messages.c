@@ -60,6 +60,20 @@ static void set_place(struct message *m, size_t fixed, size_t letters)
 									: MESSAGE_ANYWHERE;
 }
 
+/* How many words of a text are numbers; some placeholders may be among them. */
+static unsigned count_numbers(struct span text)
+{
+	unsigned count = 0;
+	for (size_t at = 0; at < text.len;) {
+		size_t from = at;
+		while (at < text.len && ascii_is_alnum(text.data[at]))
+			at++;
+		count += span_is_digits(span_cut(text, from, at));
+		at += at == from;
+	}
+	return count;
+}
+
 /* @return false without memory; *usable when the text has two adjacent words */
 static bool compile(struct catalog *c, struct folded *f, struct message *m, bool *usable)
 {
@@ -85,6 +99,7 @@ static bool compile(struct catalog *c, struct folded *f, struct message *m, bool
 	m->words = words;
 	m->count = (unsigned)(end - from);
 	m->fixed = (unsigned)fixed;
+	m->numbers = count_numbers(span_of(m->text));
 	set_place(m, fixed, f->letters);
 	return true;
 }
@@ -316,4 +331,27 @@ const struct message *catalog_find_message(
 		}
 	}
 	return best;
+}
+
+static bool has_word(const struct folded *t, uint32_t word)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->words[i] == word)
+			return true;
+	}
+	return false;
+}
+
+bool catalog_may_need_numbers(const struct catalog *c, const struct folded *t)
+{
+	const struct message_index *x = c->messages;
+	for (size_t i = 0; i < x->count; i++) {
+		const struct message *m = &x->items[i];
+		unsigned missing = 0;
+		for (size_t k = 0; k < m->count && m->numbers > 0 && missing <= m->numbers; k++)
+			missing += m->words[k] != FOLD_ANYTHING && !has_word(t, m->words[k]);
+		if (m->numbers > 0 && missing <= m->numbers)
+			return true;
+	}
+	return false;
 }

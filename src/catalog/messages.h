@@ -55,4 +55,10 @@ void catalog_free_messages(struct catalog *c);
 const struct message *catalog_find_message(
 	const struct catalog *c, const struct folded *text, enum record_level level);
 
+/**
+ * Whether the text could contain a message with numbers if its own numbers were others: it has all
+ * words of the message that are no numbers, in any order.
+ */
+bool catalog_may_need_numbers(const struct catalog *c, const struct folded *text);
+
 #endif

@@ -275,6 +275,24 @@ static struct span without_separators(struct span path)
 	return span_cut(path, at, path.len);
 }
 
+/* The number of the first two bytes of a folder, without case; several pairs may share one. */
+static unsigned begin_of(struct span folder)
+{
+	unsigned first = (unsigned char)folder.data[0] & 31u;
+	unsigned second = (unsigned char)(folder.len > 1 ? folder.data[1] : '\\') & 31u;
+	return first << 5 | second;
+}
+
+static void note_begin(uint64_t *begins, struct span folder)
+{
+	bool any = folder.len == 0 || folder.data[0] == '*' ||
+		(folder.len > 1 && folder.data[1] == '*');
+	if (any)
+		memset(begins, 0xFF, 1024 / 8);
+	else
+		begins[begin_of(folder) / 64] |= UINT64_C(1) << begin_of(folder) % 64;
+}
+
 bool place_set_open(struct place_set *set, const struct catalog *c, enum place_kind kind)
 {
 	size_t count;
@@ -285,10 +303,9 @@ bool place_set_open(struct place_set *set, const struct catalog *c, enum place_k
 			continue;
 		set->items[set->count++] = &places[i];
 		struct span folder = without_separators(places[i].folder);
-		if (folder.len == 0 || folder.data[0] == '*')
-			memset(set->begins, true, sizeof(set->begins));
-		else
-			set->begins[(unsigned char)ascii_lower(folder.data[0])] = true;
+		note_begin(set->begins[0], folder);
+		if (places[i].anywhere)
+			note_begin(set->begins[1], folder);
 	}
 	return set->items != NULL;
 }
@@ -303,8 +320,9 @@ bool place_set_holds(const struct place_set *set, struct span path)
 {
 	struct span rest = without_separators(path_behind_volume(path));
 	for (bool top = true; rest.len > 0; top = false) {
-		/* Most names begin with a letter with which none of the folders begins. */
-		bool may = set->begins[(unsigned char)ascii_lower(rest.data[0])];
+		/* Most names begin with letters with which none of the folders begins. */
+		unsigned begin = begin_of(rest);
+		bool may = set->begins[!top][begin / 64] >> begin % 64 & 1;
 		for (size_t i = 0; may && i < set->count; i++) {
 			if ((top || set->items[i]->anywhere) &&
 				catalog_folder_holds(set->items[i]->folder, rest))

@@ -4,24 +4,9 @@
 
 #include "classify/classify.h"
 #include "classify/failure.h"
+#include "classify/shapes.h"
 
 #include <stdlib.h>
-
-/*
- * A cache for messages of the usual form, "Failed: Hr: = [0x80070005] BackupRead failed on
- * file(…)". Without the path there are few different ones, so the result for everything except
- * the path is kept in a slot selected by the code and the lengths of the rest.
- */
-enum { SHAPE_BITS = 8, SHAPES = 1 << SHAPE_BITS, SHAPE_TEXT = 160 };
-
-struct shape {
-	uint16_t before, behind; /* offsets of the path in `text`. 0: the slot is empty */
-	bool reads_file;         /* the text before the path says so */
-	struct code code, original;
-	const struct code_info *info, *second;
-	struct match_memo memo;
-	char text[SHAPE_TEXT];
-};
 
 struct classifier {
 	const struct catalog *catalog;
@@ -30,7 +15,7 @@ struct classifier {
 	const struct cause *informational;
 	const struct cause *wrapper;
 	uint64_t limits_hit;
-	struct shape shapes[SHAPES];
+	struct shape_cache shapes;
 };
 
 struct classifier *classifier_new(const struct catalog *catalog)
@@ -88,14 +73,17 @@ static bool is_firm(const struct classifier *c, const struct cause *cause)
 /*
  * A value without the failure bit is no code. A small number in brackets may be a flag or a
  * state, unless the message reports a failure.
+ * @param asks_text set when the words of the whole message decided
  */
 static bool is_failure(const struct record *r, const struct spelling *s, const struct code *code,
-	const struct code_info *info)
+	const struct code_info *info, bool *asks_text)
 {
 	if (code->kind == CODE_HRESULT)
 		return code->value >> 31 != 0;
-	return info || s->kind != SPELL_SMALL_HEX || code->value >= SMALL_ID_MIN ||
-		span_find_nocase(r->message, SPAN("fail"), 0) != SIZE_MAX ||
+	if (info || s->kind != SPELL_SMALL_HEX || code->value >= SMALL_ID_MIN)
+		return true;
+	*asks_text = true;
+	return span_find_nocase(r->message, SPAN("fail"), 0) != SIZE_MAX ||
 		span_find_nocase(r->message, SPAN("error"), 0) != SIZE_MAX;
 }
 
@@ -120,13 +108,15 @@ static enum code_rank rank_code(const struct classifier *c, const struct spellin
  * Choose among several codes of a record (marslog(1) describes the order). An id of the agent
  * that only says that something failed, or that nobody has documented, remains the record's code,
  * but the cause may come from the code next to it.
+ * @return whether the result depends on the path
  */
-static void pick_code(const struct classifier *c, const struct record *r, struct entry *out)
+static bool pick_code(const struct classifier *c, const struct record *r, struct entry *out)
 {
 	bool column = r->kind == INPUT_FAILED_LIST;
 	enum code_rank best = RANK_NONE, best_other = RANK_NONE;
 	struct spelling spelling;
 	size_t at = 0;
+	bool asks_text = false;
 
 	while (spelling_next(r->message, r->path, column, &at, &spelling)) {
 		struct code code, original;
@@ -134,7 +124,7 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 		if (r->is_cut && spelling.to == r->message.len)
 			continue; /* possibly a truncated number */
 		if (!catalog_read_spelling(c->catalog, &spelling, &code, &original, &info) ||
-			!is_failure(r, &spelling, &code, info))
+			!is_failure(r, &spelling, &code, info, &asks_text))
 			continue;
 		enum code_rank rank = rank_code(c, &spelling, &code, info);
 		if (rank > best) {
@@ -151,6 +141,7 @@ static void pick_code(const struct classifier *c, const struct record *r, struct
 	}
 	if (best != RANK_ID && best != RANK_ID_UNKNOWN)
 		out->second = NULL;
+	return asks_text && r->path.len > 0;
 }
 
 /* Only files are read with BackupRead, whether named or not. */
@@ -159,37 +150,45 @@ static bool reads_file(struct span message)
 	return span_find_nocase(message, SPAN("BackupRead failed"), 0) != SIZE_MAX;
 }
 
-/* The cache slot of a record's message, possibly new; NULL when it has another form. */
-static struct shape *find_shape(struct classifier *c, const struct record *r)
+/* The shape's text before the path, as it is in this record. */
+static struct span before_path(const struct shape *s, const struct record *r)
 {
-	struct span m = r->message;
-	size_t before = r->path.len > 0 ? (size_t)(r->path.data - m.data) : m.len;
-	struct span behind = span_cut(m, before + r->path.len, m.len);
-	size_t code = spelling_usual(m);
-	if (code == 0 || r->is_cut || r->kind != INPUT_ERRLOG || before <= code ||
-		before + behind.len > SHAPE_TEXT)
-		return NULL;
-	uint64_t key =
-		bytes_word(m.data + code - 8) ^ (uint64_t)before << 40 ^ (uint64_t)behind.len;
-	struct shape *s = &c->shapes[key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SHAPE_BITS)];
-	if (s->before == before && s->behind == behind.len &&
-		memcmp(s->text, m.data, before) == 0 &&
-		(behind.len == 0 || memcmp(s->text + before, behind.data, behind.len) == 0))
+	return span_cut(r->message, 0, s->before);
+}
+
+/* The same of a record, whose shape may be NULL. */
+static bool record_reads_file(struct shape *s, const struct record *r)
+{
+	if (!s)
+		return reads_file(r->message);
+	if (s->reads_file == NOT_KNOWN)
+		s->reads_file = reads_file(before_path(s, r)) ? KNOWN_YES : KNOWN_NO;
+	return s->reads_file == KNOWN_YES || (r->path.len > 0 && reads_file(r->message));
+}
+
+/* Find the codes of a record. @return its shape, or NULL */
+static struct shape *find_codes(struct classifier *c, const struct record *r, struct entry *e)
+{
+	struct shape *s = shape_find(&c->shapes, c->matcher, r);
+	if (s && s->coded) {
+		e->code = s->code;
+		e->original = s->original;
+		e->info = s->info;
+		e->second = s->second;
 		return s;
-	struct entry e = {.record = r};
-	pick_code(c, r, &e);
-	*s = (struct shape){
-		.code = e.code,
-		.original = e.original,
-		.info = e.info,
-		.second = e.second,
-		.reads_file = reads_file(span_cut(m, 0, before)),
-	};
-	s->before = (uint16_t)before;
-	s->behind = (uint16_t)behind.len;
-	memcpy(s->text, m.data, before);
-	if (behind.len > 0)
-		memcpy(s->text + before, behind.data, behind.len);
+	}
+	bool asks_path = pick_code(c, r, e);
+	if (s && asks_path) {
+		s->used = false;
+		return NULL;
+	}
+	if (s) {
+		s->coded = true;
+		s->code = e->code;
+		s->original = e->original;
+		s->info = e->info;
+		s->second = e->second;
+	}
 	return s;
 }
 
@@ -224,8 +223,18 @@ static const struct rule *find_rule_with_tail(
 	return rule;
 }
 
-static void find_cause(struct classifier *c, struct entry *e, struct match_memo *memo)
+/* Whether it names a file that was written, not one that failed, if the message reads none. */
+static bool is_about_job(const struct entry *e)
 {
+	/* "… the passphrase was saved to the following file" */
+	return e->record->kind == INPUT_ERRLOG && e->code.kind == CODE_NONE &&
+		e->rule->cause->severity == SEVERITY_JOB && !e->rule->cause->facets;
+}
+
+/* @return whether the entry is about the job, see is_about_job() */
+static bool find_cause(struct classifier *c, struct entry *e, struct match_memo *memo)
+{
+	bool about_job = false;
 	const struct record *r = e->record;
 	struct match_subject subject = {
 		.message = r->message,
@@ -249,10 +258,7 @@ static void find_cause(struct classifier *c, struct entry *e, struct match_memo 
 	if (rule) {
 		e->rule = rule;
 		e->cause = rule->cause;
-		/* "… the passphrase was saved to the following file" */
-		e->names_no_file = r->kind == INPUT_ERRLOG && e->code.kind == CODE_NONE &&
-			rule->cause->severity == SEVERITY_JOB && !rule->cause->facets &&
-			!reads_file(r->message);
+		about_job = is_about_job(e);
 		if (implied && e->code.kind == CODE_NONE) {
 			e->code = implied->code;
 			e->info = implied;
@@ -266,6 +272,40 @@ static void find_cause(struct classifier *c, struct entry *e, struct match_memo 
 	} else {
 		e->cause = c->unclassified;
 	}
+	return about_job;
+}
+
+/* Whether no rule depends on the path of a record with this shape. */
+static bool path_is_ordinary(
+	const struct classifier *c, const struct shape *s, const struct record *r)
+{
+	return r->path.len == 0 || !s->memo.asked || !matcher_path_is_special(c->matcher, r->path);
+}
+
+/* The same as find_cause(), from the shape where it is known. */
+static bool find_answer(struct classifier *c, struct entry *e, struct shape *s)
+{
+	if (!s)
+		return find_cause(c, e, NULL);
+	if (s->answered && path_is_ordinary(c, s, e->record)) {
+		e->rule = s->rule;
+		e->cause = s->cause;
+		e->code = s->answer_code;
+		e->info = s->answer_info;
+		return s->about_job;
+	}
+	uint64_t limits_hit = c->limits_hit;
+	bool about_job = find_cause(c, e, &s->memo);
+	/* Rules read the whole text, with the path and all digits. */
+	bool whole = e->record->path.len == 0 && !s->idle_digits;
+	s->answered = limits_hit == c->limits_hit &&
+		(whole || (!s->memo.any && path_is_ordinary(c, s, e->record)));
+	s->rule = e->rule;
+	s->cause = e->cause;
+	s->answer_code = e->code;
+	s->answer_info = e->info;
+	s->about_job = about_job;
+	return about_job;
 }
 
 static bool names_scratch(struct span message)
@@ -275,12 +315,18 @@ static bool names_scratch(struct span message)
 		span_find_nocase(message, SPAN("vhd"), 0) != SIZE_MAX;
 }
 
-/* "Failed: Hr:" is usually at the very beginning. */
 static bool says_failed(struct span message)
 {
-	static const struct span words = {"Failed: Hr:", 11};
-	return span_starts_nocase(message, words) ||
-		span_find_nocase(message, words, 0) != SIZE_MAX;
+	return span_find_nocase(message, SPAN("Failed: Hr:"), 0) != SIZE_MAX;
+}
+
+static bool record_says_failed(struct shape *s, const struct record *r)
+{
+	if (!s)
+		return says_failed(r->message);
+	if (s->says_failed == NOT_KNOWN)
+		s->says_failed = says_failed(before_path(s, r)) ? KNOWN_YES : KNOWN_NO;
+	return s->says_failed == KNOWN_YES || (r->path.len > 0 && says_failed(r->message));
 }
 
 /* Any record of these levels reports a failure, whatever its message. */
@@ -289,24 +335,45 @@ static bool is_failure_level(enum record_level level)
 	return level == LEVEL_ERROR || level == LEVEL_CRITICAL || level == LEVEL_FATAL;
 }
 
+/* Whether the text outside the path tells of a failure. */
+static bool record_tells_failure(struct shape *s, const struct record *r)
+{
+	if (!s)
+		return failure_is_told(r->message, r->path, true);
+	if (s->told == NOT_KNOWN)
+		s->told = failure_is_told(r->message, r->path, true) ? KNOWN_YES : KNOWN_NO;
+	return s->told == KNOWN_YES;
+}
+
 /* Whether the message makes it an entry, without a code and a rule. */
-static bool tells_failure(const struct record *r)
+static bool is_told(struct shape *s, const struct record *r)
 {
 	bool may = r->level == LEVEL_WARNING || r->level == LEVEL_NONE || r->level == LEVEL_OTHER;
-	return may && (failure_is_told(r->message, r->path, true) || reads_file(r->message));
+	return may && (record_tells_failure(s, r) || record_reads_file(s, r));
+}
+
+/* Whether the message of a record without the path of a file is about a scratch folder. */
+static bool record_names_scratch(struct shape *s, const struct record *r)
+{
+	if (!s || r->path.len > 0)
+		return names_scratch(r->message);
+	if (s->scratch == NOT_KNOWN)
+		s->scratch = names_scratch(r->message) ? KNOWN_YES : KNOWN_NO;
+	return s->scratch == KNOWN_YES;
 }
 
 /* Whether an entry shows that its job failed: it is about the job, or about a scratch folder. */
-static void judge_job(const struct classifier *c, const struct shape *shape, struct entry *e)
+static void judge_job(const struct classifier *c, struct shape *s, struct entry *e)
 {
 	const struct record *r = e->record;
-	bool file = r->path.len > 0 && !r->path_not_file && !e->names_no_file;
 	bool noise = e->cause == c->informational || (e->rule && e->rule->repeats);
-	bool failure = r->kind == INPUT_ERRLOG && r->task.len > 0 && !r->is_cut && !noise &&
-		(shape || is_failure_level(r->level) || says_failed(r->message));
-	failure = failure && !(shape && shape->reads_file) && !reads_file(r->message);
-	e->fails_job = failure && !file;
-	e->fails_if_scratch = failure && file;
+	if (r->kind != INPUT_ERRLOG || r->task.len == 0 || r->is_cut || noise ||
+		record_reads_file(s, r) ||
+		!(is_failure_level(r->level) || record_says_failed(s, r)))
+		return;
+	bool file = r->path.len > 0 && !r->path_not_file && !e->names_no_file;
+	e->fails_job = !file;
+	e->fails_if_scratch = file;
 }
 
 bool classify(struct classifier *c, const struct record *r, struct entry *out)
@@ -314,23 +381,16 @@ bool classify(struct classifier *c, const struct record *r, struct entry *out)
 	if (r->level == LEVEL_NORMAL)
 		return false;
 	*out = (struct entry){.record = r};
-	struct shape *shape = find_shape(c, r);
-	if (shape) {
-		out->code = shape->code;
-		out->original = shape->original;
-		out->info = shape->info;
-		out->second = shape->second;
-	} else {
-		pick_code(c, r, out);
-	}
-	find_cause(c, out, shape ? &shape->memo : NULL);
+	struct shape *shape = find_codes(c, r, out);
+	bool about_job = find_answer(c, out, shape);
+	out->names_no_file = about_job && !record_reads_file(shape, r);
 	if (r->kind == INPUT_ERRLOG && !is_failure_level(r->level) && out->code.kind == CODE_NONE &&
-		!out->rule && !tells_failure(r))
+		!out->rule && !is_told(shape, r))
 		return false;
 	out->path_only = r->kind == INPUT_FAILED_LIST && r->path.len > 0 &&
 		out->code.kind == CODE_NONE && !out->rule;
 	if (out->cause->facets && (r->path.len == 0 || r->path_not_file))
-		out->names_scratch = names_scratch(r->message);
+		out->names_scratch = record_names_scratch(shape, r);
 	judge_job(c, shape, out);
 	return true;
 }

@@ -78,4 +78,13 @@ bool spelling_next(
  */
 size_t spelling_usual(struct span text);
 
+/**
+ * Mark the digits of decimal numbers that have no influence on what spelling_next() finds: with
+ * any other digits it finds the same codes.
+ * @param hidden as for spelling_next()
+ * @param bits receives a set bit for each such digit of the text; all bits must be clear
+ * @return whether there are any
+ */
+bool spelling_idle_digits(struct span text, struct span hidden, unsigned char *bits);
+
 #endif

@@ -358,10 +358,12 @@ static bool take_name(const struct scan *s, size_t from, size_t to, struct spell
 	return take(s, SPELL_NAME, 0, from, to, out);
 }
 
+enum { GUID_TEXT = 36 };
+
 static bool is_guid_at(struct span text, size_t from)
 {
 	static const size_t dashes[] = {8, 13, 18, 23};
-	if (text.len - from < 36)
+	if (text.len - from < GUID_TEXT)
 		return false;
 	for (size_t i = 0; i < COUNT_OF(dashes); i++) {
 		if (text.data[from + dashes[i]] != '-')
@@ -388,13 +390,25 @@ static bool take_token(
 
 enum { USUAL_HR_AT = 8, USUAL_DIGITS = 8 };
 
+/* Whether all eight bytes are hexadecimal digits. */
+static bool is_hex_word(uint64_t word)
+{
+	uint64_t low = word & BYTES_OF(0x7F), small = low | BYTES_OF(0x20);
+	uint64_t digit = (low + BYTES_OF(0x80 - '0')) & ~(low + BYTES_OF(0x7F - '9'));
+	uint64_t letter = (small + BYTES_OF(0x80 - 'a')) & ~(small + BYTES_OF(0x7F - 'f'));
+	return ((digit | letter) & ~word & BYTES_OF(0x80)) == BYTES_OF(0x80);
+}
+
 size_t spelling_usual(struct span text)
 {
-	static const struct span usual = {"Failed: Hr: = [0x", 17};
-	size_t end = usual.len + USUAL_DIGITS;
-	return text.len > end && memcmp(text.data, usual.data, usual.len) == 0 &&
-			text.data[end] == ']' && all_hex(span_cut(text, usual.len, end))
-		? end
+	static const char usual[] = "Failed: Hr: = [0x";
+	enum { DIGITS_AT = sizeof(usual) - 1, END = DIGITS_AT + USUAL_DIGITS };
+	return text.len > END && bytes_word(text.data) == bytes_word(usual) &&
+			bytes_word(text.data + DIGITS_AT - 8) ==
+				bytes_word(usual + DIGITS_AT - 8) &&
+			text.data[8] == usual[8] && text.data[END] == ']' &&
+			is_hex_word(bytes_word(text.data + DIGITS_AT))
+		? END
 		: 0;
 }
 
@@ -415,11 +429,51 @@ static bool take_usual(struct span text, struct spelling *out)
 	return true;
 }
 
+/* The part of a text that is not examined. */
+struct hidden {
+	size_t from, to; /* SIZE_MAX: nothing is hidden */
+};
+
+static struct hidden hidden_part(struct span text, struct span hidden)
+{
+	if (hidden.len == 0)
+		return (struct hidden){SIZE_MAX, SIZE_MAX};
+	size_t from = (size_t)(hidden.data - text.data);
+	return (struct hidden){from, from + hidden.len};
+}
+
+/* Go to the next word outside the hidden part and the GUIDs. @return false at the end */
+static bool next_word(struct scan *s, struct hidden hidden, size_t *from, size_t *to)
+{
+	struct span text = s->text;
+	while (s->at < text.len) {
+		if (s->at >= hidden.from && s->at < hidden.to) {
+			s->at = hidden.to;
+			s->announced = ANNOUNCED_NOTHING;
+			continue;
+		}
+		if (!is_word_char(text.data[s->at])) {
+			s->at++;
+			continue;
+		}
+		*from = *to = s->at;
+		while (*to < text.len && is_word_char(text.data[*to]) && *to != hidden.from)
+			(*to)++;
+		if (!is_guid_at(
+			    span_cut(text, 0, *from < hidden.from ? hidden.from : text.len), *from))
+			return true;
+		s->at = *from + GUID_TEXT;
+		s->announced = ANNOUNCED_NOTHING;
+	}
+	return false;
+}
+
 bool spelling_next(
-	struct span text, struct span hidden, bool column, size_t *at, struct spelling *out)
+	struct span text, struct span hidden_text, bool column, size_t *at, struct spelling *out)
 {
 	struct scan s = {.text = text};
-	size_t hide_from = hidden.len > 0 ? (size_t)(hidden.data - text.data) : SIZE_MAX;
+	struct hidden hidden = hidden_part(text, hidden_text);
+	size_t from, to;
 
 	if (*at == 0 && take_usual(text, out)) {
 		*at = out->to;
@@ -430,24 +484,7 @@ bool spelling_next(
 	s.at = *at > 48 ? *at - 48 : 0;
 	while (s.at > 0 && is_word_char(text.data[s.at]) && is_word_char(text.data[s.at - 1]))
 		s.at--;
-	while (s.at < text.len) {
-		if (s.at >= hide_from && s.at < hide_from + hidden.len) {
-			s.at = hide_from + hidden.len;
-			s.announced = ANNOUNCED_NOTHING;
-			continue;
-		}
-		if (!is_word_char(text.data[s.at])) {
-			s.at++;
-			continue;
-		}
-		size_t from = s.at, to = from;
-		while (to < text.len && is_word_char(text.data[to]) && to != hide_from)
-			to++;
-		if (is_guid_at(text, from)) {
-			s.at = from + 36;
-			s.announced = ANNOUNCED_NOTHING;
-			continue;
-		}
+	while (next_word(&s, hidden, &from, &to)) {
 		if (from >= *at && take_token(&s, from, to, column, out)) {
 			*at = to;
 			return true;
@@ -457,4 +494,43 @@ bool spelling_next(
 	}
 	*at = text.len;
 	return false;
+}
+
+/* Whether a byte divides words, here and in the messages of the catalogue. */
+static bool divides_words(char c)
+{
+	return !is_word_char(c) && c != '\'' && c != '`';
+}
+
+/* Whether a word is a decimal number and would be no code with other digits, either. */
+static bool is_idle_number(const struct scan *s, struct hidden hidden, size_t from, size_t to)
+{
+	size_t id_from;
+	if (!span_is_digits(span_cut(s->text, from, to)) || from == hidden.to || to == hidden.from)
+		return false;
+	if ((from > 0 && !divides_words(s->text.data[from - 1])) ||
+		(to < s->text.len && !divides_words(s->text.data[to])))
+		return false;
+	if (part_of_a_name(s, from, to))
+		return true;
+	bool minus = from > 0 && s->text.data[from - 1] == '-';
+	return !minus && !still_announced(s, from) && !bracketed(s, from, to) &&
+		!follows_id(s, from, UINT64_MAX, &id_from);
+}
+
+bool spelling_idle_digits(struct span text, struct span hidden_text, unsigned char *bits)
+{
+	struct scan s = {.text = text};
+	struct hidden hidden = hidden_part(text, hidden_text);
+	size_t from, to;
+	bool found = false;
+	while (next_word(&s, hidden, &from, &to)) {
+		bool idle = is_idle_number(&s, hidden, from, to);
+		for (size_t i = from; i < to && idle; i++)
+			bits[i / 8] |= (unsigned char)(1u << i % 8);
+		found = found || idle;
+		note_word(&s, from, to);
+		s.at = to;
+	}
+	return found;
 }

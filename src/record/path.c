@@ -77,8 +77,12 @@ static size_t hard_end(struct span s, size_t start)
 	size_t at = start;
 	if (s.len - start >= 4 && s.data[start] == '\\' && s.data[start + 2] == '?')
 		at = start + 4;
+	size_t from = at;
 	while (s.len - at >= GROUP && !group_ends_path(s.data + at))
 		at += GROUP;
+	/* The last bytes, with some before them. */
+	if (s.len - at < GROUP && s.len - from >= GROUP && !group_ends_path(s.data + s.len - GROUP))
+		return s.len;
 	while (at < s.len && !ends_any_path[(unsigned char)s.data[at]])
 		at++;
 	return at;
@@ -94,8 +98,17 @@ static size_t read_path_at(struct span message)
 		memcmp(message.data + usual, "] ", 2) == 0 &&
 		memcmp(message.data + usual + 2, words.data, words.len) == 0)
 		return usual + 2 + words.len;
-	size_t at = span_find_nocase(message, words, 0);
-	return at == SIZE_MAX ? at : at + words.len;
+	/* Search for its last byte, which is rarer than its letters. */
+	size_t end = words.len - 1;
+	while (end < message.len) {
+		const char *open = memchr(message.data + end, '(', message.len - end);
+		if (!open)
+			break;
+		end = (size_t)(open - message.data) + 1;
+		if (span_starts_nocase(span_cut(message, end - words.len, end), words))
+			return end;
+	}
+	return SIZE_MAX;
 }
 
 /* Whether it is "file", in any case. */
@@ -650,6 +663,8 @@ static struct span without_namespace(struct span path)
 
 bool path_is_volume(struct span path)
 {
+	if (path.len > 3 && path.data[1] == ':' && ascii_is_alpha(path.data[0]))
+		return false; /* as nearly all paths */
 	struct span name = without_namespace(path);
 	if (name.len == 2 || name.len == 3)
 		return name.data[1] == ':' && ascii_is_alpha(name.data[0]) &&

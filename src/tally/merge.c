@@ -113,6 +113,13 @@ static struct cell *intern_cell(
 	return c;
 }
 
+/* The place of an item's code among those that were interned last. */
+static struct recent_code *recent_code_of(struct tally *t, const struct batch_item *item)
+{
+	uintptr_t number = (uintptr_t)item->info / sizeof(*item->info);
+	return &t->recent_codes[number % RECENT_CODES];
+}
+
 /* ---- prefetching ------------------------------------------------------------------- */
 
 static const struct batch_item *file_ahead(const struct merge_state *in, size_t i)
@@ -124,7 +131,7 @@ static const struct batch_item *file_ahead(const struct merge_state *in, size_t 
 /* The prediction need not be right: it takes the first path with the same hash. */
 static void look_ahead(struct merge_state *in, size_t at)
 {
-	const struct tally *t = in->t;
+	struct tally *t = in->t;
 	const struct batch_item *item = file_ahead(in, at + AHEAD_SLOT);
 	if (item)
 		hash_set_prefetch(&t->path_set, item->hash);
@@ -134,8 +141,7 @@ static void look_ahead(struct merge_state *in, size_t at)
 		size_t cursor = SIZE_MAX, path = hash_set_next(&t->path_set, item->hash, &cursor);
 		*hash = 0;
 		if (path != SIZE_MAX) {
-			const struct code code = item_code(item);
-			*hash = cell_hash((uint32_t)path, find_code(t, &code), item);
+			*hash = cell_hash((uint32_t)path, recent_code_of(t, item)->code, item);
 			PREFETCH(&t->paths[path]);
 			hash_set_prefetch(&t->cell_set, *hash);
 		}
@@ -184,6 +190,26 @@ static bool count_day(
 		return tally_ran_out(t);
 	*list = grown;
 	grown[(*count)++] = day;
+	return true;
+}
+
+/* Count an entry of the current input. */
+static bool count_clock_day(struct tally *t, uint16_t cause, int64_t clock)
+{
+	int32_t day = day_of(clock + t->config.zone * MS_PER_MINUTE);
+	uint32_t last = t->last_days[cause];
+	if (last < t->clock_day_count && t->clock_days[last].day == day &&
+		t->clock_days[last].cause == cause) {
+		t->clock_days[last].entries++;
+		return true;
+	}
+	if (!count_day(t, &t->clock_days, &t->clock_day_count, &t->clock_day_cap,
+		    (struct day_count){cause, day, 1}))
+		return false;
+	size_t at = t->clock_day_count;
+	while (at > 0 && (t->clock_days[at - 1].day != day || t->clock_days[at - 1].cause != cause))
+		at--;
+	t->last_days[cause] = at > 0 ? (uint32_t)at - 1 : 0;
 	return true;
 }
 
@@ -258,6 +284,18 @@ static uint32_t path_of_item(struct merge_state *in, const struct batch_item *it
 	return intern_path(in->t, &key);
 }
 
+static uint32_t code_of_item(struct tally *t, const struct batch_item *item)
+{
+	struct recent_code *recent = recent_code_of(t, item);
+	if (item->info && recent->info == item->info)
+		return recent->code;
+	const struct code says = item_code(item);
+	uint32_t code = intern_code(t, &says, item->info);
+	if (code != NO_CODE)
+		*recent = (struct recent_code){item->info, code};
+	return code;
+}
+
 /* Evidence that the agent itself is affected must not be lost among many files. */
 static bool add_scratch_evidence(
 	struct merge_state *in, const struct batch_item *item, uint32_t path)
@@ -294,8 +332,7 @@ static bool take_entry(struct merge_state *in, const struct batch_item *item)
 	int64_t clock = shifted(in, item->clock);
 	uint32_t run = count_run(t, item);
 	uint32_t path = path_of_item(in, item);
-	const struct code item_says = item_code(item);
-	uint32_t code = intern_code(t, &item_says, item->info);
+	uint32_t code = code_of_item(t, item);
 	if (tally_failed(t))
 		return tally_ran_out(t);
 	struct cell *cell = intern_cell(in, path, code, item);
@@ -305,10 +342,7 @@ static bool take_entry(struct merge_state *in, const struct batch_item *item)
 	if (!item->path_only)
 		when_add(t, &cell->at.when, &cell->input, clock);
 	t->entries_in_input++;
-	if (clock != CLOCK_UNKNOWN &&
-		!count_day(t, &t->clock_days, &t->clock_day_count, &t->clock_day_cap,
-			(struct day_count){
-				item->cause, day_of(clock + t->config.zone * MS_PER_MINUTE), 1}))
+	if (clock != CLOCK_UNKNOWN && !count_clock_day(t, item->cause, clock))
 		return false;
 	t->codes[code].entries++;
 	if (!cell_add_run(t, cell, run))

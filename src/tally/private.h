@@ -139,7 +139,7 @@ struct input {
 	struct summary_input shown;
 };
 
-enum { ARCHIVES_OPEN_MAX = 128 };
+enum { ARCHIVES_OPEN_MAX = 128, RECENT_CODES = 64 };
 
 struct tally {
 	struct tally_config config;
@@ -154,6 +154,11 @@ struct tally {
 	struct code_slot *codes;
 	size_t code_count, code_cap;
 	struct hash_set code_set;
+	/* Codes that were interned last, by a hash of `info`; it may be NULL. */
+	struct recent_code {
+		const struct code_info *info;
+		uint32_t code;
+	} recent_codes[RECENT_CODES];
 	struct run *runs;
 	size_t run_count, run_cap;
 	struct hash_set run_set;
@@ -174,7 +179,8 @@ struct tally {
 	size_t day_count, day_cap;
 	struct day_count *clock_days; /* of the current input */
 	size_t clock_day_count, clock_day_cap;
-	uint64_t left_out; /* entries that a filter excluded */
+	uint32_t *last_days; /* per cause: where in `clock_days` it was counted last */
+	uint64_t left_out;   /* entries that a filter excluded */
 	uint64_t lost_paths, lost_codes, lost_runs, lost_cell_runs, lost_days, lost_gaps,
 		lost_scratch;
 	uint64_t entries_in_input;

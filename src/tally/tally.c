@@ -26,13 +26,15 @@ struct tally *tally_new(const struct tally_config *config)
 	catalog_rules(config->catalog, &rules);
 	t->repeat_evidence = calloc(rules + 1, sizeof(*t->repeat_evidence));
 	t->repeat_entries = calloc(rules + 1, sizeof(*t->repeat_entries));
+	t->last_days = calloc(causes + 1, sizeof(*t->last_days));
 	t->notes = calloc(TALLY_NOTES_MAX, sizeof(*t->notes));
 	bool places = place_set_open(&t->scratch_places, config->catalog, PLACE_SCRATCH);
 	t->paths = array_grow(NULL, &t->path_cap, 1, sizeof(*t->paths));
 	t->codes = array_grow(NULL, &t->code_cap, 1, sizeof(*t->codes));
 	t->runs = array_grow(NULL, &t->run_cap, 1, sizeof(*t->runs));
 	if (!t->evidence || !t->scratch_evidence || !t->repeat_evidence || !places ||
-		!t->repeat_entries || !t->paths || !t->codes || !t->runs || !t->notes) {
+		!t->repeat_entries || !t->last_days || !t->paths || !t->codes || !t->runs ||
+		!t->notes) {
 		tally_free(t);
 		return NULL;
 	}
@@ -61,6 +63,7 @@ void tally_free(struct tally *t)
 	free(t->runs);
 	free(t->days);
 	free(t->clock_days);
+	free(t->last_days);
 	free(t->run_set.slots);
 	free(t->list_set.slots);
 	free(t->inputs);

@@ -457,6 +457,7 @@ static void put_literals(const struct catalog *c)
 		put_span(l->text);
 		put_number(l->rule);
 		put_bool(l->in_path);
+		put_bool(l->digits);
 		put_number(l->next);
 		puts("},");
 	}
@@ -479,6 +480,7 @@ static void put_messages(const struct catalog *c)
 		printf("%uu,%uu,%uu,%d,", m->count, m->fixed, m->anchor, (int)m->place);
 		put_bool(m->open_begin);
 		put_bool(m->open_end);
+		put_number(m->numbers);
 		put_number(m->next);
 		puts("},");
 	}

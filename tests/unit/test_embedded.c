@@ -384,6 +384,7 @@ static void the_search_tables_are_equal(void **state)
 		same_span(a->text, b->text);
 		assert_int_equal(a->rule, b->rule);
 		assert_int_equal(a->in_path, b->in_path);
+		assert_int_equal(a->digits, b->digits);
 		assert_int_equal(a->next, b->next);
 	}
 	assert_memory_equal(parsed->buckets, embedded->buckets, sizeof(parsed->buckets));
@@ -406,6 +407,7 @@ static void the_search_tables_are_equal(void **state)
 		assert_int_equal(a->place, b->place);
 		assert_int_equal(a->open_begin, b->open_begin);
 		assert_int_equal(a->open_end, b->open_end);
+		assert_int_equal(a->numbers, b->numbers);
 		assert_int_equal(a->next, b->next);
 	}
 	assert_memory_equal(x->buckets, y->buckets, sizeof(x->buckets));

@@ -212,9 +212,8 @@ static void short_messages_stand_alone(void **state)
 static void texts_of_rules_keep_to_their_levels(void **state)
 {
 	struct catalog *c = load(patterns);
-	struct match_memo memo = {0};
-	struct match_subject s = {
-		.message = SPAN("x: nothing of this matters to any of us here"), .memo = &memo};
+	struct match_memo memo = {0}; /* of records of one level */
+	struct match_subject s = {.message = SPAN("x: nothing of this matters to any of us here")};
 	(void)state;
 	assert_non_null(c);
 	struct matcher *m = matcher_new(c);
@@ -222,6 +221,7 @@ static void texts_of_rules_keep_to_their_levels(void **state)
 	s.level = LEVEL_WARNING;
 	assert_null(matcher_find_message(m, &s));
 	s.level = LEVEL_FATAL;
+	s.memo = &memo;
 	const struct message *found = matcher_find_message(m, &s);
 	assert_non_null(found);
 	assert_string_equal(found->rule->id, "t");

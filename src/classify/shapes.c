@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+
+/** Finds the shape of a message. */
+
+#include "classify/shapes.h"
+
+/* What a path begins with, if that cannot affect how the text before it is understood. */
+enum { SHAPE_ANY_PATH = 1 };
+
+/* A message in its parts. */
+struct parts {
+	struct span before, behind;
+	unsigned char path; /* as in a shape */
+};
+
+/* ---- digits ---------------------------------------------------------------------- */
+
+/* The top bit of each byte that is an ASCII digit. */
+static uint64_t digit_tops(uint64_t word)
+{
+	uint64_t low = word & BYTES_OF(0x7F);
+	uint64_t from_0 = low + BYTES_OF(0x80 - '0'), behind_9 = low + BYTES_OF(0x7F - '9');
+	return from_0 & ~behind_9 & ~word & BYTES_OF(0x80);
+}
+
+/* The word with every digit replaced by '0'. */
+static uint64_t without_digits(uint64_t word)
+{
+	return word & ~((digit_tops(word) >> 7) * 0x0F);
+}
+
+/* The top bits of the bytes whose bits are set. */
+static uint64_t tops_of_bits(unsigned bits)
+{
+	/* Each byte keeps its own bit; the sum sets the top bit of those that are not 0. */
+	uint64_t spread = bits * BYTES_OF(1) & UINT64_C(0x8040201008040201);
+	return (spread + BYTES_OF(0x7F)) & BYTES_OF(0x80);
+}
+
+/* The bits [at, at + 8) of a set of bits. */
+static unsigned bits_at(const unsigned char *bits, size_t at)
+{
+	unsigned low = bits[at / 8], high = at % 8 > 0 ? bits[at / 8 + 1] : 0;
+	return (low | high << 8) >> at % 8 & 0xFF;
+}
+
+/* Whether eight bytes are equal except for digits whose bits are set. */
+static bool same_word(const char *a, const char *b, const unsigned char *bits, size_t at)
+{
+	uint64_t x = bytes_word(a), y = bytes_word(b);
+	if (x == y)
+		return true;
+	uint64_t idle = tops_of_bits(bits_at(bits, at)) & digit_tops(x);
+	return ((x ^ y) & ~((idle >> 7) * 0xFF)) == 0;
+}
+
+/* Whether texts are equal except for digits whose bits are set; all of these are digits in `b`. */
+static bool same_text(
+	const char *a, const char *b, size_t len, const unsigned char *bits, size_t first)
+{
+	size_t at = 0;
+	for (; len - at >= 8; at += 8) {
+		if (!same_word(a + at, b + at, bits, first + at))
+			return false;
+	}
+	for (; at < len; at++) {
+		size_t bit = first + at;
+		if (a[at] != b[at] && !(bits[bit / 8] >> bit % 8 & 1 && ascii_is_digit(a[at])))
+			return false;
+	}
+	return true;
+}
+
+/* Whether texts are equal except for digits. */
+static bool same_form(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (a[i] != b[i] && !(ascii_is_digit(a[i]) && ascii_is_digit(b[i])))
+			return false;
+	}
+	return true;
+}
+
+/* Words in front of values whose digits tell whether something failed (failure.h). */
+static bool has_values(struct span text)
+{
+	return span_find_nocase(text, SPAN("ErrorCode"), 0) != SIZE_MAX ||
+		span_find_nocase(text, SPAN("Exception"), 0) != SIZE_MAX ||
+		span_find_nocase(text, SPAN("AADSTS"), 0) != SIZE_MAX;
+}
+
+/*
+ * Mark the digits of a message that may be others.
+ * @param idle a bit for each byte of the text outside the path
+ * @return whether there are any
+ */
+static bool find_idle_digits(
+	struct matcher *matcher, const struct record *r, const struct parts *p, unsigned char *idle)
+{
+	enum { MESSAGE_MAX = 1024 };
+	unsigned char bits[MESSAGE_MAX / 8] = {0}; /* of the whole message */
+	const struct match_subject subject = {
+		.message = r->message, .path = r->path, .level = r->level};
+	if (r->message.len > MESSAGE_MAX || has_values(r->message) ||
+		!spelling_idle_digits(r->message, r->path, bits) ||
+		!matcher_ignores_digits(matcher, &subject))
+		return false;
+	for (size_t i = 0; i < p->before.len + p->behind.len; i++) {
+		size_t at = i < p->before.len ? i : i + r->path.len;
+		if (bits[at / 8] >> at % 8 & 1)
+			idle[i / 8] |= (unsigned char)(1u << i % 8);
+	}
+	return true;
+}
+
+/* ---- finding ---------------------------------------------------------------------- */
+
+static bool is_word_byte(char c)
+{
+	return ascii_is_alnum(c) || c == '_' || ((unsigned char)c & 0x80) != 0;
+}
+
+static bool has_digit(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (ascii_is_digit(s.data[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Divide a message. Codes next to the path are recognised with a look at the bytes around them, so
+ * a message is kept only if no such look reaches into the path, except for its first byte.
+ * @return false if it is not to be kept
+ */
+static bool divide(const struct record *r, struct parts *p)
+{
+	*p = (struct parts){.before = r->message};
+	if (r->path.len == 0)
+		return true;
+	size_t at = (size_t)(r->path.data - r->message.data);
+	p->before = span_cut(r->message, 0, at);
+	p->behind = span_cut(r->message, at + r->path.len, r->message.len);
+	char last = at > 0 ? p->before.data[at - 1] : '\0';
+	char next = p->behind.len > 0 ? p->behind.data[0] : ')';
+	if (last == '(' && next == ')') {
+		p->path = SHAPE_ANY_PATH;
+		return true;
+	}
+	p->path = last != '\0' && strchr("(['\"", last) ? SHAPE_ANY_PATH
+							: (unsigned char)r->path.data[0];
+	if (p->path == 0 || (p->path == SHAPE_ANY_PATH && r->path.data[0] == SHAPE_ANY_PATH))
+		return false;
+	if (is_word_byte(last) || is_word_byte(next) || next == '\0')
+		return false;
+	return strchr(")]'\",;|}", next) || !has_digit(p->behind);
+}
+
+/* Some bytes of a text, without digits. */
+static uint64_t sample(struct span s)
+{
+	if (s.len < 8)
+		return s.len;
+	return without_digits(bytes_word(s.data)) * 3 +
+		without_digits(bytes_word(s.data + s.len / 2 - 4)) * 5 +
+		without_digits(bytes_word(s.data + s.len - 8));
+}
+
+static struct shape_set *find_set(
+	struct shape_cache *cache, const struct record *r, const struct parts *p, size_t code)
+{
+	/* After the usual begin the code alone tells most messages apart. */
+	uint64_t text = code > 0 ? bytes_word(r->message.data + code - 8)
+				 : sample(p->before) ^ sample(p->behind) << 1;
+	uint64_t key = text ^ (uint64_t)p->before.len << 40 ^ (uint64_t)p->behind.len << 48 ^
+		(uint64_t)r->level << 56 ^ (uint64_t)p->path << 32;
+	return &cache->sets[key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SHAPE_SET_BITS)];
+}
+
+static bool has_key(const struct shape *s, const struct record *r, const struct parts *p)
+{
+	return s->used && s->before == p->before.len && s->behind == p->behind.len &&
+		s->path == p->path && s->level == r->level;
+}
+
+static bool equal_bytes(const char *a, const char *b, size_t len)
+{
+	return len <= 1 ? len == 0 || *a == *b : memcmp(a, b, len) == 0;
+}
+
+/* Whether the texts are equal except for digits whose bits are set. */
+static bool is_same_but(const struct shape *s, const struct parts *p, const unsigned char *idle)
+{
+	return same_text(p->before.data, s->text, s->before, idle, 0) &&
+		same_text(p->behind.data, s->text + s->before, s->behind, idle, s->before);
+}
+
+static bool is_same(const struct shape *s, const struct parts *p)
+{
+	if (s->idle_digits)
+		return is_same_but(s, p, s->idle);
+	return equal_bytes(s->text, p->before.data, s->before) &&
+		equal_bytes(s->text + s->before, p->behind.data, s->behind);
+}
+
+/*
+ * Whether only digits differ, and these have no meaning. The digits of both messages have none,
+ * then, because whether they have depends on the other bytes only.
+ */
+static bool becomes_same(
+	struct shape *s, struct matcher *matcher, const struct record *r, const struct parts *p)
+{
+	unsigned char idle[sizeof(s->idle)] = {0};
+	if (s->idle_digits || s->tries == SHAPE_TRIES ||
+		!same_form(p->before.data, s->text, s->before) ||
+		!same_form(p->behind.data, s->text + s->before, s->behind))
+		return false;
+	s->tries++;
+	if (!find_idle_digits(matcher, r, p, idle) || !is_same_but(s, p, idle))
+		return false;
+	memcpy(s->idle, idle, sizeof(idle));
+	s->idle_digits = true;
+	/* A rule may read the digits. */
+	if (s->memo.any)
+		s->answered = false;
+	return true;
+}
+
+struct shape *shape_find(struct shape_cache *cache, struct matcher *matcher, const struct record *r)
+{
+	struct parts p;
+	size_t length = r->message.len - r->path.len;
+	if (r->is_cut || r->kind != INPUT_ERRLOG || length > SHAPE_TEXT || length < 8 ||
+		!divide(r, &p))
+		return NULL;
+	size_t code = spelling_usual(p.before);
+	struct shape_set *set = find_set(cache, r, &p, code);
+	for (unsigned i = 0; i < SHAPE_WAYS; i++) {
+		struct shape *s = &set->shapes[(set->last + i) % SHAPE_WAYS];
+		if (has_key(s, r, &p) && (is_same(s, &p) || becomes_same(s, matcher, r, &p))) {
+			set->last = (set->last + i) % SHAPE_WAYS;
+			return s;
+		}
+	}
+	set->last = (set->last + SHAPE_WAYS - 1) % SHAPE_WAYS;
+	struct shape *s = &set->shapes[set->last];
+	*s = (struct shape){.used = true,
+		.before = (unsigned char)p.before.len,
+		.behind = (unsigned char)p.behind.len,
+		.path = p.path,
+		.level = r->level};
+	memcpy(s->text, p.before.data, p.before.len);
+	if (p.behind.len > 0)
+		memcpy(s->text + p.before.len, p.behind.data, p.behind.len);
+	return s;
+}
