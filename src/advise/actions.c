@@ -47,6 +47,7 @@ size_t advise_code_actions(
 struct glob {
 	struct span begin, end;   /* before the first star, and after the last one */
 	const char *first, *last; /* these stars; NULL: without a star, `begin` is all of it */
+	char rare;                /* a sign between these stars that few paths contain, or NUL */
 };
 
 static struct glob glob_of(const char *text)
@@ -56,7 +57,9 @@ static struct glob glob_of(const char *text)
 	if (!first)
 		return (struct glob){.begin = all};
 	const char *last = strrchr(first, '*');
-	return (struct glob){{text, (size_t)(first - text)}, span_of(last + 1), first, last};
+	const char *rare = strpbrk(first, "~$#@!;{}");
+	return (struct glob){{text, (size_t)(first - text)}, span_of(last + 1), first, last,
+		rare && rare < last ? *rare : '\0'};
 }
 
 /* Whether the last letters are the same, which mostly decides about a type such as "*.tmp". */
@@ -75,6 +78,8 @@ static bool glob_fits(const struct glob *glob, struct span path)
 		return span_equal_nocase(glob->begin, path);
 	if (path.len < glob->begin.len + glob->end.len || !last_letter_fits(glob, path) ||
 		!span_starts_nocase(path, glob->begin) || !span_ends_nocase(path, glob->end))
+		return false;
+	if (glob->rare != '\0' && !memchr(path.data, glob->rare, path.len))
 		return false;
 	/* What stands between two stars, in this order: each as early as possible. */
 	path = span_cut(path, glob->begin.len, path.len - glob->end.len);
@@ -108,9 +113,13 @@ static struct globs globs_of(const char *const *texts, size_t count)
 static bool any_fits(const struct globs *globs, struct span path)
 {
 	for (size_t i = 0; i < globs->count; i++) {
-		bool divided = i < COUNT_OF(globs->divided);
-		struct glob glob = divided ? globs->divided[i] : glob_of(globs->texts[i]);
-		if (glob_fits(&glob, path))
+		struct glob other;
+		const struct glob *glob = &globs->divided[i];
+		if (i >= COUNT_OF(globs->divided)) {
+			other = glob_of(globs->texts[i]);
+			glob = &other;
+		}
+		if (glob_fits(glob, path))
 			return true;
 	}
 	return false;

@@ -157,6 +157,13 @@ static inline uint64_t bytes_unprintable(uint64_t word)
 	return ((word - BYTES_OF(0x20)) | word) & BYTES_OF(0x80);
 }
 
+/** The top bit of each byte of `word` that equals `byte`, and no other bit. */
+static inline uint64_t bytes_equal(uint64_t word, char byte)
+{
+	const uint64_t low = BYTES_OF(0x7F), differs = word ^ BYTES_OF(byte);
+	return ~(((differs & low) + low) | differs | low);
+}
+
 /** The top bits of the eight bytes as an 8-bit number; bit 0 belongs to the first byte. */
 static inline uint32_t bytes_tops(uint64_t word)
 {
@@ -173,6 +180,19 @@ static inline unsigned lowest_bit(uint32_t bits)
 	unsigned at = 0;
 	while (!(bits >> at & 1))
 		at++;
+	return at;
+#endif
+}
+
+/** Index of the highest bit that is set; `bits` must not be 0. */
+static inline unsigned highest_bit(uint32_t bits)
+{
+#if defined(__GNUC__) || defined(__clang__)
+	return 31u - (unsigned)__builtin_clz(bits);
+#else
+	unsigned at = 31;
+	while (!(bits >> at & 1))
+		at--;
 	return at;
 #endif
 }

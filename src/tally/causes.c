@@ -151,11 +151,23 @@ static void sort_few(struct first_few *few)
 
 /* ---- folders and volumes ----------------------------------------------------------- */
 
+/* Length up to and with the last backslash; 0 without one. */
+static size_t name_begins(struct span path)
+{
+	size_t at = path.len;
+	for (; at >= 8; at -= 8) {
+		uint64_t found = bytes_equal(bytes_word(path.data + at - 8), '\\');
+		if (found != 0)
+			return at - 7 + highest_bit(bytes_tops(found));
+	}
+	while (at > 0 && path.data[at - 1] != '\\')
+		at--;
+	return at;
+}
+
 static struct span folder_of(struct span path)
 {
-	size_t end = path.len;
-	while (end > 0 && path.data[end - 1] != '\\')
-		end--;
+	size_t end = name_begins(path);
 	/* "D:\" keeps its backslash; "D:\Data\" does not. */
 	if (end > 3)
 		end--;
@@ -167,7 +179,7 @@ static struct span folder_of(struct span path)
  * each.
  */
 struct places {
-	struct span (*place_of)(struct span path);
+	bool volumes;
 	uint32_t *of_path; /* number by index of path */
 	struct place_sum {
 		uint32_t path; /* a path of the cause in this folder: the first one */
@@ -179,7 +191,7 @@ struct places {
 	uint32_t *touched; /* numbers used by the current cause */
 	size_t count, sum_cap, touched_count;
 	struct hash_set set;
-	uint32_t latest[256]; /* the number assigned last, by first character */
+	uint32_t latest[256]; /* the number found last, by first character */
 };
 
 static struct span place_text(const struct finish *f, const struct place_sum *sum)
@@ -187,25 +199,12 @@ static struct span place_text(const struct finish *f, const struct place_sum *su
 	return span_cut(path_shown_plain(&f->t->paths[sum->path]), 0, sum->len);
 }
 
-static uint32_t number_place(struct finish *f, struct places *p, uint32_t path)
+static uint32_t add_place(
+	struct finish *f, struct places *p, uint32_t path, struct span place, uint32_t hash)
 {
-	struct span place = p->place_of(path_shown_plain(&f->t->paths[path]));
-	if (place.len == 0)
-		return NO_PLACE;
-	/* Consecutive paths are often in the same folder, or on a few volumes. */
-	uint32_t before = p->latest[(unsigned char)place.data[0]];
-	if (before != NO_PLACE && span_equal(place_text(f, &p->sums[before]), place))
-		return before;
-	uint32_t hash = hash_nocase(place, 0);
-	size_t cursor = SIZE_MAX, at;
-	while ((at = hash_set_next(&p->set, hash, &cursor)) != SIZE_MAX) {
-		struct place_sum *sum = &p->sums[at];
-		if (equal_nocase(place_text(f, sum), place)) {
-			sum->varies = sum->varies || sum->len != place.len;
-			return (uint32_t)at;
-		}
-	}
-	struct place_sum *grown = array_grow(p->sums, &p->sum_cap, p->count + 1, sizeof(*grown));
+	struct place_sum *grown = p->sums;
+	if (p->count == p->sum_cap)
+		grown = array_grow(p->sums, &p->sum_cap, p->count + 1, sizeof(*grown));
 	if (grown)
 		p->sums = grown;
 	if (!grown || !hash_set_insert(&p->set, hash, p->count)) {
@@ -216,22 +215,57 @@ static uint32_t number_place(struct finish *f, struct places *p, uint32_t path)
 	return (uint32_t)p->count++;
 }
 
+static uint32_t find_place(struct finish *f, struct places *p, uint32_t path, struct span place)
+{
+	uint32_t hash = hash_nocase(place, 0);
+	size_t cursor = SIZE_MAX, at;
+	while ((at = hash_set_next(&p->set, hash, &cursor)) != SIZE_MAX) {
+		struct place_sum *sum = &p->sums[at];
+		if (equal_nocase(place_text(f, sum), place)) {
+			sum->varies = sum->varies || sum->len != place.len;
+			return (uint32_t)at;
+		}
+	}
+	return add_place(f, p, path, place, hash);
+}
+
+static uint32_t number_folder(struct finish *f, struct places *p, uint32_t path)
+{
+	struct span folder = folder_of(path_shown_plain(&f->t->paths[path]));
+	if (folder.len == 0)
+		return NO_PLACE;
+	/* Consecutive paths are often in the same folder. */
+	uint32_t *latest = &p->latest[(unsigned char)folder.data[0]];
+	const struct place_sum *sum = &p->sums[*latest];
+	if (*latest == NO_PLACE || sum->len != folder.len ||
+		memcmp(place_text(f, sum).data, folder.data, folder.len) != 0)
+		*latest = find_place(f, p, path, folder);
+	return *latest;
+}
+
+static uint32_t number_volume(struct finish *f, struct places *p, uint32_t path)
+{
+	struct span text = path_shown_plain(&f->t->paths[path]);
+	bool letter = text.len > 2 && text.data[1] == ':' && ascii_is_alpha(text.data[0]);
+	struct span volume = letter ? span_cut(text, 0, 2) : path_volume(text);
+	if (volume.len == 0)
+		return NO_PLACE;
+	uint32_t *latest = &p->latest[(unsigned char)text.data[0]];
+	if (*latest == NO_PLACE || !letter)
+		*latest = find_place(f, p, path, volume);
+	return *latest;
+}
+
 /* @param table empty before and after */
-static void number_places(struct finish *f, struct places *p,
-	struct span (*place_of)(struct span path), struct hash_set table)
+static void number_places(struct finish *f, struct places *p, bool volumes, struct hash_set table)
 {
 	const struct tally *t = f->t;
-	*p = (struct places){.place_of = place_of, .count = 1, .set = table};
+	*p = (struct places){.volumes = volumes, .count = 1, .set = table};
 	p->of_path = finish_borrow(f, t->path_count, sizeof(*p->of_path));
 	p->sums = array_grow(NULL, &p->sum_cap, 1, sizeof(*p->sums));
 	f->failed = f->failed || !p->sums;
-	for (uint32_t i = NO_PATH + 1; i < t->path_count && !f->failed; i++) {
-		uint32_t number = number_place(f, p, i);
-		struct span text = path_shown_plain(&t->paths[i]);
-		if (text.data)
-			p->latest[(unsigned char)text.data[0]] = number;
-		p->of_path[i] = number;
-	}
+	for (uint32_t i = NO_PATH + 1; i < t->path_count && !f->failed; i++)
+		p->of_path[i] = volumes ? number_volume(f, p, i) : number_folder(f, p, i);
 	free(p->set.slots);
 	p->touched = finish_borrow(f, p->count, sizeof(*p->touched));
 }
@@ -262,10 +296,11 @@ static void count_place(struct finish *f, struct places *p, const struct finding
 	struct place_sum *sum = &p->sums[number];
 	if (sum->files++ == 0) {
 		sum->path = found->path;
-		if (sum->varies)
-			sum->len =
-				(uint32_t)p->place_of(path_shown_plain(&f->t->paths[found->path]))
-					.len;
+		if (sum->varies) {
+			struct span path = path_shown_plain(&f->t->paths[found->path]);
+			struct span place = p->volumes ? path_volume(path) : folder_of(path);
+			sum->len = (uint32_t)place.len;
+		}
 		p->touched[p->touched_count++] = number;
 	}
 	sum->entries += finding_entries(found);
@@ -311,6 +346,8 @@ void finish_begin_cause(struct finish *f, size_t index)
 {
 	const struct tally *t = f->t;
 	struct summary_cause *c = &f->causes[index];
+	f->sums[index] = (struct cause_sum){
+		.when.t = {TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN}};
 	const struct evidence_list *const lists[] = {
 		&t->scratch_evidence[index], &t->evidence[index]};
 	*c = (struct summary_cause){.cause = f->list[index],
@@ -393,11 +430,16 @@ static uint64_t bare_failures(const struct finish *f, size_t cause)
 static void make_outcome(struct finish *f, struct summary_cause *c)
 {
 	size_t index = c->cause->index;
+	struct cause_sum *sum = &f->sums[index];
 	uint64_t bare = bare_failures(f, index);
-	c->failures += bare;
+	c->failures = sum->outcome.failures + bare;
+	c->current = sum->outcome.current;
 	f->s->totals.failures += bare;
-	if (c->current == CURRENT_NO && f->freed_by[index] != NO_RUN)
-		c->ended = f->t->runs[f->freed_by[index]].when.t.last;
+	if (c->current == CURRENT_NO && sum->outcome.freed_by != NO_RUN)
+		c->ended = f->t->runs[sum->outcome.freed_by].when.t.last;
+	when_fold(f->t, &sum->when.t, &sum->when.input);
+	c->first = sum->when.t.first;
+	c->last = sum->when.t.last;
 	/* A problem in the scratch folder affects every backup as long as it lasts. */
 	bool scratch = c->current == CURRENT_NO ? c->scratch_entries > 0 : c->scratch_current;
 	c->severity = scratch ? SEVERITY_JOB : c->cause->severity;
@@ -477,8 +519,8 @@ static void make_causes(struct finish *f, const uint32_t *order, const size_t *e
 {
 	struct summary *s = f->s;
 	struct places folders = {0}, volumes = {0};
-	number_places(f, &folders, folder_of, take_table(&f->t->path_set));
-	number_places(f, &volumes, path_volume, (struct hash_set){0});
+	number_places(f, &folders, false, take_table(&f->t->path_set));
+	number_places(f, &volumes, true, (struct hash_set){0});
 	for (size_t i = 0; i < f->cause_count && !f->failed; i++) {
 		if (!f->causes[i].cause && f->list[i]->headline)
 			finish_begin_cause(f, i);

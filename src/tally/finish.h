@@ -29,6 +29,13 @@ static inline uint64_t finding_entries(const struct finding *found)
 	return found->sum >> FINDING_CAUSE_BITS;
 }
 
+/* What the cells of a cause have in common. */
+struct cause_sum {
+	struct outcome outcome;
+	struct span_of_time when;
+	uint16_t last_rule; /* the rule of its last cell that counts only when it repeats */
+};
+
 struct finish {
 	struct tally *t;
 	struct summary *s;
@@ -38,8 +45,7 @@ struct finish {
 	const struct cause *informational;
 	/* Indexed by cause; for causes without entries `cause` is NULL. */
 	struct summary_cause *causes;
-	/* per cause: the rule of its last cell that counts only when it repeats */
-	uint16_t *last_rules;
+	struct cause_sum *sums;   /* per cause */
 	uint64_t *cause_runs;     /* per cause: one bit per run */
 	uint64_t *code_entries;   /* per cause, then per code */
 	size_t run_words;         /* number of words for one bit per run */
@@ -49,7 +55,6 @@ struct finish {
 	bool *run_fails;     /* per run: something other than noise failed in it */
 	uint64_t *bare_runs; /* per cause: one bit per run, for entries without a path */
 	bool *bare;          /* per cause: whether there are such entries outside of any run */
-	uint32_t *freed_by;  /* per cause: the run that ended it, or NO_RUN */
 	uint64_t file_failures;
 	struct history history;
 	uint32_t *runs;      /* scratch memory: distinct runs of several cells */

@@ -221,17 +221,6 @@ unsigned history_kind(const struct finish *f, uint32_t path)
 
 /* ---- outcomes ---------------------------------------------------------------------- */
 
-void history_add(const struct finish *f, struct outcome *sum, const struct outcome *one)
-{
-	static const int weight[] = {[CURRENT_NO] = 0, [CURRENT_UNKNOWN] = 1, [CURRENT_YES] = 2};
-	const uint32_t *place = f->history.place;
-	sum->failures += one->failures;
-	if (weight[one->current] > weight[sum->current])
-		sum->current = one->current;
-	if (place[one->freed_by] > place[sum->freed_by])
-		sum->freed_by = one->freed_by;
-}
-
 static struct outcome of_job(struct finish *f, uint32_t run, unsigned kind)
 {
 	struct history *h = &f->history;
@@ -348,7 +337,7 @@ static struct outcome of_many(struct finish *f, const uint32_t *ids, size_t coun
 		if (t->runs[ids[i]].list)
 			continue;
 		struct outcome one = of_job(f, ids[i], kind);
-		history_add(f, &sum, &one);
+		history_add(&f->history, &sum, &one);
 		jobs++;
 	}
 	f->history.match++;
@@ -360,7 +349,7 @@ static struct outcome of_many(struct finish *f, const uint32_t *ids, size_t coun
 		if (jobs > 0 && log_covers(f, &t->runs[list]))
 			sum.failures++;
 		else
-			history_add(f, &sum, &one);
+			history_add(&f->history, &sum, &one);
 	}
 	return sum;
 }

@@ -46,6 +46,19 @@ struct outcome {
 	uint32_t freed_by;
 };
 
+/** Combine two outcomes: current if one is, over when both are. Failures are added. */
+static inline void history_add(
+	const struct history *h, struct outcome *sum, const struct outcome *one)
+{
+	static const unsigned char weight[] = {
+		[CURRENT_NO] = 0, [CURRENT_UNKNOWN] = 1, [CURRENT_YES] = 2};
+	sum->failures += one->failures;
+	if (weight[one->current] > weight[sum->current])
+		sum->current = one->current;
+	if (h->place[one->freed_by] > h->place[sum->freed_by])
+		sum->freed_by = one->freed_by;
+}
+
 struct finish;
 
 /** Sort the jobs. Sets f->failed without memory. */
@@ -57,8 +70,6 @@ unsigned history_kind(const struct finish *f, uint32_t path);
 struct outcome history_outcome(struct finish *f, const uint32_t *ids, size_t count, unsigned kind);
 /** The outcome of a failure outside of any job. @param last its time, or TIME_UNKNOWN */
 struct outcome history_outcome_at(const struct finish *f, int64_t last);
-/** Combine two outcomes: current if one is, over when both are. Failures are added. */
-void history_add(const struct finish *f, struct outcome *sum, const struct outcome *one);
 /** Whether a job left a recovery point, by its log or by the agent's job history. */
 bool history_completed(const struct run *run);
 /** Whether a job completed with warnings about files that no record names. */

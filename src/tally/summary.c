@@ -209,7 +209,7 @@ struct summary *tally_summary(struct tally *t, size_t top)
 	if (t->scratch_count > 0)
 		f.s->scratch = t->scratch[0].text.data;
 	free(f.causes);
-	free(f.last_rules);
+	free(f.sums);
 	free(f.cause_runs);
 	free(f.code_entries);
 	free(f.findings);
