@@ -197,6 +197,17 @@ static inline unsigned highest_bit(uint32_t bits)
 #endif
 }
 
+/** As lowest_bit(), for 64 bits. */
+static inline unsigned lowest_bit_of_64(uint64_t bits)
+{
+#if defined(__GNUC__) || defined(__clang__)
+	return (unsigned)__builtin_ctzll(bits);
+#else
+	uint32_t low = (uint32_t)bits;
+	return low != 0 ? lowest_bit(low) : 32 + lowest_bit((uint32_t)(bits >> 32));
+#endif
+}
+
 /* ---- out of memory ------------------------------------------------------ */
 
 /**

@@ -3,7 +3,7 @@
 /**
  * The fast path for runs of common records. Nearly every line of an engine log is a complete
  * record in the agent's own layout, and repeats columns of the record before: process, minute,
- * job. These columns are compared eight bytes at a time instead of being parsed. Any other line
+ * job. These columns are compared sixteen bytes at a time instead of being parsed. Any other line
  * is left to parser.c, which gives the same records for all lines, but more slowly; a property
  * test compares the two.
  */
@@ -17,11 +17,15 @@ enum {
 	MINUTE_AT = 10, /* "08/04<TAB>13:16:" */
 	MINUTE_LEN = 12,
 	SECOND_AT = MINUTE_AT + MINUTE_LEN, /* "29.206<TAB>" */
-	COMPONENT_AT = SECOND_AT + 7,
-	SOURCE_MAX = 88,
-	COLUMNS_MIN = 64, /* bytes that may be read without bounds checks */
-	/* The earliest offset of a message, after "a.c(1)" and empty columns. */
-	MESSAGE_MIN = COMPONENT_AT + 3 + 7 + 1 + 1 + 7,
+	SECOND_LEN = 7,
+	COMPONENT_AT = SECOND_AT + SECOND_LEN,
+	SOURCE_AT = COMPONENT_AT + 3,
+	SOURCE_MIN = 6, /* "a.c(1)" */
+	OBJECT_LEN = 18,
+	LEVEL_MAX = 8, /* "WARNING<TAB>" */
+	MESSAGE_MAX_AT = SOURCE_AT + MARKED_BYTES + TAIL_BYTES + LEVEL_MAX,
+	/* Bytes that may be read from the start of a line without bounds checks. */
+	READ_AHEAD = MESSAGE_MAX_AT + 2 * MARKED_BYTES + 1,
 };
 
 /* A line that is being parsed as a record. */
@@ -43,109 +47,66 @@ struct held {
 
 /* ---- the columns -------------------------------------------------------------- */
 
-/* Parse "29.206<TAB>": the milliseconds within the minute, or -1. */
+/* Parse "29.206<TAB>", whose form was checked: the milliseconds within the minute. */
 static int32_t quick_seconds(uint64_t w)
 {
-	const uint64_t digits = UINT64_C(0x0000FFFFFF00FFFF);
-	const uint64_t others = UINT64_C(0x00FF000000FF0000);
-	const uint64_t high = digits & BYTES_OF(0xF0);
-	bool ok = (w & others) == UINT64_C(0x00090000002E0000) &&
-		(w & high) == (digits & BYTES_OF(0x30)) &&
-		((w + (digits & BYTES_OF(0x06))) & high) == (digits & BYTES_OF(0x30));
 	int32_t s = (int32_t)(w & 15) * 10 + (int32_t)(w >> 8 & 15);
-	int32_t ms = (int32_t)(w >> 24 & 15) * 100 + (int32_t)(w >> 32 & 15) * 10 +
+	return s * 1000 + (int32_t)(w >> 24 & 15) * 100 + (int32_t)(w >> 32 & 15) * 10 +
 		(int32_t)(w >> 40 & 15);
-	return ok && s <= 60 ? s * 1000 + ms : -1;
 }
 
-/*
- * The position after the TAB that ends a source such as "mtffile.cpp(1372)"; NULL when there is
- * none within SOURCE_MAX bytes. The lengths of sources alternate, so a loop over the first 24
- * bytes would be mispredicted and cost more than examining all of them.
- */
-static ATTR_INLINE const char *quick_source(const char *p)
-{
-	uint32_t ends = bytes_tops(bytes_unprintable(bytes_word(p))) |
-		bytes_tops(bytes_unprintable(bytes_word(p + 8))) << 8 |
-		bytes_tops(bytes_unprintable(bytes_word(p + 16))) << 16;
-	const char *tab = p + lowest_bit(ends | 1u << 24);
-	if (ends == 0) {
-		uint64_t more = 0;
-		for (; more == 0 && tab - p < SOURCE_MAX; tab += 8)
-			more = bytes_unprintable(bytes_word(tab));
-		if (more == 0)
-			return NULL;
-		tab += (int)lowest_bit(bytes_tops(more)) - 8;
-	}
-	return *tab == '\t' && tab - p >= 6 && tab[-1] == ')' ? tab + 1 : NULL;
-}
-
-static bool same_task(const char *p, const char known[GUID_LEN])
-{
-	uint64_t differ = 0;
-	for (size_t i = 0; i < 32; i += 8)
-		differ |= bytes_word(p + i) ^ bytes_word(known + i);
-	return differ == 0 && memcmp(p + 32, known + 32, GUID_LEN - 32) == 0;
-}
-
-/* The columns of a record that vary in width. */
+/* A record whose columns are like those of records before it. */
 struct quick {
+	const char *begin; /* NULL when there is none */
 	const char *object, *task, *level, *message;
-	int32_t ms;  /* within the minute */
-	bool normal; /* otherwise it is a WARNING */
+	const char *stop, *next;
+	uint64_t seconds; /* see quick_seconds() */
+	bool has_task;
+	bool normal;   /* otherwise it is a WARNING */
+	bool progress; /* the message contains RECORD_PROGRESS */
 };
 
-/*
- * Find the columns of the record at `at` (at least 4 * COLUMNS_MIN bytes are available) by
- * comparing it with the record before. Returns whether it has the same form.
- */
-static ATTR_INLINE bool quick_columns(const struct parser *p, const char *at, struct quick *q)
+/* Where the forms of the columns after the source differ, and which of the four it is. */
+static ATTR_INLINE struct known_tail *tail_of(struct known_columns *known, struct quick *q)
 {
-	const struct known_columns *known = &p->known;
-	const char *tid = at + TID_AT, *minute = at + MINUTE_AT;
+	bool has_object = *q->object == '[';
+	q->task = q->object + has_object * OBJECT_LEN + 1;
+	q->has_task = *q->task != '\t';
+	return &known->tails[has_object * 2 + q->has_task];
+}
 
-	if (memcmp(at, known->pid, TID_AT) != 0 || memcmp(minute, known->minute, MINUTE_LEN) != 0 ||
+/*
+ * Find the columns of the record at `at` (at least READ_AHEAD bytes are available) by comparing it
+ * with records before it. Returns whether one of them had the same form.
+ */
+static ATTR_INLINE bool quick_columns(struct known_columns *known, const char *at, struct quick *q)
+{
+	const char *tid = at + TID_AT, *source = at + SOURCE_AT;
+	if (!bytes_within(at, known->head.low, known->head.high, HEAD_BYTES) ||
 		!ascii_is_hex(tid[0]) || !ascii_is_hex(tid[1]) || !ascii_is_hex(tid[2]) ||
-		!ascii_is_hex(tid[3]) || tid[4] != '\t')
+		!ascii_is_hex(tid[3]))
 		return false;
-	q->ms = quick_seconds(bytes_word(at + SECOND_AT));
-	const char *component = at + COMPONENT_AT;
-	if (q->ms < 0 || component[2] != '\t' || component[0] <= ' ' || component[0] > '~' ||
-		component[1] <= ' ' || component[1] > '~')
+	uint64_t ends = mark_controls(source);
+	const char *tab = source + (ends == 0 ? 0 : lowest_bit_of_64(ends));
+	if (tab - source < SOURCE_MIN || *tab != '\t' || tab[-1] != ')')
 		return false;
-	const char *source = component + 3;
-	q->object = quick_source(source);
-	if (!q->object)
+	q->object = tab + 1;
+	const struct known_tail *tail = tail_of(known, q);
+	if (!bytes_within(q->object, tail->low, tail->high, TAIL_BYTES))
 		return false;
-	q->task = q->object + 1;
-	if (*q->object == '[') {
-		if (q->object[17] != ']' || q->object[18] != '\t' ||
-			(bytes_unprintable(bytes_word(q->object + 1)) |
-				bytes_unprintable(bytes_word(q->object + 9))) != 0)
-			return false;
-		q->task = q->object + 19;
-	} else if (*q->object != '\t') {
-		return false;
-	}
-	q->level = q->task + 1;
-	if (*q->task != '\t') {
-		if (!same_task(q->task, p->task) || q->task[GUID_LEN] != '\t')
-			return false;
-		q->level = q->task + GUID_LEN + 1;
-	}
-	if (*q->level == '\t')
-		q->level++; /* the empty column of the newer layout */
+	q->level = q->object + tail->len;
+	q->seconds = bytes_word(at + SECOND_AT);
 	uint64_t word = bytes_word(q->level);
 	const uint64_t normal = UINT64_C(0x094C414D524F4E);    /* "NORMAL<TAB>" */
 	const uint64_t warning = UINT64_C(0x09474E494E524157); /* "WARNING<TAB>" */
-	q->normal = (word & UINT64_C(0x00FFFFFFFFFFFFFF)) == normal;
-	q->message = q->level + (q->normal ? 7 : 8);
+	q->normal = word << 8 == normal << 8;
+	q->message = q->level + LEVEL_MAX - q->normal;
 	return q->normal || word == warning;
 }
 
 static struct span task_of(const struct quick *q)
 {
-	return (struct span){q->task, *q->task == '\t' ? 0 : GUID_LEN};
+	return (struct span){q->task, q->has_task ? GUID_LEN : 0};
 }
 
 static struct header quick_header(const char *at, const struct quick *q)
@@ -155,12 +116,79 @@ static struct header quick_header(const char *at, const struct quick *q)
 		.pid = {at, TID_AT - 1},
 		.tid = {at + TID_AT, 4},
 		.component = {at + COMPONENT_AT, 2},
-		.source = {at + COMPONENT_AT + 3,
-			(size_t)(q->object - 1 - (at + COMPONENT_AT + 3))},
+		.source = {at + SOURCE_AT, (size_t)(q->object - 1 - (at + SOURCE_AT))},
 		.task = task_of(q),
 		.level = q->normal ? LEVEL_NORMAL : LEVEL_WARNING,
 		.level_word = {q->level, q->normal ? 6 : 7},
 	};
+}
+
+/* Expect what no line has. */
+static void forget_tails(struct known_columns *known)
+{
+	for (size_t i = 0; i < COUNT_OF(known->tails); i++) {
+		memset(known->tails[i].low, 0xFF, TAIL_BYTES);
+		memset(known->tails[i].high, 0, TAIL_BYTES);
+		known->tails[i].len = 0;
+	}
+	known->message_min = MESSAGE_MAX_AT;
+}
+
+/* Allow only `value`. */
+static void expect(unsigned char *low, unsigned char *high, const char *value, size_t len)
+{
+	memcpy(low, value, len);
+	memcpy(high, value, len);
+}
+
+static void allow(unsigned char *low, unsigned char *high, char from, char to, size_t len)
+{
+	memset(low, (unsigned char)from, len);
+	memset(high, (unsigned char)to, len);
+}
+
+/* Expect the columns up to the source that `at` has, with another thread and second. */
+static void remember_head(struct known_columns *known, const char *at)
+{
+	unsigned char *low = known->head.low, *high = known->head.high;
+	expect(low, high, at, HEAD_BYTES);
+	allow(low + TID_AT, high + TID_AT, '0', 'f', 4);
+	allow(low + SECOND_AT, high + SECOND_AT, '0', '9', 2);
+	high[SECOND_AT] = '5';
+	allow(low + SECOND_AT + 3, high + SECOND_AT + 3, '0', '9', 3);
+	allow(low + COMPONENT_AT, high + COMPONENT_AT, '!', '~', 2);
+}
+
+/* Expect the columns between source and level that the line has, with another object. */
+static void remember_tail(struct parser *p, const struct line *l)
+{
+	struct known_columns *known = &p->known;
+	struct quick q = {.object = l->h.source.data + l->h.source.len + 1};
+	struct known_tail *tail = tail_of(known, &q);
+	bool has_object = *q.object == '[';
+	const char *level = q.task + (q.has_task ? GUID_LEN + 1 : 1);
+	while (*level == '\t')
+		level++;
+	ptrdiff_t len = level - q.object;
+	if (l->h.level_word.data != level || len > TAIL_BYTES ||
+		(has_object && (q.task[-1] != '\t' || q.task[-2] != ']')) ||
+		(q.has_task &&
+			(l->h.task.data != q.task || l->h.task.len != GUID_LEN ||
+				q.task[GUID_LEN] != '\t' ||
+				memcmp(q.task, p->task, GUID_LEN) != 0)))
+		return;
+	if (q.has_task && memcmp(known->task, q.task, GUID_LEN) != 0) {
+		memcpy(known->task, q.task, GUID_LEN);
+		forget_tails(known);
+	}
+	tail->len = (int)len;
+	allow(tail->low, tail->high, '\0', '\xFF', TAIL_BYTES);
+	expect(tail->low, tail->high, q.object, (size_t)len);
+	int message_min = SOURCE_AT + SOURCE_MIN + 1 + tail->len + LEVEL_MAX - 1;
+	if (message_min < known->message_min)
+		known->message_min = message_min;
+	if (has_object)
+		allow(tail->low + 1, tail->high + 1, ' ', '\x7F', OBJECT_LEN - 2);
 }
 
 /* ---- the line ---------------------------------------------------------------------- */
@@ -178,27 +206,11 @@ static ATTR_INLINE const char *find_end(const char *from, const char *end, const
 	return lf > from && lf[-1] == '\r' ? lf - 1 : lf;
 }
 
-/* What a message contains. Needed where is_special() says that it may contain something. */
-struct content {
-	bool foreign;  /* something that only parser.c handles */
-	bool progress; /* RECORD_PROGRESS */
-};
-
 /* Whether another record begins in a message. */
 static bool contains_header(const char *line, const char *message, const char *stop)
 {
 	return header_find((struct span){line, (size_t)(stop - line)}, (size_t)(message - line)) !=
 		SIZE_MAX;
-}
-
-static struct content look_at(const char *line, const char *message, const char *stop)
-{
-	struct span m = {message, (size_t)(stop - message)};
-	return (struct content){
-		.foreign = memchr(m.data, '\r', m.len) || !ascii_only(m.data, m.len) ||
-			contains_header(line, message, stop),
-		.progress = record_progress_at(m) != SIZE_MAX,
-	};
 }
 
 /* ---- a line ------------------------------------------------------------------------ */
@@ -208,19 +220,19 @@ static void remember_columns(struct parser *p, const struct line *l)
 {
 	struct known_columns *known = &p->known;
 	const char *at = l->begin;
-	known->primed = l->stop - at > COLUMNS_MIN && l->h.pid.len == 4 && l->h.tid.len == 4 &&
-		l->h.ms >= 0 && l->h.month != 0;
+	if (!known->primed)
+		forget_tails(known);
+	known->primed = l->h.pid.len == 4 && l->h.tid.len == 4 && l->h.component.len == 2 &&
+		l->h.source.data == at + SOURCE_AT && l->h.ms >= 0 && l->h.month != 0 &&
+		at[SECOND_AT] != '6'; /* a leap second belongs to the minute before */
 	if (!known->primed)
 		return;
-	memcpy(known->pid, at, TID_AT);
-	memcpy(known->minute, at + MINUTE_AT, MINUTE_LEN);
+	remember_head(known, at);
+	remember_tail(p, l);
 	known->minute_clock = l->clock - l->h.ms % 60000;
-	if (at[SECOND_AT] == '6') /* a leap second belongs to the minute before */
-		known->primed = false;
 	known->years = p->time.years;
 	known->month = p->time.last_month;
 	known->leap_years = p->time.leap_years;
-	known->message_min = l->message - at >= COLUMNS_MIN ? COLUMNS_MIN : MESSAGE_MIN;
 }
 
 /* The usual layout, but with something new: another minute, another job. */
@@ -240,52 +252,74 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 	return true;
 }
 
-/* A line that was checked but must be processed individually. */
-struct checked_line {
-	const char *begin; /* NULL when there is none */
-	const char *stop, *next;
-	struct content content;
-	struct quick q;
-};
+/* The end of the line that has the text before `from`; NULL when it is not found. */
+static ATTR_INLINE const char *quick_end(const char *from, const char *end, const char **next)
+{
+	const char *p = from;
+	uint64_t marks = mark_line_feeds(p), more = mark_line_feeds(p + MARKED_BYTES);
+	while ((marks | more) == 0) {
+		p += 2 * MARKED_BYTES;
+		if (end - p <= 2 * MARKED_BYTES)
+			return NULL;
+		marks = mark_line_feeds(p);
+		more = mark_line_feeds(p + MARKED_BYTES);
+	}
+	/* Without a branch, which the lengths of lines would make unpredictable. */
+	uint64_t none = UINT64_C(0) - (marks == 0);
+	p += (none & MARKED_BYTES) + lowest_bit_of_64(marks | (more & none));
+	*next = p + 1;
+	return p[-1] == '\r' ? p - 1 : p;
+}
+
+/* Examine the message of a record; returns false when only parser.c can handle the line. */
+static bool look_at(struct quick *q)
+{
+	struct span m = {q->message, (size_t)(q->stop - q->message)};
+	q->progress = record_progress_at(m) != SIZE_MAX;
+	return !memchr(m.data, '\r', m.len) && ascii_only(m.data, m.len) &&
+		!contains_header(q->begin, q->message, q->stop);
+}
 
 /* @return whether the columns are as expected and the line can be used unchanged */
-static ATTR_INLINE bool quick_check(const struct parser *p, const char *at, const char *end,
-	size_t max_line, struct checked_line *g)
+static ATTR_INLINE bool quick_check(
+	struct parser *p, const char *at, const char *end, size_t max_line, struct quick *q)
 {
 	/*
 	 * First, because the next line depends on this result only. There is no line end before
 	 * the message.
 	 */
-	const char *from = at + p->known.message_min;
-	g->stop = find_end(from, end, &g->next);
-	bool good = g->stop && quick_columns(p, at, &g->q) && g->q.message >= from &&
-		g->q.message <= g->stop && (size_t)(g->stop - at) <= max_line &&
-		g->stop[-1] != '\0';
-	bool look = good && (g->stop - at <= SPECIAL_LOOK || is_special(g->q.message, g->stop));
-	g->content = look ? look_at(at, g->q.message, g->stop) : (struct content){false, false};
-	g->begin = good ? at : NULL;
+	q->stop = quick_end(at + p->known.message_min, end, &q->next);
+	q->progress = false;
+	q->begin = at;
+	bool good = quick_columns(&p->known, at, q) && q->stop && q->message <= q->stop &&
+		(size_t)(q->stop - at) <= max_line && q->stop[-1] != '\0';
+	if (good &&
+		(q->stop - at < SUSPECT_LOOK + SUSPECT_BEFORE || is_suspect(q->message, q->stop)))
+		good = look_at(q);
+	if (!good)
+		q->begin = NULL;
 	return good;
 }
 
-static void quick_line(const struct parser *p, const struct checked_line *g, struct line *l)
+static void quick_line(const struct parser *p, const struct quick *q, struct line *l)
 {
-	l->message = g->q.message;
-	l->stop = g->stop;
-	l->next = g->next;
-	l->progress = g->content.progress;
-	l->clock = p->known.minute_clock + g->q.ms;
-	if (!g->q.normal || l->progress || !p->config.series) {
-		l->h = quick_header(l->begin, &g->q);
+	l->message = q->message;
+	l->stop = q->stop;
+	l->next = q->next;
+	l->progress = q->progress;
+	l->clock = p->known.minute_clock + quick_seconds(q->seconds);
+	if (!q->normal || l->progress || !p->config.series) {
+		l->h = quick_header(l->begin, q);
 	} else {
 		l->h.level = LEVEL_NORMAL;
-		l->h.task = task_of(&g->q);
+		l->h.task = task_of(q);
 	}
 }
 
 /* Whether the next record can be compared with the columns of the last one. */
 static bool can_compare(const struct parser *p, const char *at, const char *end)
 {
-	return p->known.primed && end - at > 4 * COLUMNS_MIN && p->known.years == p->time.years &&
+	return p->known.primed && end - at > READ_AHEAD && p->known.years == p->time.years &&
 		p->known.month == p->time.last_month && p->known.leap_years == p->time.leap_years;
 }
 
@@ -294,16 +328,13 @@ static bool can_compare(const struct parser *p, const char *at, const char *end)
  * been parsed.
  */
 static bool take_line(
-	struct parser *p, struct line *l, struct checked_line *g, const char *end, size_t max_line)
+	struct parser *p, struct line *l, struct quick *q, const char *end, size_t max_line)
 {
-	if ((g->begin && g->begin == l->begin) ||
-		(can_compare(p, l->begin, end) && quick_check(p, l->begin, end, max_line, g))) {
-		if (g->content.foreign)
-			return false;
-		quick_line(p, g, l);
-	} else if (!strict_line(p, l, end, max_line)) {
+	if ((q->begin && q->begin == l->begin) ||
+		(can_compare(p, l->begin, end) && quick_check(p, l->begin, end, max_line, q)))
+		quick_line(p, q, l);
+	else if (!strict_line(p, l, end, max_line))
 		return false;
-	}
 	/* Rare: asterisks left by a forum's bold type, and records that are too long. */
 	if (l->h.level != LEVEL_NORMAL &&
 		(memchr(l->begin, '*', (size_t)(l->stop - l->begin)) ||
@@ -311,6 +342,59 @@ static bool take_line(
 		return false;
 	l->h.message = (struct span){l->message, (size_t)(l->stop - l->message)};
 	return true;
+}
+
+/* ---- stack traces ------------------------------------------------------------------ */
+
+/*
+ * Whether parser.c ignores a line of a stack trace below a NORMAL record, although it contains
+ * one of the characters that a record, a date or a list needs.
+ * @param line printable ASCII that begins, after blanks, with "at " or "--"
+ */
+static bool trace_is_plain(struct span line)
+{
+	for (size_t i = 1; i < line.len; i++) {
+		/* After a file's name, as in "a.errlog:", the line may go on with a record. */
+		if (line.data[i] == ':' && strchr("gGhHtT", line.data[i - 1]))
+			return false;
+	}
+	return !memchr(line.data, '*', line.len) && header_find(line, 0) == SIZE_MAX &&
+		!list_is_sentence(line);
+}
+
+/*
+ * A line of a stack trace, "   at System.Net.HttpWebRequest.GetResponse()", which parser.c ignores
+ * below a NORMAL record. READ_AHEAD bytes are available.
+ * @return the start of the next line, or NULL for any other line
+ */
+static ATTR_INLINE const char *skip_trace_line(const char *at, const char *end, size_t max_line)
+{
+	const char *p = at;
+	while (p - at < MARKED_BYTES && *p == ' ')
+		p++;
+	bool inner = memcmp(p, "--", 2) == 0; /* "--- End of inner exception stack trace ---" */
+	if (!inner && memcmp(p, "at ", 3) != 0)
+		return NULL;
+	uint64_t ends, odd = inner;
+	for (;;) {
+		ends = mark_controls(p);
+		uint64_t marks = mark_trace_odd(p);
+		if (ends != 0) {
+			odd |= marks & (ends ^ (ends - 1));
+			break;
+		}
+		odd |= marks;
+		p += MARKED_BYTES;
+		if (end - p <= MARKED_BYTES + GROUP)
+			return NULL;
+	}
+	p += lowest_bit_of_64(ends);
+	const char *lf = *p == '\r' ? p + 1 : p;
+	struct span line = {at, (size_t)(p - at)};
+	if (*lf != '\n' || line.len > max_line ||
+		(odd != 0 && ((inner && memchr(at, '(', line.len)) || !trace_is_plain(line))))
+		return NULL;
+	return lf + 1;
 }
 
 /* ---- records ----------------------------------------------------------------------- */
@@ -338,32 +422,64 @@ static bool add_normal(struct parser *p, struct record_series *s, const struct l
 	return true;
 }
 
+/* Digits in the order in which they are compared as a number. */
+static ATTR_INLINE uint64_t reversed(uint64_t word)
+{
+#if defined(__GNUC__) || defined(__clang__)
+	return __builtin_bswap64(word);
+#else
+	uint64_t result = 0;
+	for (int i = 0; i < 8; i++, word >>= 8)
+		result = result << 8 | (word & 0xFF);
+	return result;
+#endif
+}
+
 /*
- * Continue the series as far as its records go. This inner loop calls no callback. Returns the
- * end of the last record.
+ * Continue the series as far as its records go, with the stack traces below them. This inner loop
+ * calls no callback. All records are of one minute, so their seconds are compared as text.
+ * @return the start of the first line that was not taken
  */
 static const char *take_normals(struct parser *p, const char *at, const char *end, size_t max_line,
-	struct record_series *s, uint64_t *lines, struct checked_line *g)
+	struct record_series *s, uint64_t *lines, struct quick *q)
 {
-	bool no_task = s->task.len == 0;
-	int64_t first = s->first, last = s->last;
-	uint64_t taken = 0;
+	bool has_task = s->task.len > 0;
+	uint64_t first = UINT64_MAX, last = 0, taken = 0, traces = 0;
+	struct quick line = {0};
 
-	while (can_compare(p, at, end) && quick_check(p, at, end, max_line, g) && g->q.normal &&
-		(*g->q.task == '\t') == no_task && !g->content.foreign && !g->content.progress) {
-		int64_t clock = p->known.minute_clock + g->q.ms;
-		first = clock < first ? clock : first;
-		last = clock > last ? clock : last;
+	if (!can_compare(p, at, end) ||
+		(has_task && memcmp(s->task.data, p->known.task, GUID_LEN) != 0))
+		return at;
+	while (end - at > READ_AHEAD) {
+		if (*at == ' ') {
+			const char *next = skip_trace_line(at, end, max_line);
+			if (!next)
+				break;
+			traces++;
+			at = next;
+			continue;
+		}
+		if (!quick_check(p, at, end, max_line, &line) || !line.normal ||
+			line.has_task != has_task || line.progress)
+			break;
+		uint64_t seconds = reversed(line.seconds);
+		first = seconds < first ? seconds : first;
+		last = seconds > last ? seconds : last;
 		taken++;
-		at = g->next;
+		at = line.next;
 	}
-	s->first = first;
-	s->last = last;
+	*q = line;
+	*lines += taken + traces;
+	if (taken == 0)
+		return at;
+	int64_t begin = p->known.minute_clock + quick_seconds(reversed(first));
+	int64_t until = p->known.minute_clock + quick_seconds(reversed(last));
+	s->first = begin < s->first ? begin : s->first;
+	s->last = until > s->last ? until : s->last;
 	s->records += taken;
 	p->result.records += taken;
-	*lines += taken;
-	timeline_note(&p->time, first);
-	timeline_note(&p->time, last);
+	timeline_note(&p->time, begin);
+	timeline_note(&p->time, until);
 	return at;
 }
 
@@ -430,38 +546,6 @@ static bool take_record(struct parser *p, struct line *l, uint64_t number, struc
 	return (!p->config.series || emit_series(p, s)) && pass_normal(p, l, number);
 }
 
-static bool bytes_printable(const char *p, size_t len)
-{
-	uint64_t bad = 0;
-	for (; len >= 8; p += 8, len -= 8)
-		bad |= bytes_unprintable(bytes_word(p));
-	for (; len > 0; p++, len--)
-		bad |= *p < ' ' || (*p & 0x80) != 0;
-	return bad == 0;
-}
-
-/*
- * A line of a stack trace, "   at System.Net.HttpWebRequest.GetResponse()", which parser.c ignores
- * below a NORMAL record. With the characters tested here no record, date or list begins in it.
- * @return the start of the next line, or NULL for any other line
- */
-static const char *skip_trace_line(const char *at, const char *end, size_t max_line)
-{
-	const char *next, *p = at;
-	while (p < end && *p == ' ')
-		p++;
-	if (p == at || end - p < 3 || memcmp(p, "at ", 3) != 0)
-		return NULL;
-	const char *stop = find_end(p, end, &next);
-	if (!stop || (size_t)(stop - at) > max_line)
-		return NULL;
-	size_t len = (size_t)(stop - p);
-	if (memchr(p, '/', len) || memchr(p, ':', len) || memchr(p, '*', len) ||
-		!bytes_printable(p, len))
-		return NULL;
-	return list_is_sentence((struct span){at, (size_t)(stop - at)}) ? NULL : next;
-}
-
 /* Whether the next line comes directly after a NORMAL record and its stack trace. */
 static bool is_below_normal(
 	const struct parser *p, const struct held *held, const struct text_consumed *taken)
@@ -478,7 +562,7 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 	struct line lines[2];
 	struct held held = {0};
 	struct record_series series = {0};
-	struct checked_line checked_line = {0};
+	struct quick quick = {0};
 
 	if (p->failed || !p->decided || p->result.kind != INPUT_ERRLOG)
 		return 0;
@@ -486,7 +570,8 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 		/* The one that is not held. */
 		struct line *l = held.line == &lines[0] ? &lines[1] : &lines[0];
 		l->begin = at;
-		const char *behind = *at == ' ' && is_below_normal(p, &held, taken)
+		const char *behind =
+			*at == ' ' && end - at > READ_AHEAD && is_below_normal(p, &held, taken)
 			? skip_trace_line(at, end, run->max_line)
 			: NULL;
 		if (behind) {
@@ -494,16 +579,14 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 			at = behind;
 			continue;
 		}
-		if (!take_line(p, l, &checked_line, end, run->max_line))
+		if (!take_line(p, l, &quick, end, run->max_line))
 			break;
 		taken->stop = !take_record(p, l, run->number + taken->lines, &held, &series);
 		taken->lines++;
 		at = l->next;
-		/* They have the task that was compared last. */
-		if (series.records > 0 && !held.line && !taken->stop &&
-			(series.task.len == 0 || memcmp(series.task.data, p->task, GUID_LEN) == 0))
+		if (series.records > 0 && !held.line && !taken->stop)
 			at = take_normals(
-				p, at, end, run->max_line, &series, &taken->lines, &checked_line);
+				p, at, end, run->max_line, &series, &taken->lines, &quick);
 	}
 	if (taken->lines == 0)
 		return 0;

@@ -40,15 +40,29 @@ struct head_line {
 	bool unterminated;
 };
 
-/* Columns of the last record, with which the next one is compared (fast_path.c). */
+enum {
+	HEAD_BYTES = 32, /* "0AB0<TAB>0974<TAB>08/04<TAB>13:16:29.206<TAB>18<TAB>" */
+	TAIL_BYTES = 64, /* the columns between source and level, and more */
+};
+
+/*
+ * The columns of earlier records with which the next one is compared (fast_path.c), as the lowest
+ * and the highest value that each byte may have.
+ */
 struct known_columns {
 	bool primed;
-	char pid[5];          /* "0AB0<TAB>" */
-	char minute[12];      /* "08/04<TAB>13:16:" */
+	struct {
+		unsigned char low[HEAD_BYTES], high[HEAD_BYTES];
+	} head;
+	struct known_tail {
+		unsigned char low[TAIL_BYTES], high[TAIL_BYTES];
+		int len;      /* offset of the level */
+	} tails[4];           /* without and with an object, each without and with a task */
+	char task[GUID_LEN];  /* in `tails` */
+	int message_min;      /* the earliest offset of a message, by `tails` */
 	int64_t minute_clock; /* clock at the beginning of the minute … */
 	int years, month;     /* … valid as long as the timeline has these values … */
 	int leap_years;       /* … and has seen no other 29 February */
-	int message_min;      /* the earliest offset of a message */
 };
 
 struct parser {

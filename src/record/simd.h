@@ -2,8 +2,8 @@
 
 /**
  * Examines sixteen bytes at a time, for the few tests that run on nearly every line. Uses the
- * portable vectors of gcc and clang; with other compilers, plain loops give the same result.
- * Private to this module.
+ * portable vectors of gcc and clang, and SSE2 for the two steps they lack; with other compilers,
+ * plain loops give the same result. Private to this module.
  */
 
 #ifndef MARSLOG_RECORD_SIMD_H
@@ -11,47 +11,89 @@
 
 #include "base/base.h"
 
-enum { GROUP = 16, SPECIAL_LOOK = 5 * GROUP };
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+enum {
+	GROUP = 16,
+	MARKED_BYTES = 4 * GROUP, /* examined by mark_controls() and mark_line_feeds() */
+	SUSPECT_LOOK = 5 * GROUP, /* the least that is examined by is_suspect() … */
+	SUSPECT_BEFORE = 5,       /* … which also reads the bytes before */
+};
 
 #if defined(__GNUC__) || defined(__clang__)
 
 typedef unsigned char group __attribute__((vector_size(GROUP)));
+typedef signed char signed_group __attribute__((vector_size(GROUP)));
 
-static ATTR_INLINE group group_at(const char *p)
+static ATTR_INLINE group group_at(const void *p)
 {
 	group g;
 	memcpy(&g, p, GROUP);
 	return g;
 }
 
+/* The top bit of each byte; bit 0 belongs to the first byte. */
+static ATTR_INLINE uint32_t group_tops(group g)
+{
+#if defined(__SSE2__)
+	return (uint32_t)_mm_movemask_epi8((__m128i)g);
+#else
+	char bytes[GROUP];
+	memcpy(bytes, &g, GROUP);
+	return bytes_tops(bytes_word(bytes)) | bytes_tops(bytes_word(bytes + 8)) << 8;
+#endif
+}
+
 static ATTR_INLINE bool group_any(group g)
 {
+#if defined(__SSE2__)
+	return group_tops((group)(g == 0)) != 0xFFFF;
+#else
 	uint64_t words[2];
 	memcpy(words, &g, sizeof(words));
 	return (words[0] | words[1]) != 0;
+#endif
 }
 
-/* A fast test with false positives; reads one byte more. */
+/* Bytes of `g` below `low` or above `high`; other bytes of the result are 0. */
+static ATTR_INLINE group group_outside(group g, group low, group high)
+{
+#if defined(__SSE2__)
+	return (group)_mm_subs_epu8((__m128i)low, (__m128i)g) |
+		(group)_mm_subs_epu8((__m128i)g, (__m128i)high);
+#else
+	return (group)(g < low) | (group)(g > high);
+#endif
+}
+
+/* As signed numbers, bytes above ASCII are below ' ', too. */
+static ATTR_INLINE uint64_t group_controls(const char *p)
+{
+	return group_tops((group)((signed_group)group_at(p) < ' '));
+}
+
+static ATTR_INLINE uint64_t group_line_feeds(const char *p)
+{
+	return group_tops((group)(group_at(p) == '\n'));
+}
+
+/* See is_suspect(); the top bits of the result tell. */
 static ATTR_INLINE group group_suspect(const char *p)
 {
-	const group high = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
-		0x80, 0x80, 0x80, 0x80};
-	group v = group_at(p), n = group_at(p + 1);
-	return (v & high) | (group)(v == '\r') | (group)(v == '/') |
-		((group)((v | 0x20) == 's') & (group)(n == ':'));
+	group v = group_at(p);
+	group date = (group)((signed_group)v < '!') & (group)(group_at(p - 3) == '/');
+	group progress = (group)(v == ':') & (group)((group_at(p - 5) | 0x20) == 'g');
+	return v | (group)(v == '\r') | date | progress;
 }
 
-/* Special bytes among those at `p`; also reads the bytes before and after them. */
-static ATTR_INLINE group group_special(const char *p)
+/* See mark_trace_odd(). */
+static ATTR_INLINE uint64_t group_trace_odd(const char *p)
 {
-	const group high = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
-		0x80, 0x80, 0x80, 0x80};
-	group v = group_at(p), n = group_at(p + 1), b = group_at(p - 1);
-	group date =
-		(group)(v == '/') & (group)((group)(b - '0') < 10) & (group)((group)(n - '0') < 10);
-	group progress =
-		(group)(n == ':') & (group)((v | 0x20) == 's') & (group)((b | 0x20) == 's');
-	return (v & high) | (group)(v == '\r') | date | progress;
+	group v = group_at(p);
+	group exclude = (group)((v | 0x20) == 'x') & (group)((group_at(p + 2) | 0x20) == 'l');
+	return group_tops((group)(v == '/') | (group)(v == ':') | (group)(v == '*') | exclude);
 }
 
 static ATTR_INLINE bool group_ends_path(const char *p)
@@ -70,21 +112,44 @@ static inline bool group_any(group g)
 	return g;
 }
 
-static inline group group_suspect(const char *p)
+static inline uint64_t group_controls(const char *p)
 {
-	(void)p;
-	return true;
+	uint64_t bits = 0;
+	for (int k = 0; k < GROUP; k++)
+		bits |= (uint64_t)(p[k] < ' ' || (p[k] & 0x80) != 0) << k;
+	return bits;
 }
 
-static inline group group_special(const char *p)
+static inline uint64_t group_line_feeds(const char *p)
+{
+	uint64_t bits = 0;
+	for (int k = 0; k < GROUP; k++)
+		bits |= (uint64_t)(p[k] == '\n') << k;
+	return bits;
+}
+
+static inline uint32_t group_tops(group g)
+{
+	return g;
+}
+
+static inline group group_suspect(const char *p)
 {
 	bool found = false;
 	for (int k = 0; k < GROUP; k++)
-		found |= (p[k] & 0x80) != 0 || p[k] == '\r' ||
-			(p[k] == '/' && ascii_is_digit(p[k - 1]) && ascii_is_digit(p[k + 1])) ||
-			(ascii_lower(p[k - 1]) == 's' && ascii_lower(p[k]) == 's' &&
-				p[k + 1] == ':');
+		found |= (p[k] & 0x80) != 0 || p[k] == '\r' || (p[k] <= ' ' && p[k - 3] == '/') ||
+			(p[k] == ':' && ascii_lower(p[k - 5]) == 'g');
 	return found;
+}
+
+static inline uint64_t group_trace_odd(const char *p)
+{
+	uint64_t bits = 0;
+	for (int k = 0; k < GROUP; k++)
+		bits |= (uint64_t)(p[k] == '/' || p[k] == ':' || p[k] == '*' ||
+				(ascii_lower(p[k]) == 'x' && ascii_lower(p[k + 2]) == 'l'))
+			<< k;
+	return bits;
 }
 
 static inline bool group_ends_path(const char *p)
@@ -98,27 +163,71 @@ static inline bool group_ends_path(const char *p)
 #endif
 
 /**
- * Whether a message may contain something that needs a closer look: a byte that is not ASCII, a
- * carriage return, a '/' between digits as in a date (another record may begin there), or the
- * "ss:" of RECORD_PROGRESS in any case. Most messages are short and their lengths alternate, so
- * testing a fixed number of bytes is faster than a loop. For a shorter message, bytes before it
- * are included.
- * @param to end of the message; this byte, SPECIAL_LOOK bytes before it and one more must be
- *         readable
+ * Which of the MARKED_BYTES bytes at `p` are control characters (with TAB and line ends) or not
+ * ASCII; bit 0 belongs to the first byte.
  */
-static ATTR_INLINE bool is_special(const char *from, const char *to)
+static ATTR_INLINE uint64_t mark_controls(const char *p)
+{
+	return group_controls(p) | group_controls(p + GROUP) << GROUP |
+		group_controls(p + 2 * GROUP) << 2 * GROUP |
+		group_controls(p + 3 * GROUP) << 3 * GROUP;
+}
+
+/** Which of the MARKED_BYTES bytes at `p` are line feeds. */
+static ATTR_INLINE uint64_t mark_line_feeds(const char *p)
+{
+	return group_line_feeds(p) | group_line_feeds(p + GROUP) << GROUP |
+		group_line_feeds(p + 2 * GROUP) << 2 * GROUP |
+		group_line_feeds(p + 3 * GROUP) << 3 * GROUP;
+}
+
+/**
+ * Which of the MARKED_BYTES bytes at `p` might belong to a record, a date, or the sentence of a
+ * failed-file list ("exclusion"). Two bytes more are read.
+ */
+static ATTR_INLINE uint64_t mark_trace_odd(const char *p)
+{
+	return group_trace_odd(p) | group_trace_odd(p + GROUP) << GROUP |
+		group_trace_odd(p + 2 * GROUP) << 2 * GROUP |
+		group_trace_odd(p + 3 * GROUP) << 3 * GROUP;
+}
+
+/**
+ * Whether each of the `len` bytes at `p` is between the bytes of `low` and `high` at the same
+ * offset. `len` is a multiple of GROUP.
+ */
+static ATTR_INLINE bool bytes_within(
+	const char *p, const unsigned char *low, const unsigned char *high, size_t len)
+{
+#if defined(__GNUC__) || defined(__clang__)
+	group outside = {0};
+#pragma GCC unroll 4
+	for (size_t i = 0; i < len; i += GROUP)
+		outside |= group_outside(group_at(p + i), group_at(low + i), group_at(high + i));
+	return !group_any(outside);
+#else
+	bool within = true;
+	for (size_t i = 0; i < len; i++)
+		within &= (unsigned char)p[i] >= low[i] && (unsigned char)p[i] <= high[i];
+	return within;
+#endif
+}
+
+/**
+ * Whether a message may contain something that needs a closer look: a byte that is not ASCII, a
+ * carriage return, a '/' three bytes before a blank, as in the date of another record, or a 'g'
+ * five bytes before a colon, as in RECORD_PROGRESS. Most messages are short and their lengths alternate, so testing a fixed number
+ * of bytes is faster than a loop. For a shorter message, bytes before it are included.
+ * @param to end of the message; SUSPECT_LOOK + SUSPECT_BEFORE bytes before it must be readable
+ */
+static ATTR_INLINE bool is_suspect(const char *from, const char *to)
 {
 	group suspect = group_suspect(to - GROUP) | group_suspect(to - 2 * GROUP) |
 		group_suspect(to - 3 * GROUP) | group_suspect(to - 4 * GROUP) |
 		group_suspect(to - 5 * GROUP);
-	for (const char *at = from; to - at > SPECIAL_LOOK; at += GROUP)
+	for (const char *at = from; to - at > SUSPECT_LOOK; at += GROUP)
 		suspect |= group_suspect(at);
-	if (!group_any(suspect))
-		return false;
-	group found = group_special(to - GROUP);
-	for (const char *at = to - 2 * GROUP; at > from - GROUP; at -= GROUP)
-		found |= group_special(at);
-	return group_any(found);
+	return group_tops(suspect) != 0;
 }
 
 #endif

@@ -169,6 +169,11 @@ static void runs_tell_what_lines_tell(void **state)
 #define AT(date, clock, rest) "0AB0\t0974\t" date "\t" clock "\t18\ta.cpp(1)\t\t" rest "\n"
 #define PLAIN(date, clock) AT(date, clock, TASK "\t\tNORMAL\tplain words of some length")
 #define ODD(date) AT(date, "01:00:00.000", TASK "\t\tODD\ta * alone")
+#define NOTE(clock, words) AT("08/04", clock, TASK "\t\tNORMAL\tplain words, then " words)
+#define OTHER_TASK "CD613E30-D8F1-4ADF-91B7-584A2265B1F5"
+#define OBJECT(clock, columns)                                                                     \
+	"0AB0\t0974\t08/04\t" clock "\t18\tab.cpp(12)\t[00000000531DA1E0]\t" columns               \
+	"\tNORMAL\tplain words\n"
 #define NULS_12 "\0\0\0\0\0\0\0\0\0\0\0\0"
 
 /* What chance finds seldom. */
@@ -215,6 +220,50 @@ static const struct {
 			TASK
 			"\t\tNORMAL\tone 0AB0\t0974\t08/04\t13:16:02.500\t18\ta.cpp(1)\t\t" TASK
 			"\t\tWARNING\ttwo") PLAIN("08/04", "13:16:03.000")),
+	LOG("with and without object, task and the empty column before the level",
+		PLAIN("08/04", "13:16:01.000") OBJECT("13:16:02.000", TASK "\t")
+			OBJECT("13:16:03.000", "\t") PLAIN("08/04", "13:16:04.000")
+				AT("08/04", "13:16:05.000", "\tNORMAL\tno task")
+					AT("08/04", "13:16:06.000", TASK "\tNORMAL\tolder")
+						OBJECT("13:16:07.000", OTHER_TASK "\t")
+							OBJECT("13:16:08.000", TASK "\t")),
+	LOG("a control character in a column",
+		OBJECT("13:16:02.000", TASK "\t") OBJECT("13:16:03.000",
+			TASK "\t") "0AB0\t0974\t08/04\t13:16:04.000\t18\ta.cpp(1)\t[0000000\x01"
+				   "531DA1E0]\t" TASK
+				   "\t\tNORMAL\tx\n" OBJECT("13:16:05.000", TASK "\t")),
+	LOG("seconds and ids that are none",
+		PLAIN("08/04", "13:16:01.000") PLAIN("08/04", "13:16:61.000")
+			PLAIN("08/04", "13:16:0:.000") PLAIN("08/04", "13:16:02,000") PLAIN(
+				"08/04", "13:16:02.00:") "0AB0\t097@\t08/04\t13:16:03.000\t18"
+							 "\ta.cpp(1)\t\t" TASK "\t\tNORMAL\tx\n"),
+	LOG("slashes, colons and times that are no other record",
+		PLAIN("08/04", "13:16:01.000") NOTE("13:16:02.000", "and/or 57284/99999")
+			NOTE("13:16:03.000", "of 08/11/2026 07:15:02")
+				NOTE("13:16:04.000", "of 08/11 07:15:02.100")
+					NOTE("13:16:05.000", "Logical: HTTP/1.1 200")
+						NOTE("13:16:06.000", "Some backup progress: 1")),
+	LOG("bytes of a message that are not its own",
+		PLAIN("08/04", "13:16:01.000") NOTE("13:16:02.000", "a\rb") NOTE("13:16:03.000",
+			"caf\xC3\xA9") NOTE("13:16:04.000", "a\tb") NOTE("13:16:05.000", "a\1b")
+			NOTE("13:16:06.000", "a\0b") NOTE("13:16:07.000", "ends in a NUL\0")
+				NOTE("13:16:08.000", "ends in CR\r") NOTE("13:16:09.000", "")),
+	LOG("lines of a stack trace",
+		PLAIN("08/04", "13:16:01.000") "   at A.B(C d) in d:\\src\\A.cs:line 12\n"
+					       "   at A.B(C d) in c:/src/A.cs:line 12\r\n"
+					       " ---> A.Exception: none\n   --- End of it ---\n"
+					       "   at A.Excluded()\n" PLAIN(
+						       "08/04", "13:16:02.000")),
+	LOG("a record after the name of a file, in a line like one of a stack trace",
+		PLAIN("08/04", "13:16:01.000") "   at a.errlog:0AB0\t0974\t08/04\t13:16:02.000\t"
+					       "18\ta.cpp(1)\t\t\t\tWARNING\tx\n"
+					       "   at b.log: WARNING\tx\n"),
+	LOG("a record in a line like one of a stack trace",
+		PLAIN("08/04", "13:16:01.000") "   at 0AB0 0974 08/04 13:16:02.000 18 a.cpp(1) "
+					       "WARNING x\n  -- a.cpp(1)\t\t\t\tWARNING\tx\n"),
+	LOG("a list below a line like one of a stack trace",
+		PLAIN("08/04", "13:16:01.000") "   at consider adding these to EXCLUSION list\n"
+					       "D:\\a.txt\nD:\\b.txt\n"),
 };
 
 static void rare_logs(void **state)
@@ -229,7 +278,7 @@ static void rare_logs(void **state)
 			while (longer != 0 && log.len < 4200)
 				buf_adds(&log, PLAIN("08/04", "13:15:01.000"));
 			buf_add(&log, logs[i].text, logs[i].len);
-			for (int k = 0; k < 4; k++)
+			for (int k = 0; k < 6; k++)
 				buf_adds(&log, PLAIN("08/04", "13:16:05.000"));
 			compare_ways(&log, (struct way){.year = years[i % 2]}, logs[i].what);
 			compare_ways(&log, (struct way){.all = true}, logs[i].what);
