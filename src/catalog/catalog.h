@@ -277,15 +277,14 @@ enum store_by_type { STORE_NEVER, STORE_ALWAYS, STORE_BY_NAME };
 /** @param extension of a name that has one, without the dot */
 enum store_by_type catalog_store_by_type(const struct catalog *c, struct span extension);
 
+enum { PLACE_BEGINS = 1024 };
+
 /** The places of one kind. */
 struct place_set {
 	const struct place **items; /**< owned */
 	size_t count;
-	/**
-	 * Bits for the first two bytes of the folders of the set: of all, and of those that may be
-	 * in any folder.
-	 */
-	uint64_t begins[2][1024 / 64];
+	/** By the first two bytes of a folder: whether one of all, or one that may be anywhere. */
+	bool begins[2][PLACE_BEGINS];
 };
 
 /** @return false without memory; call place_set_close() in either case */

@@ -237,16 +237,32 @@ const struct message *matcher_find_message(struct matcher *m, const struct match
 	return found;
 }
 
+/* Whether a literal of a path begins at the start of the text, which has LITERAL_MIN bytes. */
+static bool begins_with_literal(const struct catalog *c, struct span text)
+{
+	for (uint32_t i = first_literal(c, text.data); i != 0; i = c->literals[i - 1].next) {
+		const struct literal *l = &c->literals[i - 1];
+		if (l->in_path && span_starts_nocase(text, l->text))
+			return true;
+	}
+	return false;
+}
+
 bool matcher_path_is_special(const struct matcher *m, struct span path)
 {
 	const struct catalog *c = m->catalog;
-	for (size_t at = 0; (at = next_begin(c, path, true, at)) != SIZE_MAX; at++) {
-		for (uint32_t i = first_literal(c, path.data + at); i != 0;
-			i = c->literals[i - 1].next) {
-			const struct literal *l = &c->literals[i - 1];
-			if (l->in_path && span_starts_nocase(span_cut(path, at, path.len), l->text))
-				return true;
-		}
+	int only = c->begins_only[true];
+	while (path.len >= LITERAL_MIN) {
+		const char *at =
+			only >= 0 ? memchr(path.data, only, path.len - LITERAL_MIN + 1) : path.data;
+		if (!at)
+			return false;
+		path.len -= (size_t)(at - path.data);
+		path.data = at;
+		if (begins_with_literal(c, path))
+			return true;
+		path.data++;
+		path.len--;
 	}
 	return false;
 }

@@ -276,21 +276,20 @@ static struct span without_separators(struct span path)
 }
 
 /* The number of the first two bytes of a folder, without case; several pairs may share one. */
-static unsigned begin_of(struct span folder)
+static inline unsigned begin_of(const char *p, const char *end)
 {
-	unsigned first = (unsigned char)folder.data[0] & 31u;
-	unsigned second = (unsigned char)(folder.len > 1 ? folder.data[1] : '\\') & 31u;
-	return first << 5 | second;
+	unsigned second = (unsigned char)(p + 1 < end ? p[1] : '\\');
+	return ((unsigned char)*p & 31u) << 5 | (second & 31u);
 }
 
-static void note_begin(uint64_t *begins, struct span folder)
+static void note_begin(bool begins[PLACE_BEGINS], struct span folder)
 {
 	bool any = folder.len == 0 || folder.data[0] == '*' ||
 		(folder.len > 1 && folder.data[1] == '*');
 	if (any)
-		memset(begins, 0xFF, 1024 / 8);
+		memset(begins, true, PLACE_BEGINS);
 	else
-		begins[begin_of(folder) / 64] |= UINT64_C(1) << begin_of(folder) % 64;
+		begins[begin_of(folder.data, folder.data + folder.len)] = true;
 }
 
 bool place_set_open(struct place_set *set, const struct catalog *c, enum place_kind kind)
@@ -316,21 +315,36 @@ void place_set_close(struct place_set *set)
 	*set = (struct place_set){0};
 }
 
+static bool any_holds(const struct place_set *set, struct span path, bool top)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		if ((top || set->items[i]->anywhere) &&
+			catalog_folder_holds(set->items[i]->folder, path))
+			return true;
+	}
+	return false;
+}
+
 bool place_set_holds(const struct place_set *set, struct span path)
 {
-	struct span rest = without_separators(path_behind_volume(path));
-	for (bool top = true; rest.len > 0; top = false) {
-		/* Most names begin with letters with which none of the folders begins. */
-		unsigned begin = begin_of(rest);
-		bool may = set->begins[!top][begin / 64] >> begin % 64 & 1;
-		for (size_t i = 0; may && i < set->count; i++) {
-			if ((top || set->items[i]->anywhere) &&
-				catalog_folder_holds(set->items[i]->folder, rest))
-				return true;
+	struct span rest = path_behind_volume(path);
+	const char *at = rest.data, *end = at + rest.len;
+	const bool *begins = set->begins[0];
+	while (at < end) {
+		if (*at == '\\') {
+			at++;
+			continue;
 		}
-		const char *next = memchr(rest.data, '\\', rest.len);
-		size_t used = next ? (size_t)(next - rest.data) : rest.len;
-		rest = without_separators(span_cut(rest, used, rest.len));
+		/* Most names begin with letters with which none of the folders begins. */
+		if (begins[begin_of(at, end)] &&
+			any_holds(set, span_cut(rest, (size_t)(at - rest.data), rest.len),
+				begins == set->begins[0]))
+			return true;
+		begins = set->begins[1];
+		at = memchr(at, '\\', (size_t)(end - at));
+		if (!at)
+			return false;
+		at++;
 	}
 	return false;
 }

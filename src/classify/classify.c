@@ -179,7 +179,7 @@ static struct shape *find_codes(struct classifier *c, const struct record *r, st
 	}
 	bool asks_path = pick_code(c, r, e);
 	if (s && asks_path) {
-		s->used = false;
+		s->key = 0;
 		return NULL;
 	}
 	if (s) {

@@ -167,21 +167,25 @@ static uint64_t sample(struct span s)
 		without_digits(bytes_word(s.data + s.len - 8));
 }
 
-static struct shape_set *find_set(
-	struct shape_cache *cache, const struct record *r, const struct parts *p, size_t code)
+/* What must be equal besides the text; never 0. */
+static uint64_t key_of(const struct record *r, const struct parts *p)
 {
-	/* After the usual begin the code alone tells most messages apart. */
-	uint64_t text = code > 0 ? bytes_word(r->message.data + code - 8)
-				 : sample(p->before) ^ sample(p->behind) << 1;
-	uint64_t key = text ^ (uint64_t)p->before.len << 40 ^ (uint64_t)p->behind.len << 48 ^
-		(uint64_t)r->level << 56 ^ (uint64_t)p->path << 32;
-	return &cache->sets[key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SHAPE_SET_BITS)];
+	return UINT64_C(1) << 63 | (uint64_t)r->level << 48 | (uint64_t)p->path << 32 |
+		p->before.len << 16 | p->behind.len;
 }
 
-static bool has_key(const struct shape *s, const struct record *r, const struct parts *p)
+static struct shape_set *find_set(
+	struct shape_cache *cache, const struct record *r, const struct parts *p, uint64_t key)
 {
-	return s->used && s->before == p->before.len && s->behind == p->behind.len &&
-		s->path == p->path && s->level == r->level;
+	/* After the usual begin the code alone tells most messages apart. */
+	static const char usual[] = "Failed: Hr: = [0x";
+	enum { CODE_AT = sizeof(usual) - 1 };
+	bool coded = p->before.len >= CODE_AT + 8 &&
+		bytes_word(r->message.data + CODE_AT - 8) == bytes_word(usual + CODE_AT - 8);
+	uint64_t text = coded ? bytes_word(r->message.data + CODE_AT)
+			      : sample(p->before) ^ sample(p->behind) << 1;
+	uint64_t hash = (text ^ key) * UINT64_C(0x9E3779B97F4A7C15);
+	return &cache->sets[(hash ^ hash << 27) >> (64 - SHAPE_SET_BITS)];
 }
 
 static bool equal_bytes(const char *a, const char *b, size_t len)
@@ -234,22 +238,20 @@ struct shape *shape_find(struct shape_cache *cache, struct matcher *matcher, con
 	if (r->is_cut || r->kind != INPUT_ERRLOG || length > SHAPE_TEXT || length < 8 ||
 		!divide(r, &p))
 		return NULL;
-	size_t code = spelling_usual(p.before);
-	struct shape_set *set = find_set(cache, r, &p, code);
+	uint64_t key = key_of(r, &p);
+	struct shape_set *set = find_set(cache, r, &p, key);
 	for (unsigned i = 0; i < SHAPE_WAYS; i++) {
-		struct shape *s = &set->shapes[(set->last + i) % SHAPE_WAYS];
-		if (has_key(s, r, &p) && (is_same(s, &p) || becomes_same(s, matcher, r, &p))) {
-			set->last = (set->last + i) % SHAPE_WAYS;
+		struct shape *s = &set->shapes[set->last ^ i];
+		if (s->key == key && (is_same(s, &p) || becomes_same(s, matcher, r, &p))) {
+			set->last ^= i;
 			return s;
 		}
 	}
-	set->last = (set->last + SHAPE_WAYS - 1) % SHAPE_WAYS;
+	set->last ^= 1;
 	struct shape *s = &set->shapes[set->last];
-	*s = (struct shape){.used = true,
+	*s = (struct shape){.key = key,
 		.before = (unsigned char)p.before.len,
-		.behind = (unsigned char)p.behind.len,
-		.path = p.path,
-		.level = r->level};
+		.behind = (unsigned char)p.behind.len};
 	memcpy(s->text, p.before.data, p.before.len);
 	if (p.behind.len > 0)
 		memcpy(s->text + p.before.len, p.behind.data, p.behind.len);

@@ -20,7 +20,7 @@
 enum {
 	SHAPE_TEXT = 192, /* bytes of a message without its path, at most */
 	SHAPE_SET_BITS = 8,
-	SHAPE_WAYS = 2, /* shapes with the same hash that are kept */
+	SHAPE_WAYS = 2, /* shapes of one set, a power of two */
 	SHAPE_TRIES = 3 /* how often a shape is compared with one that differs in digits */
 };
 
@@ -28,12 +28,9 @@ enum {
 enum known { NOT_KNOWN, KNOWN_NO, KNOWN_YES };
 
 struct shape {
-	/* The key, filled by shape_find(). */
-	unsigned char before, behind; /**< length of the text before and behind the path */
-	unsigned char
-		path; /**< 0: no path; else the byte with which it begins, or SHAPE_ANY_PATH */
-	enum record_level level;
-	bool used;
+	/* Filled by shape_find(). */
+	uint64_t key; /**< level, lengths, how the path begins; 0: the shape is not in use */
+	unsigned char before, behind;             /**< lengths of the text before and behind it */
 	unsigned char tries;                      /**< how often `idle` was determined */
 	bool idle_digits;                         /**< a bit of `idle` is set */
 	unsigned char idle[(SHAPE_TEXT + 7) / 8]; /**< a bit for each byte of `text`: any digit */

@@ -88,10 +88,20 @@ static size_t hard_end(struct span s, size_t start)
 	return at;
 }
 
+static const struct span read_words = {"BackupRead failed on file(", 26};
+
+/* Whether these words stand directly before a path. */
+static bool is_read_path(struct span message, struct span path)
+{
+	size_t at = (size_t)(path.data - message.data);
+	return at >= read_words.len &&
+		memcmp(path.data - read_words.len, read_words.data, read_words.len) == 0;
+}
+
 /* The position after "BackupRead failed on file("; SIZE_MAX when the message has none. */
 static size_t read_path_at(struct span message)
 {
-	static const struct span words = {"BackupRead failed on file(", 26};
+	const struct span words = read_words;
 	size_t usual = spelling_usual(message);
 	/* It usually follows directly after the code. */
 	if (usual > 0 && message.len - usual > words.len + 2 &&
@@ -703,7 +713,7 @@ bool path_is_not_file(struct span message, struct span path)
 		return false;
 	if (path_is_volume(path))
 		return true;
-	if (read_path_at(message) != SIZE_MAX)
+	if (is_read_path(message, path) || read_path_at(message) != SIZE_MAX)
 		return false;
 	if (path.data[path.len - 1] == '\\')
 		return true;

@@ -195,13 +195,8 @@ static bool is_run(
 			span_equal_nocase(have, task));
 }
 
-/* The job or list, as index + 1; ordered by its first record. */
-static uint32_t run_of(struct batch *b, struct span task, unsigned list)
+static uint32_t find_run(struct batch *b, struct span task, unsigned list)
 {
-	if (task.len == 0 && list == 0)
-		return 0;
-	if (b->jobs != 0 && b->last_run != 0 && is_run(b, &b->runs[b->last_run - 1], task, list))
-		return b->last_run;
 	size_t from = b->jobs != 0 ? b->items[b->jobs - 1].text.from : b->run_count;
 	for (size_t i = b->run_count; i > from; i--) {
 		if (is_run(b, &b->runs[i - 1], task, list)) {
@@ -230,6 +225,16 @@ static uint32_t run_of(struct batch *b, struct span task, unsigned list)
 	b->items[b->jobs - 1].text.len++;
 	b->last_run = (uint32_t)b->run_count;
 	return b->last_run;
+}
+
+/* The job or list, as index + 1; ordered by its first record. */
+static ATTR_INLINE uint32_t run_of(struct batch *b, struct span task, unsigned list)
+{
+	if (task.len == 0 && list == 0)
+		return 0;
+	if (b->jobs != 0 && b->last_run != 0 && is_run(b, &b->runs[b->last_run - 1], task, list))
+		return b->last_run;
+	return find_run(b, task, list);
 }
 
 static void note_clocks(struct batch *b, uint32_t index, int64_t first, int64_t last)

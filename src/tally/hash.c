@@ -78,6 +78,16 @@ uint32_t hash_nocase(struct span text, uint32_t seed)
 			break;
 		mix_word(&m, lower_word(word));
 	}
+	if (text.len >= 8 && text.len - at < 8 && at < text.len) {
+		/* The last bytes, read with some before them. */
+		unsigned rest = (unsigned)(text.len - at);
+		uint64_t word = bytes_word(text.data + text.len - 8) >> 8 * (8 - rest);
+		if (is_ascii_word(word)) {
+			m.pending = lower_word(word);
+			m.used = rest;
+			at = text.len;
+		}
+	}
 	while (at < text.len) {
 		size_t rest = text.len - at;
 		uint64_t word = 0;

@@ -247,7 +247,7 @@ static bool take_jobs(struct merge_state *in, const struct batch_item *item)
 		when_add(t, &when->t, &when->input, shifted(in, r->first));
 		when_add(t, &when->t, &when->input, shifted(in, r->last));
 	}
-	return !tally_failed(t);
+	return !tally_has_failed(t);
 }
 
 static uint32_t run_of_item(const struct tally *t, const struct batch_item *item)
@@ -333,7 +333,7 @@ static bool take_entry(struct merge_state *in, const struct batch_item *item)
 	uint32_t run = count_run(t, item);
 	uint32_t path = path_of_item(in, item);
 	uint32_t code = code_of_item(t, item);
-	if (tally_failed(t))
+	if (tally_has_failed(t))
 		return tally_ran_out(t);
 	struct cell *cell = intern_cell(in, path, code, item);
 	if (!cell)
@@ -427,7 +427,7 @@ static bool take_input_end(struct merge_state *in, const struct batch_item *item
 	set_list_days(t, result);
 	if (result->lists == 1 && result->list_hash != 0 && !run_note_list(t, result->list_hash))
 		return false;
-	return fold_days(t, result->base_year) && !tally_failed(t);
+	return fold_days(t, result->base_year) && !tally_has_failed(t);
 }
 
 static bool take_archive(struct merge_state *in, const struct batch_item *item)

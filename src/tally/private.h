@@ -206,9 +206,31 @@ struct path_key {
 	uint32_t hash;
 };
 
+/** The same as tally_failed(), for every entry. */
+static inline bool tally_has_failed(const struct tally *t)
+{
+	return t->failed || t->arena.failed;
+}
+
 /* tally.c */
-void when_add(struct tally *t, struct times *w, uint32_t *input, int64_t clock);
 void when_fold(struct tally *t, struct times *w, uint32_t *input);
+/** Extend a period by a clock of the current input. */
+static inline void when_add(struct tally *t, struct times *w, uint32_t *input, int64_t clock)
+{
+	if (clock == CLOCK_UNKNOWN)
+		return;
+	if (*input != t->input_count) {
+		if (*input != 0)
+			when_fold(t, w, input);
+		*input = (uint32_t)t->input_count;
+		w->clock_first = w->clock_last = clock;
+		return;
+	}
+	if (clock < w->clock_first)
+		w->clock_first = clock;
+	if (clock > w->clock_last)
+		w->clock_last = clock;
+}
 /** Split off a prefix that does not identify the file, such as "\\?\". */
 struct path_key path_key(struct span path);
 uint32_t intern_path(struct tally *t, const struct path_key *key);
@@ -228,11 +250,23 @@ uint32_t run_of_list(struct tally *t, unsigned list);
 bool run_note_list(struct tally *t, uint64_t hash);
 /** @param what RECORD_PROGRESS and the text after it */
 void run_note_progress(struct tally *t, uint32_t run, struct span what, int64_t clock);
-bool cell_add_run(struct tally *t, struct cell *cell, uint32_t run);
 /** The runs of a cell, sorted. */
 static inline const uint32_t *cell_runs(const struct cell *cell)
 {
 	return cell->run_count > CELL_RUNS_IN_PLACE ? cell->runs.many : cell->runs.few;
+}
+/** Note that a cell occurs in a run, not NO_RUN. @return false without memory */
+bool cell_insert_run(struct tally *t, struct cell *cell, uint32_t run);
+/** The same of any run. Most cells occur in one run only. */
+static inline bool cell_add_run(struct tally *t, struct cell *cell, uint32_t run)
+{
+	if (run == NO_RUN || (cell->run_count > 0 && cell_runs(cell)[cell->run_count - 1] == run))
+		return true;
+	if (cell->run_count > 0)
+		return cell_insert_run(t, cell, run);
+	cell->runs.few[0] = run;
+	cell->run_count = 1;
+	return true;
 }
 /**
  * The number of jobs or of lists, whichever is greater, because a list repeats the log of its

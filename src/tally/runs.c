@@ -212,12 +212,10 @@ static uint32_t *cell_run_room(struct tally *t, struct cell *c)
 	return ids;
 }
 
-bool cell_add_run(struct tally *t, struct cell *c, uint32_t run)
+bool cell_insert_run(struct tally *t, struct cell *c, uint32_t run)
 {
 	const uint32_t *have = cell_runs(c);
 	size_t at = c->run_count;
-	if (run == NO_RUN)
-		return true;
 	while (at > 0 && have[at - 1] > run)
 		at--;
 	if (at > 0 && have[at - 1] == run)

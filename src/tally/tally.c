@@ -82,7 +82,7 @@ void tally_free(struct tally *t)
 
 bool tally_failed(const struct tally *t)
 {
-	return t->failed || t->arena.failed;
+	return tally_has_failed(t);
 }
 
 /* ---- times ------------------------------------------------------------------ */
@@ -99,22 +99,6 @@ void when_fold(struct tally *t, struct times *w, uint32_t *input)
 		w->last = last;
 	w->clock_first = w->clock_last = CLOCK_UNKNOWN;
 	*input = 0;
-}
-
-void when_add(struct tally *t, struct times *w, uint32_t *input, int64_t clock)
-{
-	if (clock == CLOCK_UNKNOWN)
-		return;
-	if (*input != t->input_count) {
-		when_fold(t, w, input);
-		*input = (uint32_t)t->input_count;
-		w->clock_first = w->clock_last = clock;
-		return;
-	}
-	if (clock < w->clock_first)
-		w->clock_first = clock;
-	if (clock > w->clock_last)
-		w->clock_last = clock;
 }
 
 /* ---- paths ------------------------------------------------------------------- */
