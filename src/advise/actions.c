@@ -227,7 +227,7 @@ static size_t add_of_codes(const struct summary *s, const struct summary_cause *
 	return count;
 }
 
-size_t advise_actions(
+static size_t choose_actions(
 	const struct summary *s, const struct summary_cause *c, const struct action **list)
 {
 	/*
@@ -257,6 +257,30 @@ size_t advise_actions(
 			count = add_list(steps.leads, steps.lead_count, list, count);
 	}
 	return add_list(steps.follows, steps.follow_count, list, count);
+}
+
+size_t advise_actions(
+	const struct summary *s, const struct summary_cause *c, const struct action **list)
+{
+	if (!c->actions)
+		return choose_actions(s, c, list);
+	memcpy(list, c->actions, c->action_count * sizeof(*list));
+	return c->action_count;
+}
+
+bool advise_choose_actions(struct summary *s)
+{
+	const struct action *list[ADVISE_ACTIONS_MAX];
+	for (size_t i = 0; i < s->cause_count; i++) {
+		struct summary_cause *c = &s->causes[i];
+		size_t count = choose_actions(s, c, list);
+		c->actions = arena_alloc(&s->arena, sizeof(list));
+		if (!c->actions)
+			return false;
+		memcpy(c->actions, list, count * sizeof(*list));
+		c->action_count = count;
+	}
+	return true;
 }
 
 /*

@@ -47,6 +47,12 @@ const struct kept_fact *advise_policy_excludes(const struct facts *facts, struct
 size_t advise_actions(
 	const struct summary *s, const struct summary_cause *c, const struct action **list);
 
+/**
+ * Choose the actions of all findings now, so that advise_actions() need not.
+ * @return false without memory
+ */
+bool advise_choose_actions(struct summary *s);
+
 enum { ADVISE_STEPS_MAX = 5 };
 
 /** An action, and the finding that it belongs to. */

@@ -256,6 +256,8 @@ struct arena {
 void *arena_alloc(struct arena *a, size_t size);
 /** A NUL-terminated copy; NULL when there is no memory. */
 char *arena_copy(struct arena *a, struct span s);
+/** Move all memory of `from`, which becomes empty, to `to`. */
+void arena_move(struct arena *to, struct arena *from);
 void arena_free(struct arena *a);
 
 /* ---- growing arrays --------------------------------------------------- */

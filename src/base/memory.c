@@ -190,6 +190,17 @@ char *arena_copy(struct arena *a, struct span s)
 	return p;
 }
 
+void arena_move(struct arena *to, struct arena *from)
+{
+	struct arena_block **end = &to->blocks;
+	while (*end)
+		end = &(*end)->next;
+	*end = from->blocks;
+	to->total += from->total;
+	to->failed = to->failed || from->failed;
+	*from = (struct arena){0};
+}
+
 void arena_free(struct arena *a)
 {
 	while (a->blocks) {

@@ -160,22 +160,74 @@ void engine_end(struct engine *e)
 	e->limits_told = limits;
 }
 
+/* ---- the summary ------------------------------------------------------------------- */
+
+/*
+ * With several threads, a second one derives causes, facts and actions while this one looks for
+ * exclusions, which depend on the files only. For fewer files, starting a thread takes longer.
+ */
+enum { FILES_FOR_THREAD = 500 };
+
+struct completion {
+	struct engine *e;
+	struct summary *s;
+	bool ahead; /* also what only some reports need, as another thread has more to do */
+	bool ok;
+};
+
+static void complete(void *context)
+{
+	struct completion *c = context;
+	c->ok = summary_complete(c->e->tally) && advise_facts(c->s, c->e->config.catalog) &&
+		(!c->ahead || advise_choose_actions(c->s));
+}
+
+/* Exclusions are added to a copy of the summary with an arena of its own. */
+static struct summary copy_for_exclusions(const struct summary *s)
+{
+	struct summary copy = *s;
+	copy.arena = (struct arena){0};
+	return copy;
+}
+
+static void take_exclusions(struct summary *s, struct summary *from)
+{
+	s->exclusions = from->exclusions;
+	s->exclusion_count = from->exclusion_count;
+	s->exclusion_total = from->exclusion_total;
+	s->left_over_files = from->left_over_files;
+	s->families = from->families;
+	s->family_count = from->family_count;
+	s->not_excluded = from->not_excluded;
+	s->not_excluded_count = from->not_excluded_count;
+	s->users = from->users;
+	s->user_count = from->user_count;
+	arena_move(&s->arena, &from->arena);
+}
+
 struct summary *engine_summary(struct engine *e)
 {
 	engine_end(e);
-	if (e->failed)
+	struct summary *s = e->failed ? NULL : summary_begin(e->tally, e->config.top);
+	if (!s)
 		return NULL;
-	struct summary *s = tally_summary(e->tally, e->config.top);
-	if (s) {
-		s->short_of_memory = e->short_of_memory;
-		s->patterns = catalog_digest(e->config.catalog);
+	struct completion c = {.e = e, .s = s};
+	struct summary copy = copy_for_exclusions(s);
+	c.ahead = e->config.threads > 1 && s->file_count >= FILES_FOR_THREAD;
+	struct os_thread *thread = c.ahead ? os_thread_start(complete, &c) : NULL;
+	if (!thread) {
+		c.ahead = false;
+		complete(&c);
 	}
-	if (s &&
-		(!advise_facts(s, e->config.catalog) ||
-			!advise_exclusions(s, e->config.catalog, e->config.rules))) {
+	bool ok = (thread || c.ok) && advise_exclusions(&copy, e->config.catalog, e->config.rules);
+	os_thread_join(thread);
+	take_exclusions(s, &copy);
+	if (!ok || !c.ok) {
 		summary_free(s);
 		return NULL;
 	}
+	s->short_of_memory = e->short_of_memory;
+	s->patterns = catalog_digest(e->config.catalog);
 	return s;
 }
 

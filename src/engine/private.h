@@ -24,7 +24,8 @@
  *                  blocks, another one processes them with the only pipeline
  *
  * In each case the same items are merged in the same order, so the result does
- * not depend on the number of threads.
+ * not depend on the number of threads. After the last merge a second thread
+ * derives the causes while the calling one looks for exclusions.
  */
 
 #ifndef MARSLOG_ENGINE_PRIVATE_H

@@ -65,6 +65,8 @@ struct finish {
 	bool failed;
 };
 
+/** NULL is allowed. Does not free the summary. */
+void finish_free(struct finish *f);
 /** Zeroed memory in the summary's arena. Without memory: NULL, and `failed` is set. */
 void *finish_need(struct finish *f, size_t count, size_t size);
 /** Zeroed memory that the caller frees. Without memory: NULL, and `failed` is set. */

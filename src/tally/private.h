@@ -195,8 +195,9 @@ struct tally {
 			rest;         /* `rest` is empty for what is compared as a whole */
 	} scratch[TALLY_SCRATCH_MAX]; /* from the registry and --scratch */
 	size_t scratch_count;
-	struct facts facts; /* from the other files of a bundle */
-	struct buf key;     /* scratch memory */
+	struct facts facts;    /* from the other files of a bundle */
+	struct finish *finish; /* between the two steps to the summary; else NULL */
+	struct buf key;        /* scratch memory */
 };
 
 /* The part of a path that is compared. */

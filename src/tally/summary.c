@@ -187,45 +187,92 @@ static void make_truncated(struct finish *f)
 	}
 }
 
-struct summary *tally_summary(struct tally *t, size_t top)
+typedef void finish_step(struct finish *f);
+
+/* @return false without memory */
+static bool run_steps(struct finish *f, finish_step *const *steps, size_t count)
 {
-	struct finish f = {.t = t, .top = top};
-	if (tally_failed(t))
+	for (size_t i = 0; i < count && !f->failed; i++)
+		steps[i](f);
+	return !f->failed && !f->s->arena.failed && !tally_failed(f->t);
+}
+
+void finish_free(struct finish *f)
+{
+	if (!f)
+		return;
+	free(f->causes);
+	free(f->sums);
+	free(f->cause_runs);
+	free(f->code_entries);
+	free(f->findings);
+	free(f->runs);
+	free(f->run_marks);
+	free(f->bare_runs);
+	history_close(f);
+	free(f);
+}
+
+static struct finish *new_finish(struct tally *t, size_t top)
+{
+	struct finish *f = calloc(1, sizeof(*f));
+	struct summary *s = f ? calloc(1, sizeof(*s)) : NULL;
+	if (!s) {
+		memory_note_failure();
+		free(f);
 		return NULL;
-	f.s = tally_join_history(t) ? calloc(1, sizeof(*f.s)) : NULL;
-	if (!f.s)
-		return NULL;
-	f.s->period_first = f.s->period_last = TIME_UNKNOWN;
-	f.s->now = t->config.now;
-	f.s->now_asked = t->config.now_asked;
-	f.s->zone = ZONE_NONE;
-	f.s->day_zone = t->config.zone;
-	f.s->environment = t->facts.count > 0 ? &t->facts : NULL;
-	void (*const steps[])(struct finish *) = {make_inputs, finish_machine, finish_resolve,
-		finish_causes, finish_jobs, finish_idle, finish_ages, make_unknown_codes, make_gaps,
-		make_totals, make_truncated, finish_verdict};
-	for (size_t i = 0; i < COUNT_OF(steps) && !f.failed; i++)
-		steps[i](&f);
+	}
+	*f = (struct finish){.t = t, .s = s, .top = top};
+	s->period_first = s->period_last = TIME_UNKNOWN;
+	s->now = t->config.now;
+	s->now_asked = t->config.now_asked;
+	s->zone = ZONE_NONE;
+	s->day_zone = t->config.zone;
+	s->environment = t->facts.count > 0 ? &t->facts : NULL;
 	if (t->scratch_count > 0)
-		f.s->scratch = t->scratch[0].text.data;
-	free(f.causes);
-	free(f.sums);
-	free(f.cause_runs);
-	free(f.code_entries);
-	free(f.findings);
-	free(f.runs);
-	free(f.run_marks);
-	free(f.bare_runs);
-	history_close(&f);
+		s->scratch = t->scratch[0].text.data;
+	return f;
+}
+
+struct summary *summary_begin(struct tally *t, size_t top)
+{
+	static finish_step *const steps[] = {
+		make_inputs, finish_machine, finish_resolve, finish_jobs};
+	bool ready = !tally_failed(t) && tally_join_history(t);
+	struct finish *f = ready ? new_finish(t, top) : NULL;
+	if (!f)
+		return NULL;
+	if (!run_steps(f, steps, COUNT_OF(steps))) {
+		summary_free(f->s);
+		finish_free(f);
+		return NULL;
+	}
+	t->finish = f;
+	return f->s;
+}
+
+bool summary_complete(struct tally *t)
+{
+	static finish_step *const steps[] = {finish_causes, finish_idle, finish_ages,
+		make_unknown_codes, make_gaps, make_totals, make_truncated, finish_verdict};
+	struct finish *f = t->finish;
+	bool ok = run_steps(f, steps, COUNT_OF(steps));
+	finish_free(f);
+	t->finish = NULL;
 	/* Their texts stay in the arena; the advice needs much memory itself. */
 	free(t->paths);
 	t->paths = NULL;
 	t->path_count = t->path_cap = 0;
-	if (f.failed || f.s->arena.failed || tally_failed(t)) {
-		summary_free(f.s);
-		return NULL;
-	}
-	return f.s;
+	return ok;
+}
+
+struct summary *tally_summary(struct tally *t, size_t top)
+{
+	struct summary *s = summary_begin(t, top);
+	if (!s || summary_complete(t))
+		return s;
+	summary_free(s);
+	return NULL;
 }
 
 void summary_free(struct summary *s)

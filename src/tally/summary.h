@@ -131,6 +131,9 @@ struct summary_cause {
 	size_t fact_count;
 	struct span *volumes; /**< "D:" …, of the failing files, by number of files */
 	size_t volume_count;
+	/** The result of advise_actions(), if it was needed before; else NULL. */
+	const struct action **actions;
+	size_t action_count;
 };
 
 struct summary_phase {
@@ -393,12 +396,24 @@ static inline int64_t summary_age_limit(const struct summary *s)
 
 struct tally;
 
+/*
+ * Derive the summary in two steps, once, after the last batch. Nothing can be added to the tally
+ * afterwards, and it must outlive the summary, which points into it.
+ */
+
 /**
- * Derive the summary. Call once, after the last batch; nothing can be added to the tally
- * afterwards. The tally must outlive the summary, which points into it.
+ * First step: inputs, files, runs and jobs, all that the exclusion advice needs.
  * @param top maximum number of paths, folders and evidence records per list
  * @return NULL without memory
  */
+struct summary *summary_begin(struct tally *t, size_t top);
+/**
+ * Second step: causes, totals and the verdict. It only reads what the first step has filled in, so
+ * that another thread may read that as well.
+ * @return false without memory; the summary is to be freed then
+ */
+bool summary_complete(struct tally *t);
+/** Both steps. */
 struct summary *tally_summary(struct tally *t, size_t top);
 void summary_free(struct summary *s);
 

@@ -2,7 +2,7 @@
 
 /** The tally: paths, codes, times, gaps. */
 
-#include "tally/private.h"
+#include "tally/finish.h"
 
 #include <stdlib.h>
 
@@ -53,6 +53,7 @@ void tally_free(struct tally *t)
 {
 	if (!t)
 		return;
+	finish_free(t->finish);
 	free(t->paths);
 	free(t->path_set.slots);
 	free(t->cells);
