@@ -256,7 +256,7 @@ static uint32_t count_eligible(const struct dropping *d, const struct pick *p)
 void rules_drop_superfluous(struct tree *t, struct picks *picks)
 {
 	struct dropping d = {.t = t,
-		.cover = tree_alloc(t, t->count, sizeof(*d.cover)),
+		.cover = tree_space(t, t->count, sizeof(*d.cover)),
 		.times = tree_alloc(t, t->count, sizeof(*d.times))};
 	struct doubtful *doubtful = NULL;
 	size_t count = t->failed ? 0 : picks->count, doubts = 0, cap = 0;

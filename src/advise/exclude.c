@@ -181,11 +181,15 @@ static bool count_choices(struct advice *a)
 	return several;
 }
 
-/* Where rules cover the same files, these count for the larger rule. */
-static void rank_choices(struct advice *a)
+/*
+ * Where rules cover the same files, these count for the larger rule.
+ * @return whether there are such rules
+ */
+static bool rank_choices(struct advice *a)
 {
 	const struct tree *t = &a->tree;
-	if (count_choices(a)) {
+	bool several = count_choices(a);
+	if (several) {
 		for (size_t i = 0; i < a->count; i++) {
 			struct choice *c = a->order[i];
 			size_t count = rule_cover(t, &c->pick, a->cover);
@@ -201,6 +205,7 @@ static void rank_choices(struct advice *a)
 		a->order[i]->ranked_files = a->order[i]->files;
 		a->order[i]->ranked_entries = a->order[i]->entries;
 	}
+	return several;
 }
 
 /* Move the first `most` in the order by_family_size() to the front. */
@@ -275,7 +280,7 @@ static void choose(struct advice *a, size_t most)
 		a->choices[i].pick = a->picks.items[i];
 		a->order[i] = &a->choices[i];
 	}
-	rank_choices(a);
+	bool several = rank_choices(a);
 	explain_rest(a);
 	families_find(t, a->choices, a->count);
 	if (t->failed)
@@ -284,10 +289,12 @@ static void choose(struct advice *a, size_t most)
 	t->s->exclusion_total = a->count;
 	cut_choices(a, most);
 	sort_choices(a, by_family_size);
-	/* Rules that were left out do not remove anything. */
 	count_choices(a);
-	families_sum(a->order, a->count);
-	sort_choices(a, by_family_size);
+	/* Rules that were left out do not remove anything, so others may remove more. */
+	if (several) {
+		families_sum(a->order, a->count);
+		sort_choices(a, by_family_size);
+	}
 }
 
 /* ---- describing a rule ------------------------------------------------------------- */
@@ -369,9 +376,10 @@ static void write_times(const struct advice *a, const struct grounds *g, struct 
 	if (runs == 0)
 		return;
 	buf_adds(out, " in ");
-	if (all == 1)
-		buf_addf(out, "1 %s", word);
-	else if (runs == all && runs == 2 && g->runs_least == 2)
+	if (all == 1) {
+		buf_adds(out, "1 ");
+		buf_adds(out, word);
+	} else if (runs == all && runs == 2 && g->runs_least == 2)
 		buf_addf(out, "both %ss", word);
 	else if (runs == all)
 		buf_addf(out, "%s%llu %ss", g->runs_least == runs ? "all " : "",
@@ -390,14 +398,17 @@ static void write_why(
 	char first = p->place ? p->place->title[0] : '\0';
 	if (p->place) {
 		buf_addc(out, ascii_upper(first));
-		buf_addf(out, "%s: ", p->place->title + 1);
+		buf_adds(out, p->place->title + 1);
+		buf_adds(out, ": ");
 	}
 	if (g->files == 1)
 		buf_adds(out, p->place ? "1 file failed" : "Failed");
 	else
 		buf_addf(out, "%llu files failed", (unsigned long long)g->files);
 	write_times(a, g, out);
-	buf_addf(out, " (%s%s).", g->cause_count > 1 ? "mostly: " : "", g->causes[0]->title);
+	buf_adds(out, g->cause_count > 1 ? " (mostly: " : " (");
+	buf_adds(out, g->causes[0]->title);
+	buf_adds(out, ").");
 	if (p->narrowed)
 		buf_adds(out,
 			" Not the whole folder, because another file in it must stay in the "
@@ -539,7 +550,7 @@ static void advise(struct advice *a, size_t most)
 {
 	struct tree *t = &a->tree;
 	rules_find(t, &a->picks);
-	a->cover = tree_alloc(t, t->count, sizeof(*a->cover));
+	a->cover = tree_space(t, t->count, sizeof(*a->cover));
 	a->covered = tree_alloc(t, t->count, sizeof(*a->covered));
 	bool *removed = tree_alloc(t, t->s->file_count, sizeof(*removed));
 	if (!t->failed)

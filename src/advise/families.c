@@ -26,7 +26,7 @@ static struct span last_name(const struct tree *t, uint32_t node)
 {
 	const struct node *n = &t->nodes[node];
 	struct span path = plain_path(t->s->files[t->entries[n->first].file].path);
-	size_t from = node_path_length(t, &t->nodes[n->parent]), end = node_path_length(t, n);
+	size_t from = t->nodes[n->parent].raw, end = n->raw;
 	while (from < end && path.data[from] == '\\')
 		from++;
 	return span_cut(path, from, end);
@@ -35,27 +35,31 @@ static struct span last_name(const struct tree *t, uint32_t node)
 void families_name_users(struct tree *t)
 {
 	struct summary *s = t->s;
-	for (int pass = 0; pass < 2; pass++) {
-		uint32_t users = 0;
-		for (uint32_t i = 0; i < t->node_count;) {
-			const struct node *n = &t->nodes[i];
-			if (!node_is_profile(n) || n->own == n->last) {
-				i++;
-				continue;
-			}
-			users++;
-			for (uint32_t e = n->own; pass == 1 && e < n->last; e++)
-				s->files[t->entries[e].file].user = users;
-			if (pass == 1)
-				s->users[s->user_count++] = last_name(t, i);
-			i = n->end;
+	struct span *users = NULL;
+	size_t count = 0, cap = 0;
+	for (uint32_t i = 0; i < t->node_count && !t->failed;) {
+		const struct node *n = &t->nodes[i];
+		if (!node_is_profile(n) || n->own == n->last) {
+			i++;
+			continue;
 		}
-		if (pass == 1 || users == 0)
-			return;
-		s->users = arena_alloc(&s->arena, users * sizeof(*s->users));
-		if (!s->users)
-			return;
+		struct span *grown = array_grow(users, &cap, count + 1, sizeof(*users));
+		if (grown) {
+			users = grown;
+			users[count++] = last_name(t, i);
+		}
+		t->failed = !grown;
+		for (uint32_t e = n->own; e < n->last; e++)
+			s->files[t->entries[e].file].user = (uint32_t)count;
+		i = n->end;
 	}
+	if (count > 0)
+		s->users = arena_alloc(&s->arena, count * sizeof(*s->users));
+	if (count > 0 && s->users) {
+		memcpy(s->users, users, count * sizeof(*users));
+		s->user_count = count;
+	}
+	free(users);
 }
 
 /* What the rules of a family have in common. */

@@ -83,7 +83,7 @@ static bool convert_byte(const char *from, char *to)
 
 #if defined(__GNUC__) || defined(__clang__)
 
-typedef unsigned char group __attribute__((vector_size(GROUP)));
+typedef signed char group __attribute__((vector_size(GROUP)));
 
 static ATTR_INLINE group group_at(const char *p)
 {
@@ -95,14 +95,13 @@ static ATTR_INLINE group group_at(const char *p)
 /* Convert a group. @return the bytes that no plain path contains; also a second separator */
 static ATTR_INLINE group convert_group(const char *from, char *to)
 {
-	group v = group_at(from), separator = (group)(v == '\\');
-	group upper = (group)((group)(v - 'A') < 26);
-	group key = ((v | (upper & 0x20)) & ~separator) | (separator & KEY_SEPARATOR);
+	group v = group_at(from), separator = v == '\\', upper = (v > '@') & (v < '[');
+	group key = v ^ (upper & ('a' ^ 'A')) ^ (separator & ('\\' ^ KEY_SEPARATOR));
 	memcpy(to, &key, GROUP);
-	/* Each mask but the first joins two of the characters * / : < > ? | and the quotation mark. */
-	return (group)((group)(v - 0x20) > 0x7E - 0x20) | (group)((v & 0xF7) == '"') |
-		(group)((v & 0xEF) == '/') | (group)((v & 0xFB) == ':') |
-		(group)((v & 0xBF) == '<') | (separator & (group)(group_at(from - 1) == '\\'));
+	/* Bytes over 0x7F are negative. The others are: quotation mark *, : >, / and < ? | DEL. */
+	group bit6 = v | 0x40;
+	return (v < ' ') | ((v & ~8) == '"') | ((v & ~4) == ':') | (v == '/') | (bit6 == '|') |
+		(bit6 == 0x7F) | (separator & (group_at(from - 1) == '\\'));
 }
 
 static ATTR_INLINE bool group_any(group g)
@@ -138,7 +137,9 @@ static bool group_any(group g)
 static bool add_plain_key(struct buf *out, struct span path)
 {
 	if (!path_has_letter(path) || path.len < 4 || path.data[2] != '\\' ||
-		path.data[path.len - 1] == '\\' || !buf_reserve(out, path.len))
+		path.data[path.len - 1] == '\\')
+		return false;
+	if (out->cap < out->len + path.len + 1 && !buf_reserve(out, path.len))
 		return false;
 	char *to = out->data + out->len;
 	size_t at = 2;
@@ -165,7 +166,8 @@ static bool add_plain_key(struct buf *out, struct span path)
 
 bool tree_key(struct buf *out, struct span path)
 {
-	path = plain_path(path);
+	if (path.len > 0 && path.data[0] == '\\')
+		path = plain_path(path);
 	if (add_plain_key(out, path))
 		return true;
 	struct span rest = path_behind_volume(path);
@@ -281,6 +283,40 @@ static void swap_keys(struct key_ref *a, struct key_ref *b)
 	*b = swap;
 }
 
+static void swap_ranges(struct key_ref *a, struct key_ref *b, size_t count)
+{
+	while (count-- > 0)
+		swap_keys(a++, b++);
+}
+
+/*
+ * Put keys with a smaller word first and those with a greater one last; the others are
+ * collected at both ends before they are moved between these.
+ */
+static void partition(struct key_ref *k, size_t count, uint64_t pivot, size_t *less, size_t *more)
+{
+	size_t equal = 0, from = 0, to = count, last = count;
+	for (;;) {
+		for (; from < to && k[from].word <= pivot; from++) {
+			if (k[from].word == pivot)
+				swap_keys(&k[equal++], &k[from]);
+		}
+		for (; from < to && k[to - 1].word >= pivot; to--) {
+			if (k[to - 1].word == pivot)
+				swap_keys(&k[--last], &k[to - 1]);
+		}
+		if (from == to)
+			break;
+		swap_keys(&k[from++], &k[--to]);
+	}
+	*less = from - equal;
+	*more = last - from;
+	size_t moved = equal < *less ? equal : *less;
+	swap_ranges(k, k + from - moved, moved);
+	moved = count - last < *more ? count - last : *more;
+	swap_ranges(k + from, k + count - moved, moved);
+}
+
 /*
  * Quicksort on eight bytes at a time: items that are equal in these are sorted by the next eight.
  * After too many bad pivots, falls back to qsort().
@@ -289,21 +325,18 @@ static void sort_from(struct key_ref *k, size_t count, size_t depth, unsigned lu
 {
 	while (count > FEW_KEYS && luck > 0) {
 		uint64_t pivot = middle_word(k, count);
-		size_t less = 0, more = count;
-		for (size_t i = 0; i < more;) {
-			if (k[i].word < pivot)
-				swap_keys(&k[i++], &k[less++]);
-			else if (k[i].word > pivot)
-				swap_keys(&k[i], &k[--more]);
-			else
-				i++;
+		size_t less = 0, more = 0, same = 0;
+		while (same < count && k[same].word == pivot)
+			same++;
+		if (same < count) {
+			partition(k, count, pivot, &less, &more);
+			sort_from(k, less, depth, luck - 1);
+			sort_from(k + count - more, more, depth, luck - 1);
 		}
-		sort_from(k, less, depth, luck - 1);
-		sort_from(k + more, count - more, depth, luck - 1);
 		if ((pivot & 0xFF) == 0)
 			return; /* no key contains a NUL: these have ended and are equal */
 		k += less;
-		count = more - less;
+		count -= less + more;
 		depth += 8;
 		for (size_t i = 0; i < count; i++)
 			k[i].word = word_at(&k[i], depth);

@@ -14,6 +14,14 @@ void *tree_alloc(struct tree *t, size_t count, size_t size)
 	return p;
 }
 
+void *tree_space(struct tree *t, size_t count, size_t size)
+{
+	void *p = count <= SIZE_MAX / size ? malloc(count * size + 1) : NULL;
+	if (!p)
+		t->failed = true;
+	return p;
+}
+
 /* ---- entries ----------------------------------------------------------------------- */
 
 static int compare_spans(struct span a, struct span b)
@@ -66,8 +74,12 @@ bool tree_begin(struct tree *t, struct summary *s, const struct catalog *catalog
 	t->s = s;
 	t->catalog = catalog;
 	t->failed = t->failed || s->file_count >= NO_TYPE;
-	t->added = tree_alloc(t, s->file_count, sizeof(*t->added));
-	return !t->failed;
+	t->added = tree_space(t, s->file_count, sizeof(*t->added));
+	/* Most keys have the length of their paths. */
+	size_t bytes = 0;
+	for (size_t i = 0; i < s->file_count; i++)
+		bytes += s->files[i].path.len;
+	return !t->failed && buf_reserve(&t->keys, bytes);
 }
 
 void tree_add(struct tree *t, size_t file, enum standing where)
@@ -75,13 +87,12 @@ void tree_add(struct tree *t, size_t file, enum standing where)
 	struct span path = t->s->files[file].path;
 	struct added *a = &t->added[file];
 	size_t from = t->keys.len;
-	a->where = where;
-	a->plain = (where == STANDING_ELIGIBLE || where == STANDING_SNAPSHOT) &&
+	bool plain = (where == STANDING_ELIGIBLE || where == STANDING_SNAPSHOT) &&
 		tree_key(&t->keys, path);
-	a->type = NO_TYPE;
+	*a = (struct added){.where = where, .plain = plain, .type = NO_TYPE};
 	enum store_by_type store = STORE_BY_NAME;
 	if (where == STANDING_ELIGIBLE && !t->keys.failed)
-		a->type = types_add(t, from, a->plain ? &store : NULL) & NO_TYPE;
+		a->type = types_add(t, from, plain ? &store : NULL) & NO_TYPE;
 	a->store = store == STORE_ALWAYS ||
 		(store == STORE_BY_NAME && catalog_store_of(t->catalog, path) != NULL);
 	if (where == STANDING_NOT_LOCAL && must_stay(t, file))
@@ -103,27 +114,27 @@ static bool reserve_unplaced(struct tree *t)
 {
 	const struct summary *s = t->s;
 	size_t unlettered = 0, stay = 0, stay_unlettered = 0;
+	for (size_t i = 0; i < s->file_count; i++)
+		unlettered += !has_letter(t, i);
+	if (unlettered == 0)
+		return true;
 	for (size_t i = 0; i < s->file_count; i++) {
-		bool lettered = has_letter(t, i);
-		unlettered += !lettered;
 		stay += must_stay(t, i);
-		stay_unlettered += !lettered && must_stay(t, i);
+		stay_unlettered += !has_letter(t, i) && must_stay(t, i);
 	}
 	if (stay_unlettered > 0)
 		t->unlettered.items = tree_alloc(t, stay_unlettered, sizeof(struct span));
-	if (unlettered > 0)
-		t->all.items = tree_alloc(t, stay, sizeof(struct span));
+	t->all.items = tree_alloc(t, stay, sizeof(struct span));
 	return !t->failed;
 }
 
 static void add_unplaced(struct tree *t, size_t file, struct span key)
 {
-	if (!must_stay(t, file))
+	if (!t->all.items || !must_stay(t, file))
 		return;
 	if (t->unlettered.items && !has_letter(t, file))
 		t->unlettered.items[t->unlettered.count++] = key_behind_volume(key);
-	if (t->all.items)
-		t->all.items[t->all.count++] = key_behind_volume(key);
+	t->all.items[t->all.count++] = key_behind_volume(key);
 }
 
 static void sort_unplaced(struct unplaced *unplaced)
@@ -182,9 +193,9 @@ static void sort_keys(struct tree *t, struct key_ref *keys, size_t count)
 
 static void make_entries(struct tree *t)
 {
-	struct key_ref *keys = tree_alloc(t, t->s->file_count, sizeof(*keys));
+	struct key_ref *keys = tree_space(t, t->s->file_count, sizeof(*keys));
 	size_t count = keys ? collect_keys(t, keys) : 0;
-	t->entries = tree_alloc(t, count, sizeof(*t->entries));
+	t->entries = tree_space(t, count, sizeof(*t->entries));
 	sort_unplaced(&t->unlettered);
 	sort_unplaced(&t->all);
 	if (keys && t->entries) {
@@ -232,9 +243,9 @@ static bool grow_nodes(struct tree *t, struct branch *b)
 	return !t->failed;
 }
 
-/* @param key the length of its key, as bytes of the entry's */
-static ATTR_INLINE bool open_node(
-	struct tree *t, struct branch *b, uint32_t entry, size_t key, struct span name, bool bad)
+/* @param raw, key length of its path and key, as bytes of the entry's */
+static ATTR_INLINE bool open_node(struct tree *t, struct branch *b, uint32_t entry, size_t raw,
+	size_t key, struct span name, bool bad)
 {
 	if ((t->node_count == t->node_cap || b->depth == b->cap) && !grow_nodes(t, b))
 		return false;
@@ -246,10 +257,12 @@ static ATTR_INLINE bool open_node(
 		.first = entry,
 		.own = entry,
 		.depth = (uint32_t)b->depth,
-		.key = (uint32_t)key};
-	node_mark(n,
-		(above & (MARK_BAD | MARK_LINK | MARK_PROGRAMS)) |
-			((above & MARK_PROFILES) != 0 ? MARK_PROFILE : 0u) | (bad ? MARK_BAD : 0u));
+		.raw = (uint32_t)raw,
+		.key = (uint32_t)key,
+		.marks = ((above & (MARK_BAD | MARK_LINK | MARK_PROGRAMS)) |
+				 ((above & MARK_PROFILES) != 0 ? MARK_PROFILE : 0u) |
+				 (bad ? MARK_BAD : 0u)) &
+			MARKS_ALL};
 	b->nodes[b->depth++] = t->node_count++;
 	if (!volume)
 		places_find(t, b->spots, n, name);
@@ -296,7 +309,8 @@ static bool add_plain_nodes(struct tree *t, struct branch *b, uint32_t index, si
 		const char *p = memchr(e->key + from, KEY_SEPARATOR, e->key_len - from);
 		end = p ? (size_t)(p - e->key) : e->key_len;
 		struct span name = {e->key + from, end - from};
-		if (!open_node(t, b, index, end, name, name.data[0] == '.' && name_is_dots(name)))
+		if (!open_node(
+			    t, b, index, end, end, name, name.data[0] == '.' && name_is_dots(name)))
 			return false;
 	}
 	return true;
@@ -318,7 +332,8 @@ static bool add_odd_nodes(struct tree *t, struct branch *b, uint32_t index, size
 			p = memchr(e->key + key + 1, KEY_SEPARATOR, e->key_len - key - 1);
 			key = p ? (size_t)(p - e->key) : e->key_len;
 		}
-		if (depth >= shared && !open_node(t, b, index, key, name, !name_is_writable(name)))
+		if (depth >= shared &&
+			!open_node(t, b, index, raw, key, name, !name_is_writable(name)))
 			return false;
 	}
 }
@@ -354,24 +369,16 @@ static void build_nodes(struct tree *t, const struct spots *spots)
 	free(b.nodes);
 }
 
-size_t node_path_length(const struct tree *t, const struct node *n)
-{
-	const struct entry *e = &t->entries[n->first];
-	if (e->plain)
-		return n->key;
-	struct span path = plain_path(t->s->files[e->file].path);
-	size_t end = path.len - path_behind_volume(path).len;
-	for (uint32_t i = 0; i < n->depth; i++)
-		path_next_name(path, &end);
-	return end;
-}
-
 void tree_path(const struct tree *t, uint32_t node, struct buf *out)
 {
 	const struct node *n = &t->nodes[node];
-	struct span path = plain_path(t->s->files[t->entries[n->first].file].path);
+	const struct entry *e = &t->entries[n->first];
+	struct span path = span_cut(plain_path(t->s->files[e->file].path), 0, n->raw);
+	if (e->plain) {
+		buf_add_span(out, path);
+		return;
+	}
 	size_t at = path.len - path_behind_volume(path).len;
-	path = span_cut(path, 0, node_path_length(t, n));
 	buf_add_span(out, span_cut(path, 0, at));
 	for (;;) {
 		struct span name = path_next_name(path, &at);
@@ -515,6 +522,7 @@ void tree_free(struct tree *t)
 	close_counts(&t->certain);
 	close_counts(&t->waits);
 	free(t->by_type);
+	free(t->place_nodes);
 	free(t->type_start);
 	free(t->type_never);
 	free(t->types.items);

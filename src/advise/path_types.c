@@ -23,9 +23,14 @@ static struct span extension_of(struct span key)
 /* A number for a type; types of up to eight bytes have different ones. */
 static uint64_t type_word(struct span key, struct span type)
 {
-	if (type.len > 8 || key.len < 8)
+	uint64_t word = 0;
+	if (type.len > 8)
 		return hash_bytes(type.data, type.len, 0);
-	return bytes_word(type.data + type.len - 8) >> (64 - 8 * type.len);
+	if (key.len >= 8)
+		return bytes_word(key.data + key.len - 8) >> (64 - 8 * type.len);
+	for (size_t i = type.len; i > 0; i--)
+		word = word << 8 | (unsigned char)type.data[i - 1];
+	return word;
 }
 
 static struct type *find_type(struct tree *t, struct span type, uint64_t word, uint32_t hash)
@@ -34,7 +39,8 @@ static struct type *find_type(struct tree *t, struct span type, uint64_t word, u
 	while ((at = hash_set_next(&t->types.set, hash, &cursor)) != SIZE_MAX) {
 		struct type *found = &t->types.items[at];
 		if (found->word == word && found->len == type.len &&
-			memcmp(t->keys.data + found->at, type.data, type.len) == 0)
+			(type.len <= 8 ||
+				memcmp(t->keys.data + found->at, type.data, type.len) == 0))
 			return found;
 	}
 	return NULL;
@@ -106,7 +112,7 @@ static size_t number_types(struct tree *t)
 void types_sort(struct tree *t)
 {
 	size_t used = number_types(t);
-	t->by_type = tree_alloc(t, used, sizeof(*t->by_type));
+	t->by_type = tree_space(t, used, sizeof(*t->by_type));
 	t->type_start = tree_alloc(t, (size_t)t->type_count + 2, sizeof(*t->type_start));
 	t->type_never = tree_alloc(t, used + 1, sizeof(*t->type_never));
 	if (t->failed)

@@ -181,8 +181,7 @@ static struct span tail_of(struct span raw, uint32_t parts)
 /* The node's path as in the input. */
 static struct span raw_path(const struct tree *t, const struct node *n)
 {
-	return span_cut(
-		plain_path(t->s->files[t->entries[n->first].file].path), 0, node_path_length(t, n));
+	return span_cut(plain_path(t->s->files[t->entries[n->first].file].path), 0, n->raw);
 }
 
 /* Whether the spot's folder is the node; `needs`: only in a profile. */
@@ -296,25 +295,38 @@ void places_find(const struct tree *t, const struct spots *spots, struct node *n
 		try_spots(t, spots, n, name, false);
 }
 
-/* Whether a place of up to two components that requires a profile may be here. */
-static bool is_near_profile(const struct tree *t, const struct node *n)
+static void list_place(struct tree *t, const struct node *n)
 {
-	const struct node *parent = &t->nodes[n->parent];
-	return n->depth > 1 && ((parent->marks | t->nodes[parent->parent].marks) & MARK_PROFILE);
+	uint32_t *grown = array_grow(
+		t->place_nodes, &t->place_cap, t->place_count + 1, sizeof(*t->place_nodes));
+	if (!grown) {
+		t->failed = true;
+		return;
+	}
+	t->place_nodes = grown;
+	grown[t->place_count++] = (uint32_t)(n - t->nodes);
 }
 
 /* Derive the properties of a node from what was found at it and above. */
-static void finish_node(const struct tree *t, struct node *n)
+static void finish_node(struct tree *t, struct node *n)
 {
+	unsigned above = t->nodes[n->parent].marks;
+	unsigned marks = n->marks | (above & (MARK_SYNCED | MARK_DISPOSABLE));
 	const struct place *place = node_place(t, n);
 	bool sync_root = place && place->kind == PLACE_SYNC_ROOT;
-	node_mark(n, t->nodes[n->parent].marks & (MARK_SYNCED | MARK_DISPOSABLE));
-	if (sync_root)
-		node_mark(n, MARK_SYNCED);
-	if (place && place->kind == PLACE_DISPOSABLE)
-		node_mark(n, MARK_DISPOSABLE);
-	if (n->depth == 0 || node_is_profile(n) || (n->depth == 1 && !sync_root))
-		node_mark(n, MARK_BARRED);
+	if (place) {
+		marks |= place->kind == PLACE_DISPOSABLE ? MARK_DISPOSABLE : 0;
+		marks |= sync_root ? MARK_SYNCED : 0;
+		list_place(t, n);
+	}
+	if (((marks | above) & MARK_PROFILE) != 0)
+		marks |= MARK_NEAR_PROFILE;
+	if (n->depth < 2 || (marks & MARK_PROFILE) != 0) {
+		bool profile = (marks & MARK_SYNCED) == 0 && (marks & MARK_PROFILE) != 0;
+		if (n->depth == 0 || profile || (n->depth == 1 && !sync_root))
+			marks |= MARK_BARRED;
+	}
+	n->marks = marks & MARKS_ALL;
 }
 
 /* Whether one of two keys is at or below the other. */
@@ -392,7 +404,8 @@ void places_mark(struct tree *t, const struct spots *spots)
 {
 	for (uint32_t i = 0; i < t->node_count; i++) {
 		struct node *n = &t->nodes[i];
-		if (is_near_profile(t, n))
+		/* Places that require a profile have up to two components. */
+		if (node_has(&t->nodes[n->parent], MARK_NEAR_PROFILE))
 			try_spots(t, spots, n, name_of(t, n), true);
 		finish_node(t, n);
 	}

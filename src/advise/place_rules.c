@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-/* The best solution for a node of a place. */
+/* The best solution for a node of a place; empty for a node without eligible files. */
 struct plan {
 	uint32_t covered, rules;
 	enum { PLAN_WHOLE, PLAN_FLAT, PLAN_PIECES, PLAN_TYPES } how;
@@ -146,7 +146,7 @@ static struct plan plan_node(struct dividing *s, uint32_t node, uint32_t eligibl
 	if (node_is_leaf(t, node))
 		return (struct plan){.how = PLAN_WHOLE};
 	for (uint32_t c = node + 1; c < t->nodes[node].end; c = t->nodes[c].end) {
-		if (!node_is_leaf(t, c) && node_eligible(t, c) > 0) {
+		if (!node_is_leaf(t, c)) {
 			below.covered += s->plans[c].covered;
 			below.rules += s->plans[c].rules;
 		}
@@ -183,9 +183,7 @@ static void carry_out(struct dividing *s, uint32_t top, const struct place *plac
 		struct plan counts = {.how = plan->how};
 		struct pick pick = {
 			.node = i, .type = NO_TYPE, .place = place, .narrowed = narrowed};
-		bool skip = (node_is_leaf(t, i) && i != top) || node_eligible(t, i) == 0 ||
-			plan->covered == 0;
-		if (skip) {
+		if ((node_is_leaf(t, i) && i != top) || plan->covered == 0) {
 			i = t->nodes[i].end;
 			continue;
 		}
@@ -202,15 +200,18 @@ static void carry_out(struct dividing *s, uint32_t top, const struct place *plac
 	}
 }
 
-/* Request a rule for a place; of nested disposable places the deepest that contains all files. */
-static void fold_place(struct dividing *s, uint32_t top)
+/*
+ * Request a rule for a place; of nested disposable places the deepest that contains all files.
+ * @param at its index in place_nodes
+ */
+static void fold_place(struct dividing *s, size_t at)
 {
 	const struct tree *t = s->t;
-	uint32_t end = t->nodes[top].end, best = top;
+	uint32_t top = t->place_nodes[at], end = t->nodes[top].end, best = top;
 	bool disposable = node_place(t, &t->nodes[top])->kind == PLACE_DISPOSABLE;
-	for (uint32_t i = top + 1; i < end && disposable; i++) {
-		const struct place *place = node_place(t, &t->nodes[i]);
-		if (place && place->kind == PLACE_DISPOSABLE &&
+	while (disposable && ++at < t->place_count && t->place_nodes[at] < end) {
+		uint32_t i = t->place_nodes[at];
+		if (node_place(t, &t->nodes[i])->kind == PLACE_DISPOSABLE &&
 			node_eligible(t, i) == node_eligible(t, top))
 			best = i;
 	}
@@ -218,8 +219,7 @@ static void fold_place(struct dividing *s, uint32_t top)
 		if (node_is_leaf(t, i) && i != best)
 			continue; /* part of the plan of its folder */
 		uint32_t eligible = node_eligible(t, i);
-		if (eligible > 0)
-			s->plans[i] = plan_node(s, i, eligible);
+		s->plans[i] = eligible > 0 ? plan_node(s, i, eligible) : (struct plan){0};
 	}
 	carry_out(s, best, node_place(t, &t->nodes[best]));
 	for (uint32_t i = t->nodes[top].first; i < t->nodes[top].last; i++)
@@ -229,22 +229,20 @@ static void fold_place(struct dividing *s, uint32_t top)
 void rules_for_places(struct tree *t, struct picks *out)
 {
 	struct dividing s = {.t = t, .picks = out};
+	uint32_t done = 0;
 	s.type_state = tree_alloc(t, (size_t)t->type_count + 1, sizeof(*s.type_state));
-	s.plans = tree_alloc(t, t->node_count, sizeof(*s.plans));
-	for (uint32_t i = 0; i < t->node_count && !t->failed;) {
-		const struct node *n = &t->nodes[i];
+	s.plans = tree_space(t, t->node_count, sizeof(*s.plans));
+	for (size_t i = 0; i < t->place_count && !t->failed; i++) {
+		const struct node *n = &t->nodes[t->place_nodes[i]];
 		/*
 		 * Only failures typical of synchronised folders justify a rule for the whole
 		 * root.
 		 */
-		const struct place *place = node_place(t, n);
-		const struct counts *grounds =
-			place && place->kind == PLACE_SYNC_ROOT ? &t->certain : &t->eligible;
-		if (place && counts_in(grounds, n->first, n->last) > 0) {
+		bool sync_root = node_place(t, n)->kind == PLACE_SYNC_ROOT;
+		const struct counts *grounds = sync_root ? &t->certain : &t->eligible;
+		if (t->place_nodes[i] >= done && counts_in(grounds, n->first, n->last) > 0) {
 			fold_place(&s, i);
-			i = n->end;
-		} else {
-			i++;
+			done = n->end;
 		}
 	}
 	free(s.type_state);

@@ -90,15 +90,18 @@ static inline uint32_t counts_in(const struct counts *c, uint32_t from, uint32_t
 
 /** What is known about a node. */
 enum mark {
-	MARK_BAD = 1 << 0,         /* a rule cannot contain its name, or that of a folder above */
-	MARK_BARRED = 1 << 1,      /* protected, or above something protected */
-	MARK_LINK = 1 << 2,        /* it or a folder above is a link created by Windows */
-	MARK_PROGRAMS = 1 << 3,    /* it or a folder above contains data of programs */
-	MARK_PROFILE = 1 << 4,     /* a user's profile or home folder, unless it is synced */
-	MARK_PROFILES = 1 << 5,    /* the folders directly in it are profiles */
-	MARK_SYNCED = 1 << 6,      /* it is or is in a sync root */
-	MARK_DISPOSABLE = 1 << 7,  /* it or a folder above */
-	MARK_ABOVE_PLACES = 1 << 8 /* some places are any folder in one with this name */
+	MARK_BAD = 1 << 0,          /* a rule cannot contain its name, or that of a folder above */
+	MARK_BARRED = 1 << 1,       /* protected, or above something protected */
+	MARK_LINK = 1 << 2,         /* it or a folder above is a link created by Windows */
+	MARK_PROGRAMS = 1 << 3,     /* it or a folder above contains data of programs */
+	MARK_PROFILE = 1 << 4,      /* a user's profile or home folder, unless it is synced */
+	MARK_PROFILES = 1 << 5,     /* the folders directly in it are profiles */
+	MARK_SYNCED = 1 << 6,       /* it is or is in a sync root */
+	MARK_DISPOSABLE = 1 << 7,   /* it or a folder above */
+	MARK_ABOVE_PLACES = 1 << 8, /* some places are any folder in one with this name */
+	MARK_NEAR_PROFILE =
+		1 << 9, /* it or the folder above is a profile, or was before it was synced */
+	MARKS_ALL = (1 << 12) - 1
 };
 
 /** A folder or file. The nodes are in preorder. */
@@ -111,7 +114,7 @@ struct node {
 		 */
 		last;
 	uint32_t depth;      /* 0 = volume */
-	uint32_t key;        /* length of its key, as bytes of its first entry's */
+	uint32_t raw, key;   /* length of its path and key, as bytes of its first entry's */
 	unsigned marks : 12; /* enum mark */
 	unsigned place : 20; /* see node_place() */
 };
@@ -125,6 +128,8 @@ struct tree {
 	uint32_t node_count;
 	size_t node_cap;
 	const struct place *places; /* of the catalogue */
+	uint32_t *place_nodes;      /* the nodes with a `place` */
+	size_t place_count, place_cap;
 	struct buf keys;
 	/* Used while files are added. */
 	struct added {
@@ -167,7 +172,7 @@ static inline bool node_has(const struct node *n, enum mark mark)
 
 static inline void node_mark(struct node *n, unsigned marks)
 {
-	n->marks = (n->marks | marks) & 0xFFF;
+	n->marks = (n->marks | marks) & MARKS_ALL;
 }
 
 static inline bool node_is_profile(const struct node *n)
@@ -265,9 +270,10 @@ void tree_add(struct tree *t, size_t file, enum standing where);
  */
 void tree_build(struct tree *t, enum standing *standings);
 void tree_free(struct tree *t);
-/** Length of the node's path, as bytes of its first entry's plain_path(). */
-size_t node_path_length(const struct tree *t, const struct node *n);
+/** Cleared memory; NULL without memory, and the tree has failed. */
 void *tree_alloc(struct tree *t, size_t count, size_t size);
+/** The same, not cleared. */
+void *tree_space(struct tree *t, size_t count, size_t size);
 /** Append the path of a node, in the case of its first entry. */
 void tree_path(const struct tree *t, uint32_t node, struct buf *out);
 
