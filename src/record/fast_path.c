@@ -3,30 +3,12 @@
 /**
  * The fast path for runs of common records. Nearly every line of an engine log is a complete
  * record in the agent's own layout, and repeats columns of the record before: process, minute,
- * job. These columns are compared sixteen bytes at a time instead of being parsed. Any other line
- * is left to parser.c, which gives the same records for all lines, but more slowly; a property
+ * job. These columns are compared (quick.h) instead of being parsed. Any other line is left to
+ * parser.c, which gives the same records for all lines, but more slowly; a property
  * test compares the two.
  */
 
-#include "record/parser.h"
-#include "record/simd.h"
-
-/* Offsets of the columns of fixed width when both ids have four digits. */
-enum {
-	TID_AT = 5,
-	MINUTE_AT = 10, /* "08/04<TAB>13:16:" */
-	MINUTE_LEN = 12,
-	SECOND_AT = MINUTE_AT + MINUTE_LEN, /* "29.206<TAB>" */
-	SECOND_LEN = 7,
-	COMPONENT_AT = SECOND_AT + SECOND_LEN,
-	SOURCE_AT = COMPONENT_AT + 3,
-	SOURCE_MIN = 6, /* "a.c(1)" */
-	OBJECT_LEN = 18,
-	LEVEL_MAX = 8, /* "WARNING<TAB>" */
-	MESSAGE_MAX_AT = SOURCE_AT + MARKED_BYTES + TAIL_BYTES + LEVEL_MAX,
-	/* Bytes that may be read from the start of a line without bounds checks. */
-	READ_AHEAD = MESSAGE_MAX_AT + 2 * MARKED_BYTES + 1,
-};
+#include "record/quick.h"
 
 /* A line that is being parsed as a record. */
 struct line {
@@ -46,63 +28,6 @@ struct held {
 };
 
 /* ---- the columns -------------------------------------------------------------- */
-
-/* Parse "29.206<TAB>", whose form was checked: the milliseconds within the minute. */
-static int32_t quick_seconds(uint64_t w)
-{
-	int32_t s = (int32_t)(w & 15) * 10 + (int32_t)(w >> 8 & 15);
-	return s * 1000 + (int32_t)(w >> 24 & 15) * 100 + (int32_t)(w >> 32 & 15) * 10 +
-		(int32_t)(w >> 40 & 15);
-}
-
-/* A record whose columns are like those of records before it. */
-struct quick {
-	const char *begin; /* NULL when there is none */
-	const char *object, *task, *level, *message;
-	const char *stop, *next;
-	uint64_t seconds; /* see quick_seconds() */
-	bool has_task;
-	bool normal;   /* otherwise it is a WARNING */
-	bool progress; /* the message contains RECORD_PROGRESS */
-};
-
-/* Where the forms of the columns after the source differ, and which of the four it is. */
-static ATTR_INLINE struct known_tail *tail_of(struct known_columns *known, struct quick *q)
-{
-	bool has_object = *q->object == '[';
-	q->task = q->object + has_object * OBJECT_LEN + 1;
-	q->has_task = *q->task != '\t';
-	return &known->tails[has_object * 2 + q->has_task];
-}
-
-/*
- * Find the columns of the record at `at` (at least READ_AHEAD bytes are available) by comparing it
- * with records before it. Returns whether one of them had the same form.
- */
-static ATTR_INLINE bool quick_columns(struct known_columns *known, const char *at, struct quick *q)
-{
-	const char *tid = at + TID_AT, *source = at + SOURCE_AT;
-	if (!bytes_within(at, known->head.low, known->head.high, HEAD_BYTES) ||
-		!ascii_is_hex(tid[0]) || !ascii_is_hex(tid[1]) || !ascii_is_hex(tid[2]) ||
-		!ascii_is_hex(tid[3]))
-		return false;
-	uint64_t ends = mark_controls(source);
-	const char *tab = source + (ends == 0 ? 0 : lowest_bit_of_64(ends));
-	if (tab - source < SOURCE_MIN || *tab != '\t' || tab[-1] != ')')
-		return false;
-	q->object = tab + 1;
-	const struct known_tail *tail = tail_of(known, q);
-	if (!bytes_within(q->object, tail->low, tail->high, TAIL_BYTES))
-		return false;
-	q->level = q->object + tail->len;
-	q->seconds = bytes_word(at + SECOND_AT);
-	uint64_t word = bytes_word(q->level);
-	const uint64_t normal = UINT64_C(0x094C414D524F4E);    /* "NORMAL<TAB>" */
-	const uint64_t warning = UINT64_C(0x09474E494E524157); /* "WARNING<TAB>" */
-	q->normal = word << 8 == normal << 8;
-	q->message = q->level + LEVEL_MAX - q->normal;
-	return q->normal || word == warning;
-}
 
 static struct span task_of(const struct quick *q)
 {
@@ -252,53 +177,12 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 	return true;
 }
 
-/* The end of the line that has the text before `from`; NULL when it is not found. */
-static ATTR_INLINE const char *quick_end(const char *from, const char *end, const char **next)
-{
-	const char *p = from;
-	uint64_t marks = mark_line_feeds(p), more = mark_line_feeds(p + MARKED_BYTES);
-	while ((marks | more) == 0) {
-		p += 2 * MARKED_BYTES;
-		if (end - p <= 2 * MARKED_BYTES)
-			return NULL;
-		marks = mark_line_feeds(p);
-		more = mark_line_feeds(p + MARKED_BYTES);
-	}
-	/* Without a branch, which the lengths of lines would make unpredictable. */
-	uint64_t none = UINT64_C(0) - (marks == 0);
-	p += (none & MARKED_BYTES) + lowest_bit_of_64(marks | (more & none));
-	*next = p + 1;
-	return p[-1] == '\r' ? p - 1 : p;
-}
-
-/* Examine the message of a record; returns false when only parser.c can handle the line. */
-static bool look_at(struct quick *q)
+bool quick_look(struct quick *q)
 {
 	struct span m = {q->message, (size_t)(q->stop - q->message)};
 	q->progress = record_progress_at(m) != SIZE_MAX;
 	return !memchr(m.data, '\r', m.len) && ascii_only(m.data, m.len) &&
 		!contains_header(q->begin, q->message, q->stop);
-}
-
-/* @return whether the columns are as expected and the line can be used unchanged */
-static ATTR_INLINE bool quick_check(
-	struct parser *p, const char *at, const char *end, size_t max_line, struct quick *q)
-{
-	/*
-	 * First, because the next line depends on this result only. There is no line end before
-	 * the message.
-	 */
-	q->stop = quick_end(at + p->known.message_min, end, &q->next);
-	q->progress = false;
-	q->begin = at;
-	bool good = quick_columns(&p->known, at, q) && q->stop && q->message <= q->stop &&
-		(size_t)(q->stop - at) <= max_line && q->stop[-1] != '\0';
-	if (good &&
-		(q->stop - at < SUSPECT_LOOK + SUSPECT_BEFORE || is_suspect(q->message, q->stop)))
-		good = look_at(q);
-	if (!good)
-		q->begin = NULL;
-	return good;
 }
 
 static void quick_line(const struct parser *p, const struct quick *q, struct line *l)
@@ -331,7 +215,8 @@ static bool take_line(
 	struct parser *p, struct line *l, struct quick *q, const char *end, size_t max_line)
 {
 	if ((q->begin && q->begin == l->begin) ||
-		(can_compare(p, l->begin, end) && quick_check(p, l->begin, end, max_line, q)))
+		(can_compare(p, l->begin, end) &&
+			p->quick->check(&p->known, l->begin, end, max_line, q)))
 		quick_line(p, q, l);
 	else if (!strict_line(p, l, end, max_line))
 		return false;
@@ -346,12 +231,7 @@ static bool take_line(
 
 /* ---- stack traces ------------------------------------------------------------------ */
 
-/*
- * Whether parser.c ignores a line of a stack trace below a NORMAL record, although it contains
- * one of the characters that a record, a date or a list needs.
- * @param line printable ASCII that begins, after blanks, with "at " or "--"
- */
-static bool trace_is_plain(struct span line)
+bool quick_trace_is_plain(struct span line)
 {
 	for (size_t i = 1; i < line.len; i++) {
 		/* After a file's name, as in "a.errlog:", the line may go on with a record. */
@@ -360,41 +240,6 @@ static bool trace_is_plain(struct span line)
 	}
 	return !memchr(line.data, '*', line.len) && header_find(line, 0) == SIZE_MAX &&
 		!list_is_sentence(line);
-}
-
-/*
- * A line of a stack trace, "   at System.Net.HttpWebRequest.GetResponse()", which parser.c ignores
- * below a NORMAL record. READ_AHEAD bytes are available.
- * @return the start of the next line, or NULL for any other line
- */
-static ATTR_INLINE const char *skip_trace_line(const char *at, const char *end, size_t max_line)
-{
-	const char *p = at;
-	while (p - at < MARKED_BYTES && *p == ' ')
-		p++;
-	bool inner = memcmp(p, "--", 2) == 0; /* "--- End of inner exception stack trace ---" */
-	if (!inner && memcmp(p, "at ", 3) != 0)
-		return NULL;
-	uint64_t ends, odd = inner;
-	for (;;) {
-		ends = mark_controls(p);
-		uint64_t marks = mark_trace_odd(p);
-		if (ends != 0) {
-			odd |= marks & (ends ^ (ends - 1));
-			break;
-		}
-		odd |= marks;
-		p += MARKED_BYTES;
-		if (end - p <= MARKED_BYTES + GROUP)
-			return NULL;
-	}
-	p += lowest_bit_of_64(ends);
-	const char *lf = *p == '\r' ? p + 1 : p;
-	struct span line = {at, (size_t)(p - at)};
-	if (*lf != '\n' || line.len > max_line ||
-		(odd != 0 && ((inner && memchr(at, '(', line.len)) || !trace_is_plain(line))))
-		return NULL;
-	return lf + 1;
 }
 
 /* ---- records ----------------------------------------------------------------------- */
@@ -422,64 +267,32 @@ static bool add_normal(struct parser *p, struct record_series *s, const struct l
 	return true;
 }
 
-/* Digits in the order in which they are compared as a number. */
-static ATTR_INLINE uint64_t reversed(uint64_t word)
-{
-#if defined(__GNUC__) || defined(__clang__)
-	return __builtin_bswap64(word);
-#else
-	uint64_t result = 0;
-	for (int i = 0; i < 8; i++, word >>= 8)
-		result = result << 8 | (word & 0xFF);
-	return result;
-#endif
-}
-
 /*
- * Continue the series as far as its records go, with the stack traces below them. This inner loop
- * calls no callback. All records are of one minute, so their seconds are compared as text.
+ * Continue the series as far as its records go, with the stack traces below them, without calling
+ * callbacks.
  * @return the start of the first line that was not taken
  */
 static const char *take_normals(struct parser *p, const char *at, const char *end, size_t max_line,
 	struct record_series *s, uint64_t *lines, struct quick *q)
 {
 	bool has_task = s->task.len > 0;
-	uint64_t first = UINT64_MAX, last = 0, taken = 0, traces = 0;
-	struct quick line = {0};
+	struct quick_count count;
 
 	if (!can_compare(p, at, end) ||
 		(has_task && memcmp(s->task.data, p->known.task, GUID_LEN) != 0))
 		return at;
-	while (end - at > READ_AHEAD) {
-		if (*at == ' ') {
-			const char *next = skip_trace_line(at, end, max_line);
-			if (!next)
-				break;
-			traces++;
-			at = next;
-			continue;
-		}
-		if (!quick_check(p, at, end, max_line, &line) || !line.normal ||
-			line.has_task != has_task || line.progress)
-			break;
-		uint64_t seconds = reversed(line.seconds);
-		first = seconds < first ? seconds : first;
-		last = seconds > last ? seconds : last;
-		taken++;
-		at = line.next;
-	}
-	*q = line;
-	*lines += taken + traces;
-	if (taken == 0)
+	at = p->quick->normals(&p->known, at, end, max_line, has_task, &count, q);
+	*lines += count.lines;
+	if (count.records == 0)
 		return at;
-	int64_t begin = p->known.minute_clock + quick_seconds(reversed(first));
-	int64_t until = p->known.minute_clock + quick_seconds(reversed(last));
-	s->first = begin < s->first ? begin : s->first;
-	s->last = until > s->last ? until : s->last;
-	s->records += taken;
-	p->result.records += taken;
-	timeline_note(&p->time, begin);
-	timeline_note(&p->time, until);
+	int64_t first = p->known.minute_clock + quick_seconds(count.first);
+	int64_t last = p->known.minute_clock + quick_seconds(count.last);
+	s->first = first < s->first ? first : s->first;
+	s->last = last > s->last ? last : s->last;
+	s->records += count.records;
+	p->result.records += count.records;
+	timeline_note(&p->time, first);
+	timeline_note(&p->time, last);
 	return at;
 }
 
@@ -572,7 +385,7 @@ size_t parser_block(void *parser, const struct text_block *run, struct text_cons
 		l->begin = at;
 		const char *behind =
 			*at == ' ' && end - at > READ_AHEAD && is_below_normal(p, &held, taken)
-			? skip_trace_line(at, end, run->max_line)
+			? p->quick->skip_trace(at, end, run->max_line)
 			: NULL;
 		if (behind) {
 			taken->lines++;

@@ -7,6 +7,7 @@
 
 #include "record/parser.h"
 #include "record/prose.h"
+#include "record/quick.h"
 
 #include <stdlib.h>
 
@@ -47,6 +48,7 @@ struct parser *parser_new(const struct parser_config *config)
 	if (p) {
 		p->config = *config;
 		memcpy(p->task, no_task, GUID_LEN);
+		p->quick = quick_best();
 	}
 	return p;
 }

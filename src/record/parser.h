@@ -2,7 +2,7 @@
 
 /**
  * The state of the parser, shared by its files: parser.c parses any line,
- * fast_path.c runs of common records, range.c ranges of a file. Private to this
+ * fast_path.c and quick.h runs of common records, range.c ranges of a file. Private to this
  * module.
  *
  * They use these files, each with its own header and independent of the parser:
@@ -72,6 +72,7 @@ struct parser {
 	struct timeline time;
 	char task[GUID_LEN]; /* of the record before */
 	struct known_columns known;
+	const struct quick_reader *quick; /* compares with them (quick.h) */
 	struct list_state list;
 	struct registry_state registry;
 	struct pending pending;

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "made_logs.h"
+#include "record/quick.h"
 
 enum { LOGS = 240, LOG_BYTES = 9000, CUT_LINE = 2000 };
 
@@ -28,7 +29,8 @@ struct reader {
 struct way {
 	size_t piece; /* bytes at a time; 0 = all at once */
 	bool runs;
-	bool all; /* report NORMAL records individually, not as series */
+	bool portable; /* not the code for this processor */
+	bool all;      /* report NORMAL records individually, not as series */
 	size_t max_line;
 	int year;
 };
@@ -79,6 +81,8 @@ static uint64_t read_log(const struct buf *log, const struct way *way, struct bu
 	});
 	struct text *text = text_new(&(struct text_config){.max_line = way->max_line}, on_line, &r);
 	assert_true(r.parser && text);
+	if (way->portable)
+		r.parser->quick = &quick_any;
 	text_set_block_fn(text, way->runs ? on_run : NULL);
 	parser_begin(r.parser,
 		&(struct parser_input){"a.errlog", TIME_UNKNOWN, INT64_C(1786752000000), true});
@@ -114,15 +118,16 @@ static uint64_t compare_ways(const struct buf *log, struct way way, const char *
 {
 	static const size_t pieces[] = {0, 1, 2, 3, 7, 100, 4096, 5000};
 	struct buf expected = {0}, found = {0};
-	char name[80];
+	char name[120];
 	uint64_t taken = 0;
 	way.runs = false;
 	read_log(log, &way, &expected);
 	way.runs = true;
-	for (size_t i = 0; i < COUNT_OF(pieces); i++) {
-		way.piece = pieces[i];
-		snprintf(name, sizeof(name), "%s, pieces of %zu%s", what, way.piece,
-			way.all ? ", all records" : "");
+	for (size_t i = 0; i < 2 * COUNT_OF(pieces); i++) {
+		way.piece = pieces[i / 2];
+		way.portable = i % 2 != 0;
+		snprintf(name, sizeof(name), "%s, pieces of %zu%s%s", what, way.piece,
+			way.all ? ", all records" : "", way.portable ? ", portable" : "");
 		buf_clear(&found);
 		uint64_t n = read_log(log, &way, &found);
 		taken += way.piece == 0 ? n : 0;
