@@ -144,6 +144,50 @@ static const char *find_byte(const char *p, const char *end, char c)
 	return hit ? hit : end;
 }
 
+/* The index of the byte, among the first ones, that is rarest in messages. */
+static size_t rarest(struct span needle)
+{
+	enum { LOOK = 8 };
+	/* Blanks and letters in the order of their frequency; all other bytes are rarer. */
+	static const unsigned char counts[256] = {[' '] = 27,
+		['e'] = 26,
+		['t'] = 25,
+		['a'] = 24,
+		['o'] = 23,
+		['i'] = 22,
+		['n'] = 21,
+		['s'] = 20,
+		['r'] = 19,
+		['l'] = 18,
+		['d'] = 17,
+		['c'] = 16,
+		['u'] = 15,
+		['h'] = 14,
+		['p'] = 13,
+		['m'] = 12,
+		['f'] = 11,
+		['g'] = 10,
+		['b'] = 9,
+		['w'] = 8,
+		['y'] = 7,
+		['v'] = 6,
+		['k'] = 5,
+		['x'] = 4,
+		['j'] = 3,
+		['q'] = 2,
+		['z'] = 1};
+	size_t best = 0, end = needle.len < LOOK ? needle.len : LOOK;
+	unsigned fewest = 255;
+	for (size_t i = 0; i < end; i++) {
+		unsigned count = counts[(unsigned char)ascii_lower(needle.data[i])];
+		if (count < fewest) {
+			fewest = count;
+			best = i;
+		}
+	}
+	return best;
+}
+
 size_t span_find_nocase(struct span s, struct span needle, size_t from)
 {
 	if (needle.len == 0)
@@ -151,22 +195,20 @@ size_t span_find_nocase(struct span s, struct span needle, size_t from)
 	if (from >= s.len || s.len - from < needle.len)
 		return SIZE_MAX;
 	/*
-	 * Search for the first byte in lower case and in upper case; remember each position
-	 * found.
+	 * Search for the rarest of the first bytes in lower case and in upper case; remember each
+	 * position found.
 	 */
-	const char *end = s.data + (s.len - needle.len + 1);
-	char low = ascii_lower(needle.data[0]), high = ascii_upper(needle.data[0]);
-	size_t last = needle.len - 1; /* compared first: it mostly differs */
-	char tail = ascii_lower(needle.data[last]);
-	const char *next_low = find_byte(s.data + from, end, low);
-	const char *next_high = low == high ? end : find_byte(s.data + from, end, high);
+	size_t rare = rarest(needle);
+	const char *end = s.data + (s.len - needle.len + 1) + rare;
+	char low = ascii_lower(needle.data[rare]), high = ascii_upper(needle.data[rare]);
+	const char *next_low = find_byte(s.data + from + rare, end, low);
+	const char *next_high = low == high ? end : find_byte(s.data + from + rare, end, high);
 	for (;;) {
 		const char *at = next_low < next_high ? next_low : next_high;
 		if (at == end)
 			return SIZE_MAX;
-		if (ascii_lower(at[last]) == tail &&
-			bytes_equal_nocase(at, needle.data, needle.len))
-			return (size_t)(at - s.data);
+		if (bytes_equal_nocase(at - rare, needle.data, needle.len))
+			return (size_t)(at - rare - s.data);
 		if (at == next_low)
 			next_low = find_byte(at + 1, end, low);
 		else

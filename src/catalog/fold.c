@@ -178,13 +178,74 @@ static const unsigned char kinds[256] = {BLANK, BLANK, BLANK, BLANK, BLANK, BLAN
 	BLANK, BLANK, X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH),
 	X16(HIGH)};
 
-/* The class of the character at `p`, and its length. */
-static enum kind kind_at(const unsigned char *p, const unsigned char *end, size_t *len)
+/* Letters in lower case, digits and '_'; 0 for all other bytes. */
+static const unsigned char plain[256] = {['0'] = '0',
+	['1'] = '1',
+	['2'] = '2',
+	['3'] = '3',
+	['4'] = '4',
+	['5'] = '5',
+	['6'] = '6',
+	['7'] = '7',
+	['8'] = '8',
+	['9'] = '9',
+	['_'] = '_',
+	['A'] = 'a',
+	['B'] = 'b',
+	['C'] = 'c',
+	['D'] = 'd',
+	['E'] = 'e',
+	['F'] = 'f',
+	['G'] = 'g',
+	['H'] = 'h',
+	['I'] = 'i',
+	['J'] = 'j',
+	['K'] = 'k',
+	['L'] = 'l',
+	['M'] = 'm',
+	['N'] = 'n',
+	['O'] = 'o',
+	['P'] = 'p',
+	['Q'] = 'q',
+	['R'] = 'r',
+	['S'] = 's',
+	['T'] = 't',
+	['U'] = 'u',
+	['V'] = 'v',
+	['W'] = 'w',
+	['X'] = 'x',
+	['Y'] = 'y',
+	['Z'] = 'z',
+	['a'] = 'a',
+	['b'] = 'b',
+	['c'] = 'c',
+	['d'] = 'd',
+	['e'] = 'e',
+	['f'] = 'f',
+	['g'] = 'g',
+	['h'] = 'h',
+	['i'] = 'i',
+	['j'] = 'j',
+	['k'] = 'k',
+	['l'] = 'l',
+	['m'] = 'm',
+	['n'] = 'n',
+	['o'] = 'o',
+	['p'] = 'p',
+	['q'] = 'q',
+	['r'] = 'r',
+	['s'] = 's',
+	['t'] = 't',
+	['u'] = 'u',
+	['v'] = 'v',
+	['w'] = 'w',
+	['x'] = 'x',
+	['y'] = 'y',
+	['z'] = 'z'};
+
+/* The class of a character that is not ASCII, and its length. */
+static enum kind kind_of_high(const unsigned char *p, const unsigned char *end, size_t *len)
 {
-	*len = 1;
-	enum kind kind = kinds[*p];
-	if (kind != HIGH)
-		return kind;
 	if (p[0] == 0xC2 && end - p >= 2) {
 		*len = 2;
 		return p[1] == 0xA0 ? BLANK : p[1] == 0xAB || p[1] == 0xBB ? EDGE : WORD;
@@ -210,6 +271,14 @@ static enum kind kind_at(const unsigned char *p, const unsigned char *end, size_
 	default:
 		return WORD;
 	}
+}
+
+/* The class of the character at `p`, and its length. */
+static inline enum kind kind_at(const unsigned char *p, const unsigned char *end, size_t *len)
+{
+	*len = 1;
+	enum kind kind = kinds[*p];
+	return kind == HIGH ? kind_of_high(p, end, len) : kind;
 }
 
 static bool is_word_at(const unsigned char *p, const unsigned char *end)
@@ -255,6 +324,13 @@ static const unsigned char *read_word(
 	uint32_t word = H0, shorter = H0;
 	size_t len = 0, step;
 	while (p < end) {
+		if (plain[*p] != 0) {
+			shorter = word;
+			word = ADD(word, plain[*p]);
+			p++;
+			len++;
+			continue;
+		}
 		enum kind kind = kinds[*p];
 		step = 1;
 		if (kind == HIGH)

@@ -92,17 +92,18 @@ static int only_member(const bool set[256])
 
 static void index_literals(struct catalog *c)
 {
+	bool begins[2][256] = {{false}};
 	for (size_t i = 0; i < c->literal_count; i++) {
 		struct literal *l = &c->literals[i];
-		uint32_t bucket = literal_bucket(l->text.data);
+		uint32_t hash = literal_hash(l->text.data), bucket = literal_bucket(hash);
 		l->next = c->buckets[bucket];
 		c->buckets[bucket] = (uint32_t)i + 1;
-		c->present[bucket / 64] |= UINT64_C(1) << (bucket % 64);
-		c->begins[l->in_path][(unsigned char)ascii_lower(l->text.data[0])] = true;
-		c->begins[l->in_path][(unsigned char)ascii_upper(l->text.data[0])] = true;
+		c->present[hash / 64] |= UINT64_C(1) << (hash % 64);
+		begins[l->in_path][(unsigned char)ascii_lower(l->text.data[0])] = true;
+		begins[l->in_path][(unsigned char)ascii_upper(l->text.data[0])] = true;
 	}
 	for (int i = 0; i < 2; i++)
-		c->begins_only[i] = only_member(c->begins[i]);
+		c->begins_only[i] = only_member(begins[i]);
 }
 
 static bool has_digit(struct span s)
@@ -207,12 +208,11 @@ size_t catalog_find_phrase(void *catalog, struct span text, size_t from)
 {
 	const struct catalog *c = catalog;
 	for (size_t at = from; at + LITERAL_MIN <= text.len; at++) {
-		if (!c->begins[false][(unsigned char)text.data[at]])
+		uint32_t hash = literal_hash(text.data + at);
+		if (!literal_is_present(c, hash))
 			continue;
-		uint32_t bucket = literal_bucket(text.data + at);
-		if (!(c->present[bucket / 64] >> (bucket % 64) & 1))
-			continue;
-		for (uint32_t i = c->buckets[bucket]; i != 0; i = c->literals[i - 1].next) {
+		for (uint32_t i = c->buckets[literal_bucket(hash)]; i != 0;
+			i = c->literals[i - 1].next) {
 			const struct literal *l = &c->literals[i - 1];
 			if (!l->in_path &&
 				span_starts_nocase(span_cut(text, at, text.len), l->text))

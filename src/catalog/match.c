@@ -108,13 +108,13 @@ bool matcher_fits(
 /* The next position from `at` on where a literal may begin; SIZE_MAX behind the last one. */
 static inline size_t next_begin(const struct catalog *c, struct span text, bool in_path, size_t at)
 {
-	const bool *begins = c->begins[in_path];
 	int only = c->begins_only[in_path];
 	if (only >= 0 && at < text.len) {
 		const char *next = memchr(text.data + at, only, text.len - at);
 		at = next ? (size_t)(next - text.data) : text.len;
 	} else {
-		while (at + LITERAL_MIN <= text.len && !begins[(unsigned char)text.data[at]])
+		while (at + LITERAL_MIN <= text.len &&
+			!literal_is_present(c, literal_hash(text.data + at)))
 			at++;
 	}
 	return at + LITERAL_MIN <= text.len ? at : SIZE_MAX;
@@ -123,8 +123,8 @@ static inline size_t next_begin(const struct catalog *c, struct span text, bool 
 /* The first literal in the bucket of the bytes at `p`, as index + 1, or 0. */
 static inline uint32_t first_literal(const struct catalog *c, const char *p)
 {
-	uint32_t bucket = literal_bucket(p);
-	return c->present[bucket / 64] >> (bucket % 64) & 1 ? c->buckets[bucket] : 0;
+	uint32_t hash = literal_hash(p);
+	return literal_is_present(c, hash) ? c->buckets[literal_bucket(hash)] : 0;
 }
 
 /* Collect the rules with a literal in the text. */

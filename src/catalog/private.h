@@ -27,7 +27,7 @@ struct literal {
 	uint32_t next; /**< next in its bucket, index + 1 */
 };
 
-enum { LITERAL_MIN = 4, LITERAL_BUCKETS = 4096 };
+enum { LITERAL_MIN = 4, LITERAL_BUCKETS = 4096, LITERAL_HASHES = 1 << 16 };
 
 struct catalog {
 	bool fixed; /* a copy of the embedded catalogue: its tables are constants */
@@ -68,10 +68,9 @@ struct catalog {
 	struct literal *literals;
 	size_t literal_count, literal_cap;
 	uint32_t buckets[LITERAL_BUCKETS];
-	uint64_t present[LITERAL_BUCKETS / 64];
-	/** Whether a literal begins with this byte; [0] of messages, [1] of paths. */
-	bool begins[2][256];
-	int begins_only[2]; /**< the byte with which all of them begin, or -1 */
+	uint64_t present[LITERAL_HASHES / 64]; /**< a bit for the begin of each literal */
+	int begins_only
+		[2]; /**< the byte with which all literals of messages or paths begin, or -1 */
 	size_t expression_count;
 	_Atomic(pcre2_code *) *compiled; /* per expression; NULL until its first use */
 };
@@ -115,13 +114,24 @@ bool catalog_index_stores(struct catalog *c);
 size_t catalog_count_status(const struct catalog *c, uint32_t status);
 /** Build the other tables after all files were read. @return false without memory */
 bool catalog_build_index(struct catalog *c);
-/** The bucket of the four bytes at `p`, without ASCII case. */
-static inline uint32_t literal_bucket(const char *p)
+/** A hash of the four bytes at `p`, without ASCII case, below LITERAL_HASHES. */
+static inline uint32_t literal_hash(const char *p)
 {
 	uint32_t word;
 	memcpy(&word, p, 4);
 	word |= 0x20202020u; /* approximately lower case; the literal itself is compared later */
-	return (word * 0x9E3779B1u) >> 20;
+	return (word * 0x9E3779B1u) >> 16;
+}
+
+static inline uint32_t literal_bucket(uint32_t hash)
+{
+	return hash / (LITERAL_HASHES / LITERAL_BUCKETS);
+}
+
+/** Whether a literal begins with four bytes of this hash. */
+static inline bool literal_is_present(const struct catalog *c, uint32_t hash)
+{
+	return c->present[hash / 64] >> (hash % 64) & 1;
 }
 
 #endif

@@ -120,13 +120,20 @@ static bool is_word_byte(char c)
 	return ascii_is_alnum(c) || c == '_' || ((unsigned char)c & 0x80) != 0;
 }
 
-static bool has_digit(struct span s)
+/*
+ * Whether the first word of a text is neither a number nor "Id". A number after it is understood
+ * without what precedes this word.
+ */
+static bool begins_with_word(struct span s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		if (ascii_is_digit(s.data[i]))
-			return true;
+	size_t from = 0, to;
+	while (from < s.len && !is_word_byte(s.data[from]))
+		from++;
+	for (to = from; to < s.len && is_word_byte(s.data[to]); to++) {
+		if (ascii_is_digit(s.data[to]))
+			return false;
 	}
-	return false;
+	return !span_equal_nocase(span_cut(s, from, to), SPAN("id"));
 }
 
 /*
@@ -154,7 +161,7 @@ static bool divide(const struct record *r, struct parts *p)
 		return false;
 	if (is_word_byte(last) || is_word_byte(next) || next == '\0')
 		return false;
-	return strchr(")]'\",;|}", next) || !has_digit(p->behind);
+	return strchr(")]'\",;|}", next) || begins_with_word(p->behind);
 }
 
 /* Some bytes of a text, without digits. */
@@ -212,17 +219,18 @@ static bool is_same(const struct shape *s, const struct parts *p)
  * Whether only digits differ, and these have no meaning. The digits of both messages have none,
  * then, because whether they have depends on the other bytes only.
  */
-static bool becomes_same(
-	struct shape *s, struct matcher *matcher, const struct record *r, const struct parts *p)
+static bool becomes_same(struct shape_set *set, struct shape *s, struct matcher *matcher,
+	const struct record *r, const struct parts *p)
 {
 	unsigned char idle[sizeof(s->idle)] = {0};
-	if (s->idle_digits || s->tries == SHAPE_TRIES ||
+	if (s->idle_digits || set->tries == SHAPE_TRIES ||
 		!same_form(p->before.data, s->text, s->before) ||
 		!same_form(p->behind.data, s->text + s->before, s->behind))
 		return false;
-	s->tries++;
-	if (!find_idle_digits(matcher, r, p, idle) || !is_same_but(s, p, idle))
+	if (!find_idle_digits(matcher, r, p, idle) || !is_same_but(s, p, idle)) {
+		set->tries++;
 		return false;
+	}
 	memcpy(s->idle, idle, sizeof(idle));
 	s->idle_digits = true;
 	/* A rule may read the digits. */
@@ -242,7 +250,7 @@ struct shape *shape_find(struct shape_cache *cache, struct matcher *matcher, con
 	struct shape_set *set = find_set(cache, r, &p, key);
 	for (unsigned i = 0; i < SHAPE_WAYS; i++) {
 		struct shape *s = &set->shapes[set->last ^ i];
-		if (s->key == key && (is_same(s, &p) || becomes_same(s, matcher, r, &p))) {
+		if (s->key == key && (is_same(s, &p) || becomes_same(set, s, matcher, r, &p))) {
 			set->last ^= i;
 			return s;
 		}

@@ -21,7 +21,7 @@ enum {
 	SHAPE_TEXT = 192, /* bytes of a message without its path, at most */
 	SHAPE_SET_BITS = 8,
 	SHAPE_WAYS = 2, /* shapes of one set, a power of two */
-	SHAPE_TRIES = 3 /* how often a shape is compared with one that differs in digits */
+	SHAPE_TRIES = 8 /* how often digits are examined without success */
 };
 
 /** Whether something is known, and what. */
@@ -31,7 +31,6 @@ struct shape {
 	/* Filled by shape_find(). */
 	uint64_t key; /**< level, lengths, how the path begins; 0: the shape is not in use */
 	unsigned char before, behind;             /**< lengths of the text before and behind it */
-	unsigned char tries;                      /**< how often `idle` was determined */
 	bool idle_digits;                         /**< a bit of `idle` is set */
 	unsigned char idle[(SHAPE_TEXT + 7) / 8]; /**< a bit for each byte of `text`: any digit */
 	char text[SHAPE_TEXT]; /**< the text before the path, then that behind it */
@@ -58,7 +57,8 @@ struct shape {
 
 struct shape_set {
 	struct shape shapes[SHAPE_WAYS];
-	unsigned last; /* index of the one that was used last */
+	unsigned last;       /* index of the one that was used last */
+	unsigned char tries; /* examinations of their digits without success */
 };
 
 struct shape_cache {

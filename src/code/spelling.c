@@ -23,12 +23,21 @@ struct scan {
 };
 
 /* Letters, digits, '_' and all bytes above ASCII. Called for every byte of every message. */
-static bool is_word_char(char c)
+static inline bool is_word_char(char c)
 {
-	static const uint64_t words[4] = {
-		UINT64_C(0x03FF000000000000), UINT64_C(0x07FFFFFE87FFFFFE), UINT64_MAX, UINT64_MAX};
-	unsigned char b = (unsigned char)c;
-	return words[b / 64] >> b % 64 & 1;
+#define X16(bit) bit, bit, bit, bit, bit, bit, bit, bit, bit, bit, bit, bit, bit, bit, bit, bit
+	static const bool words[256] = {X16(0), X16(0), X16(0),
+		/* 0 to 9 */
+		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+		/* @ A to Z [ \ ] ^ _ */
+		0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /**/
+		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1,
+		/* ` a to z { | } ~ DEL */
+		0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /**/
+		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, /**/
+		X16(1), X16(1), X16(1), X16(1), X16(1), X16(1), X16(1), X16(1)};
+#undef X16
+	return words[(unsigned char)c];
 }
 
 /* No word of the lists has a single letter. */
@@ -71,9 +80,14 @@ static const char *const fillers[] = {
 	"code", "number", "is", "was", "nr", "no", "error", "status", "value", "of"};
 
 #define LENGTH(n) (1u << (n))
+#define LETTER(c) (1u << ((c) - 'a'))
 
-/* Quick test by first letter and length whether a word may be one of these, or "http". */
-static bool may_be_listed(struct span word)
+/*
+ * Quick test by length and the first two letters whether a word may be one of these, "http" or
+ * "detailed".
+ * @param alone it follows no code word, so that a filler means nothing
+ */
+static ATTR_INLINE bool may_be_listed(struct span word, bool alone)
 {
 	static const unsigned lengths[26] = {
 		['c' - 'a'] = LENGTH(4),
@@ -91,22 +105,50 @@ static bool may_be_listed(struct span word)
 		['v' - 'a'] = LENGTH(5),
 		['w' - 'a'] = LENGTH(3) | LENGTH(5) | LENGTH(10),
 	};
-	char first = word.len > 0 ? ascii_lower(word.data[0]) : '\0';
-	return first >= 'a' && first <= 'z' && word.len < 16 &&
-		(lengths[first - 'a'] >> word.len & 1) != 0;
+	/* [1] is without those of words that are only fillers. */
+	static const unsigned seconds[2][26] = {
+		{
+			['c' - 'a'] = LETTER('o'),
+			['d' - 'a'] = LETTER('e'),
+			['e' - 'a'] = LETTER('r') | LETTER('x'),
+			['f' - 'a'] = LETTER('o') | LETTER('e'),
+			['g' - 'a'] = LETTER('e'),
+			['h' - 'a'] = LETTER('r') | LETTER('t'),
+			['i' - 'a'] = LETTER('s'),
+			['l' - 'a'] = LETTER('a'),
+			['n' - 'a'] = LETTER('u') | LETTER('r') | LETTER('o') | LETTER('t'),
+			['o' - 'a'] = LETTER('f'),
+			['r' - 'a'] = LETTER('e') | LETTER('c'),
+			['s' - 'a'] = LETTER('t'),
+			['v' - 'a'] = LETTER('a'),
+			['w' - 'a'] = LETTER('a') | LETTER('i'),
+		},
+		{
+			['c' - 'a'] = LETTER('o'),
+			['d' - 'a'] = LETTER('e'),
+			['e' - 'a'] = LETTER('r') | LETTER('x'),
+			['f' - 'a'] = LETTER('o') | LETTER('e'),
+			['g' - 'a'] = LETTER('e'),
+			['h' - 'a'] = LETTER('r') | LETTER('t'),
+			['l' - 'a'] = LETTER('a'),
+			['n' - 'a'] = LETTER('t'),
+			['r' - 'a'] = LETTER('e') | LETTER('c'),
+			['s' - 'a'] = LETTER('t'),
+			['w' - 'a'] = LETTER('i'),
+		},
+	};
+	if (word.len < 2 || word.len >= 16)
+		return false;
+	unsigned first = ((unsigned char)word.data[0] | 0x20u) - 'a';
+	unsigned second = ((unsigned char)word.data[1] | 0x20u) - 'a';
+	return first < 26 && second < 26 && lengths[first] >> word.len & 1 &&
+		seconds[alone][first] >> second & 1;
 }
 
-/* Keep track of the code words. The next word of another kind ends what they announce. */
-static void note_word(struct scan *s, size_t from, size_t to)
+/* The same as note_word(), for a word that may be listed. */
+static void note_listed_word(struct scan *s, size_t from, size_t to)
 {
 	struct span word = span_cut(s->text, from, to);
-	if (!may_be_listed(word)) {
-		s->announced = ANNOUNCED_NOTHING;
-		s->announced_from = from;
-		s->announced_to = to;
-		s->hr = s->detailed = false;
-		return;
-	}
 	bool chained = still_announced(s, from);
 	bool detailed = s->detailed && only_joins(span_cut(s->text, s->announced_to, from));
 
@@ -131,6 +173,20 @@ static void note_word(struct scan *s, size_t from, size_t to)
 		s->announced = ANNOUNCED_NOTHING;
 		s->hr = false;
 	}
+}
+
+/* Keep track of the code words. The next word of another kind ends what they announce. */
+static ATTR_INLINE void note_word(struct scan *s, size_t from, size_t to)
+{
+	bool alone = s->announced == ANNOUNCED_NOTHING && !s->detailed;
+	if (may_be_listed(span_cut(s->text, from, to), alone)) {
+		note_listed_word(s, from, to);
+		return;
+	}
+	s->announced = ANNOUNCED_NOTHING;
+	s->announced_from = from;
+	s->announced_to = to;
+	s->hr = s->detailed = false;
 }
 
 static uint32_t hex_value(struct span digits)
@@ -452,15 +508,17 @@ static bool next_word(struct scan *s, struct hidden hidden, size_t *from, size_t
 			s->announced = ANNOUNCED_NOTHING;
 			continue;
 		}
-		if (!is_word_char(text.data[s->at])) {
-			s->at++;
-			continue;
-		}
-		*from = *to = s->at;
-		while (*to < text.len && is_word_char(text.data[*to]) && *to != hidden.from)
-			(*to)++;
-		if (!is_guid_at(
-			    span_cut(text, 0, *from < hidden.from ? hidden.from : text.len), *from))
+		bool before = s->at < hidden.from && hidden.from < text.len;
+		size_t end = before ? hidden.from : text.len, at = s->at;
+		while (at < end && !is_word_char(text.data[at]))
+			at++;
+		*from = at;
+		while (at < end && is_word_char(text.data[at]))
+			at++;
+		*to = s->at = at;
+		if (*from == at)
+			continue; /* only the hidden part, or nothing, is left */
+		if (!is_guid_at(span_cut(text, 0, end), *from))
 			return true;
 		s->at = *from + GUID_TEXT;
 		s->announced = ANNOUNCED_NOTHING;
@@ -490,7 +548,6 @@ bool spelling_next(
 			return true;
 		}
 		note_word(&s, from, to);
-		s.at = to;
 	}
 	*at = text.len;
 	return false;
@@ -530,7 +587,6 @@ bool spelling_idle_digits(struct span text, struct span hidden_text, unsigned ch
 			bits[i / 8] |= (unsigned char)(1u << i % 8);
 		found = found || idle;
 		note_word(&s, from, to);
-		s.at = to;
 	}
 	return found;
 }

@@ -11,7 +11,7 @@
  *     and labels between.
  */
 
-#include "record/record.h"
+#include "record/path.h"
 #include "record/simd.h"
 
 static bool is_separator(char c)
@@ -88,20 +88,9 @@ static size_t hard_end(struct span s, size_t start)
 	return at;
 }
 
-static const struct span read_words = {"BackupRead failed on file(", 26};
-
-/* Whether these words stand directly before a path. */
-static bool is_read_path(struct span message, struct span path)
+size_t path_read_at(struct span message)
 {
-	size_t at = (size_t)(path.data - message.data);
-	return at >= read_words.len &&
-		memcmp(path.data - read_words.len, read_words.data, read_words.len) == 0;
-}
-
-/* The position after "BackupRead failed on file("; SIZE_MAX when the message has none. */
-static size_t read_path_at(struct span message)
-{
-	const struct span words = read_words;
+	static const struct span words = {PATH_READ_WORDS, sizeof(PATH_READ_WORDS) - 1};
 	size_t usual = spelling_usual(message);
 	/* It usually follows directly after the code. */
 	if (usual > 0 && message.len - usual > words.len + 2 &&
@@ -334,8 +323,8 @@ static size_t find_code(struct span s, size_t from, size_t end)
 	return SIZE_MAX;
 }
 
-/* How strongly the text at `at` separates: 2 for " - " ": " "; ", 1 for " (" " [", 0 not at all. */
-static int separator_strength(struct span s, size_t at, size_t end)
+/* The same as separator_strength(), for a byte with which a separator begins. */
+static int begun_separator(struct span s, size_t at, size_t end)
 {
 	char c = s.data[at];
 	char next = at + 1 < end ? s.data[at + 1] : '\0';
@@ -352,6 +341,18 @@ static int separator_strength(struct span s, size_t at, size_t end)
 	if (c == ' ' && (next == '(' || next == '['))
 		return 1;
 	return 0;
+}
+
+/* How strongly the text at `at` separates: 2 for " - " ": " "; ", 1 for " (" " [", 0 not at all. */
+static inline int separator_strength(struct span s, size_t at, size_t end)
+{
+	static const bool begins[256] = {['\t'] = true,
+		['|'] = true,
+		[':'] = true,
+		[';'] = true,
+		[','] = true,
+		[' '] = true};
+	return begins[(unsigned char)s.data[at]] ? begun_separator(s, at, end) : 0;
 }
 
 /* "plan,The file or directory is": a sentence that begins directly after a separator. */
@@ -658,78 +659,6 @@ static bool balanced(struct span s, size_t from, size_t end)
 	return depth == 0;
 }
 
-/* The path after "\\?\", "\\.\" or "\\?\GLOBALROOT". */
-static struct span without_namespace(struct span path)
-{
-	if (path.len >= 4 && path.data[0] == '\\' && path.data[1] == '\\' &&
-		(path.data[2] == '?' || path.data[2] == '.') && path.data[3] == '\\')
-		path = span_cut(path, 4, path.len);
-	if (span_starts_nocase(path, SPAN("GLOBALROOT\\")))
-		path = span_cut(path, 11, path.len);
-	while (path.len > 0 && path.data[0] == '\\')
-		path = span_cut(path, 1, path.len);
-	return path;
-}
-
-bool path_is_volume(struct span path)
-{
-	if (path.len > 3 && path.data[1] == ':' && ascii_is_alpha(path.data[0]))
-		return false; /* as nearly all paths */
-	struct span name = without_namespace(path);
-	if (name.len == 2 || name.len == 3)
-		return name.data[1] == ':' && ascii_is_alpha(name.data[0]) &&
-			(name.len == 2 || name.data[2] == '\\' || name.data[2] == '/');
-	if (name.len > 0 && name.data[name.len - 1] == '\\')
-		name.len--;
-	if (span_starts_nocase(name, SPAN("Volume{")))
-		return !memchr(name.data, '\\', name.len);
-	return span_starts_nocase(name, SPAN("Device\\HarddiskVolume")) &&
-		!memchr(name.data + 7, '\\', name.len - 7);
-}
-
-/* Whether the word before the path names what it is. */
-static bool named_as(struct span before, const char *const *words, size_t count)
-{
-	while (before.len > 0 && strchr(" \t:='\"([{-", before.data[before.len - 1]))
-		before.len--;
-	for (size_t i = 0; i < count; i++) {
-		struct span word = span_of(words[i]);
-		if (span_ends_nocase(before, word) &&
-			(before.len == word.len ||
-				!ascii_is_alnum(before.data[before.len - word.len - 1])))
-			return true;
-	}
-	return false;
-}
-
-bool path_is_not_file(struct span message, struct span path)
-{
-	static const char *const folders[] = {"folder", "folders", "directory", "directories",
-		"volume", "volumes", "drive", "drives", "disk", "mount point", "mountpoint",
-		"scratch", "scratch location", "ScratchLocation", "cache", "vhd", "vhdx",
-		"hard drive", "hard disk", "shadow copy", "snapshot", "map", "Ordner", "dossier"};
-	static const char *const disks[] = {".vhd", ".vhdx", ".avhd", ".avhdx"};
-	if (path.len == 0)
-		return false;
-	if (path_is_volume(path))
-		return true;
-	if (is_read_path(message, path) || read_path_at(message) != SIZE_MAX)
-		return false;
-	if (path.data[path.len - 1] == '\\')
-		return true;
-	struct span before = span_cut(message, 0, (size_t)(path.data - message.data));
-	if (named_as(before, folders, COUNT_OF(folders)))
-		return true;
-	for (size_t i = 0; i < COUNT_OF(disks); i++) {
-		if (span_ends_nocase(path, span_of(disks[i])))
-			return span_find_nocase(before, SPAN("vhd"), 0) != SIZE_MAX ||
-				span_find_nocase(before, SPAN("virtual"), 0) != SIZE_MAX ||
-				span_find_nocase(path, SPAN("\\Scratch\\"), 0) != SIZE_MAX ||
-				span_find_nocase(before, SPAN("mount"), 0) != SIZE_MAX;
-	}
-	return false;
-}
-
 /* Remove the blanks around a path. */
 static struct span trim_path(struct span text, size_t start, size_t end)
 {
@@ -748,7 +677,7 @@ static struct span trim_path(struct span text, size_t start, size_t end)
 static bool find_read_path(
 	struct span text, const struct path_search *search, struct span *path, bool *is_cut)
 {
-	size_t start = read_path_at(text);
+	size_t start = path_read_at(text);
 	if (start == SIZE_MAX)
 		return false;
 	while (start < text.len && text.data[start] == ' ')

@@ -545,13 +545,6 @@ static void put_catalog(const struct catalog *c)
 	fputs(".store_begins = {", stdout);
 	for (size_t i = 0; i < COUNT_OF(c->store_begins); i++)
 		put_bool(c->store_begins[i]);
-	fputs("},\n.begins = {", stdout);
-	for (size_t k = 0; k < COUNT_OF(c->begins); k++) {
-		putchar('{');
-		for (size_t i = 0; i < COUNT_OF(c->begins[k]); i++)
-			put_bool(c->begins[k][i]);
-		puts("},");
-	}
 	printf("},\n.begins_only = {%d, %d},\n", c->begins_only[0], c->begins_only[1]);
 	printf(".expression_count = %zu,\n};\n", c->expression_count);
 }

@@ -389,7 +389,6 @@ static void the_search_tables_are_equal(void **state)
 	}
 	assert_memory_equal(parsed->buckets, embedded->buckets, sizeof(parsed->buckets));
 	assert_memory_equal(parsed->present, embedded->present, sizeof(parsed->present));
-	assert_memory_equal(parsed->begins, embedded->begins, sizeof(parsed->begins));
 	assert_memory_equal(
 		parsed->begins_only, embedded->begins_only, sizeof(parsed->begins_only));
 	assert_int_equal(parsed->expression_count, embedded->expression_count);
