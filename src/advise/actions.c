@@ -77,7 +77,8 @@ static bool glob_fits(const struct glob *glob, struct span path)
 	if (!glob->first)
 		return span_equal_nocase(glob->begin, path);
 	if (path.len < glob->begin.len + glob->end.len || !last_letter_fits(glob, path) ||
-		!span_starts_nocase(path, glob->begin) || !span_ends_nocase(path, glob->end))
+		(glob->begin.len > 0 && !span_starts_nocase(path, glob->begin)) ||
+		(glob->end.len > 0 && !span_ends_nocase(path, glob->end)))
 		return false;
 	if (glob->rare != '\0' && !memchr(path.data, glob->rare, path.len))
 		return false;

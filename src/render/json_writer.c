@@ -16,7 +16,9 @@ enum { LINE_BYTES = 2 + 2 * JSON_DEPTH_MAX, ESCAPE_BYTES = 16 };
 /* Where to write at most so many bytes, or NULL without memory. */
 static char *reserve(struct json_writer *w, size_t bytes)
 {
-	return buf_reserve(w->out, bytes) ? w->out->data + w->out->len : NULL;
+	struct buf *out = w->out;
+	bool enough = out->cap > bytes && out->cap - bytes > out->len && !out->failed;
+	return enough || buf_reserve(out, bytes) ? out->data + out->len : NULL;
 }
 
 static void written(struct json_writer *w, char *end)

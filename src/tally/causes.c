@@ -143,6 +143,12 @@ static void offer(struct first_few *few, const void *item)
 		replace_last(few, item);
 }
 
+/* The last of the items when there is no space for more; others must come before it. NULL: space. */
+static const void *item_to_beat(const struct first_few *few)
+{
+	return few->count == few->most && few->count > 0 ? few->items : NULL;
+}
+
 static void sort_few(struct first_few *few)
 {
 	if (few->items)
@@ -317,7 +323,8 @@ static struct summary_folder *take_places(
 	few.items = (char *)items;
 	for (size_t i = 0; i < p->touched_count; i++) {
 		struct place_sum *sum = &p->sums[p->touched[i]];
-		if (items)
+		const struct summary_folder *beaten = item_to_beat(&few);
+		if (items && !(beaten && sum->files < beaten->files))
 			offer(&few,
 				&(struct summary_folder){
 					place_text(f, sum), sum->files, sum->entries});
@@ -480,6 +487,9 @@ static void make_paths(struct finish *f, struct summary_cause *c, struct places 
 		const struct finding *found = &f->findings[order[i]];
 		count_place(f, folders, found);
 		count_place(f, volumes, found);
+		const struct summary_path *beaten = item_to_beat(&few);
+		if (beaten && finding_entries(found) < beaten->entries)
+			continue;
 		offer(&few,
 			&(struct summary_path){t->paths[found->path].text, finding_entries(found),
 				found->runs,
