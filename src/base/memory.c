@@ -20,6 +20,15 @@ void memory_note_failure(void)
 	atomic_store(&ran_out, true);
 }
 
+/* By hand, because not every C library has aligned_alloc(). */
+char *memory_aligned(size_t size, void **block)
+{
+	enum { PAGE = 4096 };
+	char *memory = malloc(size + PAGE);
+	*block = memory;
+	return memory ? memory + PAGE - (uintptr_t)memory % PAGE : NULL;
+}
+
 bool buf_reserve(struct buf *b, size_t extra)
 {
 	if (b->failed)

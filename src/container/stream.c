@@ -287,13 +287,13 @@ bool file_stream_open(struct file_stream *f, struct walk *w, const char *name)
 		f->s.size = w->source->stat.size;
 	}
 	f->at = 0;
-	f->buffer = malloc(FILE_BLOCK);
+	f->buffer = memory_aligned(FILE_BLOCK, &f->memory);
 	return f->buffer != NULL;
 }
 
 void file_stream_close(struct file_stream *f)
 {
-	free(f->buffer);
+	free(f->memory);
 	stream_free(&f->s);
 }
 

@@ -58,6 +58,7 @@ size_t stream_expand(struct stream *s, size_t len);
 /** The stream over the source of the walk. */
 struct file_stream {
 	struct stream s;
+	void *memory; /**< allocation that contains `buffer` */
 	char *buffer;
 	uint64_t at; /**< offset of the next block */
 };

@@ -23,10 +23,6 @@
 #define LOOK_MAX (64u << 10)
 /** This many bytes before a range are read as well: the line end before its first record. */
 enum { BEFORE = 2 };
-/**
- * Align a range in memory as in the file's pages, which makes the kernel's copy four times as
- * fast.
- */
 enum { PAGE = 4096 };
 /** A smaller file is read before other threads have started. */
 #define RANGES_MIN (2u << 20)
@@ -37,8 +33,8 @@ enum { REREADS_MAX = 6 };
 struct worker {
 	struct pipeline pipeline;
 	bool opened;
-	char *memory; /* allocation that contains `buffer` */
-	char *buffer; /* space for a range, LOOK_MAX more, and the bytes before it */
+	void *memory; /* allocation that contains `buffer` */
+	char *buffer; /* space for the bytes before a range, the range, and LOOK_MAX more */
 };
 
 /* The result of a range, until it is merged. */
@@ -56,7 +52,8 @@ struct ranges {
 	struct worker *workers;
 	struct slot *slots;
 	size_t slot_count;
-	char *buffer;      /* for reading in order */
+	char *buffer;      /* for reading in order … */
+	void *memory;      /* … and the allocation that contains it */
 	uint64_t position; /* offset up to which e->pipeline has read or joined */
 	unsigned again;    /* consecutive ranges that had to be read again */
 	struct os_monitor *monitor;
@@ -180,10 +177,9 @@ static bool open_worker(struct ranges *s, struct worker *w)
 		return true;
 	const struct pipeline_sink sink = {.batch = sink_keeps};
 	w->opened = true;
-	/* Aligned by hand, because not every C library has aligned_alloc. */
-	w->memory = malloc(2 * PAGE + RANGE_BYTES + LOOK_MAX);
-	if (w->memory)
-		w->buffer = w->memory + 2 * PAGE - (uintptr_t)w->memory % PAGE - BEFORE;
+	char *aligned = memory_aligned(PAGE + RANGE_BYTES + LOOK_MAX, &w->memory);
+	if (aligned)
+		w->buffer = aligned + PAGE - BEFORE;
 	return pipeline_open(&w->pipeline, &s->e->config, &sink) && w->buffer;
 }
 
@@ -280,7 +276,7 @@ static bool open_ranges(struct ranges *s)
 	s->workers = calloc(threads, sizeof(*s->workers));
 	s->slots = calloc(s->slot_count, sizeof(*s->slots));
 	s->monitor = os_monitor_new();
-	s->buffer = malloc(RANGE_BYTES);
+	s->buffer = memory_aligned(RANGE_BYTES, &s->memory);
 	if (!s->workers || !s->slots || !s->monitor || !s->buffer)
 		return false;
 	for (size_t i = 0; i < s->slot_count; i++) {
@@ -302,7 +298,7 @@ static void close_ranges(struct ranges *s)
 		batch_free(s->slots[i].batch);
 	free(s->workers);
 	free(s->slots);
-	free(s->buffer);
+	free(s->memory);
 	os_monitor_free(s->monitor);
 }
 

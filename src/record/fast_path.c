@@ -34,18 +34,16 @@ static struct span task_of(const struct quick *q)
 	return (struct span){q->task, q->has_task ? GUID_LEN : 0};
 }
 
-static struct header quick_header(const char *at, const struct quick *q)
+/* The columns that are used of a record whose clock is known. */
+static void quick_header(const char *at, const struct quick *q, struct header *h)
 {
-	return (struct header){
-		.strength = HEADER_FULL,
-		.pid = {at, TID_AT - 1},
-		.tid = {at + TID_AT, 4},
-		.component = {at + COMPONENT_AT, 2},
-		.source = {at + SOURCE_AT, (size_t)(q->object - 1 - (at + SOURCE_AT))},
-		.task = task_of(q),
-		.level = q->normal ? LEVEL_NORMAL : LEVEL_WARNING,
-		.level_word = {q->level, q->normal ? 6 : 7},
-	};
+	h->pid = (struct span){at, TID_AT - 1};
+	h->tid = (struct span){at + TID_AT, 4};
+	h->component = (struct span){at + COMPONENT_AT, 2};
+	h->source = (struct span){at + SOURCE_AT, (size_t)(q->object - 1 - (at + SOURCE_AT))};
+	h->task = task_of(q);
+	h->level = q->normal ? LEVEL_NORMAL : LEVEL_WARNING;
+	h->level_word = (struct span){q->level, q->normal ? 6 : 7};
 }
 
 /* Expect what no line has. */
@@ -193,7 +191,7 @@ static void quick_line(const struct parser *p, const struct quick *q, struct lin
 	l->progress = q->progress;
 	l->clock = p->known.minute_clock + quick_seconds(q->seconds);
 	if (!q->normal || l->progress || !p->config.series) {
-		l->h = quick_header(l->begin, q);
+		quick_header(l->begin, q, &l->h);
 	} else {
 		l->h.level = LEVEL_NORMAL;
 		l->h.task = task_of(q);
