@@ -479,9 +479,68 @@ static void equal_gaps_are_added_up(void **state)
 	tally_free(t);
 }
 
+/* Results of the first path are copied to those that failed alike, and to no others. */
+static void paths_that_failed_alike(void **state)
+{
+	(void)state;
+	struct session s = begin("E:\\MARS\\S", 10);
+	feed(&s, "CBEngineCurr.errlog",
+		WARN(JOB_A, ON("0x80070020", "D:\\1.txt")) WARN(JOB_A,
+			ON("0x80070020", "D:\\2.txt")) WARN(JOB_A, ON("0x80070020", "D:\\2.txt"))
+			WARN(JOB_A, ON("0x80070020", "E:\\MARS\\S\\3.vhd")) /* scratch */
+		WARN(JOB_B, ON("0x80070020", "D:\\4.txt"))                  /* another job */
+		WARN(JOB_A, ON("0x80070005", "D:\\5.txt"))                  /* another code */
+		/* two causes, one of them noise */
+		WARN(JOB_A, ON("0x80070020", "D:\\6.txt")) WARN(JOB_A,
+			ON("0x80070026", "D:\\6.txt")) WARN(JOB_A, ON("0x80070020", "D:\\7.txt"))
+			WARN(JOB_A, ON("0x80070026", "D:\\7.txt"))
+				WARN(JOB_A, ON("0x80070026", "D:\\7.txt"))
+		/* noise alone */
+		WARN(JOB_A, ON("0x80070026", "D:\\8.txt"))
+			WARN(JOB_A, ON("0x80070026", "D:\\9.txt")) AT(
+				"14:00:00.000", JOB_A, "WARNING", ON("0x80070020", "D:\\10.txt")));
+	finish(&s);
+	static const struct {
+		const char *path;
+		uint32_t entries;
+		bool noise, in_scratch;
+	} files[] = {
+		{"D:\\1.txt", 1, false, false},
+		{"D:\\2.txt", 2, false, false},
+		{"E:\\MARS\\S\\3.vhd", 1, false, true},
+		{"D:\\4.txt", 1, false, false},
+		{"D:\\5.txt", 1, false, false},
+		{"D:\\6.txt", 2, false, false},
+		{"D:\\7.txt", 3, false, false},
+		{"D:\\8.txt", 1, true, false},
+		{"D:\\9.txt", 1, true, false},
+		{"D:\\10.txt", 1, false, false},
+	};
+	assert_int_equal(s.summary->file_count, COUNT_OF(files));
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		const struct summary_file *f = &s.summary->files[i];
+		assert_true(span_equal(f->path, span_of(files[i].path)));
+		assert_int_equal(f->entries, files[i].entries);
+		assert_int_equal(f->in_scratch, files[i].in_scratch);
+		assert_int_equal(f->cause->severity == SEVERITY_INFO, files[i].noise);
+		assert_int_equal(f->runs, 1);
+		assert_int_equal(f->failures, 1);
+	}
+	const struct summary_cause *locked = cause_of(s.summary, "av-lock");
+	expect_cause(s.summary, "informational", 5, 4, 1);
+	assert_int_equal(locked->scratch_entries, 1);
+	assert_int_equal(locked->source_entries, locked->entries - 1);
+	assert_int_equal(locked->last - locked->first, 3600000);
+	assert_int_equal(locked->failures, locked->files);
+	assert_int_equal(s.summary->files_not_protected, 8);
+	assert_int_equal(s.summary->jobs[0].files + s.summary->jobs[1].files, 10);
+	end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(paths_that_failed_alike),
 		cmocka_unit_test(entries_files_and_runs),
 		cmocka_unit_test(top_limits_lists_but_not_counts),
 		cmocka_unit_test(times_are_the_earliest_and_the_latest),
