@@ -682,10 +682,12 @@ static bool find_read_path(
 		return false;
 	while (start < text.len && text.data[start] == ' ')
 		start++;
-	const char *lf =
-		start < text.len ? memchr(text.data + start, '\n', text.len - start) : NULL;
-	size_t line_end = lf ? (size_t)(lf - text.data) : text.len;
-	size_t hard = hard_end(text, start);
+	size_t hard = hard_end(text, start), line_end = text.len;
+	/* A line feed is one of the characters that no path contains. */
+	if (hard < text.len || (start < text.len && text.data[start] == '\\')) {
+		const char *lf = memchr(text.data + start, '\n', text.len - start);
+		line_end = lf ? (size_t)(lf - text.data) : text.len;
+	}
 	while (hard < line_end && (text.data[hard] == '?' || text.data[hard] == '*'))
 		hard = hard_end(text, hard + 1);
 	size_t end = last_parenthesis(text, start, hard < line_end ? hard : line_end);
