@@ -149,8 +149,8 @@ struct message {
 	unsigned anchor;       /**< index of the word pair under which it is indexed */
 	enum message_place place;
 	bool open_begin, open_end; /**< it begins or ends with a placeholder */
-	unsigned numbers;          /**< at most so many of its words are numbers */
-	uint32_t next;             /**< next in its bucket, index + 1 */
+	unsigned numbers; /**< at most so many of its words are numbers or parts of GUIDs */
+	uint32_t next;    /**< next in its bucket, index + 1 */
 };
 
 enum place_kind {
@@ -349,8 +349,10 @@ bool matcher_path_is_special(const struct matcher *m, struct span path);
 /**
  * Whether the candidates and the official message remain the same when the digits outside the path
  * are replaced by others. May say no although they do.
+ * @param hex a bit for each byte of the message that is a hexadecimal digit of a GUID
  */
-bool matcher_ignores_digits(struct matcher *m, const struct match_subject *subject);
+bool matcher_ignores_digits(
+	struct matcher *m, const struct match_subject *subject, const unsigned char *hex);
 /** Whether one given rule matches. */
 bool matcher_fits(struct matcher *m, const struct rule *rule, const struct match_subject *subject,
 	bool *limit);

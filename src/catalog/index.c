@@ -106,15 +106,6 @@ static void index_literals(struct catalog *c)
 		c->begins_only[i] = only_member(begins[i]);
 }
 
-static bool has_digit(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		if (ascii_is_digit(s.data[i]))
-			return true;
-	}
-	return false;
-}
-
 static bool collect_literals(
 	struct catalog *c, const struct rule *rule, const struct matcher_text *text, bool in_path)
 {
@@ -128,7 +119,6 @@ static bool collect_literals(
 			.text = text->literals[i],
 			.rule = rule->index,
 			.in_path = in_path,
-			.digits = has_digit(text->literals[i]),
 		};
 	}
 	return true;

@@ -267,30 +267,55 @@ bool matcher_path_is_special(const struct matcher *m, struct span path)
 	return false;
 }
 
-/* Whether a literal occurs in a text if each digit may stand for any digit. */
-static bool has_literal_with_digits(struct span text, struct span literal)
+/*
+ * Whether a literal occurs in a part of a message, over a digit, if each digit may stand for any
+ * digit, and each hexadecimal digit of a GUID for any of those.
+ */
+static bool needs_digits(
+	struct span message, const unsigned char *hex, struct span part, struct span literal)
 {
-	for (size_t at = 0; at + literal.len <= text.len; at++) {
+	size_t first = (size_t)(part.data - message.data);
+	for (size_t at = 0; at + literal.len <= part.len; at++) {
+		bool over = false;
 		size_t i = 0;
-		while (i < literal.len &&
-			(ascii_lower(text.data[at + i]) == ascii_lower(literal.data[i]) ||
-				(ascii_is_digit(text.data[at + i]) &&
-					ascii_is_digit(literal.data[i]))))
-			i++;
-		if (i == literal.len)
+		for (; i < literal.len; i++) {
+			char c = part.data[at + i], want = literal.data[i];
+			size_t bit = first + at + i;
+			bool guid = hex[bit / 8] >> bit % 8 & 1;
+			if (guid                            ? !ascii_is_hex(want)
+					: ascii_is_digit(c) ? !ascii_is_digit(want)
+							    : ascii_lower(c) != want)
+				break;
+			over = over || guid || ascii_is_digit(c);
+		}
+		if (i == literal.len && over)
 			return true;
 	}
 	return false;
 }
 
-bool matcher_ignores_digits(struct matcher *m, const struct match_subject *s)
+static bool has_digit(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (ascii_is_digit(s.data[i]))
+			return true;
+	}
+	return false;
+}
+
+bool matcher_ignores_digits(
+	struct matcher *m, const struct match_subject *s, const unsigned char *hex)
 {
 	const struct catalog *c = m->catalog;
+	struct span before = before_path(s), behind = behind_path(s);
+	bool guids = false;
+	for (size_t i = 0; i < (s->message.len + 7) / 8; i++)
+		guids = guids || hex[i] != 0;
 	for (size_t i = 0; i < c->literal_count; i++) {
 		const struct literal *l = &c->literals[i];
-		if (l->digits && !l->in_path &&
-			(has_literal_with_digits(before_path(s), l->text) ||
-				has_literal_with_digits(behind_path(s), l->text)))
+		if (!l->in_path && (guids || has_digit(l->text)) &&
+			(needs_digits(s->message, hex, before, l->text) ||
+				(behind.len > 0 && needs_digits(s->message, hex, behind, l->text))))
 			return false;
 	}
 	fold_subject(m, s);

@@ -60,6 +60,15 @@ static void set_place(struct message *m, size_t fixed, size_t letters)
 									: MESSAGE_ANYWHERE;
 }
 
+/* Whether a word is a number, or could be a part of a GUID. */
+static bool is_number(struct span word)
+{
+	bool part = word.len == 4 || word.len == 8 || word.len == 12;
+	for (size_t i = 0; i < word.len && part; i++)
+		part = ascii_is_hex(word.data[i]);
+	return part || span_is_digits(word);
+}
+
 /* How many words of a text are numbers; some placeholders may be among them. */
 static unsigned count_numbers(struct span text)
 {
@@ -68,7 +77,7 @@ static unsigned count_numbers(struct span text)
 		size_t from = at;
 		while (at < text.len && ascii_is_alnum(text.data[at]))
 			at++;
-		count += span_is_digits(span_cut(text, from, at));
+		count += is_number(span_cut(text, from, at));
 		at += at == from;
 	}
 	return count;

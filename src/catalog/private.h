@@ -23,7 +23,6 @@ struct literal {
 	struct span text;
 	uint32_t rule;
 	bool in_path;
-	bool digits;   /**< it contains a digit */
 	uint32_t next; /**< next in its bucket, index + 1 */
 };
 

@@ -15,18 +15,35 @@ struct parts {
 
 /* ---- digits ---------------------------------------------------------------------- */
 
-/* The top bit of each byte that is an ASCII digit. */
-static uint64_t digit_tops(uint64_t word)
+/* Bits of bytes that may be any digit. */
+struct idle {
+	const unsigned char *decimal, *hex;
+};
+
+/* The top bit of each byte in a range of ASCII. */
+static uint64_t range_tops(uint64_t word, char from, char to)
 {
 	uint64_t low = word & BYTES_OF(0x7F);
-	uint64_t from_0 = low + BYTES_OF(0x80 - '0'), behind_9 = low + BYTES_OF(0x7F - '9');
-	return from_0 & ~behind_9 & ~word & BYTES_OF(0x80);
+	uint64_t not_below = low + BYTES_OF(0x80 - from), above = low + BYTES_OF(0x7F - to);
+	return not_below & ~above & ~word & BYTES_OF(0x80);
 }
 
-/* The word with every digit replaced by '0'. */
+/* The top bit of each byte that is a digit. */
+static uint64_t decimal_tops(uint64_t word)
+{
+	return range_tops(word, '0', '9');
+}
+
+static uint64_t hex_tops(uint64_t word)
+{
+	return decimal_tops(word) | range_tops(word | BYTES_OF(0x20), 'a', 'f');
+}
+
+/* The word with every hexadecimal digit replaced by the same byte. */
 static uint64_t without_digits(uint64_t word)
 {
-	return word & ~((digit_tops(word) >> 7) * 0x0F);
+	uint64_t digits = (hex_tops(word) >> 7) * 0xFF;
+	return (word & ~digits) | (digits & BYTES_OF('0'));
 }
 
 /* The top bits of the bytes whose bits are set. */
@@ -44,38 +61,53 @@ static unsigned bits_at(const unsigned char *bits, size_t at)
 	return (low | high << 8) >> at % 8 & 0xFF;
 }
 
+static bool has_bit(const unsigned char *bits, size_t at)
+{
+	return bits[at / 8] >> at % 8 & 1;
+}
+
+static void set_bit(unsigned char *bits, size_t at)
+{
+	bits[at / 8] |= (unsigned char)(1u << at % 8);
+}
+
 /* Whether eight bytes are equal except for digits whose bits are set. */
-static bool same_word(const char *a, const char *b, const unsigned char *bits, size_t at)
+static bool same_word(const char *a, const char *b, struct idle idle, size_t at)
 {
 	uint64_t x = bytes_word(a), y = bytes_word(b);
 	if (x == y)
 		return true;
-	uint64_t idle = tops_of_bits(bits_at(bits, at)) & digit_tops(x);
-	return ((x ^ y) & ~((idle >> 7) * 0xFF)) == 0;
+	unsigned decimal = bits_at(idle.decimal, at), hex = bits_at(idle.hex, at);
+	uint64_t free = tops_of_bits(decimal) & decimal_tops(x) & decimal_tops(y);
+	if (hex != 0)
+		free |= tops_of_bits(hex) & hex_tops(x) & hex_tops(y);
+	return ((x ^ y) & ~((free >> 7) * 0xFF)) == 0;
 }
 
-/* Whether texts are equal except for digits whose bits are set; all of these are digits in `b`. */
-static bool same_text(
-	const char *a, const char *b, size_t len, const unsigned char *bits, size_t first)
+/* Whether texts are equal except for digits whose bits are set. */
+static bool same_text(const char *a, const char *b, size_t len, struct idle idle, size_t first)
 {
 	size_t at = 0;
 	for (; len - at >= 8; at += 8) {
-		if (!same_word(a + at, b + at, bits, first + at))
+		if (!same_word(a + at, b + at, idle, first + at))
 			return false;
 	}
 	for (; at < len; at++) {
-		size_t bit = first + at;
-		if (a[at] != b[at] && !(bits[bit / 8] >> bit % 8 & 1 && ascii_is_digit(a[at])))
+		bool decimal = has_bit(idle.decimal, first + at) && ascii_is_digit(a[at]) &&
+			ascii_is_digit(b[at]);
+		bool hex =
+			has_bit(idle.hex, first + at) && ascii_is_hex(a[at]) && ascii_is_hex(b[at]);
+		if (a[at] != b[at] && !decimal && !hex)
 			return false;
 	}
 	return true;
 }
 
-/* Whether texts are equal except for digits. */
+/* Whether texts are equal except for hexadecimal digits. */
 static bool same_form(const char *a, const char *b, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (a[i] != b[i] && !(ascii_is_digit(a[i]) && ascii_is_digit(b[i])))
+		if (a[i] != b[i] && !(ascii_is_hex(a[i]) && ascii_is_hex(b[i])))
 			return false;
 	}
 	return true;
@@ -91,26 +123,27 @@ static bool has_values(struct span text)
 
 /*
  * Mark the digits of a message that may be others.
- * @param idle a bit for each byte of the text outside the path
- * @return whether there are any
+ * @param found receives the bits, for the text outside the path, and `idle_digits`
  */
-static bool find_idle_digits(
-	struct matcher *matcher, const struct record *r, const struct parts *p, unsigned char *idle)
+static void find_idle_digits(
+	struct matcher *matcher, const struct record *r, const struct parts *p, struct shape *found)
 {
 	enum { MESSAGE_MAX = 1024 };
-	unsigned char bits[MESSAGE_MAX / 8] = {0}; /* of the whole message */
+	unsigned char decimal[MESSAGE_MAX / 8] = {0}, hex[MESSAGE_MAX / 8] = {0};
 	const struct match_subject subject = {
 		.message = r->message, .path = r->path, .level = r->level};
 	if (r->message.len > MESSAGE_MAX || has_values(r->message) ||
-		!spelling_idle_digits(r->message, r->path, bits) ||
-		!matcher_ignores_digits(matcher, &subject))
-		return false;
+		!spelling_idle_digits(r->message, r->path, decimal, hex) ||
+		!matcher_ignores_digits(matcher, &subject, hex))
+		return;
 	for (size_t i = 0; i < p->before.len + p->behind.len; i++) {
 		size_t at = i < p->before.len ? i : i + r->path.len;
-		if (bits[at / 8] >> at % 8 & 1)
-			idle[i / 8] |= (unsigned char)(1u << i % 8);
+		if (has_bit(decimal, at))
+			set_bit(found->decimal, i);
+		if (has_bit(hex, at))
+			set_bit(found->hex, i);
 	}
-	return true;
+	found->idle_digits = true;
 }
 
 /* ---- finding ---------------------------------------------------------------------- */
@@ -200,9 +233,10 @@ static bool equal_bytes(const char *a, const char *b, size_t len)
 	return len <= 1 ? len == 0 || *a == *b : memcmp(a, b, len) == 0;
 }
 
-/* Whether the texts are equal except for digits whose bits are set. */
-static bool is_same_but(const struct shape *s, const struct parts *p, const unsigned char *idle)
+/* Whether the texts are equal except for digits whose bits are set in `bits`. */
+static bool is_same_but(const struct shape *s, const struct parts *p, const struct shape *bits)
 {
+	const struct idle idle = {bits->decimal, bits->hex};
 	return same_text(p->before.data, s->text, s->before, idle, 0) &&
 		same_text(p->behind.data, s->text + s->before, s->behind, idle, s->before);
 }
@@ -210,7 +244,7 @@ static bool is_same_but(const struct shape *s, const struct parts *p, const unsi
 static bool is_same(const struct shape *s, const struct parts *p)
 {
 	if (s->idle_digits)
-		return is_same_but(s, p, s->idle);
+		return is_same_but(s, p, s);
 	return equal_bytes(s->text, p->before.data, s->before) &&
 		equal_bytes(s->text + s->before, p->behind.data, s->behind);
 }
@@ -222,16 +256,18 @@ static bool is_same(const struct shape *s, const struct parts *p)
 static bool becomes_same(struct shape_set *set, struct shape *s, struct matcher *matcher,
 	const struct record *r, const struct parts *p)
 {
-	unsigned char idle[sizeof(s->idle)] = {0};
+	struct shape found = {0};
 	if (s->idle_digits || set->tries == SHAPE_TRIES ||
 		!same_form(p->before.data, s->text, s->before) ||
 		!same_form(p->behind.data, s->text + s->before, s->behind))
 		return false;
-	if (!find_idle_digits(matcher, r, p, idle) || !is_same_but(s, p, idle)) {
+	find_idle_digits(matcher, r, p, &found);
+	if (!found.idle_digits || !is_same_but(s, p, &found)) {
 		set->tries++;
 		return false;
 	}
-	memcpy(s->idle, idle, sizeof(idle));
+	memcpy(s->decimal, found.decimal, sizeof(s->decimal));
+	memcpy(s->hex, found.hex, sizeof(s->hex));
 	s->idle_digits = true;
 	/* A rule may read the digits. */
 	if (s->memo.any)

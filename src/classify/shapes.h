@@ -30,9 +30,10 @@ enum known { NOT_KNOWN, KNOWN_NO, KNOWN_YES };
 struct shape {
 	/* Filled by shape_find(). */
 	uint64_t key; /**< level, lengths, how the path begins; 0: the shape is not in use */
-	unsigned char before, behind;             /**< lengths of the text before and behind it */
-	bool idle_digits;                         /**< a bit of `idle` is set */
-	unsigned char idle[(SHAPE_TEXT + 7) / 8]; /**< a bit for each byte of `text`: any digit */
+	unsigned char before, behind; /**< lengths of the text before and behind it */
+	bool idle_digits;             /**< a bit of `decimal` or `hex` is set */
+	/** A bit for each byte of `text` that may be any decimal or hexadecimal digit. */
+	unsigned char decimal[(SHAPE_TEXT + 7) / 8], hex[(SHAPE_TEXT + 7) / 8];
 	char text[SHAPE_TEXT]; /**< the text before the path, then that behind it */
 
 	/* What is known, filled by the classifier. All false and 0 in a new shape. */

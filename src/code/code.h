@@ -79,12 +79,14 @@ bool spelling_next(
 size_t spelling_usual(struct span text);
 
 /**
- * Mark the digits of decimal numbers that have no influence on what spelling_next() finds: with
- * any other digits it finds the same codes.
+ * Mark the digits of decimal numbers and of GUIDs that have no influence on what spelling_next()
+ * finds: with any other digits it finds the same codes.
  * @param hidden as for spelling_next()
- * @param bits receives a set bit for each such digit of the text; all bits must be clear
+ * @param decimal receives a set bit for each such digit of a number; all bits must be clear
+ * @param hex the same for the hexadecimal digits of GUIDs
  * @return whether there are any
  */
-bool spelling_idle_digits(struct span text, struct span hidden, unsigned char *bits);
+bool spelling_idle_digits(
+	struct span text, struct span hidden, unsigned char *decimal, unsigned char *hex);
 
 #endif

@@ -20,6 +20,7 @@ struct scan {
 	size_t announced_to;   /* where it ends */
 	bool hr;               /* the code word is "Hr" */
 	bool detailed;         /* the code word is "DetailedHResult", or "detailed" precedes it */
+	unsigned char *guids;  /* NULL, or bits of the digits of GUIDs, see mark_guid() */
 };
 
 /* Letters, digits, '_' and all bytes above ASCII. Called for every byte of every message. */
@@ -498,6 +499,37 @@ static struct hidden hidden_part(struct span text, struct span hidden)
 	return (struct hidden){from, from + hidden.len};
 }
 
+/* Whether a byte divides words, here and in the messages of the catalogue. */
+static bool divides_words(char c)
+{
+	return !is_word_char(c) && c != '\'' && c != '`';
+}
+
+/*
+ * Mark the digits of a GUID at `from`, unless a number or an HTTP status before it is understood by
+ * its first digit, or what follows belongs to it.
+ */
+static void mark_guid(const struct scan *s, struct hidden hidden, size_t from)
+{
+	struct span text = s->text;
+	char before = from > 0 ? text.data[from - 1] : ' ';
+	char after = from + GUID_TEXT < text.len ? text.data[from + GUID_TEXT] : ' ';
+	bool apart = strchr("{=\"", before) ||
+		(before == ' ' && (from < 2 || text.data[from - 2] != ')'));
+	if (before == '\0' || !apart || !divides_words(after) || after == '-' ||
+		from + GUID_TEXT == hidden.from || from == hidden.to)
+		return;
+	for (size_t i = from; i < from + GUID_TEXT; i++) {
+		bool dash = i == from + 8 || i == from + 13 || i == from + 18 || i == from + 23;
+		if (!dash && !ascii_is_hex(text.data[i]))
+			return;
+	}
+	for (size_t i = from; i < from + GUID_TEXT; i++) {
+		if (text.data[i] != '-')
+			s->guids[i / 8] |= (unsigned char)(1u << i % 8);
+	}
+}
+
 /* Go to the next word outside the hidden part and the GUIDs. @return false at the end */
 static bool next_word(struct scan *s, struct hidden hidden, size_t *from, size_t *to)
 {
@@ -520,6 +552,8 @@ static bool next_word(struct scan *s, struct hidden hidden, size_t *from, size_t
 			continue; /* only the hidden part, or nothing, is left */
 		if (!is_guid_at(span_cut(text, 0, end), *from))
 			return true;
+		if (s->guids)
+			mark_guid(s, hidden, *from);
 		s->at = *from + GUID_TEXT;
 		s->announced = ANNOUNCED_NOTHING;
 	}
@@ -553,12 +587,6 @@ bool spelling_next(
 	return false;
 }
 
-/* Whether a byte divides words, here and in the messages of the catalogue. */
-static bool divides_words(char c)
-{
-	return !is_word_char(c) && c != '\'' && c != '`';
-}
-
 /* Whether a word is a decimal number and would be no code with other digits, either. */
 static bool is_idle_number(const struct scan *s, struct hidden hidden, size_t from, size_t to)
 {
@@ -575,18 +603,21 @@ static bool is_idle_number(const struct scan *s, struct hidden hidden, size_t fr
 		!follows_id(s, from, UINT64_MAX, &id_from);
 }
 
-bool spelling_idle_digits(struct span text, struct span hidden_text, unsigned char *bits)
+bool spelling_idle_digits(
+	struct span text, struct span hidden_text, unsigned char *decimal, unsigned char *hex)
 {
-	struct scan s = {.text = text};
+	struct scan s = {.text = text, .guids = hex};
 	struct hidden hidden = hidden_part(text, hidden_text);
 	size_t from, to;
 	bool found = false;
 	while (next_word(&s, hidden, &from, &to)) {
 		bool idle = is_idle_number(&s, hidden, from, to);
 		for (size_t i = from; i < to && idle; i++)
-			bits[i / 8] |= (unsigned char)(1u << i % 8);
+			decimal[i / 8] |= (unsigned char)(1u << i % 8);
 		found = found || idle;
 		note_word(&s, from, to);
 	}
+	for (size_t i = 0; i < (text.len + 7) / 8 && !found; i++)
+		found = hex[i] != 0;
 	return found;
 }

@@ -457,7 +457,6 @@ static void put_literals(const struct catalog *c)
 		put_span(l->text);
 		put_number(l->rule);
 		put_bool(l->in_path);
-		put_bool(l->digits);
 		put_number(l->next);
 		puts("},");
 	}

@@ -384,7 +384,6 @@ static void the_search_tables_are_equal(void **state)
 		same_span(a->text, b->text);
 		assert_int_equal(a->rule, b->rule);
 		assert_int_equal(a->in_path, b->in_path);
-		assert_int_equal(a->digits, b->digits);
 		assert_int_equal(a->next, b->next);
 	}
 	assert_memory_equal(parsed->buckets, embedded->buckets, sizeof(parsed->buckets));
