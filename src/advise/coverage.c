@@ -28,6 +28,8 @@ bool node_mostly_waits(const struct tree *t, uint32_t node)
  */
 static bool may_hold_unplaced(const struct tree *t, uint32_t node)
 {
+	if (t->all.count == 0)
+		return false; /* then neither has the other list any */
 	const struct node *n = &t->nodes[node];
 	const char *key = t->entries[n->first].key;
 	const struct unplaced *unplaced = key[0] == '\\' ? &t->all : &t->unlettered;
@@ -179,7 +181,9 @@ size_t rule_cover(const struct tree *t, const struct pick *p, uint32_t *out)
 
 void picks_add(struct picks *p, struct pick pick)
 {
-	struct pick *items = array_grow(p->items, &p->cap, p->count + 1, sizeof(*items));
+	struct pick *items = p->items;
+	if (p->count == p->cap)
+		items = array_grow(items, &p->cap, p->count + 1, sizeof(*items));
 	if (!items) {
 		p->failed = true;
 		return;
@@ -188,10 +192,14 @@ void picks_add(struct picks *p, struct pick pick)
 	items[p->count++] = pick;
 }
 
-/*
- * ---- superfluous rules
- * --------------------------------------------------------------------------
- */
+void picks_free(struct picks *p)
+{
+	free(p->items);
+	p->items = NULL;
+	p->count = p->cap = 0;
+}
+
+/* ---- superfluous rules --------------------------------------------------------------- */
 
 /* A rule that covers no file alone. */
 struct doubtful {

@@ -167,7 +167,8 @@ static bool count_choices(struct advice *a)
 	for (size_t i = 0; i < a->count; i++) {
 		struct choice *c = a->order[i];
 		size_t count = rule_cover(t, &c->pick, a->cover);
-		c->files = c->entries = 0;
+		c->files = 0;
+		c->entries = 0;
 		for (size_t k = 0; k < count; k++) {
 			if (a->covered[a->cover[k]]) {
 				several = true;
@@ -193,7 +194,7 @@ static bool rank_choices(struct advice *a)
 		for (size_t i = 0; i < a->count; i++) {
 			struct choice *c = a->order[i];
 			size_t count = rule_cover(t, &c->pick, a->cover);
-			c->files = count;
+			c->files = (uint32_t)count;
 			c->entries = 0;
 			for (size_t k = 0; k < count; k++)
 				c->entries += t->s->files[t->entries[a->cover[k]].file].entries;
@@ -238,7 +239,7 @@ static void select_first(struct choice **list, size_t count, size_t most)
 /* Limit the number of rules; a family counts as one. */
 static void cut_choices(struct advice *a, size_t most)
 {
-	struct choice **families = tree_alloc(&a->tree, a->count, sizeof(*families));
+	struct choice **families = tree_space(&a->tree, a->count, sizeof(*families));
 	size_t count = 0, kept = 0;
 	for (size_t i = 0; i < a->count && families; i++) {
 		if (a->order[i]->family == a->order[i])
@@ -271,15 +272,16 @@ static void explain_rest(struct advice *a)
 static void choose(struct advice *a, size_t most)
 {
 	struct tree *t = &a->tree;
-	a->choices = tree_alloc(t, a->picks.count, sizeof(*a->choices));
-	a->order = tree_alloc(t, a->picks.count, sizeof(*a->order));
+	a->choices = tree_space(t, a->picks.count, sizeof(*a->choices));
+	a->order = tree_space(t, a->picks.count, sizeof(*a->order));
 	if (t->failed)
 		return;
 	a->count = a->picks.count;
 	for (size_t i = 0; i < a->count; i++) {
-		a->choices[i].pick = a->picks.items[i];
+		a->choices[i] = (struct choice){.pick = a->picks.items[i]};
 		a->order[i] = &a->choices[i];
 	}
+	picks_free(&a->picks);
 	bool several = rank_choices(a);
 	explain_rest(a);
 	families_find(t, a->choices, a->count);
@@ -601,6 +603,6 @@ bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t 
 	free(a.covered);
 	free(a.choices);
 	free(a.order);
-	free(a.picks.items);
+	picks_free(&a.picks);
 	return ok;
 }

@@ -64,37 +64,33 @@ void families_name_users(struct tree *t)
 
 /* What the rules of a family have in common. */
 struct likeness {
-	const struct pick *pick;
-	uint32_t above;   /* the folder that holds their profiles */
+	uint32_t above;   /* the folder that holds their profiles; NO_NODE: it has no family */
 	struct span rest; /* the key of the rule's folder after its profile */
 };
 
-/* @return false for a rule outside of all profiles */
-static bool likeness_of(const struct tree *t, const struct pick *p, struct likeness *out)
+static struct likeness likeness_of(const struct tree *t, const struct pick *p)
 {
 	uint32_t profile = profile_above(t, p->node);
 	if (profile == NO_NODE)
-		return false;
+		return (struct likeness){.above = NO_NODE};
 	struct span key = {t->entries[t->nodes[p->node].first].key, t->nodes[p->node].key};
-	*out = (struct likeness){
-		p, t->nodes[profile].parent, span_cut(key, t->nodes[profile].key, key.len)};
-	return true;
+	return (struct likeness){
+		t->nodes[profile].parent, span_cut(key, t->nodes[profile].key, key.len)};
 }
 
-static bool is_alike(const struct likeness *a, const struct likeness *b)
+/*
+ * The first choice that is like this one and is in the set, or SIZE_MAX.
+ * @param like per choice
+ */
+static size_t find_family(const struct hash_set *set, uint32_t hash, const struct choice *choices,
+	const struct likeness *like, size_t choice)
 {
-	return a->above == b->above && a->pick->kind == b->pick->kind &&
-		a->pick->type == b->pick->type && span_equal(a->rest, b->rest);
-}
-
-/* The family's number among those found so far, or SIZE_MAX. */
-static size_t find_family(const struct hash_set *set, uint32_t hash, const struct tree *t,
-	const struct choice *choices, const struct likeness *like)
-{
+	const struct pick *p = &choices[choice].pick;
 	size_t cursor = SIZE_MAX, at;
 	while ((at = hash_set_next(set, hash, &cursor)) != SIZE_MAX) {
-		struct likeness other;
-		if (likeness_of(t, &choices[at].pick, &other) && is_alike(&other, like))
+		const struct pick *other = &choices[at].pick;
+		if (like[at].above == like[choice].above && other->kind == p->kind &&
+			other->type == p->type && span_equal(like[at].rest, like[choice].rest))
 			return at;
 	}
 	return SIZE_MAX;
@@ -104,17 +100,19 @@ void families_find(struct tree *t, struct choice *choices, size_t count)
 {
 	/* Of each family the set has the member that was found first; that knows the uppermost. */
 	struct hash_set set = {0};
-	uint32_t *uppermost = tree_alloc(t, count, sizeof(*uppermost));
+	uint32_t *uppermost = tree_space(t, count, sizeof(*uppermost));
+	struct likeness *like = tree_space(t, count, sizeof(*like));
 	for (size_t i = 0; i < count && !t->failed; i++) {
 		struct choice *c = &choices[i];
-		struct likeness like;
 		c->family = c;
 		uppermost[i] = (uint32_t)i;
-		if (!likeness_of(t, &c->pick, &like))
+		like[i] = likeness_of(t, &c->pick);
+		if (like[i].above == NO_NODE)
 			continue;
-		uint32_t hash = hash_pair_of(hash_bytes(like.rest.data, like.rest.len, like.above),
+		struct span rest = like[i].rest;
+		uint32_t hash = hash_pair_of(hash_bytes(rest.data, rest.len, like[i].above),
 			(uint64_t)c->pick.type << 8 | c->pick.kind);
-		size_t known = find_family(&set, hash, t, choices, &like);
+		size_t known = find_family(&set, hash, choices, like, i);
 		if (known == SIZE_MAX) {
 			t->failed = !hash_set_insert(&set, hash, i);
 			continue;
@@ -126,13 +124,16 @@ void families_find(struct tree *t, struct choice *choices, size_t count)
 	for (size_t i = 0; i < count && !t->failed; i++)
 		choices[i].family = &choices[uppermost[choices[i].family - choices]];
 	free(uppermost);
+	free(like);
 	free(set.slots);
 }
 
 void families_sum(struct choice *const *choices, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		choices[i]->family->all_files = choices[i]->family->all_entries = 0;
+	for (size_t i = 0; i < count; i++) {
+		choices[i]->family->all_files = 0;
+		choices[i]->family->all_entries = 0;
+	}
 	for (size_t i = 0; i < count; i++) {
 		choices[i]->family->all_files += choices[i]->files;
 		choices[i]->family->all_entries += choices[i]->entries;

@@ -83,7 +83,7 @@ static bool convert_byte(const char *from, char *to)
 
 #if defined(__GNUC__) || defined(__clang__)
 
-typedef signed char group __attribute__((vector_size(GROUP)));
+typedef unsigned char group __attribute__((vector_size(GROUP)));
 
 static ATTR_INLINE group group_at(const char *p)
 {
@@ -95,13 +95,14 @@ static ATTR_INLINE group group_at(const char *p)
 /* Convert a group. @return the bytes that no plain path contains; also a second separator */
 static ATTR_INLINE group convert_group(const char *from, char *to)
 {
-	group v = group_at(from), separator = v == '\\', upper = (v > '@') & (v < '[');
+	group v = group_at(from), separator = (group)(v == '\\');
+	group upper = (group)((group)(v - 'A') < 26);
 	group key = v ^ (upper & ('a' ^ 'A')) ^ (separator & ('\\' ^ KEY_SEPARATOR));
 	memcpy(to, &key, GROUP);
-	/* Bytes over 0x7F are negative. The others are: quotation mark *, : >, / and < ? | DEL. */
-	group bit6 = v | 0x40;
-	return (v < ' ') | ((v & ~8) == '"') | ((v & ~4) == ':') | (v == '/') | (bit6 == '|') |
-		(bit6 == 0x7F) | (separator & (group_at(from - 1) == '\\'));
+	/* Each mask but the first joins two of the characters * / : < > ? | and the quotation mark. */
+	return (group)((group)(v - 0x20) > 0x7E - 0x20) | (group)((v & 0xF7) == '"') |
+		(group)((v & 0xEF) == '/') | (group)((v & 0xFB) == ':') |
+		(group)((v & 0xBF) == '<') | (separator & (group)(group_at(from - 1) == '\\'));
 }
 
 static ATTR_INLINE bool group_any(group g)

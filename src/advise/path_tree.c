@@ -79,7 +79,16 @@ bool tree_begin(struct tree *t, struct summary *s, const struct catalog *catalog
 	size_t bytes = 0;
 	for (size_t i = 0; i < s->file_count; i++)
 		bytes += s->files[i].path.len;
-	return !t->failed && buf_reserve(&t->keys, bytes);
+	return !t->failed && buf_reserve(&t->keys, bytes + 8);
+}
+
+/* Whether rules can name the file's volume. */
+static bool has_letter(const struct tree *t, size_t file)
+{
+	const struct added *a = &t->added[file];
+	return a->plain ||
+		(a->where != STANDING_NOT_LOCAL &&
+			path_has_letter(plain_path(t->s->files[file].path)));
 }
 
 void tree_add(struct tree *t, size_t file, enum standing where)
@@ -98,25 +107,15 @@ void tree_add(struct tree *t, size_t file, enum standing where)
 	if (where == STANDING_NOT_LOCAL && must_stay(t, file))
 		add_slashed_key(&t->keys, path);
 	a->end = t->keys.len;
-}
-
-/* Whether rules can name the file's volume. */
-static bool has_letter(const struct tree *t, size_t file)
-{
-	const struct added *a = &t->added[file];
-	return a->plain ||
-		(a->where != STANDING_NOT_LOCAL &&
-			path_has_letter(plain_path(t->s->files[file].path)));
+	t->some_unlettered = t->some_unlettered || !has_letter(t, file);
 }
 
 /* Allocate keys for all files that must stay; for volumes with a letter only where they matter. */
 static bool reserve_unplaced(struct tree *t)
 {
 	const struct summary *s = t->s;
-	size_t unlettered = 0, stay = 0, stay_unlettered = 0;
-	for (size_t i = 0; i < s->file_count; i++)
-		unlettered += !has_letter(t, i);
-	if (unlettered == 0)
+	size_t stay = 0, stay_unlettered = 0;
+	if (!t->some_unlettered)
 		return true;
 	for (size_t i = 0; i < s->file_count; i++) {
 		stay += must_stay(t, i);
@@ -185,8 +184,10 @@ static void sort_keys(struct tree *t, struct key_ref *keys, size_t count)
 		while (end < count && keys[end].len == keys[i].len &&
 			memcmp(keys[end].text, keys[i].text, keys[i].len) == 0)
 			end++;
-		if (end > i + 1)
+		if (end > i + 1) {
+			t->namesakes = true;
 			sort_namesakes(t, keys + i, end - i);
+		}
 		i = end;
 	}
 }
@@ -270,14 +271,30 @@ static ATTR_INLINE bool open_node(struct tree *t, struct branch *b, uint32_t ent
 }
 
 /* Number of bytes that two keys have in common at their beginning. */
-static size_t common_length(const struct entry *a, const struct entry *b)
+static ATTR_INLINE size_t common_length(const struct entry *a, const struct entry *b)
 {
-	size_t most = a->key_len < b->key_len ? a->key_len : b->key_len, same = 0;
-	while (same + 8 <= most && bytes_word(a->key + same) == bytes_word(b->key + same))
-		same += 8;
-	while (same < most && a->key[same] == b->key[same])
-		same++;
-	return same;
+	size_t most = a->key_len < b->key_len ? a->key_len : b->key_len;
+	for (size_t same = 0; same < most; same += 8) {
+		uint64_t differs = bytes_word(a->key + same) ^ bytes_word(b->key + same);
+		if (differs != 0) {
+			same += lowest_bit_of_64(differs) / 8;
+			return same < most ? same : most;
+		}
+	}
+	return most;
+}
+
+/* The end of the name that begins at `from`. */
+static ATTR_INLINE size_t name_end(const struct entry *e, size_t from)
+{
+	for (; from < e->key_len; from += 8) {
+		uint64_t found = bytes_equal(bytes_word(e->key + from), KEY_SEPARATOR);
+		if (found != 0) {
+			from += lowest_bit_of_64(found) / 8;
+			break;
+		}
+	}
+	return from < e->key_len ? from : e->key_len;
 }
 
 /* Number of open nodes that also contain this entry. */
@@ -306,8 +323,7 @@ static bool add_plain_nodes(struct tree *t, struct branch *b, uint32_t index, si
 	size_t end = shared > 0 ? t->nodes[b->nodes[shared - 1]].key : 0;
 	for (size_t depth = shared; end < e->key_len; depth++) {
 		size_t from = depth > 0 ? end + 1 : 0;
-		const char *p = memchr(e->key + from, KEY_SEPARATOR, e->key_len - from);
-		end = p ? (size_t)(p - e->key) : e->key_len;
+		end = name_end(e, from);
 		struct span name = {e->key + from, end - from};
 		if (!open_node(
 			    t, b, index, end, end, name, name.data[0] == '.' && name_is_dots(name)))
@@ -431,7 +447,11 @@ static void judge_entries(struct tree *t, enum standing *standings)
 		e->certain = t->s->files[e->file].strictest == EXCLUSION_YES;
 		e->missing = t->s->files[e->file].cause == missing;
 	}
-	/* Of several names of one file, the strictest decision applies. */
+}
+
+/* Of several names of one file, the strictest decision applies. */
+static void judge_namesakes(struct tree *t, enum standing *standings)
+{
 	for (uint32_t i = 0, end; i < t->count; i = end) {
 		bool never = t->entries[i].never;
 		for (end = i + 1; end < t->count && t->entries[end].node == t->entries[i].node;
@@ -493,6 +513,8 @@ static void sum_entries(struct tree *t)
 
 void tree_build(struct tree *t, enum standing *standings)
 {
+	/* Keys are read eight bytes at a time, the last one too. */
+	buf_add(&t->keys, "\0\0\0\0\0\0\0", 8);
 	t->failed = t->failed || t->keys.failed;
 	if (!t->failed)
 		make_entries(t);
@@ -508,6 +530,8 @@ void tree_build(struct tree *t, enum standing *standings)
 	places_close(spots);
 	if (!t->failed)
 		judge_entries(t, standings);
+	if (!t->failed && t->namesakes)
+		judge_namesakes(t, standings);
 	if (!t->failed)
 		sum_entries(t);
 }

@@ -15,6 +15,12 @@ enum { TYPE_LENGTH_MAX = 32 };
 static struct span extension_of(struct span key)
 {
 	size_t at = key.len;
+	if (key.len >= 8) {
+		uint64_t word = bytes_word(key.data + key.len - 8);
+		uint32_t found =
+			bytes_tops(bytes_equal(word, '.') | bytes_equal(word, KEY_SEPARATOR));
+		at -= found != 0 ? 7 - highest_bit(found) : 8;
+	}
 	while (at > 0 && key.data[at - 1] != '.' && key.data[at - 1] != KEY_SEPARATOR)
 		at--;
 	return at > 0 && key.data[at - 1] == '.' ? span_cut(key, at, key.len) : (struct span){0};

@@ -25,6 +25,7 @@ struct spot {
 	struct span folder; /* the components that must be equal */
 	uint32_t parts;
 	struct span name; /* the last component; if that is `*`, the one before */
+	int kind;         /* NAMES_… */
 	bool anywhere;
 	bool whole; /* the place itself, not a folder above it */
 	unsigned does;
@@ -32,21 +33,18 @@ struct spot {
 
 enum { NAMES_PLAIN, NAMES_CHILD, NAMES_WILD, NAMES_KINDS };
 
-enum { FILTER_SIZE = 8192, PLACE_LAST = 0xFFFFF };
+enum { BUCKETS = 4096, PLACE_LAST = 0xFFFFF };
 
 struct spots {
 	struct spot *items;
 	size_t count, cap;
 	/*
-	 * Sorted by the kind of look-up, then by name: by the name of a node, by that of its
-	 * parent (if the last component is `*`), or individually.
+	 * Sorted by the kind of look-up, then by bucket and name: by the name of a node, by that
+	 * of its parent (if the last component is `*`), or individually.
 	 */
 	size_t start[NAMES_KINDS + 1];
-	/*
-	 * Most names cannot be that of a place: by filter_index(), a bit for each kind of look-up
-	 * that has a name with this index.
-	 */
-	uint8_t filter[FILTER_SIZE];
+	/* Index + 1 of the first spot in a bucket, or 0: most names are not that of a place. */
+	uint32_t buckets[NAMES_WILD][BUCKETS];
 	bool wild_begins[256];
 };
 
@@ -58,11 +56,24 @@ static int names_kind(const struct spot *s)
 	return memchr(s->name.data, '*', s->name.len) ? NAMES_WILD : NAMES_PLAIN;
 }
 
+/* Depends on the length of a name and on some of its characters, except for their case. */
+static ATTR_INLINE size_t bucket_of(struct span name)
+{
+	unsigned first = (unsigned char)(name.data[0] | 0x20);
+	unsigned middle = (unsigned char)(name.data[name.len / 2] | 0x20);
+	unsigned last = (unsigned char)(name.data[name.len - 1] | 0x20);
+	return (first << 5 ^ middle << 2 ^ last << 8 ^ (unsigned)name.len) % BUCKETS;
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct spot *x = a, *y = b;
-	int kinds = names_kind(x) - names_kind(y);
-	return kinds ? kinds : span_order_nocase(x->name, y->name);
+	size_t in_x = bucket_of(x->name), in_y = bucket_of(y->name);
+	if (x->kind != y->kind)
+		return x->kind - y->kind;
+	if (in_x != in_y)
+		return in_x < in_y ? -1 : 1;
+	return span_order_nocase(x->name, y->name);
 }
 
 /* Protected folders share the folders above them; where a path may begin does not matter. */
@@ -127,7 +138,8 @@ static void add_spot(struct tree *t, struct spots *spots, const struct place *pl
 		.anywhere = place->anywhere,
 		.whole = whole,
 		.does = what_it_does(place, whole)};
-	if (names_kind(&spot) == NAMES_CHILD)
+	spot.kind = names_kind(&spot);
+	if (spot.kind == NAMES_CHILD)
 		spot.name = last_component(place->folder, end - 1);
 	if (is_there_already(spots, &spot))
 		return;
@@ -229,28 +241,6 @@ static void try_spot(const struct tree *t, const struct spot *s, struct node *n,
 		n->place = (unsigned)(s->origin - t->places + 1) & PLACE_LAST;
 }
 
-/* Depends on the length of a name and on some of its characters, except for their case. */
-static ATTR_INLINE size_t filter_index(struct span name)
-{
-	unsigned first = (unsigned char)(name.data[0] | 0x20);
-	unsigned middle = (unsigned char)(name.data[name.len / 2] | 0x20);
-	unsigned last = (unsigned char)(name.data[name.len - 1] | 0x20);
-	return (first << 5 ^ middle << 2 ^ last << 8 ^ (unsigned)name.len) % FILTER_SIZE;
-}
-
-static size_t first_spot(const struct spots *spots, int kind, struct span name)
-{
-	size_t low = spots->start[kind], high = spots->start[kind + 1];
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (span_order_nocase(spots->items[middle].name, name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 /* The last component of a node, in lower case where the key has the same bytes as the path. */
 static struct span name_of(const struct tree *t, const struct node *n)
 {
@@ -262,23 +252,31 @@ static struct span name_of(const struct tree *t, const struct node *n)
 	return tail_of(raw_path(t, n), 1);
 }
 
-static void try_named(const struct tree *t, const struct spots *spots, int kind, struct span name,
-	struct node *n, bool in_profiles)
+/* Try the spots from an index on that have a name and are of the same kind and bucket. */
+static void try_named(const struct tree *t, const struct spots *spots, uint32_t first,
+	struct span name, struct node *n, bool in_profiles)
 {
-	for (size_t i = first_spot(spots, kind, name);
-		i < spots->start[kind + 1] && span_order_nocase(spots->items[i].name, name) == 0;
-		i++)
-		try_spot(t, &spots->items[i], n, in_profiles);
+	const struct spot *s = &spots->items[first - 1], *end = spots->items + spots->count;
+	int kind = s->kind;
+	size_t bucket = bucket_of(name);
+	for (; s < end && s->kind == kind && bucket_of(s->name) == bucket; s++) {
+		if (span_equal_nocase(s->name, name))
+			try_spot(t, s, n, in_profiles);
+	}
 }
 
 static void try_spots(const struct tree *t, const struct spots *spots, struct node *n,
 	struct span name, bool in_profiles)
 {
 	const struct node *parent = &t->nodes[n->parent];
-	if (spots->filter[filter_index(name)] >> NAMES_PLAIN & 1)
-		try_named(t, spots, NAMES_PLAIN, name, n, in_profiles);
-	if (node_has(parent, MARK_ABOVE_PLACES))
-		try_named(t, spots, NAMES_CHILD, name_of(t, parent), n, in_profiles);
+	uint32_t first = spots->buckets[NAMES_PLAIN][bucket_of(name)];
+	if (first != 0)
+		try_named(t, spots, first, name, n, in_profiles);
+	if (node_has(parent, MARK_ABOVE_PLACES)) {
+		struct span above = name_of(t, parent);
+		first = spots->buckets[NAMES_CHILD][bucket_of(above)];
+		try_named(t, spots, first, above, n, in_profiles);
+	}
 	if (!spots->wild_begins[(unsigned char)name.data[0]])
 		return;
 	for (size_t i = spots->start[NAMES_WILD]; i < spots->start[NAMES_WILD + 1]; i++)
@@ -287,10 +285,11 @@ static void try_spots(const struct tree *t, const struct spots *spots, struct no
 
 void places_find(const struct tree *t, const struct spots *spots, struct node *n, struct span name)
 {
-	unsigned kinds = spots->filter[filter_index(name)];
-	if (kinds >> NAMES_CHILD & 1)
+	size_t bucket = bucket_of(name);
+	if (spots->buckets[NAMES_CHILD][bucket] != 0)
 		node_mark(n, MARK_ABOVE_PLACES);
-	if (kinds != 0 || node_has(&t->nodes[n->parent], MARK_ABOVE_PLACES) ||
+	if (spots->buckets[NAMES_PLAIN][bucket] != 0 ||
+		node_has(&t->nodes[n->parent], MARK_ABOVE_PLACES) ||
 		spots->wild_begins[(unsigned char)name.data[0]])
 		try_spots(t, spots, n, name, false);
 }
@@ -365,12 +364,12 @@ static void prepare_spots(struct spots *spots)
 		qsort(spots->items, spots->count, sizeof(*spots->items), by_name);
 	for (size_t i = 0; i < spots->count; i++) {
 		const struct spot *s = &spots->items[i];
-		int kind = names_kind(s);
 		char first = s->name.data[0];
-		for (int k = kind + 1; k <= NAMES_KINDS; k++)
+		for (int k = s->kind + 1; k <= NAMES_KINDS; k++)
 			spots->start[k] = i + 1;
-		if (kind != NAMES_WILD) {
-			spots->filter[filter_index(s->name)] |= (uint8_t)(1 << kind);
+		if (s->kind != NAMES_WILD) {
+			uint32_t *bucket = &spots->buckets[s->kind][bucket_of(s->name)];
+			*bucket = *bucket != 0 ? *bucket : (uint32_t)i + 1;
 		} else if (first == '*') {
 			memset(spots->wild_begins, true, sizeof(spots->wild_begins));
 		} else {

@@ -187,14 +187,15 @@ static void carry_out(struct dividing *s, uint32_t top, const struct place *plac
 			i = t->nodes[i].end;
 			continue;
 		}
-		reset_types(s, i);
-		if (plan->how == PLAN_TYPES)
-			plan_types(s, i, &counts, &pick);
-		if (plan->how == PLAN_PIECES)
-			plan_pieces(s, i, &counts, &pick);
 		if (plan->how == PLAN_WHOLE || plan->how == PLAN_FLAT) {
 			pick.kind = plan->how == PLAN_WHOLE ? PICK_FOLDER : PICK_FOLDER_FLAT;
 			picks_add(s->picks, pick);
+		} else {
+			reset_types(s, i);
+			if (plan->how == PLAN_TYPES)
+				plan_types(s, i, &counts, &pick);
+			else
+				plan_pieces(s, i, &counts, &pick);
 		}
 		i = plan->how == PLAN_WHOLE || plan->how == PLAN_TYPES ? t->nodes[i].end : i + 1;
 	}

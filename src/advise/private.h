@@ -7,6 +7,19 @@
  * are sorted without case and by whole components, so that the entries at or
  * below a folder form one range. Questions about a rule ("does it cover a file
  * that must stay?") are then answered with prefix sums instead of a search.
+ *
+ * The steps, each of which costs little per file:
+ *   1. tree_add(): the key of each file, in which it is compared, and its type
+ *      (path_keys.c, path_types.c)
+ *   2. tree_build(): keys are sorted, and folders and files become nodes in
+ *      that order. A new node is looked up among the places of the catalogue;
+ *      when all nodes are known, their marks are completed (path_tree.c,
+ *      place_marks.c)
+ *   3. rules_find(): rules for places, then for the folders above files that
+ *      still want one; superfluous ones are dropped (place_rules.c,
+ *      rule_search.c, coverage.c)
+ *   4. exclude.c: the best rules, where the same folder in several profiles
+ *      counts as one (families.c), and why the other files get none
  */
 
 #ifndef MARSLOG_ADVISE_PRIVATE_H
@@ -15,7 +28,6 @@
 #include "advise/advise.h"
 
 #define NO_TYPE 0xFFFFFFu
-#define NO_PICK UINT32_MAX
 #define NO_NODE UINT32_MAX
 
 /** Replaces the backslash in keys; sorts before every character of a name. */
@@ -59,7 +71,7 @@ struct entry {
 	bool certain : 1; /* eligible without a check: its `exclusion` is `yes` */
 	bool missing : 1;
 	bool taken : 1; /* covered by the rule of a place */
-	bool plain : 1; /* the result of tree_key() for the path */
+	bool plain : 1; /* see `added` */
 };
 
 /** Counts the entries with a property before any entry: one bit each, and a sum per 64 bits. */
@@ -68,6 +80,7 @@ struct counts {
 	uint32_t *sums;
 };
 
+/** The number of bits that are set. */
 static inline uint32_t count_bits(uint64_t w)
 {
 	w -= w >> 1 & BYTES_OF(0x55);
@@ -85,7 +98,11 @@ static inline uint32_t counts_before(const struct counts *c, uint32_t end)
 /** Among the entries [from, end). */
 static inline uint32_t counts_in(const struct counts *c, uint32_t from, uint32_t end)
 {
-	return counts_before(c, end) - counts_before(c, from);
+	if (from / 64 != end / 64)
+		return counts_before(c, end) - counts_before(c, from);
+	uint64_t w = c->bits[end / 64] & ((UINT64_C(1) << end % 64) - 1);
+	w = w >> from % 64;
+	return w < 2 ? (uint32_t)w : count_bits(w);
 }
 
 /** What is known about a node. */
@@ -99,8 +116,7 @@ enum mark {
 	MARK_SYNCED = 1 << 6,       /* it is or is in a sync root */
 	MARK_DISPOSABLE = 1 << 7,   /* it or a folder above */
 	MARK_ABOVE_PLACES = 1 << 8, /* some places are any folder in one with this name */
-	MARK_NEAR_PROFILE =
-		1 << 9, /* it or the folder above is a profile, or was before it was synced */
+	MARK_NEAR_PROFILE = 1 << 9, /* MARK_PROFILE of it or of the folder above */
 	MARKS_ALL = (1 << 12) - 1
 };
 
@@ -108,11 +124,8 @@ enum mark {
 struct node {
 	uint32_t parent; /* a volume is its own parent */
 	uint32_t end;    /* index of the node after the last one below */
-	uint32_t first, own,
-		/*
-		 * entries: [first, own) for this path itself, [first, last) including those below
-		 */
-		last;
+	/* Entries: [first, own) for this path itself, [first, last) including those below. */
+	uint32_t first, own, last;
 	uint32_t depth;      /* 0 = volume */
 	uint32_t raw, key;   /* length of its path and key, as bytes of its first entry's */
 	unsigned marks : 12; /* enum mark */
@@ -130,15 +143,17 @@ struct tree {
 	const struct place *places; /* of the catalogue */
 	uint32_t *place_nodes;      /* the nodes with a `place` */
 	size_t place_count, place_cap;
-	struct buf keys;
+	struct buf keys; /* of all files, in their order */
 	/* Used while files are added. */
 	struct added {
 		size_t end; /* end of its key; an offset, because the buffer moves when it grows */
-		unsigned type : 24; /* index in types.items, or NO_TYPE */
-		bool store : 1;     /* a database or mail store, by its name */
-		bool plain : 1;
-		enum standing where;
+		unsigned type : 24;  /* index in types.items, or NO_TYPE */
+		bool store : 1;      /* a database or mail store, by its name */
+		bool plain : 1;      /* the result of tree_key() for the path */
+		enum standing where; /* its path_standing() */
 	} * added;
+	bool some_unlettered; /* rules cannot name the volume of some file */
+	bool namesakes;       /* some files have the same key */
 	struct counts never, eligible, certain, waits;
 	/* Entries by type: those of type t are [type_start[t], type_start[t + 1]). */
 	uint32_t *by_type, *type_start, *type_never;
@@ -220,11 +235,17 @@ struct picks {
 /** A rule that may be suggested. */
 struct choice {
 	struct pick pick;
-	uint64_t files, entries;               /* removed by it and by no choice before it */
-	uint64_t ranked_files, ranked_entries; /* the same when all choices are considered */
-	struct choice *family;                 /* the uppermost of its family, maybe itself */
-	uint64_t all_files, all_entries;       /* of the family; set in the uppermost only */
-	bool chosen;                           /* likewise */
+	struct choice *family; /* the uppermost of its family, maybe itself */
+	/* Removed by it and by no choice before it. */
+	uint64_t entries;
+	uint32_t files;
+	/* The same when all choices are considered. */
+	uint32_t ranked_files;
+	uint64_t ranked_entries;
+	/* Of the family; set in the uppermost only. */
+	uint64_t all_entries;
+	uint32_t all_files;
+	bool chosen;
 };
 
 /* path_keys.c */
@@ -324,6 +345,7 @@ bool node_is_clean_of_type(const struct tree *t, uint32_t node, uint32_t type);
 bool node_is_clean_of_type_flat(const struct tree *t, uint32_t node, uint32_t type);
 bool node_may_be_file_rule(const struct tree *t, uint32_t node);
 void picks_add(struct picks *p, struct pick pick);
+void picks_free(struct picks *p);
 /** Remove the rules whose eligible files are all covered by others. */
 void rules_drop_superfluous(struct tree *t, struct picks *picks);
 /** The entries that a rule covers. @param out space for all entries @return their number */

@@ -997,6 +997,63 @@ static void test_many_scattered(void **state)
 }
 
 /* A path of thousands of folders, each of which fails itself. */
+/* Whether a rule can contain a character does not depend on where it is, or on the length. */
+static void test_characters(void **state)
+{
+	static const char *const forms[] = {"D:\\a\\x#y", "D:\\a\\#", "D:\\a#b\\x",
+		"D:\\Data\\Sales\\2024\\report of the year#.docx",
+		"D:\\Data\\Sales\\20#4\\report of the year.docx",
+		"D:\\D#ta\\Sales\\2024\\report of the year and more.docx",
+		"\\\\?\\D:\\Data\\Sales\\2024\\#report of the year"};
+	(void)state;
+	for (int c = 1; c < 256; c++) {
+		bool allowed = c >= ' ' && c < 0x7F && !strchr("*?\"<>|:/", c);
+		if (c == '\\' || c == '.' || c == ' ')
+			continue;
+		for (size_t i = 0; i < COUNT_OF(forms); i++) {
+			struct files f = {0};
+			char path[100];
+			snprintf(path, sizeof(path), "%s", forms[i]);
+			*strchr(path, '#') = (char)c;
+			add(&f, path, "av-lock", 2);
+			struct summary *s = advise(&f);
+			assert_int_equal(s->exclusion_count, allowed);
+			if (allowed)
+				assert_string_equal(
+					s->exclusions[0].path, path[0] == '\\' ? path + 4 : path);
+			done(s, &f);
+		}
+	}
+}
+
+/* A lower limit leaves out the last rules; families count as one. */
+static void test_limits(void **state)
+{
+	struct files f = {0};
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		char path[100];
+		int count = 3 + i * 37 % 23;
+		snprintf(path, sizeof(path), "D:\\Data\\%d\\file", i * 7 % 60);
+		add_many(&f, count, "av-lock", 2, path, ".txt");
+		snprintf(path, sizeof(path), "C:\\Users\\user%d\\Things\\%d\\file", i % 9, i / 9);
+		add_many(&f, count, "av-lock", 2, path, ".txt");
+		snprintf(path, sizeof(path), "E:\\%d\\alone.txt", i);
+		add(&f, path, "av-lock", 2);
+	}
+	struct summary *all = advise_most(&f, SIZE_MAX);
+	assert_true(all->exclusion_count > 120);
+	for (size_t most = 0; most < 140; most++) {
+		struct summary *s = advise_most(&f, most);
+		assert_true(count_items(s) == most || s->exclusion_count == all->exclusion_count);
+		assert_int_equal(s->exclusion_total, all->exclusion_count);
+		for (size_t i = 0; i < s->exclusion_count; i++)
+			assert_string_equal(s->exclusions[i].path, all->exclusions[i].path);
+		summary_free(s);
+	}
+	done(all, &f);
+}
+
 static void test_deep(void **state)
 {
 	struct files f = {0};
@@ -1128,6 +1185,8 @@ int main(void)
 		cmocka_unit_test(test_scratch_in_the_selection),
 		cmocka_unit_test(test_random_trees),
 		cmocka_unit_test(test_many_scattered),
+		cmocka_unit_test(test_characters),
+		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_deep),
 	};
 	return cmocka_run_group_tests(tests, load, unload);
