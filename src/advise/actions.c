@@ -115,11 +115,11 @@ static bool any_fits(const struct globs *globs, struct span path)
 {
 	for (size_t i = 0; i < globs->count; i++) {
 		struct glob other;
-		const struct glob *glob = &globs->divided[i];
-		if (i >= COUNT_OF(globs->divided)) {
+		const struct glob *glob = &other;
+		if (i < COUNT_OF(globs->divided))
+			glob = &globs->divided[i];
+		else
 			other = glob_of(globs->texts[i]);
-			glob = &other;
-		}
 		if (glob_fits(glob, path))
 			return true;
 	}
