@@ -214,16 +214,19 @@ static uint64_t key_of(const struct record *r, const struct parts *p)
 		p->before.len << 16 | p->behind.len;
 }
 
-static struct shape_set *find_set(
-	struct shape_cache *cache, const struct record *r, const struct parts *p, uint64_t key)
+static uint64_t sample_of(const struct record *r, const struct parts *p)
 {
 	/* After the usual begin the code alone tells most messages apart. */
 	static const char usual[] = "Failed: Hr: = [0x";
 	enum { CODE_AT = sizeof(usual) - 1 };
 	bool coded = p->before.len >= CODE_AT + 8 &&
 		bytes_word(r->message.data + CODE_AT - 8) == bytes_word(usual + CODE_AT - 8);
-	uint64_t text = coded ? bytes_word(r->message.data + CODE_AT)
-			      : sample(p->before) ^ sample(p->behind) << 1;
+	return coded ? bytes_word(r->message.data + CODE_AT)
+		     : sample(p->before) ^ sample(p->behind) << 1;
+}
+
+static struct shape_set *find_set(struct shape_cache *cache, uint64_t key, uint64_t text)
+{
 	uint64_t hash = (text ^ key) * UINT64_C(0x9E3779B97F4A7C15);
 	return &cache->sets[(hash ^ hash << 27) >> (64 - SHAPE_SET_BITS)];
 }
@@ -253,22 +256,23 @@ static bool is_same(const struct shape *s, const struct parts *p)
  * Whether only digits differ, and these have no meaning. The digits of both messages have none,
  * then, because whether they have depends on the other bytes only.
  */
-static bool becomes_same(struct shape_set *set, struct shape *s, struct matcher *matcher,
+static bool becomes_same(struct shape_cache *cache, struct shape *s, struct matcher *matcher,
 	const struct record *r, const struct parts *p)
 {
 	struct shape found = {0};
-	if (s->idle_digits || set->tries == SHAPE_TRIES ||
+	if (s->idle_digits || cache->tries == SHAPE_TRIES ||
 		!same_form(p->before.data, s->text, s->before) ||
 		!same_form(p->behind.data, s->text + s->before, s->behind))
 		return false;
 	find_idle_digits(matcher, r, p, &found);
 	if (!found.idle_digits || !is_same_but(s, p, &found)) {
-		set->tries++;
+		cache->tries++;
 		return false;
 	}
 	memcpy(s->decimal, found.decimal, sizeof(s->decimal));
 	memcpy(s->hex, found.hex, sizeof(s->hex));
 	s->idle_digits = true;
+	cache->tries -= cache->tries > 0;
 	/* A rule may read the digits. */
 	if (s->memo.any)
 		s->answered = false;
@@ -282,11 +286,12 @@ struct shape *shape_find(struct shape_cache *cache, struct matcher *matcher, con
 	if (r->is_cut || r->kind != INPUT_ERRLOG || length > SHAPE_TEXT || length < 8 ||
 		!divide(r, &p))
 		return NULL;
-	uint64_t key = key_of(r, &p);
-	struct shape_set *set = find_set(cache, r, &p, key);
+	uint64_t key = key_of(r, &p), text = sample_of(r, &p);
+	struct shape_set *set = find_set(cache, key, text);
 	for (unsigned i = 0; i < SHAPE_WAYS; i++) {
 		struct shape *s = &set->shapes[set->last ^ i];
-		if (s->key == key && (is_same(s, &p) || becomes_same(set, s, matcher, r, &p))) {
+		if (s->key == key && s->sample == text &&
+			(is_same(s, &p) || becomes_same(cache, s, matcher, r, &p))) {
 			set->last ^= i;
 			return s;
 		}
@@ -294,6 +299,7 @@ struct shape *shape_find(struct shape_cache *cache, struct matcher *matcher, con
 	set->last ^= 1;
 	struct shape *s = &set->shapes[set->last];
 	*s = (struct shape){.key = key,
+		.sample = text,
 		.before = (unsigned char)p.before.len,
 		.behind = (unsigned char)p.behind.len};
 	memcpy(s->text, p.before.data, p.before.len);

@@ -20,8 +20,8 @@
 enum {
 	SHAPE_TEXT = 192, /* bytes of a message without its path, at most */
 	SHAPE_SET_BITS = 8,
-	SHAPE_WAYS = 2, /* shapes of one set, a power of two */
-	SHAPE_TRIES = 8 /* how often digits are examined without success */
+	SHAPE_WAYS = 2,  /* shapes of one set, a power of two */
+	SHAPE_TRIES = 24 /* examinations of digits without success, more than with success */
 };
 
 /** Whether something is known, and what. */
@@ -29,7 +29,8 @@ enum known { NOT_KNOWN, KNOWN_NO, KNOWN_YES };
 
 struct shape {
 	/* Filled by shape_find(). */
-	uint64_t key; /**< level, lengths, how the path begins; 0: the shape is not in use */
+	uint64_t key;    /**< level, lengths, how the path begins; 0: the shape is not in use */
+	uint64_t sample; /**< some of the text, without digits that may be others */
 	unsigned char before, behind; /**< lengths of the text before and behind it */
 	bool idle_digits;             /**< a bit of `decimal` or `hex` is set */
 	/** A bit for each byte of `text` that may be any decimal or hexadecimal digit. */
@@ -58,11 +59,11 @@ struct shape {
 
 struct shape_set {
 	struct shape shapes[SHAPE_WAYS];
-	unsigned last;       /* index of the one that was used last */
-	unsigned char tries; /* examinations of their digits without success */
+	unsigned last; /* index of the one that was used last */
 };
 
 struct shape_cache {
+	unsigned tries; /* examinations of digits without success */
 	struct shape_set sets[1 << SHAPE_SET_BITS];
 };
 
