@@ -37,10 +37,11 @@ static struct span task_of(const struct quick *q)
 /* The columns that are used of a record whose clock is known. */
 static void quick_header(const char *at, const struct quick *q, struct header *h)
 {
-	h->pid = (struct span){at, TID_AT - 1};
-	h->tid = (struct span){at + TID_AT, 4};
-	h->component = (struct span){at + COMPONENT_AT, 2};
-	h->source = (struct span){at + SOURCE_AT, (size_t)(q->object - 1 - (at + SOURCE_AT))};
+	const char *source = q->date + SOURCE_AT;
+	h->pid = (struct span){at, (size_t)(q->tid - at) - 1};
+	h->tid = (struct span){q->tid, (size_t)(q->date - q->tid) - 1};
+	h->component = (struct span){q->date + COMPONENT_AT, 2};
+	h->source = (struct span){source, (size_t)(q->object - 1 - source)};
 	h->task = task_of(q);
 	h->level = q->normal ? LEVEL_NORMAL : LEVEL_WARNING;
 	h->level_word = (struct span){q->level, q->normal ? 6 : 7};
@@ -70,12 +71,15 @@ static void allow(unsigned char *low, unsigned char *high, char from, char to, s
 	memset(high, (unsigned char)to, len);
 }
 
-/* Expect the columns up to the source that `at` has, with another thread and second. */
-static void remember_head(struct known_columns *known, const char *at)
+/* Expect the process of the line, and its columns from the date to the component. */
+static void remember_head(struct known_columns *known, const struct line *l)
 {
 	unsigned char *low = known->head.low, *high = known->head.high;
-	expect(low, high, at, HEAD_BYTES);
-	allow(low + TID_AT, high + TID_AT, '0', 'f', 4);
+	known->tid_at = l->h.tid.data - l->begin;
+	known->pid = bytes_word(l->begin);
+	known->pid_mask = UINT64_MAX >> (64 - 8 * known->tid_at);
+	allow(low, high, '\0', '\xFF', HEAD_BYTES);
+	expect(low, high, l->h.tid.data + l->h.tid.len + 1, SOURCE_AT);
 	allow(low + SECOND_AT, high + SECOND_AT, '0', '9', 2);
 	high[SECOND_AT] = '5';
 	allow(low + SECOND_AT + 3, high + SECOND_AT + 3, '0', '9', 3);
@@ -107,7 +111,7 @@ static void remember_tail(struct parser *p, const struct line *l)
 	tail->len = (int)len;
 	allow(tail->low, tail->high, '\0', '\xFF', TAIL_BYTES);
 	expect(tail->low, tail->high, q.object, (size_t)len);
-	int message_min = SOURCE_AT + SOURCE_MIN + 1 + tail->len + LEVEL_MAX - 1;
+	int message_min = DATE_MIN_AT + SOURCE_AT + SOURCE_MIN + 1 + tail->len + LEVEL_MAX - 1;
 	if (message_min < known->message_min)
 		known->message_min = message_min;
 	if (has_object)
@@ -142,15 +146,18 @@ static bool contains_header(const char *line, const char *message, const char *s
 static void remember_columns(struct parser *p, const struct line *l)
 {
 	struct known_columns *known = &p->known;
-	const char *at = l->begin;
+	const struct header *h = &l->h;
+	const char *date = h->tid.data + h->tid.len + 1;
 	if (!known->primed)
 		forget_tails(known);
-	known->primed = l->h.pid.len == 4 && l->h.tid.len == 4 && l->h.component.len == 2 &&
-		l->h.source.data == at + SOURCE_AT && l->h.ms >= 0 && l->h.month != 0 &&
-		at[SECOND_AT] != '6'; /* a leap second belongs to the minute before */
+	known->primed = h->pid.data == l->begin && h->pid.len >= ID_DIGITS &&
+		h->pid.len <= PID_MAX && h->tid.data == h->pid.data + h->pid.len + 1 &&
+		h->tid.len >= ID_DIGITS && h->tid.len <= TID_MAX && h->component.len == 2 &&
+		h->source.data == date + SOURCE_AT && h->ms >= 0 && h->month != 0 &&
+		date[SECOND_AT] != '6'; /* a leap second belongs to the minute before */
 	if (!known->primed)
 		return;
-	remember_head(known, at);
+	remember_head(known, l);
 	remember_tail(p, l);
 	known->minute_clock = l->clock - l->h.ms % 60000;
 	known->years = p->time.years;

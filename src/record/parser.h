@@ -41,7 +41,7 @@ struct head_line {
 };
 
 enum {
-	HEAD_BYTES = 32, /* "0AB0<TAB>0974<TAB>08/04<TAB>13:16:29.206<TAB>18<TAB>" */
+	HEAD_BYTES = 32, /* "08/04<TAB>13:16:29.206<TAB>18<TAB>", and more */
 	TAIL_BYTES = 64, /* the columns between source and level, and more */
 };
 
@@ -51,6 +51,8 @@ enum {
  */
 struct known_columns {
 	bool primed;
+	ptrdiff_t tid_at;       /* offset of the thread's id, after the same process … */
+	uint64_t pid, pid_mask; /* … whose id this is, with its TAB, as by bytes_word() */
 	struct {
 		unsigned char low[HEAD_BYTES], high[HEAD_BYTES];
 	} head;

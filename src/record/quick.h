@@ -13,20 +13,25 @@
 
 #include "record/parser.h"
 
-/* Offsets of the columns of fixed width when both ids have four digits. */
+/* Offsets from the date, in "08/04<TAB>13:16:29.206<TAB>18<TAB>a.c(1)<TAB>". */
 enum {
-	TID_AT = 5,
-	MINUTE_AT = 10, /* "08/04<TAB>13:16:" */
-	MINUTE_LEN = 12,
-	SECOND_AT = MINUTE_AT + MINUTE_LEN, /* "29.206<TAB>" */
-	SECOND_LEN = 7,
-	COMPONENT_AT = SECOND_AT + SECOND_LEN,
+	MINUTE_LEN = 12, /* "08/04<TAB>13:16:" */
+	SECOND_AT = MINUTE_LEN,
+	COMPONENT_AT = SECOND_AT + 7,
 	SOURCE_AT = COMPONENT_AT + 3,
+};
+
+enum {
+	ID_DIGITS = 4, /* of a process or thread, usually … */
+	PID_MAX = 7,   /* … and at most */
+	TID_MAX = 5,
+	DATE_MIN_AT = 2 * (ID_DIGITS + 1),
+	DATE_MAX_AT = PID_MAX + 1 + TID_MAX + 1,
 	SOURCE_MIN = 6, /* "a.c(1)" */
 	OBJECT_LEN = 18,
 	LEVEL_MAX = 8,     /* "WARNING<TAB>" */
 	MARKED_BYTES = 64, /* examined together */
-	MESSAGE_MAX_AT = SOURCE_AT + MARKED_BYTES + TAIL_BYTES + LEVEL_MAX,
+	MESSAGE_MAX_AT = DATE_MAX_AT + SOURCE_AT + MARKED_BYTES + TAIL_BYTES + LEVEL_MAX,
 	/* Bytes that may be read from the start of a line without bounds checks. */
 	READ_AHEAD = MESSAGE_MAX_AT + 2 * MARKED_BYTES + 1,
 };
@@ -34,7 +39,7 @@ enum {
 /* A record whose columns are like those of records before it. */
 struct quick {
 	const char *begin; /* NULL when there is none */
-	const char *object, *task, *level, *message;
+	const char *tid, *date, *object, *task, *level, *message;
 	const char *stop, *next;
 	uint64_t seconds; /* see quick_seconds() */
 	bool has_task;

@@ -14,11 +14,16 @@
  */
 static ATTR_INLINE bool quick_columns(struct known_columns *known, const char *at, struct quick *q)
 {
-	const char *tid = at + TID_AT, *source = at + SOURCE_AT;
-	if (!bytes_within(at, known->head.low, known->head.high, HEAD_BYTES) ||
-		!ascii_is_hex(tid[0]) || !ascii_is_hex(tid[1]) || !ascii_is_hex(tid[2]) ||
-		!ascii_is_hex(tid[3]))
+	const char *tid = at + known->tid_at;
+	bool longer = tid[ID_DIGITS] != '\t';
+	q->tid = tid;
+	q->date = tid + ID_DIGITS + 1 + longer;
+	if (((bytes_word(at) ^ known->pid) & known->pid_mask) != 0 || !ascii_is_hex(tid[0]) ||
+		!ascii_is_hex(tid[1]) || !ascii_is_hex(tid[2]) || !ascii_is_hex(tid[3]) ||
+		(longer && !ascii_is_hex(tid[4])) || q->date[-1] != '\t' ||
+		!bytes_within(q->date, known->head.low, known->head.high, HEAD_BYTES))
 		return false;
+	const char *source = q->date + SOURCE_AT;
 	uint64_t ends = mark_controls(source);
 	const char *tab = source + (ends == 0 ? 0 : lowest_bit_of_64(ends));
 	if (tab - source < SOURCE_MIN || *tab != '\t' || tab[-1] != ')')
@@ -28,7 +33,7 @@ static ATTR_INLINE bool quick_columns(struct known_columns *known, const char *a
 	if (!bytes_within(q->object, tail->low, tail->high, TAIL_BYTES))
 		return false;
 	q->level = q->object + tail->len;
-	q->seconds = bytes_word(at + SECOND_AT);
+	q->seconds = bytes_word(q->date + SECOND_AT);
 	uint64_t word = bytes_word(q->level);
 	const uint64_t normal = UINT64_C(0x094C414D524F4E);    /* "NORMAL<TAB>" */
 	const uint64_t warning = UINT64_C(0x09474E494E524157); /* "WARNING<TAB>" */

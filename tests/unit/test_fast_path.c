@@ -179,6 +179,9 @@ static void runs_tell_what_lines_tell(void **state)
 #define OBJECT(clock, columns)                                                                     \
 	"0AB0\t0974\t08/04\t" clock "\t18\tab.cpp(12)\t[00000000531DA1E0]\t" columns               \
 	"\tNORMAL\tplain words\n"
+#define IDS(pid, tid, seconds)                                                                     \
+	pid "\t" tid "\t08/04\t13:16:" seconds "\t18\ta.cpp(1)\t\t" TASK "\t\tNORMAL\tplain "      \
+	    "words\n"
 #define NULS_12 "\0\0\0\0\0\0\0\0\0\0\0\0"
 
 /* What chance finds seldom. */
@@ -232,6 +235,12 @@ static const struct {
 					AT("08/04", "13:16:06.000", TASK "\tNORMAL\tolder")
 						OBJECT("13:16:07.000", OTHER_TASK "\t")
 							OBJECT("13:16:08.000", TASK "\t")),
+	LOG("ids of four to eight digits",
+		IDS("10AB0", "0974", "01.000") IDS("10AB0", "10974", "02.000") IDS("10AB0", "0974",
+			"03.000") IDS("10AB0", "109740", "04.000") IDS("1010AB0", "10974", "05.000")
+			IDS("1010AB0", "0974", "06.000") IDS("11010AB0", "0974", "07.000") IDS(
+				"11010AB0", "10974", "08.000") IDS("1010AB0", "1097G", "09.000")
+				IDS("1010AB0", "097", "10.000") IDS("1010AB1", "10974", "11.000")),
 	LOG("a control character in a column",
 		OBJECT("13:16:02.000", TASK "\t") OBJECT("13:16:03.000",
 			TASK "\t") "0AB0\t0974\t08/04\t13:16:04.000\t18\ta.cpp(1)\t[0000000\x01"
