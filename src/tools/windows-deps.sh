@@ -35,10 +35,9 @@ libarchive_write_files='write write_open_memory write_set_format write_set_forma
 	write_set_format_v7tar write_set_format_warc write_set_format_xar write_add_filter_none
 	entry_link_resolver digest random pack_dev'
 
-cflags="-O2 -ffile-prefix-map=$deps=/ -fno-ident"
-# Expressions run as machine code that PCRE2 makes, and libarchive and zstd read few inputs: there
-# size counts more than speed.
-small="-Os -ffile-prefix-map=$deps=/ -fno-ident"
+# Expressions run as machine code that PCRE2 makes, and the others read few inputs: there size counts
+# more than speed.
+cflags="-Os -ffile-prefix-map=$deps=/ -fno-ident"
 
 stamp=$deps/stamp-$(cat "$here/windows-deps.sh" "$sums" | sha256sum | cut -c1-16)
 [ ! -e "$stamp" ] || exit 0
@@ -115,7 +114,7 @@ install_library() { # install_library LIBRARY HEADER...
 build_pcre2() {
 	cd "$deps/source/pcre2"
 	./configure --host=$host --disable-shared --enable-jit --disable-dependency-tracking \
-		CFLAGS="$small" ACLOCAL=: AUTOCONF=: AUTOMAKE=: AUTOHEADER=:
+		CFLAGS="$cflags" ACLOCAL=: AUTOCONF=: AUTOMAKE=: AUTOHEADER=:
 	make libpcre2-8.la ACLOCAL=: AUTOCONF=: AUTOMAKE=: AUTOHEADER=:
 	install_library .libs/libpcre2-8.a src/pcre2.h
 }
@@ -147,7 +146,7 @@ archive_objects() { # archive_objects LIBRARY NAME...
 		[ -e "$file" ] || file=libarchive/$name.c
 		[ -e "$file" ] || die "libarchive has no $name"
 		# shellcheck disable=SC2086 # words
-		$host-gcc $small -DHAVE_CONFIG_H -D__LIBARCHIVE_ENABLE_VISIBILITY \
+		$host-gcc $cflags -DHAVE_CONFIG_H -D__LIBARCHIVE_ENABLE_VISIBILITY \
 			-DLIBARCHIVE_STATIC -DLZMA_API_STATIC -DHAVE_BZLIB_H -DHAVE_ZSTD_H \
 			-DHAVE_LIBZSTD -I. -Ilibarchive -I"$deps/include" \
 			-w -c -o "$name.o" "$file"
@@ -176,7 +175,7 @@ build_libzstd() {
 	for file in common/*.c decompress/*.c; do
 		object=$(basename "$file" .c).o
 		# shellcheck disable=SC2086 # words
-		$host-gcc $small -DZSTD_DISABLE_ASM=1 -DZSTD_LEGACY_SUPPORT=0 -w -c -o "$object" \
+		$host-gcc $cflags -DZSTD_DISABLE_ASM=1 -DZSTD_LEGACY_SUPPORT=0 -w -c -o "$object" \
 			"$file"
 		objects="$objects $object"
 	done
