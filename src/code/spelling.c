@@ -606,10 +606,11 @@ static bool is_idle_number(const struct scan *s, struct hidden hidden, size_t fr
 bool spelling_idle_digits(
 	struct span text, struct span hidden_text, unsigned char *decimal, unsigned char *hex)
 {
-	struct scan s = {.text = text, .guids = hex};
+	struct scan s = {.text = text};
 	struct hidden hidden = hidden_part(text, hidden_text);
 	size_t from, to;
 	bool found = false;
+	s.guids = hex;
 	while (next_word(&s, hidden, &from, &to)) {
 		bool idle = is_idle_number(&s, hidden, from, to);
 		for (size_t i = from; i < to && idle; i++)

@@ -107,15 +107,18 @@ void json_end_array(struct json_writer *w)
 
 void json_key(struct json_writer *w, const char *key)
 {
-	size_t len = strlen(key);
-	char *at = begin_value(w, len + 4);
+	struct span name = span_of(key);
+	char *at = begin_value(w, name.len + 4);
 	if (!at)
 		return;
 	*at++ = '"';
-	memcpy(at, key, len);
-	at += len;
-	memcpy(at, "\": ", 3);
-	written(w, at + (w->compact ? 2 : 3));
+	memcpy(at, name.data, name.len);
+	at += name.len;
+	*at++ = '"';
+	*at++ = ':';
+	if (!w->compact)
+		*at++ = ' ';
+	written(w, at);
 	w->after_key = true;
 }
 
