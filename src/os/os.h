@@ -22,6 +22,13 @@
 
 #define OS_WHY_SIZE 160
 
+/** The alignment that variables on the stack can have; for Windows, gcc does not give them more. */
+#if defined(_WIN32)
+#define OS_STACK_ALIGNMENT 16
+#else
+#define OS_STACK_ALIGNMENT 64
+#endif
+
 /**
  * Set up the process so that output is the same everywhere: UTC, a UTF-8 locale, no SIGPIPE,
  * standard descriptors open. Call once, before anything else.

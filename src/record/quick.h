@@ -11,6 +11,7 @@
 #ifndef MARSLOG_RECORD_QUICK_H
 #define MARSLOG_RECORD_QUICK_H
 
+#include "os/os.h"
 #include "record/parser.h"
 
 /* Offsets from the date, in "08/04<TAB>13:16:29.206<TAB>18<TAB>a.c(1)<TAB>". */
@@ -76,8 +77,8 @@ struct quick_reader {
 /** The fastest for this processor; all give the same results. */
 const struct quick_reader *quick_best(void);
 extern const struct quick_reader quick_any;
-#if defined(__x86_64__) && !defined(_WIN32) && (defined(__GNUC__) || defined(__clang__))
-#define QUICK_HAS_AVX2 1 /* not on Windows, where gcc does not align the stack for it */
+#if defined(__x86_64__) && OS_STACK_ALIGNMENT >= 32 && (defined(__GNUC__) || defined(__clang__))
+#define QUICK_HAS_AVX2 1
 extern const struct quick_reader quick_avx2;
 #endif
 
