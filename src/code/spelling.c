@@ -106,44 +106,33 @@ static ATTR_INLINE bool may_be_listed(struct span word, bool alone)
 		['v' - 'a'] = LENGTH(5),
 		['w' - 'a'] = LENGTH(3) | LENGTH(5) | LENGTH(10),
 	};
-	/* [1] is without those of words that are only fillers. */
-	static const unsigned seconds[2][26] = {
-		{
-			['c' - 'a'] = LETTER('o'),
-			['d' - 'a'] = LETTER('e'),
-			['e' - 'a'] = LETTER('r') | LETTER('x'),
-			['f' - 'a'] = LETTER('o') | LETTER('e'),
-			['g' - 'a'] = LETTER('e'),
-			['h' - 'a'] = LETTER('r') | LETTER('t'),
-			['i' - 'a'] = LETTER('s'),
-			['l' - 'a'] = LETTER('a'),
-			['n' - 'a'] = LETTER('u') | LETTER('r') | LETTER('o') | LETTER('t'),
-			['o' - 'a'] = LETTER('f'),
-			['r' - 'a'] = LETTER('e') | LETTER('c'),
-			['s' - 'a'] = LETTER('t'),
-			['v' - 'a'] = LETTER('a'),
-			['w' - 'a'] = LETTER('a') | LETTER('i'),
-		},
-		{
-			['c' - 'a'] = LETTER('o'),
-			['d' - 'a'] = LETTER('e'),
-			['e' - 'a'] = LETTER('r') | LETTER('x'),
-			['f' - 'a'] = LETTER('o') | LETTER('e'),
-			['g' - 'a'] = LETTER('e'),
-			['h' - 'a'] = LETTER('r') | LETTER('t'),
-			['l' - 'a'] = LETTER('a'),
-			['n' - 'a'] = LETTER('t'),
-			['r' - 'a'] = LETTER('e') | LETTER('c'),
-			['s' - 'a'] = LETTER('t'),
-			['w' - 'a'] = LETTER('i'),
-		},
+	static const unsigned seconds[26] = {
+		['c' - 'a'] = LETTER('o'),
+		['d' - 'a'] = LETTER('e'),
+		['e' - 'a'] = LETTER('r') | LETTER('x'),
+		['f' - 'a'] = LETTER('o') | LETTER('e'),
+		['g' - 'a'] = LETTER('e'),
+		['h' - 'a'] = LETTER('r') | LETTER('t'),
+		['l' - 'a'] = LETTER('a'),
+		['n' - 'a'] = LETTER('t'),
+		['r' - 'a'] = LETTER('e') | LETTER('c'),
+		['s' - 'a'] = LETTER('t'),
+		['w' - 'a'] = LETTER('i'),
+	};
+	/* Of words that are only fillers. */
+	static const unsigned filler_seconds[26] = {
+		['i' - 'a'] = LETTER('s'),
+		['n' - 'a'] = LETTER('u') | LETTER('r') | LETTER('o'),
+		['o' - 'a'] = LETTER('f'),
+		['v' - 'a'] = LETTER('a'),
+		['w' - 'a'] = LETTER('a'),
 	};
 	if (word.len < 2 || word.len >= 16)
 		return false;
 	unsigned first = ((unsigned char)word.data[0] | 0x20u) - 'a';
 	unsigned second = ((unsigned char)word.data[1] | 0x20u) - 'a';
 	return first < 26 && second < 26 && lengths[first] >> word.len & 1 &&
-		seconds[alone][first] >> second & 1;
+		(seconds[first] | (alone ? 0 : filler_seconds[first])) >> second & 1;
 }
 
 /* The same as note_word(), for a word that may be listed. */

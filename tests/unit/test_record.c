@@ -457,6 +457,28 @@ static void spellings_in_lists(void **state)
 	check_spellings(in_columns, COUNT_OF(in_columns), true);
 }
 
+/* Each word that announces any number, and each that may stand between it and the number. */
+static void words_announce_codes(void **state)
+{
+	static const char *const before[] = {"error", "err", "errorcode", "win32", "win32error",
+		"fout", "foutcode", "fehler", "lasterror", "getlasterror", "hr", "hresult",
+		"ntstatus", "detailedhresult", "error code", "error number", "error is",
+		"error was", "error nr", "error no", "error status", "error value", "error code of",
+		"code error"};
+	struct buf text = {0}, found = {0};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(before); i++) {
+		buf_clear(&text);
+		buf_addf(&text, "It ended with %s 1450", before[i]);
+		spell(buf_span(&text), (struct span){0}, false, &found);
+		if (strcmp(found.data, "number 5AA") != 0)
+			print_error("text: %s\n", text.data);
+		assert_string_equal(found.data, "number 5AA");
+	}
+	buf_free(&text);
+	buf_free(&found);
+}
+
 static void hidden_text_holds_no_code(void **state)
 {
 	struct buf found = {0};
@@ -836,6 +858,7 @@ int main(void)
 		cmocka_unit_test(damaged_records_are_counted),
 		cmocka_unit_test(spellings_in_messages),
 		cmocka_unit_test(spellings_in_lists),
+		cmocka_unit_test(words_announce_codes),
 		cmocka_unit_test(hidden_text_holds_no_code),
 		cmocka_unit_test(the_code_behind_hr_is_marked),
 		cmocka_unit_test(paths_in_messages),
