@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATTERN_FILE_MAX = 8 << 20, READ_SIZE = 64 * 1024 };
+enum {
+	PATTERN_FILE_MAX = 8 << 20,
+	READ_SIZE = 64 * 1024,
+	EMBEDDED_FILE_MAX = 512 * 1024 /* no file of the embedded catalogue is as large */
+};
 
 void load_fault(struct loader *l, const char *file, const char *what)
 {
@@ -65,12 +69,12 @@ static bool is_pattern_file(const char *name)
  * Hash the names and texts of the files, in the order of their names, which also is the order of
  * the rules. Carriage returns are skipped, because a checkout on Windows may add them.
  */
-static bool hash_file(const char *name, const struct buf *text, uint64_t *hash)
+static bool hash_file(const char *name, struct span text, uint64_t *hash)
 {
 	uint64_t seed = hash_bytes(name, strlen(name), 17);
 	struct buf plain = {0};
-	const char *data = text->data;
-	size_t len = text->len;
+	const char *data = text.data;
+	size_t len = text.len;
 	if (len > 0 && memchr(data, '\r', len)) {
 		for (size_t at = 0, end; at < len; at = end + 1) {
 			const char *cr = memchr(data + at, '\r', len - at);
@@ -104,7 +108,7 @@ static bool read_file(
 	}
 	f->path = path.data;
 	files->count++;
-	if (!hash_file(name, &f->text, &hash))
+	if (!hash_file(name, buf_span(&f->text), &hash))
 		l->no_memory = true;
 	files->digest += hash;
 	return !l->no_memory;
@@ -129,6 +133,48 @@ bool load_read_folder(struct loader *l, const char *folder, struct pattern_files
 		load_fault(l, folder, "no pattern file (*.json) in this folder");
 	os_list_free(names, count);
 	return ok && l->faults == 0 && !l->no_memory;
+}
+
+/* Read a file into memory of EMBEDDED_FILE_MAX bytes and add its hash. */
+static bool add_hash(const char *folder, const char *name, char *memory, uint64_t *digest)
+{
+	char why[OS_WHY_SIZE];
+	struct os_stat stat;
+	struct buf path = {0};
+	size_t len = 0;
+	int64_t n = 1;
+	buf_addf(&path, "%s/%s", folder, name);
+	struct os_file *file = path.failed ? NULL : os_open(path.data, &stat, why);
+	buf_free(&path);
+	if (!file)
+		return false;
+	while (n > 0 && len < EMBEDDED_FILE_MAX) {
+		n = os_read(file, memory + len, EMBEDDED_FILE_MAX - len, why);
+		len += n > 0 ? (size_t)n : 0;
+	}
+	os_close(file);
+	uint64_t hash;
+	if (n != 0 || !hash_file(name, (struct span){memory, len}, &hash))
+		return false;
+	*digest += hash;
+	return true;
+}
+
+bool load_is_embedded(const char *folder)
+{
+	char why[OS_WHY_SIZE];
+	char **names = NULL;
+	size_t count = 0;
+	uint64_t digest = 0;
+	void *block;
+	/* Reading into memory that is not aligned may take five times as long. */
+	char *memory = memory_aligned(EMBEDDED_FILE_MAX, &block);
+	bool ok = memory && os_list(folder, &names, &count, why);
+	for (size_t i = 0; i < count && ok; i++)
+		ok = !is_pattern_file(names[i]) || add_hash(folder, names[i], memory, &digest);
+	os_list_free(names, count);
+	free(block);
+	return ok && digest == embedded_catalog.digest_sum;
 }
 
 void load_free_files(struct pattern_files *files)

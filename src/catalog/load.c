@@ -406,10 +406,10 @@ static struct catalog *load(
 	*no_memory = l.c == NULL;
 	if (!l.c)
 		return NULL;
-	bool parse = folder != NULL;
-	if (folder && load_read_folder(&l, folder, &files) && own)
-		parse = files.digest != embedded_catalog.digest_sum;
-	if (!parse)
+	bool parse = folder && !(own && load_is_embedded(folder));
+	if (parse)
+		(void)load_read_folder(&l, folder, &files);
+	else
 		copy_embedded(&l);
 	l.c->origin = load_copy(&l, folder ? folder : "embedded");
 	if (parse) {

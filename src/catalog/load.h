@@ -42,6 +42,11 @@ struct pattern_files {
 /* folder.c */
 /** Read all pattern files of a folder. @return false after an error or without memory; see *l */
 bool load_read_folder(struct loader *l, const char *folder, struct pattern_files *files);
+/**
+ * Whether the pattern files of a folder equal those built into the program. One text is in memory at a
+ * time. No error is reported: a file that cannot be read is not equal, and load_read_folder() reports it.
+ */
+bool load_is_embedded(const char *folder);
 void load_free_files(struct pattern_files *files);
 void load_set_digest(struct catalog *c, uint64_t digest);
 /** Report an error that concerns a whole file or folder. */

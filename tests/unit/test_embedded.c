@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct catalog *parsed, *embedded;
@@ -26,6 +27,14 @@ static void on_fault(void *context, const char *file, unsigned line, const char 
 {
 	(void)context;
 	print_error("%s:%u: %s\n", file, line, what);
+}
+
+static void count_fault(void *context, const char *file, unsigned line, const char *what)
+{
+	(void)file;
+	(void)line;
+	(void)what;
+	++*(unsigned *)context;
 }
 
 static struct catalog *load(const char *folder)
@@ -553,6 +562,46 @@ static void changed_files_are_parsed(void **state)
 	remove_folder(folder);
 }
 
+/* What cannot be compared with the built-in files is read to be parsed, and its fault reported once. */
+static void files_that_cannot_be_compared_are_parsed(void **state)
+{
+	char folder[] = "/tmp/marslog-own-XXXXXX", path[200];
+	size_t len;
+	bool no_memory;
+	unsigned faults = 0;
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_null(catalog_load_own(folder, count_fault, &faults, &no_memory));
+	assert_int_equal(faults, 1);
+	copy_patterns(folder, false);
+
+	/* Larger than any built-in file. */
+	snprintf(path, sizeof(path), "%s/jobs.json", folder);
+	char *text = read_all(path, &len);
+	FILE *out = fopen(path, "wb");
+	assert_non_null(out);
+	assert_int_equal(text[0], '{');
+	fprintf(out, "{%700000s%.*s", "", (int)(len - 1), text + 1);
+	assert_int_equal(fclose(out), 0);
+	struct catalog *own = load_own(folder);
+	assert_false(own->fixed);
+	catalog_free(own);
+
+	/* A folder of this name cannot be read. */
+	write_file(folder, "jobs.json", text, len, false);
+	snprintf(path, sizeof(path), "%s/more.json", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	faults = 0;
+	assert_null(catalog_load_own(folder, count_fault, &faults, &no_memory));
+	assert_int_equal(faults, 1);
+	assert_int_equal(rmdir(path), 0);
+	own = load_own(folder);
+	assert_true(own->fixed);
+	catalog_free(own);
+	free(text);
+	remove_folder(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -568,6 +617,7 @@ int main(void)
 		cmocka_unit_test(expressions_compile_at_their_first_use),
 		cmocka_unit_test(equal_files_are_not_parsed),
 		cmocka_unit_test(changed_files_are_parsed),
+		cmocka_unit_test(files_that_cannot_be_compared_are_parsed),
 	};
 	os_start();
 	return cmocka_run_group_tests(tests, load_both, free_both);
