@@ -176,7 +176,7 @@ static bool count_choices(struct advice *a)
 			}
 			a->covered[a->cover[k]] = true;
 			c->files++;
-			c->entries += t->s->files[t->entries[a->cover[k]].file].entries;
+			c->entries += t->entries[a->cover[k]].entries;
 		}
 	}
 	return several;
@@ -197,7 +197,7 @@ static bool rank_choices(struct advice *a)
 			c->files = (uint32_t)count;
 			c->entries = 0;
 			for (size_t k = 0; k < count; k++)
-				c->entries += t->s->files[t->entries[a->cover[k]].file].entries;
+				c->entries += t->entries[a->cover[k]].entries;
 		}
 		sort_choices(a, by_size);
 		count_choices(a);

@@ -223,42 +223,46 @@ bool name_is_writable(struct span name)
 enum { FEW_KEYS = 12 };
 
 /* Eight bytes from `depth` on, as a number with the same order as the bytes. */
-static uint64_t word_at(const struct key_ref *k, size_t depth)
+static uint64_t word_at(const struct entry *k, size_t depth)
 {
-	const unsigned char *p = (const unsigned char *)k->text + depth;
-	size_t left = k->len > depth ? k->len - depth : 0;
-	uint64_t word = 0;
-	if (left >= 8)
-		return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 | (uint64_t)p[2] << 40 |
-			(uint64_t)p[3] << 32 | (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
-			(uint64_t)p[6] << 8 | (uint64_t)p[7];
-	for (size_t i = 0; i < left; i++)
-		word |= (uint64_t)p[i] << (56 - 8 * i);
-	return word;
+	const unsigned char *p = (const unsigned char *)k->key + depth;
+	size_t left = k->key_len > depth ? k->key_len - depth : 0;
+	if (left == 0)
+		return 0;
+	uint64_t word = (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 | (uint64_t)p[2] << 40 |
+		(uint64_t)p[3] << 32 | (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
+		(uint64_t)p[6] << 8 | (uint64_t)p[7];
+	return left >= 8 ? word : word & ~(UINT64_MAX >> 8 * left);
 }
 
-static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
+/* Compare the bytes from `depth` on. No key contains a NUL, so a word that ends in one is the last. */
+static int order_from(const struct entry *a, const struct entry *b, size_t depth)
 {
-	size_t len = a_len < b_len ? a_len : b_len;
-	int c = len ? memcmp(a, b, len) : 0;
-	return c ? c : (a_len > b_len) - (a_len < b_len);
+	for (;; depth += 8) {
+		uint64_t x = word_at(a, depth), y = word_at(b, depth);
+		if (x != y)
+			return x < y ? -1 : 1;
+		if ((x & 0xFF) == 0)
+			return 0;
+	}
 }
 
-static int by_text(const void *a, const void *b)
+static int by_key(const void *a, const void *b)
 {
-	const struct key_ref *x = a, *y = b;
-	return compare_bytes(x->text, x->len, y->text, y->len);
+	return order_from(a, b, 0);
 }
 
-static void sort_few(struct key_ref *k, size_t count)
+/* Sort by words, which begin at `depth`, and what follows. */
+static void sort_few(struct entry *k, size_t count, size_t depth)
 {
 	for (size_t i = 1; i < count; i++) {
-		struct key_ref moving = k[i];
+		struct entry moving = k[i];
 		size_t at = i;
 		for (; at > 0; at--) {
-			const struct key_ref *before = &k[at - 1];
+			const struct entry *before = &k[at - 1];
 			if (before->word < moving.word ||
-				(before->word == moving.word && by_text(before, &moving) <= 0))
+				(before->word == moving.word &&
+					order_from(before, &moving, depth + 8) <= 0))
 				break;
 			k[at] = *before;
 		}
@@ -266,7 +270,7 @@ static void sort_few(struct key_ref *k, size_t count)
 	}
 }
 
-static uint64_t middle_word(const struct key_ref *k, size_t count)
+static uint64_t middle_word(const struct entry *k, size_t count)
 {
 	uint64_t a = k[0].word, b = k[count / 2].word, c = k[count - 1].word;
 	if (a > b) {
@@ -277,14 +281,14 @@ static uint64_t middle_word(const struct key_ref *k, size_t count)
 	return c < a ? a : c < b ? c : b;
 }
 
-static void swap_keys(struct key_ref *a, struct key_ref *b)
+static void swap_keys(struct entry *a, struct entry *b)
 {
-	struct key_ref swap = *a;
+	struct entry swap = *a;
 	*a = *b;
 	*b = swap;
 }
 
-static void swap_ranges(struct key_ref *a, struct key_ref *b, size_t count)
+static void swap_ranges(struct entry *a, struct entry *b, size_t count)
 {
 	while (count-- > 0)
 		swap_keys(a++, b++);
@@ -294,7 +298,7 @@ static void swap_ranges(struct key_ref *a, struct key_ref *b, size_t count)
  * Put keys with a smaller word first and those with a greater one last; the others are
  * collected at both ends before they are moved between these.
  */
-static void partition(struct key_ref *k, size_t count, uint64_t pivot, size_t *less, size_t *more)
+static void partition(struct entry *k, size_t count, uint64_t pivot, size_t *less, size_t *more)
 {
 	size_t equal = 0, from = 0, to = count, last = count;
 	for (;;) {
@@ -322,7 +326,7 @@ static void partition(struct key_ref *k, size_t count, uint64_t pivot, size_t *l
  * Quicksort on eight bytes at a time: items that are equal in these are sorted by the next eight.
  * After too many bad pivots, falls back to qsort().
  */
-static void sort_from(struct key_ref *k, size_t count, size_t depth, unsigned luck)
+static void sort_from(struct entry *k, size_t count, size_t depth, unsigned luck)
 {
 	while (count > FEW_KEYS && luck > 0) {
 		uint64_t pivot = middle_word(k, count);
@@ -343,17 +347,17 @@ static void sort_from(struct key_ref *k, size_t count, size_t depth, unsigned lu
 			k[i].word = word_at(&k[i], depth);
 	}
 	if (count <= FEW_KEYS)
-		sort_few(k, count);
+		sort_few(k, count, depth);
 	else
-		qsort(k, count, sizeof(*k), by_text);
+		qsort(k, count, sizeof(*k), by_key);
 }
 
-void keys_sort(struct key_ref *keys, size_t count)
+void entries_sort(struct entry *entries, size_t count)
 {
 	unsigned luck = 2;
 	for (size_t n = count; n > 0; n /= 2)
 		luck += 2;
 	for (size_t i = 0; i < count; i++)
-		keys[i].word = word_at(&keys[i], 0);
-	sort_from(keys, count, 0, luck);
+		entries[i].word = word_at(&entries[i], 0);
+	sort_from(entries, count, 0, luck);
 }

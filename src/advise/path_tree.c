@@ -36,10 +36,16 @@ static int by_bytes(const void *a, const void *b)
 	return compare_spans(*(const struct span *)a, *(const struct span *)b);
 }
 
+/* Whether a rule must not cover a file. A database that exists only in the cloud does not count. */
+static bool must_stay(bool never, bool store, bool in_cloud)
+{
+	return never || (store && !in_cloud);
+}
+
 /* One of several files with the same key. */
 struct namesake {
 	struct span path;
-	uint32_t file;
+	struct entry entry;
 };
 
 /* For equal keys, the choice must not depend on the order of the input. */
@@ -47,14 +53,45 @@ static int by_spelling(const void *a, const void *b)
 {
 	const struct namesake *x = a, *y = b;
 	int c = compare_spans(x->path, y->path);
-	return c ? c : (x->file > y->file) - (x->file < y->file);
+	return c ? c : (x->entry.file > y->entry.file) - (x->entry.file < y->entry.file);
 }
 
-/* Whether a rule must not cover a file. A database that exists only in the cloud does not count. */
-static bool must_stay(const struct tree *t, size_t file)
+bool tree_begin(struct tree *t, struct summary *s, const struct catalog *catalog)
+{
+	t->s = s;
+	t->catalog = catalog;
+	t->missing = catalog_cause(catalog, "missing-scratch");
+	t->failed = t->failed || s->file_count >= NO_TYPE;
+	t->entries = tree_space(t, s->file_count, sizeof(*t->entries));
+	/* Most keys have the length of their paths. */
+	size_t bytes = 0;
+	for (size_t i = 0; i < s->file_count; i++)
+		bytes += s->files[i].path.len;
+	return !t->failed && buf_reserve(&t->keys, bytes + 8);
+}
+
+static void add_eligible(struct tree *t, size_t file)
 {
 	const struct summary_file *f = &t->s->files[file];
-	return f->never || f->in_scratch || (t->added[file].store && f->strictest != EXCLUSION_YES);
+	size_t at = t->keys.len;
+	bool plain = tree_key(&t->keys, f->path);
+	enum store_by_type store = STORE_BY_NAME;
+	t->some_unlettered =
+		t->some_unlettered || (!plain && !path_has_letter(plain_path(f->path)));
+	if (t->keys.failed || t->keys.len == at)
+		return;
+	uint32_t type = types_add(t, at, plain ? &store : NULL);
+	t->entries[t->count++] = (struct entry){.at = at,
+		.key_len = (uint32_t)(t->keys.len - at),
+		.file = (uint32_t)file,
+		.entries = f->entries,
+		.type = type & NO_TYPE,
+		.plain = plain,
+		.never = f->never || f->in_scratch,
+		.store = store == STORE_ALWAYS ||
+			(store == STORE_BY_NAME && catalog_store_of(t->catalog, f->path) != NULL),
+		.certain = f->strictest == EXCLUSION_YES,
+		.missing = f->cause == t->missing};
 }
 
 /* The key of "D:/Data/a.txt", which names a file of unknown volume like one without a letter. */
@@ -69,71 +106,49 @@ static void add_slashed_key(struct buf *keys, struct span path)
 	buf_free(&turned);
 }
 
-bool tree_begin(struct tree *t, struct summary *s, const struct catalog *catalog)
+/* A file of which no rule can name the volume. */
+static void add_outsider(struct tree *t, size_t file, enum standing where)
 {
-	t->s = s;
-	t->catalog = catalog;
-	t->failed = t->failed || s->file_count >= NO_TYPE;
-	t->added = tree_space(t, s->file_count, sizeof(*t->added));
-	/* Most keys have the length of their paths. */
-	size_t bytes = 0;
-	for (size_t i = 0; i < s->file_count; i++)
-		bytes += s->files[i].path.len;
-	return !t->failed && buf_reserve(&t->keys, bytes + 8);
-}
-
-/* Whether rules can name the file's volume. */
-static bool has_letter(const struct tree *t, size_t file)
-{
-	const struct added *a = &t->added[file];
-	return a->plain ||
-		(a->where != STANDING_NOT_LOCAL &&
-			path_has_letter(plain_path(t->s->files[file].path)));
+	const struct summary_file *f = &t->s->files[file];
+	size_t at = t->keys.len;
+	t->some_unlettered = true;
+	if (where == STANDING_NETWORK ||
+		!must_stay(f->never || f->in_scratch, catalog_store_of(t->catalog, f->path) != NULL,
+			f->strictest == EXCLUSION_YES))
+		return;
+	if (where == STANDING_SNAPSHOT)
+		tree_key(&t->keys, f->path);
+	else
+		add_slashed_key(&t->keys, f->path);
+	if (t->keys.len == at)
+		return;
+	struct outsider *grown =
+		array_grow(t->outsiders, &t->outsider_cap, t->outsider_count + 1, sizeof(*grown));
+	if (!grown) {
+		t->failed = true;
+		return;
+	}
+	t->outsiders = grown;
+	grown[t->outsider_count++] = (struct outsider){at, t->keys.len};
 }
 
 void tree_add(struct tree *t, size_t file, enum standing where)
 {
-	struct span path = t->s->files[file].path;
-	struct added *a = &t->added[file];
-	size_t from = t->keys.len;
-	bool plain = (where == STANDING_ELIGIBLE || where == STANDING_SNAPSHOT) &&
-		tree_key(&t->keys, path);
-	*a = (struct added){.where = where, .plain = plain, .type = NO_TYPE};
-	enum store_by_type store = STORE_BY_NAME;
-	if (where == STANDING_ELIGIBLE && !t->keys.failed)
-		a->type = types_add(t, from, plain ? &store : NULL) & NO_TYPE;
-	a->store = store == STORE_ALWAYS ||
-		(store == STORE_BY_NAME && catalog_store_of(t->catalog, path) != NULL);
-	if (where == STANDING_NOT_LOCAL && must_stay(t, file))
-		add_slashed_key(&t->keys, path);
-	a->end = t->keys.len;
-	t->some_unlettered = t->some_unlettered || !has_letter(t, file);
+	if (where == STANDING_ELIGIBLE)
+		add_eligible(t, file);
+	else
+		add_outsider(t, file, where);
 }
 
-/* Allocate keys for all files that must stay; for volumes with a letter only where they matter. */
-static bool reserve_unplaced(struct tree *t)
+static void add_unplaced(struct tree *t, struct unplaced *list, struct span key)
 {
-	const struct summary *s = t->s;
-	size_t stay = 0, stay_unlettered = 0;
-	if (!t->some_unlettered)
-		return true;
-	for (size_t i = 0; i < s->file_count; i++) {
-		stay += must_stay(t, i);
-		stay_unlettered += !has_letter(t, i) && must_stay(t, i);
-	}
-	if (stay_unlettered > 0)
-		t->unlettered.items = tree_alloc(t, stay_unlettered, sizeof(struct span));
-	t->all.items = tree_alloc(t, stay, sizeof(struct span));
-	return !t->failed;
-}
-
-static void add_unplaced(struct tree *t, size_t file, struct span key)
-{
-	if (!t->all.items || !must_stay(t, file))
+	struct span *grown = array_grow(list->items, &list->cap, list->count + 1, sizeof(*grown));
+	if (!grown) {
+		t->failed = true;
 		return;
-	if (t->unlettered.items && !has_letter(t, file))
-		t->unlettered.items[t->unlettered.count++] = key_behind_volume(key);
-	t->all.items[t->all.count++] = key_behind_volume(key);
+	}
+	list->items = grown;
+	grown[list->count++] = key_behind_volume(key);
 }
 
 static void sort_unplaced(struct unplaced *unplaced)
@@ -142,80 +157,34 @@ static void sort_unplaced(struct unplaced *unplaced)
 		qsort(unplaced->items, unplaced->count, sizeof(*unplaced->items), by_bytes);
 }
 
-/* Collect the files of the tree, and the unplaced ones, with their keys. */
-static size_t collect_keys(struct tree *t, struct key_ref *keys)
+/* List the files that must stay, if that matters. */
+static void list_unplaced(struct tree *t)
 {
-	const struct summary *s = t->s;
-	size_t from = 0, count = 0;
-	if (!reserve_unplaced(t))
-		return 0;
-	for (size_t i = 0; i < s->file_count; from = t->added[i++].end) {
-		const struct added *a = &t->added[i];
-		if (a->end == from)
-			continue; /* without any key there may be no text */
-		struct span key = {t->keys.data + from, a->end - from};
-		add_unplaced(t, i, key);
-		if (a->where == STANDING_ELIGIBLE)
-			keys[count++] = (struct key_ref){
-				.text = key.data, .len = (uint32_t)key.len, .item = (uint32_t)i};
-	}
-	return count;
-}
-
-static void sort_namesakes(struct tree *t, struct key_ref *keys, size_t count)
-{
-	struct namesake *same = tree_alloc(t, count, sizeof(*same));
-	if (!same)
+	if (!t->some_unlettered)
 		return;
-	for (size_t i = 0; i < count; i++)
-		same[i] =
-			(struct namesake){plain_path(t->s->files[keys[i].item].path), keys[i].item};
-	qsort(same, count, sizeof(*same), by_spelling);
-	for (size_t i = 0; i < count; i++)
-		keys[i].item = same[i].file;
-	free(same);
-}
-
-static void sort_keys(struct tree *t, struct key_ref *keys, size_t count)
-{
-	keys_sort(keys, count);
-	for (size_t i = 0; i < count;) {
-		size_t end = i + 1;
-		while (end < count && keys[end].len == keys[i].len &&
-			memcmp(keys[end].text, keys[i].text, keys[i].len) == 0)
-			end++;
-		if (end > i + 1) {
-			t->namesakes = true;
-			sort_namesakes(t, keys + i, end - i);
-		}
-		i = end;
+	for (size_t i = 0; i < t->outsider_count && !t->failed; i++) {
+		const struct outsider *o = &t->outsiders[i];
+		struct span key = span_cut(buf_span(&t->keys), o->at, o->end);
+		add_unplaced(t, &t->unlettered, key);
+		add_unplaced(t, &t->all, key);
 	}
-}
-
-static void make_entries(struct tree *t)
-{
-	struct key_ref *keys = tree_space(t, t->s->file_count, sizeof(*keys));
-	size_t count = keys ? collect_keys(t, keys) : 0;
-	t->entries = tree_space(t, count, sizeof(*t->entries));
+	for (uint32_t i = 0; i < t->count && !t->failed; i++) {
+		const struct entry *e = &t->entries[i];
+		struct span key = {e->key, e->key_len};
+		if (!must_stay(e->never, e->store, e->certain))
+			continue;
+		if (!e->plain && !path_has_letter(plain_path(t->s->files[e->file].path)))
+			add_unplaced(t, &t->unlettered, key);
+		add_unplaced(t, &t->all, key);
+	}
 	sort_unplaced(&t->unlettered);
 	sort_unplaced(&t->all);
-	if (keys && t->entries) {
-		sort_keys(t, keys, count);
-		t->count = (uint32_t)count;
-	}
-	for (uint32_t i = 0; i < t->count; i++)
-		t->entries[i] = (struct entry){.key = keys[i].text,
-			.key_len = keys[i].len,
-			.file = keys[i].item,
-			.type = t->added[keys[i].item].type,
-			.plain = t->added[keys[i].item].plain,
-			.store = t->added[keys[i].item].store,
-			.never = t->s->files[keys[i].item].never ||
-				t->s->files[keys[i].item].in_scratch};
-	free(keys);
 }
 
 /* ---- nodes ------------------------------------------------------------------------- */
+
+/* The keys of entries in their order are anywhere in memory, so that they are prefetched. */
+enum { KEYS_AHEAD = 8 };
 
 /* The nodes from a volume down to the previous entry. */
 struct branch {
@@ -297,14 +266,11 @@ static ATTR_INLINE size_t name_end(const struct entry *e, size_t from)
 	return from < e->key_len ? from : e->key_len;
 }
 
-/* Number of open nodes that also contain this entry. */
-static size_t shared_depth(const struct tree *t, const struct branch *b, uint32_t entry)
+/* Number of open nodes that also contain this entry, whose key has so many bytes in common. */
+static size_t shared_depth(
+	const struct tree *t, const struct branch *b, const struct entry *e, size_t same)
 {
-	const struct entry *e = &t->entries[entry];
 	size_t depth = b->depth;
-	if (entry == 0)
-		return 0;
-	size_t same = common_length(e, &t->entries[entry - 1]);
 	for (; depth > 0; depth--) {
 		size_t end = t->nodes[b->nodes[depth - 1]].key;
 		if (end <= same && (end == e->key_len || e->key[end] == KEY_SEPARATOR))
@@ -354,10 +320,11 @@ static bool add_odd_nodes(struct tree *t, struct branch *b, uint32_t index, size
 	}
 }
 
-static void add_entry(struct tree *t, struct branch *b, uint32_t index)
+/* @param same number of bytes that its key has in common with the one before */
+static void add_entry(struct tree *t, struct branch *b, uint32_t index, size_t same)
 {
 	struct entry *e = &t->entries[index];
-	size_t shared = shared_depth(t, b, index);
+	size_t shared = shared_depth(t, b, e, same);
 	close_nodes(t, b, shared, index);
 	bool added = e->plain ? add_plain_nodes(t, b, index, shared)
 			      : add_odd_nodes(t, b, index, shared);
@@ -365,6 +332,39 @@ static void add_entry(struct tree *t, struct branch *b, uint32_t index)
 		return;
 	e->node = b->nodes[b->depth - 1];
 	t->nodes[e->node].own = index + 1;
+}
+
+/*
+ * The first entry after `from` with another key.
+ * @param same receives the number of bytes that its key has in common with those before
+ */
+static uint32_t namesakes_end(const struct tree *t, uint32_t from, size_t *same)
+{
+	const struct entry *e = &t->entries[from];
+	uint32_t end = from + 1;
+	for (; end < t->count; end++) {
+		if (end + KEYS_AHEAD < t->count)
+			PREFETCH(t->entries[end + KEYS_AHEAD].key);
+		*same = common_length(e, &t->entries[end]);
+		if (*same < e->key_len || e->key_len != t->entries[end].key_len)
+			break;
+	}
+	return end;
+}
+
+static void sort_namesakes(struct tree *t, struct entry *entries, size_t count)
+{
+	struct namesake *same = tree_alloc(t, count, sizeof(*same));
+	if (!same)
+		return;
+	for (size_t i = 0; i < count; i++)
+		same[i] = (struct namesake){
+			plain_path(t->s->files[entries[i].file].path), entries[i]};
+	qsort(same, count, sizeof(*same), by_spelling);
+	for (size_t i = 0; i < count; i++)
+		entries[i] = same[i].entry;
+	free(same);
+	t->namesakes = true;
 }
 
 static void build_nodes(struct tree *t, const struct spots *spots)
@@ -379,8 +379,16 @@ static void build_nodes(struct tree *t, const struct spots *spots)
 		t->failed = true;
 		return;
 	}
-	for (uint32_t i = 0; i < t->count && !t->failed; i++)
-		add_entry(t, &b, i);
+	size_t same = 0, next = 0;
+	for (uint32_t i = 0, end = 0; i < t->count && !t->failed; i++) {
+		if (i == end) {
+			end = namesakes_end(t, i, &next);
+			if (end > i + 1)
+				sort_namesakes(t, t->entries + i, end - i);
+		}
+		add_entry(t, &b, i, same);
+		same = i + 1 < end ? t->entries[i].key_len : next;
+	}
 	close_nodes(t, &b, 0, t->count);
 	free(b.nodes);
 }
@@ -417,7 +425,7 @@ void tree_path(const struct tree *t, uint32_t node, struct buf *out)
 static void judge_store(const struct tree *t, struct entry *e, enum standing *standing)
 {
 	const struct node *n = &t->nodes[e->node];
-	bool in_cloud = node_has(n, MARK_SYNCED) && t->s->files[e->file].strictest == EXCLUSION_YES;
+	bool in_cloud = node_has(n, MARK_SYNCED) && e->certain;
 	if (!e->store || e->never || node_has(n, MARK_DISPOSABLE) || in_cloud)
 		return;
 	e->never = true;
@@ -428,7 +436,6 @@ static void judge_store(const struct tree *t, struct entry *e, enum standing *st
 
 static void judge_entries(struct tree *t, enum standing *standings)
 {
-	const struct cause *missing = catalog_cause(t->catalog, "missing-scratch");
 	for (uint32_t i = 0; i < t->count; i++) {
 		struct entry *e = &t->entries[i];
 		enum standing *standing = &standings[e->file];
@@ -444,8 +451,6 @@ static void judge_entries(struct tree *t, enum standing *standings)
 			*standing = STANDING_ELIGIBLE;
 		e->eligible = *standing == STANDING_ELIGIBLE;
 		e->waits = once && !e->eligible;
-		e->certain = t->s->files[e->file].strictest == EXCLUSION_YES;
-		e->missing = t->s->files[e->file].cause == missing;
 	}
 }
 
@@ -516,10 +521,12 @@ void tree_build(struct tree *t, enum standing *standings)
 	/* Keys are read eight bytes at a time, the last one too. */
 	buf_add(&t->keys, "\0\0\0\0\0\0\0", 8);
 	t->failed = t->failed || t->keys.failed;
+	for (uint32_t i = 0; i < t->count && !t->failed; i++)
+		t->entries[i].key = t->keys.data + t->entries[i].at;
 	if (!t->failed)
-		make_entries(t);
-	free(t->added);
-	t->added = NULL;
+		list_unplaced(t);
+	if (!t->failed)
+		entries_sort(t->entries, t->count);
 	struct spots *spots = t->failed ? NULL : places_open(t);
 	if (!t->failed)
 		build_nodes(t, spots);
@@ -553,5 +560,5 @@ void tree_free(struct tree *t)
 	free(t->types.set.slots);
 	free(t->unlettered.items);
 	free(t->all.items);
-	free(t->added);
+	free(t->outsiders);
 }

@@ -60,18 +60,23 @@ enum standing {
 };
 
 struct entry {
-	const char *key;
+	const char *key; /* set when all keys are known */
+	union {
+		size_t at;     /* until then: where the key begins in tree->keys */
+		uint64_t word; /* while entries are sorted: eight bytes of the key */
+		uint32_t node; /* afterwards */
+	};
 	uint32_t key_len;
-	uint32_t file; /* index in summary->files */
-	uint32_t node;
+	uint32_t file;      /* index in summary->files */
+	uint32_t entries;   /* of the file */
 	unsigned type : 24; /* of the name, or NO_TYPE; there are fewer types than paths */
 	bool eligible : 1, never : 1;
 	bool store : 1;   /* a database or mail store, by its name */
 	bool waits : 1;   /* it failed only once: wait for the next job */
-	bool certain : 1; /* eligible without a check: its `exclusion` is `yes` */
-	bool missing : 1;
-	bool taken : 1; /* covered by the rule of a place */
-	bool plain : 1; /* see `added` */
+	bool certain : 1; /* if it is eligible, then without a check: its `exclusion` is `yes` */
+	bool missing : 1; /* its cause is `missing-scratch` */
+	bool taken : 1;   /* covered by the rule of a place */
+	bool plain : 1;   /* the result of tree_key() for the path */
 };
 
 /** Counts the entries with a property before any entry: one bit each, and a sum per 64 bits. */
@@ -135,6 +140,7 @@ struct node {
 struct tree {
 	struct summary *s;
 	const struct catalog *catalog;
+	const struct cause *missing; /* the cause `missing-scratch` */
 	struct entry *entries;
 	uint32_t count;
 	struct node *nodes;
@@ -144,14 +150,11 @@ struct tree {
 	uint32_t *place_nodes;      /* the nodes with a `place` */
 	size_t place_count, place_cap;
 	struct buf keys; /* of all files, in their order */
-	/* Used while files are added. */
-	struct added {
-		size_t end; /* end of its key; an offset, because the buffer moves when it grows */
-		unsigned type : 24;  /* index in types.items, or NO_TYPE */
-		bool store : 1;      /* a database or mail store, by its name */
-		bool plain : 1;      /* the result of tree_key() for the path */
-		enum standing where; /* its path_standing() */
-	} * added;
+	/* The keys of files that must stay and are no entries; used while files are added. */
+	struct outsider {
+		size_t at, end; /* in `keys`, which moves when it grows */
+	} * outsiders;
+	size_t outsider_count, outsider_cap;
 	bool some_unlettered; /* rules cannot name the volume of some file */
 	bool namesakes;       /* some files have the same key */
 	struct counts never, eligible, certain, waits;
@@ -175,7 +178,7 @@ struct tree {
 	 */
 	struct unplaced {
 		struct span *items;
-		size_t count;
+		size_t count, cap;
 	} unlettered, all;
 	bool failed;
 };
@@ -250,13 +253,6 @@ struct choice {
 
 /* path_keys.c */
 
-/** A key (or a part of one) while it is sorted. */
-struct key_ref {
-	const char *text;
-	uint32_t len, item;
-	uint64_t word; /* the eight bytes that are compared now */
-};
-
 /** The path without a prefix: "D:\x" for "\\?\D:\x" and "\\.\D:\x". */
 struct span plain_path(struct span path);
 bool path_has_letter(struct span path);
@@ -277,8 +273,11 @@ struct span key_behind_volume(struct span key);
 bool name_is_dots(struct span name);
 /** Whether the console accepts a name and an administrator can read it. */
 bool name_is_writable(struct span name);
-/** Sort by bytes; the order of equal keys is unspecified. No key contains a NUL. */
-void keys_sort(struct key_ref *keys, size_t count);
+/**
+ * Sort by key; the order of equal keys is unspecified. No key contains a NUL, and seven bytes
+ * behind each can be read. Sets `word`.
+ */
+void entries_sort(struct entry *entries, size_t count);
 
 /* path_tree.c */
 
