@@ -1,27 +1,32 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * A zip on disk: a job is one member, and its batch is merged into the tally. A member's result
+ * A zip on disk: a job is one member, and its batches are merged into the tally. A member's result
  * is not used when it was damaged or when the members before it used up a limit: then the jobs
  * end, and from that member on the zip is read from front to back.
  *
- * A long member does not fit into its slot. When it is the next one to be merged, its batch is
- * merged in parts while it is being read. If its result then turns out to be unusable, it is read
+ * A long member has many batches. As soon as it is the next one to be merged, they are merged
+ * while it is being read; until then its thread waits when all batches together are too large. If its result then turns out to be unusable, it is read
  * again without the items that are already in the tally (engine.skip_items).
  */
 
 #include "engine/private.h"
 #include "engine/worker_pool.h"
 
+#include "os/os.h"
+
 #include <stdlib.h>
 
-/** Memory of all slots together, and of each at least. */
-#define SLOTS_BYTES (12u << 20)
-#define SLOT_BYTES_MIN (256u << 10)
+/** Size of the batches that wait to be merged; they may take twice the memory. */
+#define BATCHES_BYTES (4u << 20)
+/** A member that cannot be merged in parts is given up when its batches are larger. */
+#define WHOLE_MEMBER_BYTES (4u << 20)
 
 /* The result of a member, until it is merged. */
 struct slot {
-	struct batch *batch;
+	struct batch **batches;
+	size_t count, cap;
+	size_t size; /* of all batches */
 	struct container_cost cost;
 	enum member_outcome outcome;
 	uint64_t bytes, members; /* read but not reported as progress yet */
@@ -48,7 +53,10 @@ struct zip_reader {
 	struct container_zip *zip;
 	struct worker *workers;
 	struct slot *slots;
-	size_t slot_count, slot_bytes;
+	size_t slot_count;
+	struct os_monitor *monitor; /* guards the empty batches */
+	struct batch **empty;
+	size_t empty_count, empty_cap;
 	struct container_cost before; /* total of the merged members */
 	size_t merged;                /* number of merged members */
 	uint64_t skip; /* number of items of the next member that were merged already */
@@ -63,17 +71,80 @@ static void add_cost(struct container_cost *sum, const struct container_cost *mo
 	sum->gaps += more->gaps;
 }
 
-/* ---- reading a member -------------------------------------------------------------- */
+/* ---- batches ----------------------------------------------------------------------- */
 
-/* Merge the batch so far. Called when it is this member's turn. */
-static bool merge_some(struct worker *w)
+/* @return NULL without memory */
+static struct batch *take_empty(struct zip_reader *s)
 {
-	struct zip_reader *s = w->zip;
-	w->slot->merged += batch_item_count(w->pipeline.batch);
-	return engine_merge(s->e, &w->pipeline, true);
+	os_monitor_enter(s->monitor);
+	struct batch *b = s->empty_count > 0 ? s->empty[--s->empty_count] : NULL;
+	os_monitor_leave(s->monitor);
+	return b ? b : batch_new();
 }
 
-/* Whether the batch can be merged before the member has ended. */
+static void give_back(struct zip_reader *s, struct batch *b)
+{
+	batch_clear(b);
+	os_monitor_enter(s->monitor);
+	struct batch **grown =
+		array_grow(s->empty, &s->empty_cap, s->empty_count + 1, sizeof(struct batch *));
+	if (grown) {
+		s->empty = grown;
+		grown[s->empty_count++] = b;
+	}
+	os_monitor_leave(s->monitor);
+	if (!grown)
+		batch_free(b);
+}
+
+/* Add the pipeline's batch to those of the member. @return false without memory */
+static bool keep_batch(struct worker *w, struct batch *next)
+{
+	struct slot *slot = w->slot;
+	struct batch *b = w->pipeline.batch;
+	struct batch **grown =
+		array_grow(slot->batches, &slot->cap, slot->count + 1, sizeof(struct batch *));
+	w->pipeline.batch = next;
+	if (grown)
+		slot->batches = grown;
+	if (!grown || batch_failed(b)) {
+		batch_free(b);
+		return false;
+	}
+	slot->size += batch_size(b);
+	grown[slot->count++] = b;
+	return true;
+}
+
+/* Merge the batches of a member, or only forget them. */
+static bool empty_slot(struct zip_reader *s, struct slot *slot, bool merge)
+{
+	bool ok = true;
+	for (size_t i = 0; i < slot->count; i++) {
+		ok = ok &&
+			(!merge ||
+				engine_merge_range(
+					s->e, slot->batches[i], NULL, slot->bytes, slot->members));
+		give_back(s, slot->batches[i]);
+		slot->bytes = slot->members = 0;
+	}
+	slot->count = slot->size = 0;
+	return ok;
+}
+
+/* ---- reading a member -------------------------------------------------------------- */
+
+/* Merge the batches so far. Called when it is this member's turn. */
+static bool merge_some(struct worker *w)
+{
+	struct slot *slot = w->slot;
+	for (size_t i = 0; i < slot->count; i++)
+		slot->merged += batch_item_count(slot->batches[i]);
+	slot->merged += batch_item_count(w->pipeline.batch);
+	return empty_slot(w->zip, slot, true) && engine_merge(w->zip->e, &w->pipeline, true);
+}
+
+/* Whether batches can be merged before the member has ended. */
 static bool may_merge_some(const struct worker *w)
 {
 	const struct zip_reader *s = w->zip;
@@ -87,15 +158,25 @@ static bool may_merge_some(const struct worker *w)
 static bool on_batch(void *context, struct pipeline *pipeline)
 {
 	struct worker *w = context;
+	struct slot *slot = w->slot;
 	size_t size = batch_size(pipeline->batch);
-	bool full = size >= w->zip->slot_bytes;
 	if (size < PIPELINE_BATCH)
 		return true;
-	if (!pool_turn(w->job, full))
-		return !full;
-	bool some = may_merge_some(w);
-	bool ok = some ? merge_some(w) : !full;
-	pool_turn_end(w->job);
+	enum pool_turn turn = pool_turn(w->job, slot->size + size);
+	if (turn == POOL_STOP)
+		return false;
+	bool ok = true;
+	if (turn == POOL_MERGE && may_merge_some(w)) {
+		ok = merge_some(w);
+	} else {
+		struct batch *next = take_empty(w->zip);
+		ok = next && keep_batch(w, next);
+		pipeline->failed = pipeline->failed || !ok;
+	}
+	if (turn == POOL_MERGE) {
+		ok = ok && slot->size < WHOLE_MEMBER_BYTES;
+		pool_turn_end(w->job, slot->size);
+	}
 	return ok;
 }
 
@@ -135,15 +216,13 @@ static bool work(void *context, struct pool_job *job)
 	visitor.data = on_data;
 	visitor.archive = on_archive;
 	slot->outcome = MEMBER_BROKEN;
-	slot->merged = 0;
-	batch_clear(slot->batch);
+	slot->merged = slot->bytes = slot->members = 0;
+	empty_slot(s, slot, false);
 	if (!open_worker(s, w))
 		return false;
 	/* After a member that broke its reader, everything is read again anyway. */
 	if (w->over)
 		return true;
-	struct batch *own = w->pipeline.batch;
-	w->pipeline.batch = slot->batch;
 	w->job = job;
 	w->slot = slot;
 	w->bytes = 0;
@@ -153,10 +232,10 @@ static bool work(void *context, struct pool_job *job)
 	slot->bytes = w->pipeline.bytes;
 	slot->members = w->pipeline.members;
 	w->pipeline.bytes = w->pipeline.members = 0;
-	bool failed = w->pipeline.failed || batch_failed(slot->batch) ||
-		(slot->outcome == MEMBER_STOPPED && !w->pipeline.stopped);
-	w->pipeline.batch = own;
-	return !failed;
+	struct batch *next = take_empty(s);
+	bool kept = next && keep_batch(w, next);
+	w->pipeline.failed = w->pipeline.failed || !kept;
+	return !w->pipeline.failed && (slot->outcome != MEMBER_STOPPED || w->pipeline.stopped);
 }
 
 static bool merge(void *context, size_t number)
@@ -169,7 +248,7 @@ static bool merge(void *context, size_t number)
 	}
 	add_cost(&s->before, &slot->cost);
 	s->merged = number + 1;
-	return engine_merge_range(s->e, slot->batch, NULL, slot->bytes, slot->members);
+	return empty_slot(s, slot, true);
 }
 
 /* ---- the whole zip ----------------------------------------------------------------- */
@@ -178,19 +257,17 @@ static bool open_reader(struct zip_reader *s)
 {
 	unsigned threads = s->e->config.threads;
 	s->slot_count = (size_t)threads + 1;
-	s->slot_bytes = SLOTS_BYTES / s->slot_count;
-	if (s->slot_bytes < SLOT_BYTES_MIN)
-		s->slot_bytes = SLOT_BYTES_MIN;
 	s->workers = calloc(threads, sizeof(*s->workers));
 	s->slots = calloc(s->slot_count, sizeof(*s->slots));
-	if (!s->workers || !s->slots)
-		return false;
-	for (size_t i = 0; i < s->slot_count; i++) {
-		s->slots[i].batch = batch_new();
-		if (!s->slots[i].batch)
-			return false;
-	}
-	return true;
+	s->monitor = os_monitor_new();
+	return s->workers && s->slots && s->monitor;
+}
+
+static void free_batches(struct batch **batches, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		batch_free(batches[i]);
+	free(batches);
 }
 
 static void close_workers(struct zip_reader *s)
@@ -203,9 +280,11 @@ static void close_workers(struct zip_reader *s)
 			engine_close_pipeline(s->e, &w->pipeline);
 	}
 	for (size_t i = 0; s->slots && i < s->slot_count; i++)
-		batch_free(s->slots[i].batch);
+		free_batches(s->slots[i].batches, s->slots[i].count);
+	free_batches(s->empty, s->empty_count);
 	free(s->workers);
 	free(s->slots);
+	os_monitor_free(s->monitor);
 }
 
 /* @return whether any members could be read this way */
@@ -217,6 +296,7 @@ static bool read_members(struct zip_reader *s)
 		.threads = e->config.threads,
 		.jobs = members,
 		.slots = s->slot_count,
+		.bytes_max = BATCHES_BYTES,
 		.work = work,
 		.merge = merge,
 		.context = s,

@@ -8,10 +8,16 @@
 
 #include <stdlib.h>
 
+struct result {
+	bool finished; /* ready to be merged */
+	size_t bytes;  /* its size, as far as known */
+};
+
 struct worker_pool {
 	const struct pool_plan *plan;
 	struct os_monitor *monitor; /* guards the fields below */
-	bool *finished;             /* by slot: the job is ready to be merged */
+	struct result *results;     /* by slot */
+	size_t bytes;               /* of all results, as far as known */
 	size_t jobs;                /* number of jobs; pool_next() adds some */
 	size_t begun;               /* the next job to start */
 	size_t merged;              /* the next job to merge */
@@ -25,12 +31,19 @@ static bool slot_is_free(const struct worker_pool *p, size_t number)
 	return number - p->merged < p->plan->slots;
 }
 
+static void set_bytes(struct worker_pool *p, size_t number, size_t bytes)
+{
+	struct result *r = &p->results[number % p->plan->slots];
+	p->bytes = p->bytes - r->bytes + bytes;
+	r->bytes = bytes;
+}
+
 /* Merges one job, outside of the monitor. Call inside it. @return whether a job was ready */
 static bool merge_next(struct worker_pool *p)
 {
 	const struct pool_plan *plan = p->plan;
-	size_t slot = p->merged % plan->slots;
-	if (p->merging || p->merged == p->jobs || !p->finished[slot])
+	struct result *result = &p->results[p->merged % plan->slots];
+	if (p->merging || p->merged == p->jobs || !result->finished)
 		return false;
 	size_t number = p->merged;
 	p->merging = true;
@@ -38,7 +51,8 @@ static bool merge_next(struct worker_pool *p)
 	bool ok = plan->merge(plan->context, number);
 	os_monitor_enter(p->monitor);
 	p->merging = false;
-	p->finished[slot] = false;
+	result->finished = false;
+	set_bytes(p, number, 0);
 	p->merged++;
 	p->stop = p->stop || !ok;
 	os_monitor_wake_all(p->monitor);
@@ -47,7 +61,7 @@ static bool merge_next(struct worker_pool *p)
 
 static void finish(struct worker_pool *p, size_t number)
 {
-	p->finished[number % p->plan->slots] = true;
+	p->results[number % p->plan->slots].finished = true;
 	os_monitor_wake_all(p->monitor);
 }
 
@@ -82,25 +96,33 @@ static void run_worker(void *pool)
 	os_monitor_leave(p->monitor);
 }
 
-bool pool_turn(struct pool_job *job, bool wait)
+enum pool_turn pool_turn(struct pool_job *job, size_t bytes)
 {
 	struct worker_pool *p = job->pool;
 	os_monitor_enter(p->monitor);
+	set_bytes(p, job->number, bytes);
 	/* Merge earlier jobs while waiting: there may be no other thread. */
-	while (wait && !p->stop && (p->merged != job->number || p->merging)) {
+	while (!p->stop && p->bytes > p->plan->bytes_max &&
+		(p->merged != job->number || p->merging)) {
 		if (!merge_next(p))
 			os_monitor_wait(p->monitor);
 	}
-	bool mine = !p->stop && p->merged == job->number && !p->merging;
-	p->merging = p->merging || mine;
+	enum pool_turn turn = POOL_CONTINUE;
+	if (p->stop) {
+		turn = POOL_STOP;
+	} else if (p->merged == job->number && !p->merging) {
+		p->merging = true;
+		turn = POOL_MERGE;
+	}
 	os_monitor_leave(p->monitor);
-	return mine;
+	return turn;
 }
 
-void pool_turn_end(struct pool_job *job)
+void pool_turn_end(struct pool_job *job, size_t bytes)
 {
 	struct worker_pool *p = job->pool;
 	os_monitor_enter(p->monitor);
+	set_bytes(p, job->number, bytes);
 	p->merging = false;
 	os_monitor_wake_all(p->monitor);
 	os_monitor_leave(p->monitor);
@@ -125,9 +147,9 @@ bool pool_next(struct pool_job *job)
 bool pool_run(const struct pool_plan *plan)
 {
 	struct worker_pool p = {.plan = plan, .monitor = os_monitor_new(), .jobs = plan->jobs};
-	p.finished = calloc(plan->slots, sizeof(*p.finished));
+	p.results = calloc(plan->slots, sizeof(*p.results));
 	struct os_thread **threads = calloc(plan->threads, sizeof(struct os_thread *));
-	bool ok = p.monitor && p.finished && threads;
+	bool ok = p.monitor && p.results && threads;
 	if (ok) {
 		for (unsigned i = 1; i < plan->threads; i++)
 			threads[i] = os_thread_start(run_worker, &p);
@@ -137,7 +159,7 @@ bool pool_run(const struct pool_plan *plan)
 		ok = !p.stop;
 	}
 	free(threads);
-	free(p.finished);
+	free(p.results);
 	os_monitor_free(p.monitor);
 	return ok;
 }

@@ -32,6 +32,7 @@ struct pool_plan {
 	unsigned threads; /**< including the calling thread */
 	size_t jobs;
 	size_t slots;
+	size_t bytes_max; /**< of all results together, as far as pool_turn() tells their sizes */
 	/** @return false to stop all jobs. */
 	bool (*work)(void *context, struct pool_job *job);
 	/** @return false to stop all jobs. */
@@ -45,14 +46,21 @@ struct pool_plan {
  */
 bool pool_run(const struct pool_plan *plan);
 
+enum pool_turn {
+	POOL_CONTINUE, /**< go on; it is not this job's turn */
+	POOL_MERGE,    /**< it is: no other thread merges until pool_turn_end() */
+	POOL_STOP      /**< all jobs must stop */
+};
+
 /**
- * Called in work() for a job too long for its slot: whether the job is the next to be merged. If
- * so, the caller may merge what it has so far; no other thread merges until pool_turn_end().
- * @param wait wait until it is the next
- * @return false when it is not, or when all jobs must stop
+ * Called in work() of a long job, again and again: whether the job is the next to be merged. If
+ * so, the caller may merge what it has so far. If not, and all results together exceed
+ * pool_plan.bytes_max, waits until others were merged or its turn has come.
+ * @param bytes size of the job's result so far
  */
-bool pool_turn(struct pool_job *job, bool wait);
-void pool_turn_end(struct pool_job *job);
+enum pool_turn pool_turn(struct pool_job *job, size_t bytes);
+/** @param bytes size of what is left of the job's result */
+void pool_turn_end(struct pool_job *job, size_t bytes);
 
 /**
  * Called in work() of the last job, when only one thread can determine the next job: finishes

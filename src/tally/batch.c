@@ -32,6 +32,7 @@ void batch_clear(struct batch *b)
 	b->item_count = b->run_count = b->end_count = 0;
 	b->jobs = 0;
 	b->last_run = 0;
+	memset(b->messages, 0, sizeof(b->messages));
 	b->failed = false;
 	buf_clear(&b->text);
 }
@@ -307,20 +308,48 @@ void batch_entry_of_job(struct batch *b, const struct entry *e)
 	add_entry(b, ITEM_LEFT_OUT, e);
 }
 
-/* Stores the message for evidence, and the path as a part of it. */
+/* Whether a stored message has the same text before and after its path as this one at `at`. */
+static bool is_same_but_path(const struct batch *b, const struct batch_item *item,
+	struct span message, size_t at, size_t len)
+{
+	struct span stored = batch_text(b, item->text);
+	size_t after = message.len - at - len;
+	return item->path.from - item->text.from == at &&
+		stored.len == at + item->path.len + after &&
+		memcmp(stored.data, message.data, at) == 0 &&
+		memcmp(stored.data + stored.len - after, message.data + at + len, after) == 0;
+}
+
+/*
+ * Stores the message for evidence, and the path as a part of it. Most messages differ from an
+ * earlier one only in the path: then only that is stored.
+ */
 static void add_message(struct batch *b, struct batch_item *item, const struct record *r)
 {
 	struct span message = span_trim(r->message);
-	if (message.len > TALLY_EVIDENCE_TEXT)
+	bool whole = message.len <= TALLY_EVIDENCE_TEXT;
+	if (!whole)
 		message.len = utf8_valid_prefix(message.data, TALLY_EVIDENCE_TEXT);
-	item->text = add_text(b, message);
-	if (r->path.len == 0)
+	size_t at = r->path.len > 0 ? (size_t)(r->path.data - message.data) : SIZE_MAX;
+	if (at > message.len || r->path.len > message.len - at) {
+		item->text = add_text(b, message);
+		if (r->path.len > 0)
+			item->path = add_text(b, r->path);
 		return;
-	size_t at = (size_t)(r->path.data - message.data);
-	if (at <= message.len && r->path.len <= message.len - at)
-		item->path = (struct slice){item->text.from + (uint32_t)at, (uint32_t)r->path.len};
-	else
+	}
+	uint32_t *recent =
+		&b->messages[(uintptr_t)item->info / sizeof(*item->info) % RECENT_MESSAGES];
+	if (whole && *recent != 0 &&
+		is_same_but_path(b, &b->items[*recent - 1], message, at, r->path.len)) {
+		item->shares_text = true;
+		item->text.from = *recent - 1;
 		item->path = add_text(b, r->path);
+		return;
+	}
+	item->text = add_text(b, message);
+	item->path = (struct slice){item->text.from + (uint32_t)at, (uint32_t)r->path.len};
+	if (whole && !batch_failed(b))
+		*recent = (uint32_t)b->item_count;
 }
 
 void batch_entry(struct batch *b, const struct entry *e)

@@ -36,7 +36,8 @@ struct batch_item {
 	bool names_scratch : 1;
 	bool fails_job : 1;
 	bool fails_if_scratch : 1;
-	uint8_t reason; /* of a gap; for ITEM_MACHINE: the kind of fact */
+	bool shares_text : 1; /* `text.from`: the item whose message differs in the path only */
+	uint8_t reason;       /* of a gap; for ITEM_MACHINE: the kind of fact */
 	uint16_t cause;
 	uint16_t repeat_rule; /* index + 1, or 0 */
 	uint32_t run;         /* index + 1 in `runs`, or 0 */
@@ -68,6 +69,8 @@ struct batch_end {
 	const char *content; /* what else it contains, in static storage, or NULL */
 };
 
+enum { RECENT_MESSAGES = 16 };
+
 struct batch {
 	struct batch_item *items;
 	size_t item_count, item_cap;
@@ -78,6 +81,8 @@ struct batch {
 	struct buf text;
 	size_t jobs; /* index + 1 of the current ITEM_JOBS, or 0 */
 	uint32_t last_run;
+	/* Index + 1 of items whose messages are stored with the path in them, by their code. */
+	uint32_t messages[RECENT_MESSAGES];
 	bool failed;
 };
 

@@ -30,6 +30,26 @@ static int64_t shifted(const struct merge_state *in, int64_t clock)
 
 /* ---- evidence ------------------------------------------------------------------ */
 
+/* @return NULL without memory */
+static char *copy_message(struct merge_state *in, const struct batch_item *item)
+{
+	struct arena *arena = &in->t->arena;
+	if (!item->shares_text)
+		return arena_copy(arena, batch_text(in->b, item->text));
+	const struct batch_item *other = &in->b->items[item->text.from];
+	struct span message = batch_text(in->b, other->text), path = batch_text(in->b, item->path);
+	size_t at = other->path.from - other->text.from;
+	size_t after = message.len - at - other->path.len;
+	char *copy = arena_alloc(arena, at + path.len + after + 1);
+	if (!copy)
+		return NULL;
+	memcpy(copy, message.data, at);
+	memcpy(copy + at, path.data, path.len);
+	memcpy(copy + at + path.len, message.data + message.len - after, after);
+	copy[at + path.len + after] = '\0';
+	return copy;
+}
+
 static bool add_evidence(struct merge_state *in, struct evidence_list *list,
 	const struct batch_item *item, size_t keep)
 {
@@ -38,7 +58,7 @@ static bool add_evidence(struct merge_state *in, struct evidence_list *list,
 		return true;
 	if (!list->items)
 		list->items = arena_alloc(&t->arena, keep * sizeof(*list->items));
-	char *copy = arena_copy(&t->arena, batch_text(in->b, item->text));
+	char *copy = copy_message(in, item);
 	if (!list->items || !copy)
 		return tally_ran_out(t);
 	list->items[list->count++] = (struct evidence){

@@ -391,7 +391,7 @@ def zips():
 
 
 @group
-def members_longer_than_their_rooms():
+def members_longer_than_the_memory_for_batches():
     def one(name, data, words=()):
         return name, write("parallel/%s.zip" % name, data), words, ANALYZE
     size = 3 * MIB if QUICK else 9 * MIB

@@ -47,7 +47,7 @@ static int clean_up(void **state)
 
 /* ---- jobs in order --------------------------------------------------------------- */
 
-enum { JOBS = 400, NEVER = JOBS + 1 };
+enum { JOBS = 400, NEVER = JOBS + 1, BYTES_MAX = 4 };
 
 struct race {
 	size_t jobs, slots;
@@ -95,14 +95,17 @@ static bool work(void *context, struct pool_job *job)
 	r->slot_owner[task % r->slots] = task;
 	rest(&c);
 	for (unsigned bits = r->turns ? below(&c, 4) : 0; bits > 0; bits--) {
-		bool wait = one_in(&c, 2);
-		if (pool_turn(job, wait)) {
+		/* A result larger than all results may be waits for its turn. */
+		bool large = one_in(&c, 2);
+		enum pool_turn turn = pool_turn(job, large ? BYTES_MAX + 1 : below(&c, 3));
+		if (turn == POOL_MERGE) {
 			enter(r, task);
 			r->bits[task]++;
 			rest(&c);
 			leave(r);
-			pool_turn_end(job);
-		} else if (wait && r->fails == NEVER && r->refused == NEVER) {
+			pool_turn_end(job, below(&c, 3));
+		} else if (r->fails == NEVER && r->refused == NEVER &&
+			(large || turn == POOL_STOP)) {
 			abort();
 		}
 		rest(&c);
@@ -132,6 +135,7 @@ static bool run(struct race *r)
 		.threads = r->threads,
 		.jobs = r->jobs,
 		.slots = r->slots,
+		.bytes_max = BYTES_MAX,
 		.work = work,
 		.merge = merge,
 		.context = r,
