@@ -148,7 +148,7 @@ struct arena_block {
 	max_align_t data[];
 };
 
-/* Memory that is not zeroed. `align` is a power of two, at most that of max_align_t. */
+/* Zeroed memory. `align` is a power of two, at most that of max_align_t. */
 static char *take(struct arena *a, size_t size, size_t align)
 {
 	if (a->failed)
@@ -163,7 +163,7 @@ static char *take(struct arena *a, size_t size, size_t align)
 	}
 	if (!a->blocks || a->blocks->size - a->blocks->used < size) {
 		size_t space = size > ARENA_BLOCK / 4 ? size : ARENA_BLOCK;
-		struct arena_block *block = malloc(sizeof(*block) + space);
+		struct arena_block *block = calloc(1, sizeof(*block) + space);
 		if (!block) {
 			memory_note_failure();
 			a->failed = true;
@@ -182,10 +182,7 @@ static char *take(struct arena *a, size_t size, size_t align)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-	char *p = take(a, size, sizeof(max_align_t));
-	if (p)
-		memset(p, 0, size);
-	return p;
+	return take(a, size, sizeof(max_align_t));
 }
 
 char *arena_copy(struct arena *a, struct span s)

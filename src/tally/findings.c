@@ -21,10 +21,7 @@ struct resolved {
 struct group {
 	struct resolved *items;
 	size_t count, cap;
-	bool some_path_only;    /* a cell is from a line of a list with a path only */
-	bool some_special;      /* … or counts only when it repeats */
-	uint32_t only_run;      /* the run of all cells; NO_RUN if they have several or none */
-	struct outcome outcome; /* of the path in only_run */
+	bool some_path_only; /* a cell is from a line of a list with a path only */
 };
 
 /* ---- runs -------------------------------------------------------------------------- */
@@ -54,8 +51,6 @@ static void add_new_runs(struct finish *f, const struct cell *cell, struct run_l
 static struct run_list union_of_runs(struct finish *f, const struct group *g, size_t cause)
 {
 	struct run_list all = {f->runs, 0};
-	if (g->only_run != NO_RUN)
-		return (struct run_list){&g->only_run, 1};
 	if (g->count == 1)
 		return runs_of(g->items[0].cell);
 	f->run_mark++;
@@ -70,8 +65,6 @@ static struct run_list union_of_runs(struct finish *f, const struct group *g, si
 static struct run_list runs_but_noise(struct finish *f, const struct group *g)
 {
 	struct run_list all = {f->runs, 0};
-	if (g->only_run != NO_RUN)
-		return (struct run_list){&g->only_run, 1};
 	f->run_mark++;
 	for (size_t i = 0; i < g->count; i++) {
 		if (f->list[g->items[i].cause]->severity != SEVERITY_INFO)
@@ -94,7 +87,8 @@ static uint16_t count_distinct(const struct tally *t, struct run_list runs)
  * Adds the times of a cell. Clocks of one input are compared as they are, because each conversion
  * costs more than a comparison; a later clock is never an earlier time.
  */
-static void add_times(struct finish *f, struct span_of_time *sum, const struct cell *cell)
+static ATTR_INLINE void add_times(
+	struct finish *f, struct span_of_time *sum, const struct cell *cell)
 {
 	const struct times *w = &cell->at.when;
 	struct times *all = &sum->t;
@@ -148,7 +142,7 @@ static void add_evidence(struct finish *f, struct summary_cause *c, const struct
 }
 
 /* Adds what depends on the number of entries and on their times. */
-static void add_entries(struct finish *f, const struct resolved *r)
+static ATTR_INLINE void add_entries(struct finish *f, const struct resolved *r)
 {
 	const struct cell *cell = r->cell;
 	struct summary_cause *c = &f->causes[r->cause];
@@ -159,6 +153,16 @@ static void add_entries(struct finish *f, const struct resolved *r)
 	add_times(f, &f->sums[r->cause].when, cell);
 }
 
+static void add_runs_to_cause(struct finish *f, size_t cause, struct run_list runs)
+{
+	uint64_t *bits = f->cause_runs + cause * f->run_words;
+	bool fails = f->list[cause]->severity != SEVERITY_INFO;
+	for (size_t i = 0; i < runs.count; i++) {
+		bits[runs.ids[i] / 64] |= UINT64_C(1) << runs.ids[i] % 64;
+		f->run_fails[runs.ids[i]] |= fails;
+	}
+}
+
 static void add_to_cause(struct finish *f, const struct resolved *r)
 {
 	struct summary_cause *c = &f->causes[r->cause];
@@ -167,15 +171,8 @@ static void add_to_cause(struct finish *f, const struct resolved *r)
 	if (f->failed)
 		return;
 	add_entries(f, r);
-	struct run_list runs = runs_of(r->cell);
-	uint64_t *bits = f->cause_runs + r->cause * f->run_words;
-	for (size_t i = 0; i < runs.count; i++)
-		bits[runs.ids[i] / 64] |= UINT64_C(1) << runs.ids[i] % 64;
 	add_evidence(f, c, r->cell);
-	if (c->cause->severity == SEVERITY_INFO)
-		return;
-	for (size_t i = 0; i < runs.count; i++)
-		f->run_fails[runs.ids[i]] = true;
+	add_runs_to_cause(f, r->cause, runs_of(r->cell));
 }
 
 /* Combines the outcomes of a cause: it is over when all of its failures are. */
@@ -280,8 +277,6 @@ static void resolve_cells(struct finish *f, struct group *g, bool has_path, bool
 static struct outcome outcome_of_path(
 	struct finish *f, const struct group *g, size_t cause, struct run_list runs)
 {
-	if (g->only_run != NO_RUN)
-		return g->outcome;
 	unsigned kind = history_kind(f, g->items[0].cell->path);
 	struct outcome sum = {0, CURRENT_NO, NO_RUN};
 	if (runs.count > 0)
@@ -366,7 +361,8 @@ static void add_runs(struct finish *f, struct summary_file *file, const struct g
 }
 
 /* What a cause and its code imply for excluding a file. */
-static void add_reason(struct finish *f, struct summary_file *file, const struct resolved *r)
+static ATTR_INLINE void add_reason(
+	const struct finish *f, struct summary_file *file, const struct resolved *r)
 {
 	const struct cause *cause = f->list[r->cause];
 	const struct code_info *info = f->t->codes[r->code].info;
@@ -390,23 +386,30 @@ static void add_reason(struct finish *f, struct summary_file *file, const struct
 		file->mildest = exclusion & 3u;
 }
 
-static void count_protection(struct finish *f, enum currency current, uint64_t failures)
+static void add_failures(struct finish *f, struct summary_file *file, uint64_t failures)
 {
-	if (current == CURRENT_NO) {
+	file->failures = (uint16_t)failures;
+	f->file_failures += failures;
+}
+
+/* Whether the file is protected now. */
+static void add_currency(struct finish *f, struct summary_file *file, const struct outcome *any)
+{
+	file->current = any->current & 3u;
+	if (any->current == CURRENT_NO) {
 		f->s->past.files++;
-		f->s->past.failures += failures;
+		f->s->past.failures += any->failures;
 	} else {
 		f->s->files_not_protected++;
 	}
 }
 
-/* Whether the file is protected now. Noise is ignored. */
+/* The same from the cells of a file, of which noise is ignored. */
 static void add_file_outcome(struct finish *f, struct summary_file *file, const struct group *g)
 {
 	const struct run_list all = {summary_file_runs(file), file->run_id_count};
 	struct outcome any = outcome_of_path(f, g, SIZE_MAX, all);
-	file->failures = (uint16_t)any.failures;
-	f->file_failures += any.failures;
+	add_failures(f, file, any.failures);
 	if (file->cause->severity == SEVERITY_INFO)
 		return; /* only noise */
 	bool some_noise = false;
@@ -414,8 +417,7 @@ static void add_file_outcome(struct finish *f, struct summary_file *file, const 
 		some_noise = some_noise || f->list[g->items[i].cause]->severity == SEVERITY_INFO;
 	if (some_noise)
 		any = outcome_of_path(f, g, SIZE_MAX, runs_but_noise(f, g));
-	file->current = any.current & 3u;
-	count_protection(f, any.current, any.failures);
+	add_currency(f, file, &any);
 }
 
 static uint32_t at_most_32_bits(uint64_t entries)
@@ -423,14 +425,18 @@ static uint32_t at_most_32_bits(uint64_t entries)
 	return entries < UINT32_MAX ? (uint32_t)entries : UINT32_MAX;
 }
 
-static void add_file(struct finish *f, struct span path, bool scratch, const struct group *g)
+static struct summary_file new_file(const struct finish *f, uint32_t path, bool scratch)
+{
+	return (struct summary_file){.path = f->t->paths[path].text,
+		.in_scratch = scratch,
+		.strictest = EXCLUSION_YES,
+		.mildest = EXCLUSION_NEVER};
+}
+
+static void add_file(struct finish *f, uint32_t path, bool scratch, const struct group *g)
 {
 	struct summary_file *file = &f->s->files[f->s->file_count++];
-	/* The memory is zeroed. */
-	file->path = path;
-	file->in_scratch = scratch;
-	file->strictest = EXCLUSION_YES;
-	file->mildest = EXCLUSION_NEVER;
+	*file = new_file(f, path, scratch);
 	uint64_t entries = 0;
 	for (size_t i = 0; i < g->count; i++) {
 		entries += g->items[i].cell->entries;
@@ -441,90 +447,7 @@ static void add_file(struct finish *f, struct span path, bool scratch, const str
 	add_file_outcome(f, file, g);
 }
 
-/* ---- paths that failed alike -------------------------------------------------------- */
-
-/*
- * Most paths have one or two cells with the same run. All that follows from causes, codes and this
- * run is the same for such paths, so it is copied from the first path of the same kind.
- */
-enum { ALIKE_CELLS = 2, ALIKE_SLOTS = 256 };
-
-struct alike {
-	const struct cell *cells[ALIKE_CELLS]; /* of the first of these paths */
-	size_t count;                          /* 0: the slot is free */
-	unsigned kind;                         /* of jobs; see history.h */
-	bool scratch;
-	size_t file, finding; /* indexes of the first path's results; a finding for each cell */
-};
-
-/* The slot for paths with such cells; it may be in use for others. NULL if they are too special. */
-static struct alike *alike_slot(struct alike *slots, const struct group *g)
-{
-	uint32_t hash = g->only_run;
-	if (g->only_run == NO_RUN || g->some_special || g->count > ALIKE_CELLS)
-		return NULL;
-	for (size_t i = 0; i < g->count; i++)
-		hash = hash_pair_of((uint32_t)g->items[i].cause << 16 | g->items[i].code, hash);
-	return &slots[hash % ALIKE_SLOTS];
-}
-
-static bool is_alike(const struct alike *a, const struct group *g, unsigned kind, bool scratch)
-{
-	if (a->count != g->count || a->kind != kind || a->scratch != scratch)
-		return false;
-	for (size_t i = 0; i < g->count; i++) {
-		const struct cell *c = g->items[i].cell, *than = a->cells[i];
-		if (c->cause != than->cause || c->code != than->code || c->list != than->list ||
-			c->runs.few[0] != than->runs.few[0] ||
-			c->fails_if_scratch != than->fails_if_scratch)
-			return false;
-	}
-	return true;
-}
-
-/* Remembers the path whose results have just been added. */
-static void note_alike(const struct finish *f, struct alike *a, const struct group *g,
-	unsigned kind, bool scratch, size_t finding)
-{
-	bool each = f->count - finding == g->count; /* each cell is a finding */
-	*a = (struct alike){.count = each ? g->count : 0,
-		.kind = kind,
-		.scratch = scratch,
-		.file = f->s->file_count - 1,
-		.finding = finding};
-	for (size_t i = 0; i < g->count; i++)
-		a->cells[i] = g->items[i].cell;
-}
-
-static void add_alike(struct finish *f, uint32_t path, struct group *g, const struct alike *a)
-{
-	struct summary_file *file = &f->s->files[f->s->file_count++];
-	uint64_t entries = 0;
-	*file = f->s->files[a->file];
-	for (size_t i = 0; i < g->count; i++) {
-		struct resolved *r = &g->items[i];
-		const struct cell *c = r->cell;
-		bool facets = f->list[c->cause]->facets;
-		r->scratch = facets && a->scratch;
-		r->source = facets && !a->scratch;
-		add_entries(f, r);
-		f->sums[c->cause].last_rule = 0;
-		f->sums[c->cause].outcome.failures += file->failures;
-		struct finding *found = &f->findings[f->count++];
-		*found = f->findings[a->finding + i];
-		found->path = path;
-		found->sum = c->entries << FINDING_CAUSE_BITS | c->cause;
-		entries += c->entries;
-	}
-	file->path = f->t->paths[path].text;
-	file->entries = at_most_32_bits(entries);
-	f->file_failures += file->failures;
-	count_runs(f, (struct run_list){file->run_ids.few, 1});
-	if (file->cause->severity != SEVERITY_INFO)
-		count_protection(f, file->current, file->failures);
-}
-
-/* ---- all cells --------------------------------------------------------------------- */
+/* ---- the cells by path ------------------------------------------------------------- */
 
 /*
  * The cells of each path, in the order in which they were created, as linked lists of index + 1;
@@ -547,13 +470,123 @@ static void link_cells(struct finish *f, struct chains *chains)
 	}
 }
 
+/* ---- paths that failed in one run --------------------------------------------------- */
+
+/* The single run of all cells of a path if none of them needs a closer look, else NO_RUN. */
+static uint32_t only_run(const struct finish *f, const struct chains *chains, uint32_t path)
+{
+	uint32_t run = NO_RUN;
+	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
+		const struct cell *c = &f->t->cells[at - 1];
+		if (c->run_count != 1 || c->path_only || c->repeat_rule != 0 ||
+			c->fails_if_scratch || (run != NO_RUN && run != c->runs.few[0]))
+			return NO_RUN;
+		run = c->runs.few[0];
+	}
+	return run;
+}
+
+/* What such paths of one run have in common, as long as their kind and `scratch` are the same. */
+struct alike {
+	uint32_t run;
+	unsigned kind; /* of jobs; see history.h */
+	bool scratch;
+	uint16_t distinct_runs;
+	struct outcome outcome;
+	uint32_t number; /* counts up with each change */
+};
+
+static void begin_alike(
+	struct finish *f, struct alike *a, uint32_t run, uint32_t path, bool scratch)
+{
+	unsigned kind = history_kind(f, path);
+	if (a->run == run && a->kind == kind && a->scratch == scratch)
+		return;
+	*a = (struct alike){.run = run,
+		.kind = kind,
+		.scratch = scratch,
+		.distinct_runs = count_distinct(f->t, (struct run_list){&run, 1}),
+		.outcome = history_outcome(f, &run, 1, kind),
+		.number = a->number + 1};
+}
+
+/* Adds to a cause what the paths have in common. */
+static void add_alike(struct finish *f, const struct alike *a, uint16_t cause)
+{
+	struct outcome o = a->outcome;
+	o.failures = 0; /* counted for each path */
+	if (!f->causes[cause].cause)
+		finish_begin_cause(f, cause);
+	if (f->failed)
+		return;
+	add_runs_to_cause(f, cause, (struct run_list){&a->run, 1});
+	add_outcome(f, cause, &o, a->scratch && f->list[cause]->facets);
+	f->sums[cause].alike = a->number;
+}
+
+/* The finding of this path and cause, or a new one; those of this path begin at `first`. */
+static struct finding *finding_of(struct finish *f, size_t first, uint32_t path, uint16_t cause)
+{
+	for (size_t i = first; i < f->count; i++) {
+		if (finding_cause(&f->findings[i]) == cause)
+			return &f->findings[i];
+	}
+	f->findings[f->count] = (struct finding){.path = path, .sum = cause};
+	return &f->findings[f->count++];
+}
+
+/* Does for most paths what the functions above do for all. */
+static void resolve_alike(
+	struct finish *f, const struct chains *chains, uint32_t path, const struct alike *a)
+{
+	const size_t first = f->count;
+	struct summary_file file = new_file(f, path, a->scratch);
+	uint64_t entries = 0;
+	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
+		const struct cell *cell = &f->t->cells[at - 1];
+		struct cause_sum *sum = &f->sums[cell->cause];
+		if (sum->alike != a->number)
+			add_alike(f, a, cell->cause);
+		if (f->failed)
+			return;
+		const bool facets = f->list[cell->cause]->facets;
+		const struct resolved r = {.cell = cell,
+			.code = cell->code,
+			.cause = cell->cause,
+			.scratch = facets && a->scratch,
+			.source = facets && !a->scratch};
+		add_entries(f, &r);
+		add_reason(f, &file, &r);
+		sum->last_rule = 0;
+		entries += cell->entries;
+		size_t before = f->count;
+		struct finding *found = finding_of(f, first, path, cell->cause);
+		found->sum += cell->entries << FINDING_CAUSE_BITS;
+		if (f->count == before)
+			continue;
+		found->runs = a->distinct_runs;
+		found->last_run = (uint16_t)a->run;
+		sum->outcome.failures += a->outcome.failures;
+	}
+	file.entries = at_most_32_bits(entries);
+	file.runs = a->distinct_runs;
+	summary_file_set_runs(&file, &a->run, 1);
+	f->run_files[a->run]++;
+	f->s->new_files += a->run == f->last_job;
+	f->s->gone_files += a->run != f->last_job && !f->t->runs[a->run].list;
+	add_failures(f, &file, a->outcome.failures);
+	if (file.cause->severity != SEVERITY_INFO)
+		add_currency(f, &file, &a->outcome);
+	f->s->files[f->s->file_count++] = file;
+}
+
+/* ---- all cells --------------------------------------------------------------------- */
+
 static void take_group(
 	struct finish *f, const struct chains *chains, uint32_t path, struct group *group)
 {
 	group->count = 0;
-	group->some_path_only = group->some_special = false;
-	group->only_run = NO_RUN;
-	bool several = false;
+	group->some_path_only = false;
 	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
 		if (group->count == group->cap) {
 			struct resolved *grown = array_grow(
@@ -565,16 +598,10 @@ static void take_group(
 			group->items = grown;
 		}
 		const struct cell *c = &f->t->cells[at - 1];
-		uint32_t run = c->run_count == 1 ? c->runs.few[0] : NO_RUN;
-		several = several || run == NO_RUN || (group->count > 0 && run != group->only_run);
-		group->only_run = run;
 		group->some_path_only |= c->path_only;
-		group->some_special |= c->path_only || c->repeat_rule != 0;
 		group->items[group->count++] =
 			(struct resolved){.cell = c, .code = c->code, .cause = c->cause};
 	}
-	if (several)
-		group->only_run = NO_RUN;
 }
 
 /*
@@ -593,10 +620,8 @@ static void resolve_path(struct finish *f, uint32_t path, struct group *g, bool 
 		add_to_cause(f, &g->items[i]);
 	if (f->failed)
 		return;
-	if (g->only_run != NO_RUN)
-		g->outcome = history_outcome(f, &g->only_run, 1, history_kind(f, path));
 	add_findings(f, path, g);
-	add_file(f, f->t->paths[path].text, scratch, g);
+	add_file(f, path, scratch, g);
 }
 
 static void resolve_bare(struct finish *f, struct group *g)
@@ -612,25 +637,22 @@ static void resolve_paths(struct finish *f, const struct chains *chains)
 {
 	const struct tally *t = f->t;
 	struct group group = {.count = 0};
-	struct alike slots[ALIKE_SLOTS] = {{.count = 0}};
+	struct alike alike = {.run = NO_RUN};
 	take_group(f, chains, NO_PATH, &group);
 	resolve_bare(f, &group);
 	for (uint32_t p = NO_PATH + 1; p < t->path_count && !f->failed; p++) {
 		if (chains->first[p] == 0)
 			continue;
-		take_group(f, chains, p, &group);
 		bool scratch = in_scratch(t, p);
-		unsigned kind = history_kind(f, p);
-		struct alike *slot = alike_slot(slots, &group);
-		if (slot && is_alike(slot, &group, kind, scratch)) {
-			add_alike(f, p, &group, slot);
+		uint32_t run = only_run(f, chains, p);
+		if (run != NO_RUN) {
+			begin_alike(f, &alike, run, p, scratch);
+			resolve_alike(f, chains, p, &alike);
 			continue;
 		}
-		size_t finding = f->count;
+		take_group(f, chains, p, &group);
 		if (!f->failed)
 			resolve_path(f, p, &group, scratch);
-		if (slot && !f->failed)
-			note_alike(f, slot, &group, kind, scratch, finding);
 	}
 	free(group.items);
 }

@@ -34,6 +34,7 @@ struct cause_sum {
 	struct outcome outcome;
 	struct span_of_time when;
 	uint16_t last_rule; /* the rule of its last cell that counts only when it repeats */
+	uint32_t alike; /* number of the last paths that were alike and had it; see findings.c */
 };
 
 struct finish {
