@@ -18,7 +18,7 @@
 # make windows-zip     what is released for Windows, in build/windows
 # make lint       clang-format, clang-tidy, cppcheck, mandoc
 #
-# Knobs: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR ISAL ARCHIVE, on the command line or in config.mk.
+# Knobs: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR ISAL LIBRARIES, on the command line or in config.mk.
 
 -include config.mk
 
@@ -56,11 +56,11 @@ endif
 # Asked for only when something is built, so that `make demo` can install them first.
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread
-# Linked into the program, libarchive loads no libraries for formats that are not read: a start takes
-# a third less time. ARCHIVE=shared links the system's library, so that its updates suffice.
-ARCHIVE ?= static
-ifeq ($(ARCHIVE),static)
-PROGRAM_LIBS = $(shell sh src/tools/static-libarchive.sh $(CC)) $(PKG_LIBS)
+# Libraries that are linked into the program need not be found and loaded at each start.
+# LIBRARIES=shared links those of the system, so that its updates suffice.
+LIBRARIES ?= static
+ifeq ($(LIBRARIES),static)
+PROGRAM_LIBS = $(shell sh src/tools/static-libraries.sh "$(PACKAGES)" $(CC)) -lpthread
 else
 PROGRAM_LIBS = $(PKG_LIBS)
 endif
@@ -307,10 +307,10 @@ uninstall:
 
 VERSION = $(shell sed -n 's/.*MARSLOG_VERSION "\(.*\)".*/\1/p' src/version.h)
 
-# A package uses the system's libarchive, which is updated by itself.
+# A package uses the system's libraries, which are updated by themselves.
 deb:
-	@$(MAKE) --no-print-directory ARCHIVE=shared PROGRAM=$(BUILD)/marslog-shared all
-	@MAKE="$(MAKE) ARCHIVE=shared PROGRAM=$(BUILD)/marslog-shared" \
+	@$(MAKE) --no-print-directory LIBRARIES=shared PROGRAM=$(BUILD)/marslog-shared all
+	@MAKE="$(MAKE) LIBRARIES=shared PROGRAM=$(BUILD)/marslog-shared" \
 		sh src/tools/make-deb.sh $(VERSION) build
 
 # ---- Windows -------------------------------------------------------------------------
@@ -326,7 +326,7 @@ WINDOWS_MAKE = $(MAKE) --no-print-directory TARGET=windows CC=$(WINDOWS_HOST)-gc
 	CFLAGS="-O2 -fno-ident -ffunction-sections -fdata-sections $(WINDOWS_ALIGN) $(WINDOWS_CFLAGS)" RESOURCES=$(WINDOWS)/build/resources.o \
 	CPPFLAGS="-I$(WINDOWS)/deps/include -DLIBARCHIVE_STATIC -DPCRE2_STATIC -DLZMA_API_STATIC" \
 	SMALL_MODULES="$(WINDOWS_SMALL)" \
-	LDFLAGS="-static -s -Wl,--no-insert-timestamp,--gc-sections" ISAL=no ARCHIVE=shared EXE=.exe PKG_CFLAGS= \
+	LDFLAGS="-static -s -Wl,--no-insert-timestamp,--gc-sections" ISAL=no LIBRARIES=shared EXE=.exe PKG_CFLAGS= \
 	TEST_CFLAGS="-include tests/windows/posix.h -Wno-format" TEST_LIBS="-larchive-write -lwinpthread" \
 	PKG_LIBS="-L$(WINDOWS)/deps/lib -lpcre2-8 -larchive -llzma -lbz2 -lzstd -lcjson -lz"
 

@@ -294,6 +294,7 @@ def add_slow_scripts():
     # An instrumented library cannot be linked into a plain program.
     if not QUICK:
         add_script(10, "library/check.py")
+        add_script(5, "library/linking.py")
 
 
 def choose_parts(words):
