@@ -51,26 +51,43 @@ struct stream_reader {
 
 /* ---- decompressing --------------------------------------------------------------- */
 
-static struct piece *piece_to_fill(struct stream_reader *r, enum piece_kind kind)
+static struct piece *current_piece(struct stream_reader *r)
 {
-	struct piece *piece = &r->pieces[r->job->number % PIECES];
-	piece->kind = kind;
-	buf_clear(&piece->text);
-	return piece;
+	return &r->pieces[r->job->number % PIECES];
 }
 
-/* The piece is complete. The slot of the next one starts as a copy of the last state. */
+static void start_piece(struct stream_reader *r)
+{
+	struct piece *piece = current_piece(r);
+	piece->kind = PIECE_LAST;
+	piece->len = 0;
+	buf_clear(&piece->text);
+}
+
+/* The piece is complete. */
 static bool hand_over(struct stream_reader *r)
 {
 	if (!pool_next(r->job))
 		return false;
-	piece_to_fill(r, PIECE_LAST);
+	start_piece(r);
 	return true;
+}
+
+/* @return a piece for something else than data; NULL when all must stop */
+static struct piece *piece_to_fill(struct stream_reader *r, enum piece_kind kind)
+{
+	if (current_piece(r)->kind == PIECE_DATA && !hand_over(r))
+		return NULL;
+	struct piece *piece = current_piece(r);
+	piece->kind = kind;
+	return piece;
 }
 
 static bool fill_member(struct stream_reader *r, enum piece_kind kind, const struct member *member)
 {
 	struct piece *piece = piece_to_fill(r, kind);
+	if (!piece)
+		return false;
 	buf_adds(&piece->text, member->name);
 	piece->member = *member;
 	return hand_over(r);
@@ -87,25 +104,35 @@ static bool on_archive(void *context, const struct member *archive, const char *
 	return fill_member(context, PIECE_ARCHIVE, archive);
 }
 
+/*
+ * Each piece costs a change between threads, so it is filled up, unless the caller wants entries
+ * as soon as they are there.
+ */
 static bool on_data(void *context, const void *data, size_t len)
 {
+	struct stream_reader *r = context;
 	const char *p = data;
-	bool ok = true;
-	while (len > 0 && ok) {
-		struct piece *piece = piece_to_fill(context, PIECE_DATA);
-		piece->len = len < PIECE_BYTES ? len : PIECE_BYTES;
-		memcpy(piece->data, p, piece->len);
-		p += piece->len;
-		len -= piece->len;
-		ok = hand_over(context);
+	while (len > 0) {
+		struct piece *piece = current_piece(r);
+		size_t part = PIECE_BYTES - piece->len;
+		part = part < len ? part : len;
+		piece->kind = PIECE_DATA;
+		memcpy(piece->data + piece->len, p, part);
+		piece->len += part;
+		p += part;
+		len -= part;
+		if ((piece->len == PIECE_BYTES || r->e->config.on_entry) && !hand_over(r))
+			return false;
 	}
-	return ok;
+	return true;
 }
 
 static bool fill_number(
 	struct stream_reader *r, enum piece_kind kind, bool complete, uint64_t number)
 {
 	struct piece *piece = piece_to_fill(r, kind);
+	if (!piece)
+		return false;
 	piece->complete = complete;
 	piece->number = number;
 	return hand_over(r);
@@ -125,6 +152,8 @@ static void on_gap(void *context, const char *input, enum gap_reason reason, con
 	uint64_t count)
 {
 	struct piece *piece = piece_to_fill(context, PIECE_GAP);
+	if (!piece)
+		return;
 	buf_adds(&piece->text, input);
 	buf_addc(&piece->text, '\0');
 	buf_adds(&piece->text, detail);
@@ -153,7 +182,7 @@ static bool work(void *context, struct pool_job *job)
 		.context = r,
 	};
 	r->job = job;
-	piece_to_fill(r, PIECE_LAST);
+	start_piece(r);
 	return container_read(r->source, &r->e->config.limits, &visitor);
 }
 
