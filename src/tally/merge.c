@@ -11,7 +11,7 @@
  * How many items ahead memory is prefetched. The tables are larger than the processor's caches,
  * and each step needs the result of the step before.
  */
-enum { AHEAD_SLOT = 24, AHEAD_PATH = 16, AHEAD_CELL = 8, AHEAD_RING = 16 };
+enum { AHEAD_SLOT = 24, AHEAD_PATH = 16, AHEAD_CELL = 8, AHEAD_RING = 32 };
 
 /* A batch that is being merged. */
 struct merge_state {
@@ -20,7 +20,7 @@ struct merge_state {
 	struct batch_shift shift;
 	gap_fn *gap;
 	void *context;
-	uint32_t cell_hashes[AHEAD_RING]; /* of items ahead, as predicted; 0 = unknown */
+	uint32_t cell_hashes[AHEAD_RING]; /* of items ahead, as predicted */
 };
 
 static int64_t shifted(const struct merge_state *in, int64_t clock)
@@ -72,12 +72,13 @@ static bool add_evidence(struct merge_state *in, struct evidence_list *list,
 
 /* ---- cells ------------------------------------------------------------------------ */
 
-static uint32_t cell_hash(uint32_t path, uint32_t code, const struct batch_item *item)
+/* Uses the hash of the path instead of its index, which is known only later. */
+static uint32_t cell_hash(uint32_t path_hash, uint32_t code, const struct batch_item *item)
 {
 	unsigned flags = (item->list ? 1u : 0u) | (item->path_only ? 2u : 0u) |
 		(item->names_scratch ? 4u : 0u) | (item->fails_if_scratch ? 8u : 0u) |
 		(unsigned)item->repeat_rule << 4;
-	return hash_pair_of((uint64_t)path << 32 | code, (uint64_t)item->cause << 32 | flags);
+	return hash_pair_of((uint64_t)path_hash << 32 | code, (uint64_t)item->cause << 32 | flags);
 }
 
 static bool is_cell(
@@ -94,7 +95,7 @@ static struct cell *intern_cell(
 	struct merge_state *in, uint32_t path, uint32_t code, const struct batch_item *item)
 {
 	struct tally *t = in->t;
-	uint32_t hash = cell_hash(path, code, item);
+	uint32_t hash = cell_hash(path != NO_PATH ? item->hash : 0, code, item);
 	size_t cursor = SIZE_MAX, at;
 
 	while ((at = hash_set_next(&t->cell_set, hash, &cursor)) != SIZE_MAX) {
@@ -148,29 +149,34 @@ static const struct batch_item *file_ahead(const struct merge_state *in, size_t 
 	return item && item->kind == ITEM_ENTRY && item->file ? item : NULL;
 }
 
-/* The prediction need not be right: it takes the first path with the same hash. */
+/*
+ * The predictions need not be right: they use the code that the same item had before, and the
+ * first path and cell with the same hash.
+ */
 static void look_ahead(struct merge_state *in, size_t at)
 {
 	struct tally *t = in->t;
+	size_t cursor = SIZE_MAX;
 	const struct batch_item *item = file_ahead(in, at + AHEAD_SLOT);
-	if (item)
+	if (item) {
+		uint32_t hash = cell_hash(item->hash, recent_code_of(t, item)->code, item);
+		in->cell_hashes[(at + AHEAD_SLOT) % AHEAD_RING] = hash;
 		hash_set_prefetch(&t->path_set, item->hash);
+		hash_set_prefetch(&t->cell_set, hash);
+	}
 	item = file_ahead(in, at + AHEAD_PATH);
 	if (item) {
-		uint32_t *hash = &in->cell_hashes[(at + AHEAD_PATH) % AHEAD_RING];
-		size_t cursor = SIZE_MAX, path = hash_set_next(&t->path_set, item->hash, &cursor);
-		*hash = 0;
-		if (path != SIZE_MAX) {
-			*hash = cell_hash((uint32_t)path, recent_code_of(t, item)->code, item);
+		size_t path = hash_set_next(&t->path_set, item->hash, &cursor);
+		if (path != SIZE_MAX)
 			PREFETCH(&t->paths[path]);
-			hash_set_prefetch(&t->cell_set, *hash);
-		}
 	}
 	item = file_ahead(in, at + AHEAD_CELL);
-	if (item && in->cell_hashes[(at + AHEAD_CELL) % AHEAD_RING] != 0) {
-		size_t cursor = SIZE_MAX, path = hash_set_next(&t->path_set, item->hash, &cursor);
-		if (path != SIZE_MAX)
-			PREFETCH(t->paths[path].text.data);
+	if (item) {
+		cursor = SIZE_MAX;
+		size_t path = hash_set_next(&t->path_set, item->hash, &cursor);
+		if (path == SIZE_MAX)
+			return;
+		PREFETCH(t->paths[path].text.data);
 		cursor = SIZE_MAX;
 		size_t cell = hash_set_next(
 			&t->cell_set, in->cell_hashes[(at + AHEAD_CELL) % AHEAD_RING], &cursor);
