@@ -145,26 +145,21 @@ enum weight { LEFT_OUT, FOLLOWS, LEADS };
 
 /*
  * What the files of a finding say about an action: does at least half of them match its globs,
- * does one of them, or none? Files are compared only until that is certain.
+ * does one of them, or none?
  */
 static enum weight weigh_by_files(
 	const struct summary *s, const struct summary_cause *c, const struct globs *globs)
 {
 	uint64_t files = 0, fitting = 0;
-	for (size_t i = 0; i < s->file_count; i++)
-		files += s->files[i].cause == c->cause;
-	uint64_t rest = files;
-	for (size_t i = 0; i < s->file_count && rest > 0; i++) {
+	for (size_t i = 0; i < s->file_count; i++) {
 		if (s->files[i].cause != c->cause)
 			continue;
-		rest--;
+		files++;
 		fitting += any_fits(globs, s->files[i].path);
-		if (fitting > 0 && fitting * 2 >= files)
-			return LEADS;
-		if (fitting > 0 && (fitting + rest) * 2 < files)
-			return FOLLOWS;
 	}
-	return LEFT_OUT;
+	if (fitting == 0)
+		return LEFT_OUT;
+	return fitting * 2 >= files ? LEADS : FOLLOWS;
 }
 
 /* Whether the entries of a finding call for an action; if they give no information, yes. */

@@ -148,8 +148,12 @@ static const char *find_byte(const char *p, const char *end, char c)
 static size_t rarest(struct span needle)
 {
 	enum { LOOK = 8 };
-	/* Blanks and letters in the order of their frequency; all other bytes are rarer. */
+	/*
+	 * Blanks and letters in the order of their frequency; all other bytes are rarer, except
+	 * that paths have many backslashes.
+	 */
 	static const unsigned char counts[256] = {[' '] = 27,
+		['\\'] = 18,
 		['e'] = 26,
 		['t'] = 25,
 		['a'] = 24,

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { CORRUPT_LISTED_MAX = 1000, VOLUMES_MAX = 10, NO_PLACE = 0 };
+enum { CORRUPT_LISTED_MAX = 1000, VOLUMES_MAX = 10, NO_PLACE = 0, PATHS_AT_ONCE = 16 };
 
 /* ---- sort orders ------------------------------------------------------------------- */
 
@@ -185,95 +185,142 @@ static struct span folder_of(struct span path)
  * each.
  */
 struct places {
-	bool volumes;
-	uint32_t *of_path; /* number by index of path */
 	struct place_sum {
-		uint32_t path; /* a path of the cause in this folder: the first one */
-		uint32_t len;  /* length of the folder's name in it */
+		const char *text;
+		uint32_t len;
+		uint32_t volume; /* of a folder: its number, or NO_PLACE */
 		uint32_t files;
-		bool varies; /* the length differs between paths */
+		bool varies;  /* the length differs between paths */
+		bool touched; /* the cause has files there; `text` is from the first of them */
 		uint64_t entries;
-	} * sums;          /* indexed by number */
+	} * items;         /* indexed by number */
 	uint32_t *touched; /* numbers used by the current cause */
-	size_t count, sum_cap, touched_count;
+	size_t count, cap, touched_count;
 	struct hash_set set;
-	uint32_t latest[256]; /* the number found last, by first character */
 };
 
-static struct span place_text(const struct finish *f, const struct place_sum *sum)
-{
-	return span_cut(path_shown_plain(&f->t->paths[sum->path]), 0, sum->len);
-}
+struct folders_and_volumes {
+	uint32_t *folder_of; /* number by index of path; NO_PLACE if it names none */
+	struct places folders, volumes;
+	uint32_t lettered[128]; /* numbers of volumes with a letter */
+};
 
-static uint32_t add_place(
-	struct finish *f, struct places *p, uint32_t path, struct span place, uint32_t hash)
+static uint32_t add_place(struct finish *f, struct places *p, struct span text, uint32_t hash)
 {
-	struct place_sum *grown = p->sums;
-	if (p->count == p->sum_cap)
-		grown = array_grow(p->sums, &p->sum_cap, p->count + 1, sizeof(*grown));
+	struct place_sum *grown = p->items;
+	if (p->count == p->cap)
+		grown = array_grow(p->items, &p->cap, p->count + 1, sizeof(*grown));
 	if (grown)
-		p->sums = grown;
+		p->items = grown;
 	if (!grown || !hash_set_insert(&p->set, hash, p->count)) {
 		f->failed = true;
 		return NO_PLACE;
 	}
-	grown[p->count] = (struct place_sum){.path = path, .len = (uint32_t)place.len};
+	grown[p->count] = (struct place_sum){.text = text.data, .len = (uint32_t)text.len};
 	return (uint32_t)p->count++;
 }
 
-static uint32_t find_place(struct finish *f, struct places *p, uint32_t path, struct span place)
+static uint32_t find_place(struct finish *f, struct places *p, struct span text, uint32_t hash)
 {
-	uint32_t hash = hash_nocase(place, 0);
 	size_t cursor = SIZE_MAX, at;
 	while ((at = hash_set_next(&p->set, hash, &cursor)) != SIZE_MAX) {
-		struct place_sum *sum = &p->sums[at];
-		if (equal_nocase(place_text(f, sum), place)) {
-			sum->varies = sum->varies || sum->len != place.len;
+		struct place_sum *place = &p->items[at];
+		if (equal_nocase((struct span){place->text, place->len}, text)) {
+			place->varies = place->varies || place->len != text.len;
 			return (uint32_t)at;
 		}
 	}
-	return add_place(f, p, path, place, hash);
+	return add_place(f, p, text, hash);
 }
 
-static uint32_t number_folder(struct finish *f, struct places *p, uint32_t path)
+static bool has_letter(struct span path)
 {
-	struct span folder = folder_of(path_shown_plain(&f->t->paths[path]));
-	if (folder.len == 0)
-		return NO_PLACE;
-	/* Consecutive paths are often in the same folder. */
-	uint32_t *latest = &p->latest[(unsigned char)folder.data[0]];
-	const struct place_sum *sum = &p->sums[*latest];
-	if (*latest == NO_PLACE || sum->len != folder.len ||
-		memcmp(place_text(f, sum).data, folder.data, folder.len) != 0)
-		*latest = find_place(f, p, path, folder);
-	return *latest;
+	return path.len > 2 && path.data[1] == ':' && ascii_is_alpha(path.data[0]);
 }
 
-static uint32_t number_volume(struct finish *f, struct places *p, uint32_t path)
+static struct span volume_of(struct span path)
 {
-	struct span text = path_shown_plain(&f->t->paths[path]);
-	bool letter = text.len > 2 && text.data[1] == ':' && ascii_is_alpha(text.data[0]);
-	struct span volume = letter ? span_cut(text, 0, 2) : path_volume(text);
+	return has_letter(path) ? span_cut(path, 0, 2) : path_volume(path);
+}
+
+static uint32_t number_volume(struct finish *f, struct folders_and_volumes *p, struct span path)
+{
+	uint32_t *known = has_letter(path) ? &p->lettered[path.data[0] & 0x7F] : NULL;
+	if (known && *known != NO_PLACE)
+		return *known;
+	struct span volume = volume_of(path);
 	if (volume.len == 0)
 		return NO_PLACE;
-	uint32_t *latest = &p->latest[(unsigned char)text.data[0]];
-	if (*latest == NO_PLACE || !letter)
-		*latest = find_place(f, p, path, volume);
-	return *latest;
+	uint32_t number = find_place(f, &p->volumes, volume, hash_nocase(volume, 0));
+	if (known)
+		*known = number;
+	return number;
+}
+
+static uint32_t number_folder(struct finish *f, struct folders_and_volumes *p, uint32_t path,
+	struct span text, uint32_t hash)
+{
+	size_t before = p->folders.count;
+	uint32_t folder = find_place(f, &p->folders, text, hash);
+	if (p->folders.count > before)
+		p->folders.items[folder].volume =
+			number_volume(f, p, path_shown_plain(&f->t->paths[path]));
+	return folder;
+}
+
+/*
+ * Numbers the folders of some paths together, so that their slots in the table are fetched from
+ * memory meanwhile. Consecutive paths are often in the same folder.
+ */
+static void number_some(
+	struct finish *f, struct folders_and_volumes *p, uint32_t from, size_t count)
+{
+	struct {
+		struct span folder;
+		uint32_t hash;
+		bool same; /* as that of the path before it */
+	} items[PATHS_AT_ONCE];
+	struct span before = SPAN("");
+	for (size_t i = 0; i < count; i++) {
+		struct span folder = folder_of(path_shown_plain(&f->t->paths[from + i]));
+		items[i].folder = folder;
+		items[i].same = i > 0 && span_equal(folder, before);
+		if (!items[i].same && folder.len > 0) {
+			items[i].hash = hash_nocase(folder, 0);
+			hash_set_prefetch(&p->folders.set, items[i].hash);
+		}
+		before = folder;
+	}
+	uint32_t *numbers = p->folder_of + from;
+	for (size_t i = 0; i < count && !f->failed; i++) {
+		const struct span folder = items[i].folder;
+		if (items[i].same)
+			numbers[i] = numbers[i - 1];
+		else if (folder.len > 0)
+			numbers[i] = number_folder(f, p, from + (uint32_t)i, folder, items[i].hash);
+		else /* its volume is looked up again when its findings are counted */
+			number_volume(f, p, path_shown_plain(&f->t->paths[from + i]));
+	}
 }
 
 /* @param table empty before and after */
-static void number_places(struct finish *f, struct places *p, bool volumes, struct hash_set table)
+static void number_places(struct finish *f, struct folders_and_volumes *p, struct hash_set table)
 {
 	const struct tally *t = f->t;
-	*p = (struct places){.volumes = volumes, .count = 1, .set = table};
-	p->of_path = finish_borrow(f, t->path_count, sizeof(*p->of_path));
-	p->sums = array_grow(NULL, &p->sum_cap, 1, sizeof(*p->sums));
-	f->failed = f->failed || !p->sums;
-	for (uint32_t i = NO_PATH + 1; i < t->path_count && !f->failed; i++)
-		p->of_path[i] = volumes ? number_volume(f, p, i) : number_folder(f, p, i);
-	free(p->set.slots);
-	p->touched = finish_borrow(f, p->count, sizeof(*p->touched));
+	*p = (struct folders_and_volumes){.folders.count = 1, .volumes.count = 1};
+	p->folders.set = table;
+	p->folder_of = finish_borrow(f, t->path_count, sizeof(*p->folder_of));
+	p->folders.items = array_grow(NULL, &p->folders.cap, 1, sizeof(*p->folders.items));
+	p->volumes.items = array_grow(NULL, &p->volumes.cap, 1, sizeof(*p->volumes.items));
+	f->failed = f->failed || !p->folders.items || !p->volumes.items;
+	for (size_t i = NO_PATH + 1; i < t->path_count && !f->failed; i += PATHS_AT_ONCE) {
+		size_t rest = t->path_count - i;
+		number_some(f, p, (uint32_t)i, rest < PATHS_AT_ONCE ? rest : PATHS_AT_ONCE);
+	}
+	free(p->folders.set.slots);
+	p->folders.set = (struct hash_set){0};
+	p->folders.touched = finish_borrow(f, p->folders.count, sizeof(*p->folders.touched));
+	p->volumes.touched = finish_borrow(f, p->volumes.count, sizeof(*p->volumes.touched));
 }
 
 /* Reuse the table: nothing else is looked up, and there are no more folders than paths. */
@@ -289,27 +336,59 @@ static struct hash_set take_table(struct hash_set *of_paths)
 
 static void free_places(struct places *p)
 {
-	free(p->of_path);
-	free(p->sums);
+	free(p->items);
 	free(p->touched);
+	free(p->set.slots);
 }
 
-static void count_place(struct finish *f, struct places *p, const struct finding *found)
+/* Whether this is the first file of the cause there. */
+static bool touch(struct places *p, uint32_t number)
 {
-	uint32_t number = p->of_path[found->path];
-	if (number == NO_PLACE)
+	if (p->items[number].touched)
+		return false;
+	p->items[number].touched = true;
+	p->touched[p->touched_count++] = number;
+	return true;
+}
+
+static void touch_volume(struct places *volumes, uint32_t number, struct span path)
+{
+	struct place_sum *volume = &volumes->items[number];
+	if (number == NO_PLACE || !touch(volumes, number))
 		return;
-	struct place_sum *sum = &p->sums[number];
-	if (sum->files++ == 0) {
-		sum->path = found->path;
-		if (sum->varies) {
-			struct span path = path_shown_plain(&f->t->paths[found->path]);
-			struct span place = p->volumes ? path_volume(path) : folder_of(path);
-			sum->len = (uint32_t)place.len;
-		}
-		p->touched[p->touched_count++] = number;
+	volume->text = path.data;
+	if (volume->varies)
+		volume->len = (uint32_t)volume_of(path).len;
+}
+
+static void count_file(struct finish *f, struct folders_and_volumes *p, const struct finding *found)
+{
+	uint32_t number = p->folder_of[found->path];
+	struct place_sum *place = &p->folders.items[number];
+	if (number == NO_PLACE) {
+		struct span path = path_shown_plain(&f->t->paths[found->path]);
+		number = number_volume(f, p, path);
+		touch_volume(&p->volumes, number, path);
+		place = &p->volumes.items[number];
+	} else if (touch(&p->folders, number)) {
+		struct span path = path_shown_plain(&f->t->paths[found->path]);
+		place->text = path.data;
+		if (place->varies)
+			place->len = (uint32_t)folder_of(path).len;
+		touch_volume(&p->volumes, place->volume, path);
 	}
-	sum->entries += finding_entries(found);
+	place->files++;
+	place->entries += finding_entries(found);
+}
+
+/* The files of a volume are those of its folders. */
+static void sum_volumes(struct folders_and_volumes *p)
+{
+	for (size_t i = 0; i < p->folders.touched_count; i++) {
+		const struct place_sum *folder = &p->folders.items[p->folders.touched[i]];
+		p->volumes.items[folder->volume].files += folder->files;
+		p->volumes.items[folder->volume].entries += folder->entries;
+	}
 }
 
 /* The first places of a cause; resets the sums. */
@@ -322,14 +401,15 @@ static struct summary_folder *take_places(
 	struct summary_folder *items = finish_need(f, few.most, sizeof(*items));
 	few.items = (char *)items;
 	for (size_t i = 0; i < p->touched_count; i++) {
-		struct place_sum *sum = &p->sums[p->touched[i]];
+		struct place_sum *place = &p->items[p->touched[i]];
 		const struct summary_folder *beaten = item_to_beat(&few);
-		if (items && !(beaten && sum->files < beaten->files))
+		if (items && !(beaten && place->files < beaten->files))
 			offer(&few,
 				&(struct summary_folder){
-					place_text(f, sum), sum->files, sum->entries});
-		sum->files = 0;
-		sum->entries = 0;
+					{place->text, place->len}, place->files, place->entries});
+		place->files = 0;
+		place->entries = 0;
+		place->touched = false;
 	}
 	p->touched_count = 0;
 	sort_few(&few);
@@ -471,8 +551,8 @@ static void make_days(struct finish *f, struct summary_cause *c)
 }
 
 /* Folders, volumes and paths from the findings of the cause, which are ordered by path. */
-static void make_paths(struct finish *f, struct summary_cause *c, struct places *folders,
-	struct places *volumes, const uint32_t *order)
+static void make_paths(struct finish *f, struct summary_cause *c,
+	struct folders_and_volumes *places, const uint32_t *order)
 {
 	const struct tally *t = f->t;
 	size_t listed = f->top;
@@ -485,8 +565,7 @@ static void make_paths(struct finish *f, struct summary_cause *c, struct places 
 	few.items = (char *)c->paths;
 	for (size_t i = 0; i < c->files && c->paths; i++) {
 		const struct finding *found = &f->findings[order[i]];
-		count_place(f, folders, found);
-		count_place(f, volumes, found);
+		count_file(f, places, found);
 		const struct summary_path *beaten = item_to_beat(&few);
 		if (beaten && finding_entries(found) < beaten->entries)
 			continue;
@@ -497,10 +576,12 @@ static void make_paths(struct finish *f, struct summary_cause *c, struct places 
 	}
 	sort_few(&few);
 	c->path_count = few.count;
-	c->folder_total = folders->touched_count;
-	c->folders = take_places(f, folders, f->top, &c->folder_count);
+	c->folder_total = places->folders.touched_count;
+	sum_volumes(places);
+	c->folders = take_places(f, &places->folders, f->top, &c->folder_count);
 	size_t count;
-	const struct summary_folder *largest = take_places(f, volumes, VOLUMES_MAX, &count);
+	const struct summary_folder *largest =
+		take_places(f, &places->volumes, VOLUMES_MAX, &count);
 	c->volumes = finish_need(f, count, sizeof(*c->volumes));
 	for (size_t i = 0; i < count && c->volumes; i++)
 		c->volumes[c->volume_count++] = largest[i].path;
@@ -528,9 +609,8 @@ static uint32_t *sort_findings(struct finish *f, size_t *ends)
 static void make_causes(struct finish *f, const uint32_t *order, const size_t *ends)
 {
 	struct summary *s = f->s;
-	struct places folders = {0}, volumes = {0};
-	number_places(f, &folders, false, take_table(&f->t->path_set));
-	number_places(f, &volumes, true, (struct hash_set){0});
+	struct folders_and_volumes places;
+	number_places(f, &places, take_table(&f->t->path_set));
 	for (size_t i = 0; i < f->cause_count && !f->failed; i++) {
 		if (!f->causes[i].cause && f->list[i]->headline)
 			finish_begin_cause(f, i);
@@ -543,11 +623,12 @@ static void make_causes(struct finish *f, const uint32_t *order, const size_t *e
 		make_outcome(f, c);
 		c->runs = count_runs(f, c);
 		make_codes(f, c);
-		make_paths(f, c, &folders, &volumes, order + from);
+		make_paths(f, c, &places, order + from);
 		make_days(f, c);
 	}
-	free_places(&folders);
-	free_places(&volumes);
+	free(places.folder_of);
+	free_places(&places.folders);
+	free_places(&places.volumes);
 }
 
 void finish_causes(struct finish *f)

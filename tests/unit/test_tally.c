@@ -181,6 +181,29 @@ static void top_limits_lists_but_not_counts(void **state)
 	end(&s);
 }
 
+/* A file counts for its folder, and this for its volume; one without a folder names its volume. */
+static void volumes_have_the_files_of_their_folders(void **state)
+{
+	(void)state;
+	struct session s = read_log(WARN(JOB_A, ON("0x80070570", "e:/Old/1.doc")) WARN(
+		JOB_A, ON("0x80070570", "d:\\A\\1.doc")) WARN(JOB_A,
+		ON("0x80070570", "D:\\a\\2.doc")) WARN(JOB_A,
+		ON("0x80070570", "D:\\B\\3.doc")) WARN(JOB_A,
+		ON("0x80070570", "\\\\?\\Volume{4c1b02c1-d990-11dc-99ae-806e6f6e6963}\\4.doc"))
+			WARN(JOB_A, ON("0x80070570", "E:\\C\\5.doc")));
+	const struct summary_cause *c = cause_of(s.summary, "corrupt-file");
+	assert_int_equal(c->files, 6);
+	assert_int_equal(c->folder_total, 4);
+	assert_int_equal(c->folders[0].files, 2);
+	assert_true(span_equal(c->folders[0].path, SPAN("d:\\A")));
+	const struct span volumes[] = {SPAN("d:"), SPAN("e:"),
+		SPAN("\\\\?\\Volume{4c1b02c1-d990-11dc-99ae-806e6f6e6963}")};
+	assert_int_equal(c->volume_count, COUNT_OF(volumes));
+	for (size_t i = 0; i < COUNT_OF(volumes); i++)
+		assert_true(span_equal(c->volumes[i], volumes[i]));
+	end(&s);
+}
+
 static void times_are_the_earliest_and_the_latest(void **state)
 {
 	char text[32];
@@ -479,7 +502,7 @@ static void equal_gaps_are_added_up(void **state)
 	tally_free(t);
 }
 
-/* Results of the first path are copied to those that failed alike, and to no others. */
+/* What paths of one run have in common is added to their causes once, and to no others. */
 static void paths_that_failed_alike(void **state)
 {
 	(void)state;
@@ -543,6 +566,7 @@ int main(void)
 		cmocka_unit_test(paths_that_failed_alike),
 		cmocka_unit_test(entries_files_and_runs),
 		cmocka_unit_test(top_limits_lists_but_not_counts),
+		cmocka_unit_test(volumes_have_the_files_of_their_folders),
 		cmocka_unit_test(times_are_the_earliest_and_the_latest),
 		cmocka_unit_test(an_unknown_code_is_listed_with_evidence),
 		cmocka_unit_test(lines_with_a_path_alone_take_the_code_of_the_log),
