@@ -10,12 +10,13 @@
 #include "render/exclusions.h"
 #include "render/text_parts.h"
 
+#include <stddef.h>
 #include <stdio.h>
 
 /* The wanted length in lines; with the smallest limits the report stays below 70. */
 enum { LINES_WANTED = 65, STEP_INDENT = 4, DETAIL_INDENT = 3 };
 
-/* Limits of the lists. */
+/* Limits of the lists, in the order of the sections that they belong to. */
 struct limits {
 	size_t rows, steps, step_lines, commands, findings, places, facts, jobs, rules, gaps;
 };
@@ -271,17 +272,27 @@ static void write_year(struct page *p, const struct summary *s)
 	}
 }
 
-static void write_page(struct page *p, const struct summary *s, const struct limits *l)
+static void write_head(struct page *p, const struct summary *s, const struct limits *l)
 {
+	(void)l;
 	text_head(p, s);
 	write_year(p, s);
+}
+
+static void write_table(struct page *p, const struct summary *s, const struct limits *l)
+{
 	if (s->totals.records > 0)
 		text_table(p, s, l->rows);
-	write_steps(p, s, l);
-	write_findings(p, s, l);
-	write_jobs(p, s, l);
+}
+
+static void write_rules(struct page *p, const struct summary *s, const struct limits *l)
+{
 	exclusions_in_lines(p, s, l->rules);
 	write_unknown_codes(p, s);
+}
+
+static void write_end(struct page *p, const struct summary *s, const struct limits *l)
+{
 	write_gaps(p, s, l);
 	if (s->totals.entries > 0) {
 		page_end_line(p);
@@ -290,11 +301,58 @@ static void write_page(struct page *p, const struct summary *s, const struct lim
 	}
 }
 
+/* The sections of the page. Each depends on the limits from offset `from` up to `to` and no others. */
+static const struct section {
+	void (*write)(struct page *p, const struct summary *s, const struct limits *l);
+	size_t from, to;
+} sections[] = {
+	{write_head, 0, 0},
+	{write_table, offsetof(struct limits, rows), offsetof(struct limits, steps)},
+	{write_steps, offsetof(struct limits, steps), offsetof(struct limits, findings)},
+	{write_findings, offsetof(struct limits, findings), offsetof(struct limits, jobs)},
+	{write_jobs, offsetof(struct limits, jobs), offsetof(struct limits, rules)},
+	{write_rules, offsetof(struct limits, rules), offsetof(struct limits, gaps)},
+	{write_end, offsetof(struct limits, gaps), sizeof(struct limits)},
+};
+
 static size_t count_lines(struct span text)
 {
 	size_t lines = 0;
 	for (size_t i = 0; i < text.len; i++)
 		lines += text.data[i] == '\n';
+	return lines;
+}
+
+/* The text of a section without what precedes it in its buffer. */
+static struct span section_text(const struct buf texts[COUNT_OF(sections)], size_t i)
+{
+	struct span text = buf_span(&texts[i]);
+	return span_cut(text, i > 0, text.len);
+}
+
+/*
+ * Write the sections with limits that differ from those they were written with before, if any.
+ * @return the number of lines of all sections
+ */
+static size_t write_sections(struct page *p, const struct summary *s, const struct limits *before,
+	const struct limits *now, struct buf texts[COUNT_OF(sections)])
+{
+	size_t lines = 0;
+	for (size_t i = 0; i < COUNT_OF(sections); i++) {
+		const struct section *section = &sections[i];
+		if (!before ||
+			memcmp((const char *)before + section->from,
+				(const char *)now + section->from,
+				section->to - section->from) != 0) {
+			p->out = &texts[i];
+			buf_clear(p->out);
+			/* The end of the line before, which is not a part of the section. */
+			if (i > 0)
+				page_end_line(p);
+			section->write(p, s, now);
+		}
+		lines += count_lines(section_text(texts, i));
+	}
 	return lines;
 }
 
@@ -308,16 +366,19 @@ bool render_text(const struct summary *s, const struct render_options *options, 
 		page.columns = 60;
 	if (options->full)
 		return text_full(s, &page, options->top);
-	struct buf text = {0};
-	page.out = &text;
-	for (size_t i = 0; i < COUNT_OF(all_limits) && !text.failed; i++) {
-		buf_clear(&text);
-		write_page(&page, s, &all_limits[i]);
-		if (count_lines(buf_span(&text)) <= LINES_WANTED)
+	struct buf texts[COUNT_OF(sections)] = {{0}};
+	const struct limits *before = NULL;
+	for (size_t i = 0; i < COUNT_OF(all_limits); i++) {
+		size_t lines = write_sections(&page, s, before, &all_limits[i], texts);
+		if (lines <= LINES_WANTED)
 			break;
+		before = &all_limits[i];
 	}
-	buf_add_span(out, buf_span(&text));
-	bool ok = !text.failed && !out->failed;
-	buf_free(&text);
-	return ok;
+	bool ok = true;
+	for (size_t i = 0; i < COUNT_OF(sections); i++) {
+		buf_add_span(out, section_text(texts, i));
+		ok = ok && !texts[i].failed;
+		buf_free(&texts[i]);
+	}
+	return ok && !out->failed;
 }
