@@ -32,6 +32,8 @@ static void collect(struct choice *choice, const struct summary *s, bool last)
 			continue;
 		struct step_queue *step_queue = &choice->queues[choice->count++];
 		step_queue->cause = c;
+		step_queue->next = 0;
+		memset(step_queue->taken, 0, sizeof(step_queue->taken));
 		step_queue->count = advise_actions(s, c, step_queue->actions);
 	}
 }
@@ -79,8 +81,9 @@ static void take_round(struct choice *choice, enum severity at_least)
 
 size_t advise_steps(const struct summary *s, struct advise_step *list)
 {
-	struct choice choice = {.count = 0};
+	struct choice choice;
 	size_t count = 0;
+	choice.count = choice.chosen = 0; /* the queues are set up as they are filled */
 	collect(&choice, s, false);
 	if (choice.count == 0)
 		collect(&choice, s, true); /* an unspecific action is better than none */
