@@ -139,7 +139,7 @@ struct span buf_span(const struct buf *b)
 	return (struct span){b->data, b->len};
 }
 
-enum { ARENA_BLOCK = 64 * 1024 };
+enum { ARENA_FIRST = 1024, ARENA_BLOCK = 64 * 1024 };
 
 struct arena_block {
 	struct arena_block *next;
@@ -147,6 +147,18 @@ struct arena_block {
 	size_t size;
 	max_align_t data[];
 };
+
+/*
+ * The size of a new block: as much as is in use, because most arenas stay small, and zeroing memory
+ * that is not used takes time. What is large gets a block of its own.
+ */
+static size_t block_size(const struct arena *a, size_t size)
+{
+	size_t space = ARENA_FIRST;
+	while (space < ARENA_BLOCK && (space < a->total || space / 4 < size))
+		space *= 2;
+	return size > ARENA_BLOCK / 4 ? size : space;
+}
 
 /* Zeroed memory. `align` is a power of two, at most that of max_align_t. */
 static char *take(struct arena *a, size_t size, size_t align)
@@ -162,7 +174,7 @@ static char *take(struct arena *a, size_t size, size_t align)
 		a->blocks->used = used < a->blocks->size ? used : a->blocks->size;
 	}
 	if (!a->blocks || a->blocks->size - a->blocks->used < size) {
-		size_t space = size > ARENA_BLOCK / 4 ? size : ARENA_BLOCK;
+		size_t space = block_size(a, size);
 		struct arena_block *block = calloc(1, sizeof(*block) + space);
 		if (!block) {
 			memory_note_failure();

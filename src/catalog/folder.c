@@ -12,7 +12,7 @@
 enum {
 	PATTERN_FILE_MAX = 8 << 20,
 	READ_SIZE = 64 * 1024,
-	EMBEDDED_FILE_MAX = 512 * 1024 /* no file of the embedded catalogue is as large */
+	EMBEDDED_FILE_MAX = 120 * 1024 /* no file of the embedded catalogue is as large */
 };
 
 void load_fault(struct loader *l, const char *file, const char *what)
