@@ -17,8 +17,11 @@
 
 #include <stdlib.h>
 
-/** Size of the batches that wait to be merged; they may take twice the memory. */
-#define BATCHES_BYTES (4u << 20)
+/** Size of the batches that wait to be merged, for each thread and in all. They may take twice the
+ * memory.
+ */
+#define BATCHES_BYTES (2u << 20)
+#define BATCHES_BYTES_MAX (32u << 20)
 /** A member that cannot be merged in parts is given up when its batches are larger. */
 #define WHOLE_MEMBER_BYTES (4u << 20)
 
@@ -292,11 +295,12 @@ static bool read_members(struct zip_reader *s)
 {
 	struct engine *e = s->e;
 	size_t members = container_zip_members(s->zip);
+	size_t bytes_max = e->config.threads * (size_t)BATCHES_BYTES;
 	const struct pool_plan plan = {
 		.threads = e->config.threads,
 		.jobs = members,
 		.slots = s->slot_count,
-		.bytes_max = BATCHES_BYTES,
+		.bytes_max = bytes_max < BATCHES_BYTES_MAX ? bytes_max : BATCHES_BYTES_MAX,
 		.work = work,
 		.merge = merge,
 		.context = s,
