@@ -104,27 +104,30 @@ void load_event_rule(struct loader *l, struct json_file *f, const cJSON *object)
 }
 
 /* Parse "WdFilter 328010 Microsoft": driver, altitude, company. */
-static bool read_driver(struct loader *l, const char *text, struct altitude_driver *driver)
+static bool read_driver(const char *text, struct altitude_driver *driver, struct buf *texts)
 {
-	const char *copy = load_copy(l, text);
-	struct span s = span_of(copy);
+	struct span s = span_of(text);
 	size_t name = span_find(s, SPAN(" "), 0);
 	size_t end = name == SIZE_MAX ? SIZE_MAX : span_find(s, SPAN(" "), name + 1);
-	if (end == SIZE_MAX || end + 1 >= s.len)
+	if (end == SIZE_MAX || end + 1 >= s.len || s.len > UINT16_MAX)
 		return false;
-	*driver = (struct altitude_driver){
-		.name = span_cut(s, 0, name), .company = span_cut(s, end + 1, s.len)};
+	*driver = (struct altitude_driver){.begin = (uint32_t)texts->len,
+		.name_len = (uint16_t)name,
+		.company_len = (uint16_t)(s.len - end - 1)};
 	for (size_t i = name + 1; i < end && s.data[i] != '.'; i++) {
 		if (!ascii_is_digit(s.data[i]) || driver->altitude > 999999)
 			return false;
 		driver->altitude = driver->altitude * 10 + (uint32_t)(s.data[i] - '0');
 	}
+	buf_add(texts, s.data, name);
+	buf_add(texts, s.data + end + 1, s.len - end - 1);
 	return driver->altitude > 0;
 }
 
 static void read_drivers(
 	struct loader *l, struct json_file *f, const cJSON *object, struct altitude_class *class)
 {
+	struct buf texts = {0};
 	const cJSON *array = json_array(f, object, "drivers", false);
 	if (!array)
 		return;
@@ -132,15 +135,18 @@ static void read_drivers(
 		l, arena_alloc(&l->c->arena, (load_array_size(array) + 1) * sizeof(*drivers)));
 	for (const cJSON *item = drivers ? array->child : NULL; item; item = item->next) {
 		struct altitude_driver *d = &drivers[class->driver_count];
-		if (cJSON_IsString(item) && read_driver(l, item->valuestring, d) &&
+		if (cJSON_IsString(item) && read_driver(item->valuestring, d, &texts) &&
 			d->altitude >= class->from && d->altitude <= class->to)
 			class->driver_count++;
-		else if (!l->no_memory)
+		else
 			json_fault(f, item,
 				"an item of \"drivers\" is a driver, an altitude of this class and "
 				"a company");
 	}
 	class->drivers = drivers;
+	class->driver_texts = load_keep(l, arena_copy(&l->c->arena, buf_span(&texts)));
+	l->no_memory = l->no_memory || texts.failed;
+	buf_free(&texts);
 }
 
 void load_altitude_class(struct loader *l, struct json_file *f, const cJSON *object)
@@ -252,6 +258,19 @@ const struct altitude_class *catalog_altitude(const struct catalog *c, struct sp
 	return NULL;
 }
 
+struct span altitude_driver_name(
+	const struct altitude_class *class, const struct altitude_driver *driver)
+{
+	return (struct span){class->driver_texts + driver->begin, driver->name_len};
+}
+
+struct span altitude_driver_company(
+	const struct altitude_class *class, const struct altitude_driver *driver)
+{
+	return (struct span){
+		class->driver_texts + driver->begin + driver->name_len, driver->company_len};
+}
+
 struct span catalog_driver_company(
 	const struct catalog *c, struct span driver, struct span altitude)
 {
@@ -262,16 +281,16 @@ struct span catalog_driver_company(
 		const struct altitude_class *class = &c->altitudes[i];
 		for (size_t k = 0; k < class->driver_count; k++) {
 			const struct altitude_driver *d = &class->drivers[k];
-			bool same_name = span_equal_nocase(d->name, driver);
+			bool same_name = span_equal_nocase(altitude_driver_name(class, d), driver);
+			struct span company = altitude_driver_company(class, d);
 			if (same_name && d->altitude == number)
-				return d->company;
+				return company;
 			if (d->altitude == number)
-				placed = d->company;
+				placed = company;
 			many = many ||
-				(same_name && named.len > 0 &&
-					!span_equal_nocase(named, d->company));
+				(same_name && named.len > 0 && !span_equal_nocase(named, company));
 			if (same_name)
-				named = d->company;
+				named = company;
 		}
 	}
 	/* An altitude is assigned to one company; the name of a driver is not. */

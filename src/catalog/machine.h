@@ -32,10 +32,15 @@ struct event_rule {
 	bool failure; /**< it tells of a failure by itself, without supporting a finding */
 };
 
+/**
+ * A driver and its company. There are thousands, so they are without pointers, each of which the
+ * start of the program would have to relocate.
+ */
 struct altitude_driver {
-	struct span name; /**< without ".sys" */
 	uint32_t altitude;
-	struct span company;
+	uint32_t begin;    /**< of its name in the texts of its class; the company follows it */
+	uint16_t name_len; /**< without ".sys" */
+	uint16_t company_len;
 };
 
 /** What the filter drivers in a range of altitudes do. */
@@ -46,6 +51,7 @@ struct altitude_class {
 	bool holds_files;
 	const struct altitude_driver *drivers;
 	size_t driver_count;
+	const char *driver_texts; /**< names and companies of the drivers */
 	/** "CldFlt the cloud files of Windows": drivers that are described individually */
 	const char *const *known_as;
 	const char *const *windows; /**< drivers that are part of Windows and keep no file open */
@@ -54,6 +60,10 @@ struct altitude_class {
 const struct event_rule *catalog_event_rules(const struct catalog *c, size_t *count);
 /** The first rule that an event matches, or NULL. */
 const struct event_rule *catalog_event(const struct catalog *c, const struct evtx_event *event);
+struct span altitude_driver_name(
+	const struct altitude_class *class, const struct altitude_driver *driver);
+struct span altitude_driver_company(
+	const struct altitude_class *class, const struct altitude_driver *driver);
 const struct altitude_class *catalog_altitudes(const struct catalog *c, size_t *count);
 /** The class of an altitude ("328010", "385250.5"), or NULL. */
 const struct altitude_class *catalog_altitude(const struct catalog *c, struct span altitude);

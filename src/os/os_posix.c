@@ -70,7 +70,7 @@ void os_start(void)
 			}
 		}
 	}
-	setenv("TZ", "UTC", 1);
+	setenv("TZ", "UTC0", 1); // "UTC" would be looked for and read as a file
 	tzset();
 	// libarchive converts member names to the locale's character set.
 	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) {

@@ -33,7 +33,8 @@ extern const size_t case_range_count;
 
 /** A code page whose lower half is ASCII. */
 struct codepage_table {
-	const char *name;                         /**< a number, or a name in lower case */
+	/** A number, or a name in lower case; no pointer, which each start would relocate. */
+	char name[16];
 	unsigned char first, last;                /**< bytes that begin a pair, or 0 and 0 */
 	const char16_t (*pairs)[CODEPAGE_TRAILS]; /**< one row for each first byte; NULL without */
 	char16_t upper[128];                      /**< single bytes 0x80 to 0xFF */

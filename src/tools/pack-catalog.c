@@ -432,15 +432,13 @@ static void put_altitudes(const struct catalog *c)
 		put_number(a->to);
 		put_bool(a->holds_files);
 		bool list = begin_list("struct altitude_driver", a->driver_count);
-		for (size_t k = 0; k < a->driver_count; k++) {
-			putchar('{');
-			put_span(a->drivers[k].name);
-			put_number(a->drivers[k].altitude);
-			put_span(a->drivers[k].company);
-			fputs("},", stdout);
-		}
+		for (size_t k = 0; k < a->driver_count; k++)
+			printf("{%lu,%lu,%u,%u},\n", (unsigned long)a->drivers[k].altitude,
+				(unsigned long)a->drivers[k].begin, a->drivers[k].name_len,
+				a->drivers[k].company_len);
 		end_list(list);
 		put_number(a->driver_count);
+		put_text(a->driver_texts);
 		put_ended_texts(a->known_as);
 		put_ended_texts(a->windows);
 		puts("},");

@@ -344,9 +344,11 @@ static void what_is_known_of_machines_is_equal(void **state)
 		same_ended_texts(a->windows, b->windows);
 		assert_int_equal(a->driver_count, b->driver_count);
 		for (size_t k = 0; k < a->driver_count; k++) {
-			same_span(a->drivers[k].name, b->drivers[k].name);
+			same_span(altitude_driver_name(a, &a->drivers[k]),
+				altitude_driver_name(b, &b->drivers[k]));
 			assert_int_equal(a->drivers[k].altitude, b->drivers[k].altitude);
-			same_span(a->drivers[k].company, b->drivers[k].company);
+			same_span(altitude_driver_company(a, &a->drivers[k]),
+				altitude_driver_company(b, &b->drivers[k]));
 		}
 	}
 }
