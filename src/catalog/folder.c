@@ -66,10 +66,37 @@ static bool is_pattern_file(const char *name)
 }
 
 /*
- * Hash the names and texts of the files, in the order of their names, which also is the order of
- * the rules. Carriage returns are skipped, because a checkout on Windows may add them.
+ * Like hash_bytes(), in four chains, which a processor computes at the same time: a start of the
+ * program hashes all pattern files.
  */
-static bool hash_file(const char *name, struct span text, uint64_t *hash)
+static uint64_t hash_quickly(const void *data, size_t len, uint64_t seed)
+{
+	const uint64_t k = UINT64_C(0x9E3779B97F4A7C15);
+	const char *p = data;
+	uint64_t a = seed, b = ~seed, c = seed ^ k, d = ~seed ^ k;
+	size_t at = 0;
+	for (uint64_t words[4]; at + sizeof(words) <= len; at += sizeof(words)) {
+		memcpy(words, p + at, sizeof(words));
+		a = (a ^ words[0]) * k;
+		b = (b ^ words[1]) * k;
+		c = (c ^ words[2]) * k;
+		d = (d ^ words[3]) * k;
+		a ^= a >> 29;
+		b ^= b >> 29;
+		c ^= c >> 29;
+		d ^= d >> 29;
+	}
+	const uint64_t chains[4] = {a, b, c, d};
+	return hash_bytes(p + at, len - at, hash_bytes(chains, sizeof(chains), len));
+}
+
+typedef uint64_t hash_fn(const void *data, size_t len, uint64_t seed);
+
+/*
+ * Add the hash of a file's name and text to a sum, which does not depend on the order of the files.
+ * Carriage returns are skipped, because a checkout on Windows may add them.
+ */
+static bool hash_file(const char *name, struct span text, hash_fn *hash, uint64_t *sum)
 {
 	uint64_t seed = hash_bytes(name, strlen(name), 17);
 	struct buf plain = {0};
@@ -84,8 +111,9 @@ static bool hash_file(const char *name, struct span text, uint64_t *hash)
 		data = plain.data;
 		len = plain.len;
 	}
-	*hash = plain.failed ? 0 : hash_bytes(data, len, seed);
 	bool ok = !plain.failed;
+	if (ok)
+		*sum += hash(data, len, seed);
 	buf_free(&plain);
 	return ok;
 }
@@ -95,7 +123,6 @@ static bool read_file(
 {
 	struct pattern_file *f = &files->items[files->count];
 	struct buf path = {0};
-	uint64_t hash;
 	buf_addf(&path, "%s/%s", folder, name);
 	if (path.failed) {
 		l->no_memory = true;
@@ -108,9 +135,9 @@ static bool read_file(
 	}
 	f->path = path.data;
 	files->count++;
-	if (!hash_file(name, buf_span(&f->text), &hash))
+	if (!hash_file(name, buf_span(&f->text), hash_bytes, &files->digest) ||
+		!hash_file(name, buf_span(&f->text), hash_quickly, &files->quick_digest))
 		l->no_memory = true;
-	files->digest += hash;
 	return !l->no_memory;
 }
 
@@ -136,7 +163,7 @@ bool load_read_folder(struct loader *l, const char *folder, struct pattern_files
 }
 
 /* Read a file into memory of EMBEDDED_FILE_MAX bytes and add its hash. */
-static bool add_hash(const char *folder, const char *name, char *memory, uint64_t *digest)
+static bool add_hash(const char *folder, const char *name, char *memory, uint64_t *sum)
 {
 	char why[OS_WHY_SIZE];
 	struct os_stat stat;
@@ -153,11 +180,7 @@ static bool add_hash(const char *folder, const char *name, char *memory, uint64_
 		len += n > 0 ? (size_t)n : 0;
 	}
 	os_close(file);
-	uint64_t hash;
-	if (n != 0 || !hash_file(name, (struct span){memory, len}, &hash))
-		return false;
-	*digest += hash;
-	return true;
+	return n == 0 && hash_file(name, (struct span){memory, len}, hash_quickly, sum);
 }
 
 bool load_is_embedded(const char *folder)
@@ -165,16 +188,16 @@ bool load_is_embedded(const char *folder)
 	char why[OS_WHY_SIZE];
 	char **names = NULL;
 	size_t count = 0;
-	uint64_t digest = 0;
+	uint64_t sum = 0;
 	void *block;
 	/* Reading into memory that is not aligned may take five times as long. */
 	char *memory = memory_aligned(EMBEDDED_FILE_MAX, &block);
 	bool ok = memory && os_list(folder, &names, &count, why);
 	for (size_t i = 0; i < count && ok; i++)
-		ok = !is_pattern_file(names[i]) || add_hash(folder, names[i], memory, &digest);
+		ok = !is_pattern_file(names[i]) || add_hash(folder, names[i], memory, &sum);
 	os_list_free(names, count);
 	free(block);
-	return ok && digest == embedded_catalog.digest_sum;
+	return ok && sum == embedded_catalog.quick_digest;
 }
 
 void load_free_files(struct pattern_files *files)
@@ -186,10 +209,10 @@ void load_free_files(struct pattern_files *files)
 	free(files->items);
 }
 
-void load_set_digest(struct catalog *c, uint64_t digest)
+void load_set_digest(struct catalog *c, const struct pattern_files *files)
 {
 	static const char hex[] = "0123456789abcdef";
-	c->digest_sum = digest;
+	c->quick_digest = files->quick_digest;
 	for (int i = 0; i < 16; i++)
-		c->digest[i] = hex[digest >> (60 - 4 * i) & 15];
+		c->digest[i] = hex[files->digest >> (60 - 4 * i) & 15];
 }

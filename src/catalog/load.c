@@ -413,7 +413,7 @@ static struct catalog *load(
 		copy_embedded(&l);
 	l.c->origin = load_copy(&l, folder ? folder : "embedded");
 	if (parse) {
-		load_set_digest(l.c, files.digest);
+		load_set_digest(l.c, &files);
 		parse_files(&l, &files);
 	}
 	load_free_files(&files);

@@ -36,7 +36,8 @@ struct pattern_files {
 		struct buf text;
 	} * items;
 	size_t count;
-	uint64_t digest; /**< of all files, in the order of their names */
+	uint64_t digest;       /**< of the names and texts of all files */
+	uint64_t quick_digest; /**< another one, which is sooner computed */
 };
 
 /* folder.c */
@@ -48,7 +49,7 @@ bool load_read_folder(struct loader *l, const char *folder, struct pattern_files
  */
 bool load_is_embedded(const char *folder);
 void load_free_files(struct pattern_files *files);
-void load_set_digest(struct catalog *c, uint64_t digest);
+void load_set_digest(struct catalog *c, const struct pattern_files *files);
 /** Report an error that concerns a whole file or folder. */
 void load_fault(struct loader *l, const char *file, const char *what);
 

@@ -32,7 +32,7 @@ struct catalog {
 	bool fixed; /* a copy of the embedded catalogue: its tables are constants */
 	struct arena arena;
 	const char *origin;
-	uint64_t digest_sum; /* of all files read so far */
+	uint64_t quick_digest; /* see struct pattern_files */
 	char digest[17];
 	const struct cause **causes;
 	size_t cause_count, cause_cap;

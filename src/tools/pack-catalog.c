@@ -507,8 +507,8 @@ static void put_hash_set_field(const char *name, const struct hash_set *set)
 static void put_catalog(const struct catalog *c)
 {
 	puts("const struct catalog embedded_catalog = {\n.fixed = true,\n.origin = \"embedded\",");
-	printf(".digest_sum = UINT64_C(%llu),\n.digest = \"%s\",\n",
-		(unsigned long long)c->digest_sum, c->digest);
+	printf(".quick_digest = UINT64_C(%llu),\n.digest = \"%s\",\n",
+		(unsigned long long)c->quick_digest, c->digest);
 	printf(".causes = (const struct cause **)cause_list,\n.cause_count = %zu,\n",
 		c->cause_count);
 	printf(".rules = (const struct rule **)rule_list,\n.rule_count = %zu,\n", c->rule_count);
