@@ -228,7 +228,10 @@ static uint64_t sample_of(const struct record *r, const struct parts *p)
 static struct shape_set *find_set(struct shape_cache *cache, uint64_t key, uint64_t text)
 {
 	uint64_t hash = (text ^ key) * UINT64_C(0x9E3779B97F4A7C15);
-	return &cache->sets[(hash ^ hash << 27) >> (64 - SHAPE_SET_BITS)];
+	uint16_t *set = &cache->set_of[(hash ^ hash << 27) >> (64 - SHAPE_SET_BITS)];
+	if (*set == 0)
+		*set = ++cache->set_count;
+	return &cache->sets[*set - 1];
 }
 
 static bool equal_bytes(const char *a, const char *b, size_t len)

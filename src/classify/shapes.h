@@ -64,6 +64,12 @@ struct shape_set {
 
 struct shape_cache {
 	unsigned tries; /* examinations of digits without success */
+	/*
+	 * By hash: index + 1 of the set, or 0. Sets are taken one after the other, so that the few shapes
+	 * of a small log touch few pages of memory.
+	 */
+	uint16_t set_of[1 << SHAPE_SET_BITS];
+	uint16_t set_count;
 	struct shape_set sets[1 << SHAPE_SET_BITS];
 };
 

@@ -634,7 +634,10 @@ static void make_causes(struct finish *f, const uint32_t *order, const size_t *e
 void finish_causes(struct finish *f)
 {
 	struct summary *s = f->s;
-	s->causes = finish_need(f, f->cause_count, sizeof(*s->causes));
+	size_t most = 0;
+	for (size_t i = 0; i < f->cause_count; i++)
+		most += f->causes[i].cause || f->list[i]->headline;
+	s->causes = finish_need(f, most, sizeof(*s->causes));
 	size_t *ends = finish_borrow(f, f->cause_count, sizeof(*ends));
 	uint32_t *order = ends ? sort_findings(f, ends) : NULL;
 	if (order && s->causes)
