@@ -220,7 +220,7 @@ bool name_is_writable(struct span name)
 
 /* ---- sorting ----------------------------------------------------------------------- */
 
-enum { FEW_KEYS = 12 };
+enum { FEW_KEYS = 20 };
 
 /* Eight bytes from `depth` on, as a number with the same order as the bytes. */
 static uint64_t word_at(const struct entry *k, size_t depth)
@@ -247,11 +247,6 @@ static int order_from(const struct entry *a, const struct entry *b, size_t depth
 	}
 }
 
-static int by_key(const void *a, const void *b)
-{
-	return order_from(a, b, 0);
-}
-
 /* Sort by words, which begin at `depth`, and what follows. */
 static void sort_few(struct entry *k, size_t count, size_t depth)
 {
@@ -270,94 +265,87 @@ static void sort_few(struct entry *k, size_t count, size_t depth)
 	}
 }
 
-static uint64_t middle_word(const struct entry *k, size_t count)
+/*
+ * Distribute keys by one byte of their words; keys that are equal in it stay in their order.
+ * @param least, most bounds of these bytes
+ * @param start receives where the keys with each byte begin; start[most + 1] is the end
+ */
+static void distribute(const struct entry *from, struct entry *to, size_t count, unsigned shift,
+	unsigned least, unsigned most, uint32_t *start)
 {
-	uint64_t a = k[0].word, b = k[count / 2].word, c = k[count - 1].word;
-	if (a > b) {
-		uint64_t swap = a;
-		a = b;
-		b = swap;
+	uint32_t next[256], sum = 0;
+	memset(next + least, 0, (most - least + 1) * sizeof(*next));
+	for (size_t i = 0; i < count; i++)
+		next[from[i].word >> shift & 0xFF]++;
+	for (unsigned byte = least; byte <= most; byte++) {
+		uint32_t keys = next[byte];
+		start[byte] = next[byte] = sum;
+		sum += keys;
 	}
-	return c < a ? a : c < b ? c : b;
+	start[most + 1] = sum;
+	for (size_t i = 0; i < count; i++)
+		to[next[from[i].word >> shift & 0xFF]++] = from[i];
 }
 
-static void swap_keys(struct entry *a, struct entry *b)
+/* The bits in which words differ. */
+static uint64_t different_bits(const struct entry *k, size_t count)
 {
-	struct entry swap = *a;
-	*a = *b;
-	*b = swap;
-}
-
-static void swap_ranges(struct entry *a, struct entry *b, size_t count)
-{
-	while (count-- > 0)
-		swap_keys(a++, b++);
+	uint64_t first = k[0].word, bits = 0;
+	for (size_t i = 1; i < count; i++)
+		bits |= k[i].word ^ first;
+	return bits;
 }
 
 /*
- * Put keys with a smaller word first and those with a greater one last; the others are
- * collected at both ends before they are moved between these.
+ * Sort keys that are equal before `depth`, where their words begin: by the first byte in which
+ * words differ, then each group with the same byte. The largest group comes last and needs no
+ * further call, so that calls are nested only as often as the number of keys can be halved.
+ * @param other as much memory
+ * @param swap whether the result is wanted there
  */
-static void partition(struct entry *k, size_t count, uint64_t pivot, size_t *less, size_t *more)
+static void sort_from(struct entry *k, struct entry *other, size_t count, size_t depth, bool swap)
 {
-	size_t equal = 0, from = 0, to = count, last = count;
-	for (;;) {
-		for (; from < to && k[from].word <= pivot; from++) {
-			if (k[from].word == pivot)
-				swap_keys(&k[equal++], &k[from]);
+	uint32_t start[257];
+	while (count > FEW_KEYS) {
+		uint64_t bits = different_bits(k, count);
+		if (bits == 0) {
+			if ((k[0].word & 0xFF) == 0)
+				break; /* no key contains a NUL: these have ended and are equal */
+			depth += 8;
+			for (size_t i = 0; i < count; i++)
+				k[i].word = word_at(&k[i], depth);
+			continue;
 		}
-		for (; from < to && k[to - 1].word >= pivot; to--) {
-			if (k[to - 1].word == pivot)
-				swap_keys(&k[--last], &k[to - 1]);
+		unsigned shift = highest_bit_of_64(bits) / 8 * 8;
+		unsigned differs = bits >> shift & 0xFF,
+			 same = k[0].word >> shift & ~differs & 0xFF;
+		unsigned least = same, most = same | differs, largest = least;
+		distribute(k, other, count, shift, least, most, start);
+		swap = !swap;
+		for (unsigned byte = least + 1; byte <= most; byte++) {
+			unsigned smaller = byte;
+			if (start[byte + 1] - start[byte] > start[largest + 1] - start[largest]) {
+				smaller = largest;
+				largest = byte;
+			}
+			uint32_t at = start[smaller], keys = start[smaller + 1] - at;
+			if (keys > 0)
+				sort_from(other + at, k + at, keys, depth, swap);
 		}
-		if (from == to)
-			break;
-		swap_keys(&k[from++], &k[--to]);
-	}
-	*less = from - equal;
-	*more = last - from;
-	size_t moved = equal < *less ? equal : *less;
-	swap_ranges(k, k + from - moved, moved);
-	moved = count - last < *more ? count - last : *more;
-	swap_ranges(k + from, k + count - moved, moved);
-}
-
-/*
- * Quicksort on eight bytes at a time: items that are equal in these are sorted by the next eight.
- * After too many bad pivots, falls back to qsort().
- */
-static void sort_from(struct entry *k, size_t count, size_t depth, unsigned luck)
-{
-	while (count > FEW_KEYS && luck > 0) {
-		uint64_t pivot = middle_word(k, count);
-		size_t less = 0, more = 0, same = 0;
-		while (same < count && k[same].word == pivot)
-			same++;
-		if (same < count) {
-			partition(k, count, pivot, &less, &more);
-			sort_from(k, less, depth, luck - 1);
-			sort_from(k + count - more, more, depth, luck - 1);
-		}
-		if ((pivot & 0xFF) == 0)
-			return; /* no key contains a NUL: these have ended and are equal */
-		k += less;
-		count -= less + more;
-		depth += 8;
-		for (size_t i = 0; i < count; i++)
-			k[i].word = word_at(&k[i], depth);
+		count = start[largest + 1] - start[largest];
+		struct entry *here = k;
+		k = other + start[largest];
+		other = here + start[largest];
 	}
 	if (count <= FEW_KEYS)
 		sort_few(k, count, depth);
-	else
-		qsort(k, count, sizeof(*k), by_key);
+	if (swap)
+		memcpy(other, k, count * sizeof(*k));
 }
 
-void entries_sort(struct entry *entries, size_t count)
+void entries_sort(struct entry *entries, struct entry *spare, size_t count)
 {
-	unsigned luck = 2;
-	for (size_t n = count; n > 0; n /= 2)
-		luck += 2;
 	for (size_t i = 0; i < count; i++)
 		entries[i].word = word_at(&entries[i], 0);
-	sort_from(entries, count, 0, luck);
+	sort_from(entries, spare, count, 0, false);
 }

@@ -186,6 +186,20 @@ static void list_unplaced(struct tree *t)
 /* The keys of entries in their order are anywhere in memory, so that they are prefetched. */
 enum { KEYS_AHEAD = 8 };
 
+/*
+ * Sort the entries and allocate the nodes, whose memory is used for sorting: for a folder and a
+ * file per entry; more is rare, and unused memory is not touched.
+ */
+static void sort_entries(struct tree *t)
+{
+	_Static_assert(sizeof(struct entry) <= 2 * sizeof(struct node), "two nodes hold an entry");
+	t->nodes = array_grow(NULL, &t->node_cap, (size_t)t->count * 2 + 1, sizeof(*t->nodes));
+	if (t->nodes)
+		entries_sort(t->entries, (struct entry *)(void *)t->nodes, t->count);
+	else
+		t->failed = true;
+}
+
 /* The nodes from a volume down to the previous entry. */
 struct branch {
 	uint32_t *nodes;
@@ -370,15 +384,6 @@ static void sort_namesakes(struct tree *t, struct entry *entries, size_t count)
 static void build_nodes(struct tree *t, const struct spots *spots)
 {
 	struct branch b = {.spots = spots};
-	/*
-	 * Space for a folder and a file per entry; more is rare, and unused memory is not
-	 * touched.
-	 */
-	t->nodes = array_grow(NULL, &t->node_cap, (size_t)t->count * 2 + 1, sizeof(*t->nodes));
-	if (!t->nodes) {
-		t->failed = true;
-		return;
-	}
 	size_t same = 0, next = 0;
 	for (uint32_t i = 0, end = 0; i < t->count && !t->failed; i++) {
 		if (i == end) {
@@ -526,7 +531,7 @@ void tree_build(struct tree *t, enum standing *standings)
 	if (!t->failed)
 		list_unplaced(t);
 	if (!t->failed)
-		entries_sort(t->entries, t->count);
+		sort_entries(t);
 	struct spots *spots = t->failed ? NULL : places_open(t);
 	if (!t->failed)
 		build_nodes(t, spots);

@@ -93,14 +93,14 @@ uint32_t types_add(struct tree *t, size_t key_at, enum store_by_type *store)
 static size_t number_types(struct tree *t)
 {
 	size_t used = 0, count = t->types.count;
-	struct entry *order = tree_alloc(t, count, sizeof(*order));
+	struct entry *order = tree_alloc(t, count, 2 * sizeof(*order));
 	uint32_t *numbers = tree_alloc(t, count, sizeof(*numbers));
 	for (size_t i = 0; i < count && !t->failed; i++)
 		order[i] = (struct entry){.key = t->keys.data + t->types.items[i].at,
 			.key_len = t->types.items[i].len,
 			.type = (unsigned)i & NO_TYPE};
 	if (!t->failed)
-		entries_sort(order, count);
+		entries_sort(order, order + count, count);
 	for (size_t i = 0; i < count && !t->failed; i++)
 		numbers[order[i].type] = (uint32_t)i;
 	for (uint32_t i = 0; i < t->count && !t->failed; i++) {

@@ -274,10 +274,11 @@ bool name_is_dots(struct span name);
 /** Whether the console accepts a name and an administrator can read it. */
 bool name_is_writable(struct span name);
 /**
- * Sort by key; the order of equal keys is unspecified. No key contains a NUL, and seven bytes
- * behind each can be read. Sets `word`.
+ * Sort by key; equal keys stay in their order. No key contains a NUL, and seven bytes behind each
+ * can be read. Changes `word`.
+ * @param spare memory for as many entries
  */
-void entries_sort(struct entry *entries, size_t count);
+void entries_sort(struct entry *entries, struct entry *spare, size_t count);
 
 /* path_tree.c */
 

@@ -197,6 +197,13 @@ static inline unsigned highest_bit(uint32_t bits)
 #endif
 }
 
+/** As highest_bit(), for 64 bits. */
+static inline unsigned highest_bit_of_64(uint64_t bits)
+{
+	uint32_t high = (uint32_t)(bits >> 32);
+	return high != 0 ? 32 + highest_bit(high) : highest_bit((uint32_t)bits);
+}
+
 /** As lowest_bit(), for 64 bits. */
 static inline unsigned lowest_bit_of_64(uint64_t bits)
 {
