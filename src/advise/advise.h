@@ -17,12 +17,25 @@
 /** Number of rules suggested by default. */
 #define ADVISE_RULES_DEFAULT 20
 
+/** Paths in the order of their folders. */
+struct tree;
+
+/**
+ * The first step of advise_exclusions(), for which another thread may call it during
+ * summary_begin(), because it depends on the paths only.
+ * @return for advise_exclusions(); NULL without memory
+ */
+struct tree *advise_sort_paths(const struct tally *t, const struct catalog *catalog);
 /**
  * Fill summary->exclusions, not_excluded and left_over_files.
  * @param most maximum number of rules
+ * @param sorted the result of advise_sort_paths(), which is freed, or NULL
  * @return false without memory
  */
-bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t most);
+bool advise_exclusions(
+	struct summary *s, const struct catalog *catalog, size_t most, struct tree *sorted);
+/** For a result of advise_sort_paths() that is not needed; NULL is allowed. */
+void advise_free_paths(struct tree *sorted);
 
 /** Maximum number of actions of a finding. */
 enum { ADVISE_ACTIONS_MAX = 64 };

@@ -96,9 +96,8 @@ struct advice {
 	struct tree tree;
 	struct picks picks;
 	const struct catalog *catalog;
-	enum standing *standings; /* per file */
-	uint32_t *cover;          /* scratch memory */
-	bool *covered;            /* per entry */
+	uint32_t *cover; /* scratch memory */
+	bool *covered;   /* per entry */
 	struct choice *choices;
 	struct choice **order; /* of those that are still considered */
 	size_t count;
@@ -260,7 +259,7 @@ static void explain_rest(struct advice *a)
 {
 	const struct tree *t = &a->tree;
 	for (uint32_t i = 0; i < t->count; i++) {
-		enum standing *standing = &a->standings[t->entries[i].file];
+		uint8_t *standing = &t->standings[t->entries[i].file];
 		if (*standing == STANDING_ELIGIBLE)
 			*standing = a->covered[i] ? STANDING_LIMIT
 				: node_has(&t->nodes[t->entries[i].node], MARK_BAD)
@@ -532,7 +531,7 @@ static void show_rest(struct advice *a, const bool *removed)
 		if (removed[i])
 			continue;
 		uint64_t *count =
-			&counts[s->files[i].cause->index * STANDING_COUNT + a->standings[i]];
+			&counts[s->files[i].cause->index * STANDING_COUNT + a->tree.standings[i]];
 		used += (*count)++ == 0;
 		s->left_over_files++;
 	}
@@ -573,32 +572,74 @@ static void advise(struct advice *a, size_t most)
 	free(removed);
 }
 
-bool advise_exclusions(struct summary *s, const struct catalog *catalog, size_t most)
+struct tree *advise_sort_paths(const struct tally *tally, const struct catalog *catalog)
+{
+	struct tree *t = calloc(1, sizeof(*t));
+	size_t count = tally_path_count(tally);
+	if (!t)
+		return NULL;
+	tree_begin(t, catalog, count);
+	for (size_t i = 0; i < count; i++)
+		tree_add(t, tally_path_text(tally, i));
+	tree_sort(t);
+	return t;
+}
+
+void advise_free_paths(struct tree *sorted)
+{
+	if (sorted)
+		tree_free(sorted);
+	free(sorted);
+}
+
+static void sort_files(struct tree *t, const struct summary *s, const struct catalog *catalog)
+{
+	tree_begin(t, catalog, s->file_count);
+	for (size_t i = 0; i < s->file_count; i++)
+		tree_add(t, s->files[i].path);
+	tree_sort(t);
+}
+
+/* Decide for each file whether it may be excluded. */
+static void judge_files(struct advice *a)
+{
+	const struct known_causes known = {
+		.missing = catalog_cause(a->catalog, "missing-scratch"),
+		.locked = catalog_cause(a->catalog, "av-lock"),
+		.unclassified = catalog_cause(a->catalog, "unclassified"),
+	};
+	const struct summary *s = a->tree.s;
+	uint8_t *standings = a->tree.standings;
+	for (size_t i = 0; i < s->file_count; i++) {
+		const struct summary_file *f = &s->files[i];
+		standings[i] = (uint8_t)judge(s, f, (enum standing)standings[i], &known);
+		a->runs = f->runs > a->runs ? f->runs : a->runs;
+	}
+}
+
+bool advise_exclusions(
+	struct summary *s, const struct catalog *catalog, size_t most, struct tree *sorted)
 {
 	struct advice a = {.catalog = catalog, .runs = s->job_count};
-	const struct known_causes known = {
-		.missing = catalog_cause(catalog, "missing-scratch"),
-		.locked = catalog_cause(catalog, "av-lock"),
-		.unclassified = catalog_cause(catalog, "unclassified"),
-	};
-	a.standings = tree_alloc(&a.tree, s->file_count, sizeof(*a.standings));
-	bool begun = tree_begin(&a.tree, s, catalog);
-	for (size_t i = 0; i < s->file_count && begun; i++) {
-		const struct summary_file *f = &s->files[i];
-		enum standing where = path_standing(f->path);
-		a.standings[i] = judge(s, f, where, &known);
-		a.runs = f->runs > a.runs ? f->runs : a.runs;
-		tree_add(&a.tree, i, where);
+	/* Usually each path is that of a file; their order is the same. */
+	if (sorted && sorted->file_count == s->file_count) {
+		a.tree = *sorted;
+		free(sorted);
+	} else {
+		advise_free_paths(sorted);
+		sort_files(&a.tree, s, catalog);
 	}
-	if (begun)
-		tree_build(&a.tree, a.standings);
+	a.tree.s = s;
+	if (!a.tree.failed)
+		judge_files(&a);
+	if (!a.tree.failed)
+		tree_build(&a.tree);
 	if (!a.tree.failed)
 		families_name_users(&a.tree);
 	if (!a.tree.failed)
 		advise(&a, most);
 	bool ok = !a.tree.failed && !a.picks.failed && !s->arena.failed;
 	tree_free(&a.tree);
-	free(a.standings);
 	free(a.cover);
 	free(a.covered);
 	free(a.choices);

@@ -36,6 +36,9 @@ static int by_bytes(const void *a, const void *b)
 	return compare_spans(*(const struct span *)a, *(const struct span *)b);
 }
 
+/* Keys and files are anywhere in memory in the order of entries, and prefetched so many ahead. */
+enum { AHEAD = 8 };
+
 /* Whether a rule must not cover a file. A database that exists only in the cloud does not count. */
 static bool must_stay(bool never, bool store, bool in_cloud)
 {
@@ -56,42 +59,33 @@ static int by_spelling(const void *a, const void *b)
 	return c ? c : (x->entry.file > y->entry.file) - (x->entry.file < y->entry.file);
 }
 
-bool tree_begin(struct tree *t, struct summary *s, const struct catalog *catalog)
+void tree_begin(struct tree *t, const struct catalog *catalog, size_t files)
 {
-	t->s = s;
+	/* Most keys have the length of their paths; unused memory is not touched. */
+	enum { USUAL_LENGTH = 64 };
 	t->catalog = catalog;
-	t->missing = catalog_cause(catalog, "missing-scratch");
-	t->failed = t->failed || s->file_count >= NO_TYPE;
-	t->entries = tree_space(t, s->file_count, sizeof(*t->entries));
-	/* Most keys have the length of their paths. */
-	size_t bytes = 0;
-	for (size_t i = 0; i < s->file_count; i++)
-		bytes += s->files[i].path.len;
-	return !t->failed && buf_reserve(&t->keys, bytes + 8);
+	t->failed = files >= NO_TYPE;
+	t->standings = tree_space(t, files, sizeof(*t->standings));
+	t->entries = tree_space(t, files, sizeof(*t->entries));
+	t->failed = t->failed || !buf_reserve(&t->keys, files * USUAL_LENGTH + 8);
 }
 
-static void add_eligible(struct tree *t, size_t file)
+static void add_eligible(struct tree *t, struct span path)
 {
-	const struct summary_file *f = &t->s->files[file];
 	size_t at = t->keys.len;
-	bool plain = tree_key(&t->keys, f->path);
+	bool plain = tree_key(&t->keys, path);
 	enum store_by_type store = STORE_BY_NAME;
-	t->some_unlettered =
-		t->some_unlettered || (!plain && !path_has_letter(plain_path(f->path)));
+	t->some_unlettered = t->some_unlettered || (!plain && !path_has_letter(plain_path(path)));
 	if (t->keys.failed || t->keys.len == at)
 		return;
 	uint32_t type = types_add(t, at, plain ? &store : NULL);
 	t->entries[t->count++] = (struct entry){.at = at,
 		.key_len = (uint32_t)(t->keys.len - at),
-		.file = (uint32_t)file,
-		.entries = f->entries,
+		.file = t->file_count,
 		.type = type & NO_TYPE,
 		.plain = plain,
-		.never = f->never || f->in_scratch,
 		.store = store == STORE_ALWAYS ||
-			(store == STORE_BY_NAME && catalog_store_of(t->catalog, f->path) != NULL),
-		.certain = f->strictest == EXCLUSION_YES,
-		.missing = f->cause == t->missing};
+			(store == STORE_BY_NAME && catalog_store_of(t->catalog, path) != NULL)};
 }
 
 /* The key of "D:/Data/a.txt", which names a file of unknown volume like one without a letter. */
@@ -106,21 +100,19 @@ static void add_slashed_key(struct buf *keys, struct span path)
 	buf_free(&turned);
 }
 
-/* A file of which no rule can name the volume. */
-static void add_outsider(struct tree *t, size_t file, enum standing where)
+/* Add a file of which no rule can name the volume. */
+static void add_outsider(struct tree *t, struct span path, enum standing where)
 {
-	const struct summary_file *f = &t->s->files[file];
-	size_t at = t->keys.len;
+	struct outsider o = {.at = t->keys.len,
+		.file = t->file_count,
+		.store = catalog_store_of(t->catalog, path) != NULL};
 	t->some_unlettered = true;
-	if (where == STANDING_NETWORK ||
-		!must_stay(f->never || f->in_scratch, catalog_store_of(t->catalog, f->path) != NULL,
-			f->strictest == EXCLUSION_YES))
-		return;
 	if (where == STANDING_SNAPSHOT)
-		tree_key(&t->keys, f->path);
-	else
-		add_slashed_key(&t->keys, f->path);
-	if (t->keys.len == at)
+		tree_key(&t->keys, path);
+	else if (where == STANDING_NOT_LOCAL)
+		add_slashed_key(&t->keys, path);
+	o.end = t->keys.len;
+	if (o.end == o.at)
 		return;
 	struct outsider *grown =
 		array_grow(t->outsiders, &t->outsider_cap, t->outsider_count + 1, sizeof(*grown));
@@ -129,15 +121,20 @@ static void add_outsider(struct tree *t, size_t file, enum standing where)
 		return;
 	}
 	t->outsiders = grown;
-	grown[t->outsider_count++] = (struct outsider){at, t->keys.len};
+	grown[t->outsider_count++] = o;
 }
 
-void tree_add(struct tree *t, size_t file, enum standing where)
+void tree_add(struct tree *t, struct span path)
 {
+	if (t->failed)
+		return;
+	enum standing where = path_standing(path);
+	t->standings[t->file_count] = (uint8_t)where;
 	if (where == STANDING_ELIGIBLE)
-		add_eligible(t, file);
+		add_eligible(t, path);
 	else
-		add_outsider(t, file, where);
+		add_outsider(t, path, where);
+	t->file_count++;
 }
 
 static void add_unplaced(struct tree *t, struct unplaced *list, struct span key)
@@ -157,6 +154,44 @@ static void sort_unplaced(struct unplaced *unplaced)
 		qsort(unplaced->items, unplaced->count, sizeof(*unplaced->items), by_bytes);
 }
 
+void tree_sort(struct tree *t)
+{
+	_Static_assert(sizeof(struct entry) <= 2 * sizeof(struct node), "two nodes hold an entry");
+	/* Keys are read eight bytes at a time, the last one too. */
+	buf_add(&t->keys, "\0\0\0\0\0\0\0", 8);
+	t->failed = t->failed || t->keys.failed;
+	if (t->failed)
+		return;
+	for (uint32_t i = 0; i < t->count; i++)
+		t->entries[i].key = t->keys.data + t->entries[i].at;
+	/*
+	 * Allocate the nodes, whose memory is used for sorting: for a folder and a file per entry;
+	 * more is rare, and unused memory is not touched.
+	 */
+	t->nodes = array_grow(NULL, &t->node_cap, (size_t)t->count * 2 + 1, sizeof(*t->nodes));
+	if (t->nodes)
+		entries_sort(t->entries, (struct entry *)(void *)t->nodes, t->count);
+	else
+		t->failed = true;
+}
+
+/* ---- what is known of the files ------------------------------------------------------ */
+
+static void take_files(struct tree *t)
+{
+	const struct cause *missing = catalog_cause(t->catalog, "missing-scratch");
+	for (uint32_t i = 0; i < t->count; i++) {
+		struct entry *e = &t->entries[i];
+		const struct summary_file *f = &t->s->files[e->file];
+		if (i + AHEAD < t->count)
+			PREFETCH(&t->s->files[t->entries[i + AHEAD].file]);
+		e->entries = f->entries;
+		e->never = f->never || f->in_scratch;
+		e->certain = f->strictest == EXCLUSION_YES;
+		e->missing = f->cause == missing;
+	}
+}
+
 /* List the files that must stay, if that matters. */
 static void list_unplaced(struct tree *t)
 {
@@ -164,6 +199,9 @@ static void list_unplaced(struct tree *t)
 		return;
 	for (size_t i = 0; i < t->outsider_count && !t->failed; i++) {
 		const struct outsider *o = &t->outsiders[i];
+		const struct summary_file *f = &t->s->files[o->file];
+		if (!must_stay(f->never || f->in_scratch, o->store, f->strictest == EXCLUSION_YES))
+			continue;
 		struct span key = span_cut(buf_span(&t->keys), o->at, o->end);
 		add_unplaced(t, &t->unlettered, key);
 		add_unplaced(t, &t->all, key);
@@ -182,23 +220,6 @@ static void list_unplaced(struct tree *t)
 }
 
 /* ---- nodes ------------------------------------------------------------------------- */
-
-/* The keys of entries in their order are anywhere in memory, so that they are prefetched. */
-enum { KEYS_AHEAD = 8 };
-
-/*
- * Sort the entries and allocate the nodes, whose memory is used for sorting: for a folder and a
- * file per entry; more is rare, and unused memory is not touched.
- */
-static void sort_entries(struct tree *t)
-{
-	_Static_assert(sizeof(struct entry) <= 2 * sizeof(struct node), "two nodes hold an entry");
-	t->nodes = array_grow(NULL, &t->node_cap, (size_t)t->count * 2 + 1, sizeof(*t->nodes));
-	if (t->nodes)
-		entries_sort(t->entries, (struct entry *)(void *)t->nodes, t->count);
-	else
-		t->failed = true;
-}
 
 /* The nodes from a volume down to the previous entry. */
 struct branch {
@@ -357,8 +378,8 @@ static uint32_t namesakes_end(const struct tree *t, uint32_t from, size_t *same)
 	const struct entry *e = &t->entries[from];
 	uint32_t end = from + 1;
 	for (; end < t->count; end++) {
-		if (end + KEYS_AHEAD < t->count)
-			PREFETCH(t->entries[end + KEYS_AHEAD].key);
+		if (end + AHEAD < t->count)
+			PREFETCH(t->entries[end + AHEAD].key);
 		*same = common_length(e, &t->entries[end]);
 		if (*same < e->key_len || e->key_len != t->entries[end].key_len)
 			break;
@@ -427,7 +448,7 @@ void tree_path(const struct tree *t, uint32_t node, struct buf *out)
  * A database or mail store must stay, and no rule may cover it, except in a disposable place, or
  * in a sync root when it exists only in the cloud.
  */
-static void judge_store(const struct tree *t, struct entry *e, enum standing *standing)
+static void judge_store(const struct tree *t, struct entry *e, uint8_t *standing)
 {
 	const struct node *n = &t->nodes[e->node];
 	bool in_cloud = node_has(n, MARK_SYNCED) && e->certain;
@@ -439,11 +460,11 @@ static void judge_store(const struct tree *t, struct entry *e, enum standing *st
 		*standing = STANDING_STORE;
 }
 
-static void judge_entries(struct tree *t, enum standing *standings)
+static void judge_entries(struct tree *t)
 {
 	for (uint32_t i = 0; i < t->count; i++) {
 		struct entry *e = &t->entries[i];
-		enum standing *standing = &standings[e->file];
+		uint8_t *standing = &t->standings[e->file];
 		judge_store(t, e, standing);
 		if (node_has(&t->nodes[e->node], MARK_LINK) &&
 			(*standing == STANDING_ELIGIBLE ||
@@ -460,7 +481,7 @@ static void judge_entries(struct tree *t, enum standing *standings)
 }
 
 /* Of several names of one file, the strictest decision applies. */
-static void judge_namesakes(struct tree *t, enum standing *standings)
+static void judge_namesakes(struct tree *t)
 {
 	for (uint32_t i = 0, end; i < t->count; i = end) {
 		bool never = t->entries[i].never;
@@ -469,7 +490,7 @@ static void judge_namesakes(struct tree *t, enum standing *standings)
 			never = never || t->entries[end].never;
 		for (uint32_t k = i; never && k < end; k++) {
 			if (t->entries[k].eligible)
-				standings[t->entries[k].file] = STANDING_OTHER_CAUSE;
+				t->standings[t->entries[k].file] = STANDING_OTHER_CAUSE;
 			t->entries[k].eligible = false;
 		}
 	}
@@ -521,17 +542,10 @@ static void sum_entries(struct tree *t)
 		t->type_never[i + 1] = t->type_never[i] + t->entries[t->by_type[i]].never;
 }
 
-void tree_build(struct tree *t, enum standing *standings)
+void tree_build(struct tree *t)
 {
-	/* Keys are read eight bytes at a time, the last one too. */
-	buf_add(&t->keys, "\0\0\0\0\0\0\0", 8);
-	t->failed = t->failed || t->keys.failed;
-	for (uint32_t i = 0; i < t->count && !t->failed; i++)
-		t->entries[i].key = t->keys.data + t->entries[i].at;
-	if (!t->failed)
-		list_unplaced(t);
-	if (!t->failed)
-		sort_entries(t);
+	take_files(t);
+	list_unplaced(t);
 	struct spots *spots = t->failed ? NULL : places_open(t);
 	if (!t->failed)
 		build_nodes(t, spots);
@@ -541,9 +555,9 @@ void tree_build(struct tree *t, enum standing *standings)
 		places_mark(t, spots);
 	places_close(spots);
 	if (!t->failed)
-		judge_entries(t, standings);
+		judge_entries(t);
 	if (!t->failed && t->namesakes)
-		judge_namesakes(t, standings);
+		judge_namesakes(t);
 	if (!t->failed)
 		sum_entries(t);
 }
@@ -551,6 +565,7 @@ void tree_build(struct tree *t, enum standing *standings)
 void tree_free(struct tree *t)
 {
 	buf_free(&t->keys);
+	free(t->standings);
 	free(t->entries);
 	free(t->nodes);
 	close_counts(&t->never);

@@ -9,12 +9,12 @@
  * that must stay?") are then answered with prefix sums instead of a search.
  *
  * The steps, each of which costs little per file:
- *   1. tree_add(): the key of each file, in which it is compared, and its type
+ *   1. tree_add(): the key of each path, in which it is compared, and its type;
+ *      tree_sort(): the keys are sorted. Both depend on the paths only
  *      (path_keys.c, path_types.c)
- *   2. tree_build(): keys are sorted, and folders and files become nodes in
- *      that order. A new node is looked up among the places of the catalogue;
- *      when all nodes are known, their marks are completed (path_tree.c,
- *      place_marks.c)
+ *   2. tree_build(): folders and files become nodes in that order. A new node
+ *      is looked up among the places of the catalogue; when all nodes are
+ *      known, their marks are completed (path_tree.c, place_marks.c)
  *   3. rules_find(): rules for places, then for the folders above files that
  *      still want one; superfluous ones are dropped (place_rules.c,
  *      rule_search.c, coverage.c)
@@ -138,9 +138,10 @@ struct node {
 };
 
 struct tree {
-	struct summary *s;
+	struct summary *s; /* set before tree_build() */
 	const struct catalog *catalog;
-	const struct cause *missing; /* the cause `missing-scratch` */
+	uint8_t *standings; /* per file: enum standing; at first the path_standing() */
+	uint32_t file_count;
 	struct entry *entries;
 	uint32_t count;
 	struct node *nodes;
@@ -149,10 +150,12 @@ struct tree {
 	const struct place *places; /* of the catalogue */
 	uint32_t *place_nodes;      /* the nodes with a `place` */
 	size_t place_count, place_cap;
-	struct buf keys; /* of all files, in their order */
-	/* The keys of files that must stay and are no entries; used while files are added. */
+	struct buf keys; /* of all entries and outsiders, in the order of the files */
+	/* Files that are no entries, because no rule can name their volume. */
 	struct outsider {
-		size_t at, end; /* in `keys`, which moves when it grows */
+		size_t at, end; /* where its key is in `keys` */
+		uint32_t file;
+		bool store;
 	} * outsiders;
 	size_t outsider_count, outsider_cap;
 	bool some_unlettered; /* rules cannot name the volume of some file */
@@ -282,14 +285,21 @@ void entries_sort(struct entry *entries, struct entry *spare, size_t count);
 
 /* path_tree.c */
 
-/** @return false without memory. */
-bool tree_begin(struct tree *t, struct summary *s, const struct catalog *catalog);
-/** Add the next one of s->files; `where` is its path_standing(). */
-void tree_add(struct tree *t, size_t file, enum standing where);
-/**
- * @param standings per s->files: whether it may be excluded; completed with what the places show
+/*
+ * Without memory, each of these steps sets `failed`, and does nothing when it is set.
  */
-void tree_build(struct tree *t, enum standing *standings);
+
+/** @param files number of files that will be added */
+void tree_begin(struct tree *t, const struct catalog *catalog, size_t files);
+/** Add the path of the next file. */
+void tree_add(struct tree *t, struct span path);
+/** Call after the last file. */
+void tree_sort(struct tree *t);
+/**
+ * Build the tree of t->s->files. Their t->standings say whether each may be excluded; they are
+ * completed with what the places show.
+ */
+void tree_build(struct tree *t);
 void tree_free(struct tree *t);
 /** Cleared memory; NULL without memory, and the tree has failed. */
 void *tree_alloc(struct tree *t, size_t count, size_t size);

@@ -163,10 +163,37 @@ void engine_end(struct engine *e)
 /* ---- the summary ------------------------------------------------------------------- */
 
 /*
- * With several threads, a second one derives causes, facts and actions while this one looks for
- * exclusions, which depend on the files only. For fewer files, starting a thread takes longer.
+ * With several threads, a second one sorts the paths for the exclusions while this one derives the
+ * files; then it derives causes, facts and actions while this one looks for exclusions, which
+ * depend on the files only. For fewer files, starting a thread takes longer; more than so many
+ * paths are sorted after the files are derived, because both need much memory.
  */
-enum { FILES_FOR_THREAD = 500 };
+enum { FILES_FOR_THREAD = 500, PATHS_FOR_THREAD = 2000, PATHS_FOR_THREAD_MAX = 200000 };
+
+struct sorting {
+	const struct engine *e;
+	struct tree *sorted;
+};
+
+static void sort_paths(void *context)
+{
+	struct sorting *sorting = context;
+	sorting->sorted = advise_sort_paths(sorting->e->tally, sorting->e->config.catalog);
+}
+
+/* The first step of the summary. @param sorted receives the sorted paths, or NULL */
+static struct summary *begin_summary(struct engine *e, struct tree **sorted)
+{
+	struct sorting sorting = {.e = e};
+	size_t paths = tally_path_count(e->tally);
+	bool ahead =
+		e->config.threads > 1 && paths >= PATHS_FOR_THREAD && paths <= PATHS_FOR_THREAD_MAX;
+	struct os_thread *thread = ahead ? os_thread_start(sort_paths, &sorting) : NULL;
+	struct summary *s = summary_begin(e->tally, e->config.top);
+	os_thread_join(thread);
+	*sorted = sorting.sorted;
+	return s;
+}
 
 struct completion {
 	struct engine *e;
@@ -208,9 +235,12 @@ static void take_exclusions(struct summary *s, struct summary *from)
 struct summary *engine_summary(struct engine *e)
 {
 	engine_end(e);
-	struct summary *s = e->failed ? NULL : summary_begin(e->tally, e->config.top);
-	if (!s)
+	struct tree *sorted = NULL;
+	struct summary *s = e->failed ? NULL : begin_summary(e, &sorted);
+	if (!s) {
+		advise_free_paths(sorted);
 		return NULL;
+	}
 	struct completion c = {.e = e, .s = s};
 	struct summary copy = copy_for_exclusions(s);
 	c.ahead = e->config.threads > 1 && s->file_count >= FILES_FOR_THREAD;
@@ -219,7 +249,7 @@ struct summary *engine_summary(struct engine *e)
 		c.ahead = false;
 		complete(&c);
 	}
-	bool ok = (thread || c.ok) && advise_exclusions(&copy, e->config.catalog, e->config.rules);
+	bool ok = advise_exclusions(&copy, e->config.catalog, e->config.rules, sorted);
 	os_thread_join(thread);
 	take_exclusions(s, &copy);
 	if (!ok || !c.ok) {

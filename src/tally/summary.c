@@ -234,6 +234,16 @@ static struct finish *new_finish(struct tally *t, size_t top)
 	return f;
 }
 
+size_t tally_path_count(const struct tally *t)
+{
+	return t->path_count - (NO_PATH + 1);
+}
+
+struct span tally_path_text(const struct tally *t, size_t index)
+{
+	return t->paths[index + NO_PATH + 1].text;
+}
+
 struct summary *summary_begin(struct tally *t, size_t top)
 {
 	static finish_step *const steps[] = {

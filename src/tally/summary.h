@@ -396,6 +396,13 @@ static inline int64_t summary_age_limit(const struct summary *s)
 
 struct tally;
 
+/**
+ * The distinct paths of all entries, in the order in which they were seen. Without filters each is
+ * that of a summary_file, in the same order. May be called during summary_begin().
+ */
+size_t tally_path_count(const struct tally *t);
+struct span tally_path_text(const struct tally *t, size_t index);
+
 /*
  * Derive the summary in two steps, once, after the last batch. Nothing can be added to the tally
  * afterwards, and it must outlive the summary, which points into it.

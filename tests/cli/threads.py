@@ -64,8 +64,10 @@ class Log:
     """Lines of a made-up log; `extra` maps a share of its length to what is put there."""
 
     def __init__(self, seed, size, start=(8, 4), step=25, columns=11, accents=None, failing=0.1,
-                 extra=None):
+                 extra=None, path_of=None):
         self.rng, self.columns, self.accents, self.failing = random.Random(seed), columns, accents, failing
+        self.path_of = path_of or (lambda rng: "D:\\Data\\%d\\plan %d.docx" % (
+            rng.randrange(9), rng.randrange(300)))
         self.month, self.day, self.ms, self.step = *start, 40000000, step
         self.task, self.size, self.lines, self.length = TASKS[0], size, [], 0
         extra = sorted((extra or {}).items())
@@ -104,8 +106,8 @@ class Log:
         chance = rng.random()
         if chance < self.failing:
             level = "WARNING"
-            message = "Failed: Hr: = [%s] BackupRead failed on file(D:\\Data\\%d\\plan %d.docx)" % (
-                rng.choice(CODES), rng.randrange(9), rng.randrange(300))
+            message = "Failed: Hr: = [%s] BackupRead failed on file(%s)" % (
+                rng.choice(CODES), self.path_of(rng))
         elif chance > 0.998:
             level, message = "FATAL", EXCEPTION
         elif chance > 0.994:
@@ -470,6 +472,29 @@ def several_operands():
     yield "folder", tree, (), ALL
     yield "operands", paths, (), ALL
     yield "operands backwards", paths[::-1], ("--top", "2"), ANALYZE
+
+
+VOLUMES = ["D:", "d:", "E:", "\\\\?\\D:", "\\\\?\\Volume{0b1f0b1f-1111-2222-3333-444444444444}", "\\\\server\\share",
+           "\\Device\\HarddiskVolume3", "F:/x"]
+FOLDERS = ["Data\\Sales & Co", "data\\SALES & Co", "Users\\anna\\AppData\\Local\\Temp", "Users\\bob\\AppData\\Local\\Temp",
+           "Users\\bob\\OneDrive", "Windows\\Temp", "Größe\\Übung", "a\\b\\c\\d", "Mail"]
+TYPES = ["docx", "DOCX", "tmp", "pst", "mdf", "edb", "log", "x y", "é"]
+
+
+def any_path(rng):
+    return "%s\\%s\\%d\\plan %d.%s" % (rng.choice(VOLUMES), rng.choice(FOLDERS), rng.randrange(9),
+                                      rng.randrange(40), rng.choice(TYPES))
+
+
+@group
+def thousands_of_paths():
+    """A second thread sorts the paths while files are derived."""
+    data = write("paths.errlog", log(130, 3 * MIB, failing=0.4, path_of=any_path))
+    yield "all", data, ("--top", "all"), ANALYZE
+    yield "few", data, ("--top", "3"), ANALYZE
+    yield "some", data, ("--since", "2016-08-04T11:20:00Z"), ANALYZE
+    yield "locked", data, ("--cause", "av-lock"), ANALYZE
+    yield "standard input", log(131, 2 * MIB, failing=0.5, path_of=any_path), (), ANALYZE
 
 
 # ---- TAP ------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 /** The exclusion advice: which rules are suggested, which never, and that none is superfluous. */
 
 #include "advise/advise.h"
+#include "tally/tally.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,7 +93,7 @@ static struct summary *advise_most(const struct files *f, size_t most)
 	s->file_count = f->count;
 	s->run_kinds = run_kinds;
 	s->run_count = RUNS_MAX;
-	assert_true(advise_exclusions(s, catalog, most));
+	assert_true(advise_exclusions(s, catalog, most, NULL));
 	return s;
 }
 
@@ -305,6 +306,27 @@ static void test_two_onedrives(void **state)
 	done(s, &f);
 }
 
+/* Paths that another thread has sorted are used only if they are those of the files. */
+static void test_sorted_paths(void **state)
+{
+	(void)state;
+	struct files f = {0};
+	struct tally *tally = tally_new(&(struct tally_config){.catalog = catalog, .keep = 10});
+	assert_non_null(tally);
+	add_many(&f, 9, "av-lock", 3, "D:\\Data\\Shop\\x", ".lck");
+	struct summary *s = advise(&f);
+	assert_int_equal(s->exclusion_count, 1);
+	s->exclusion_count = 0;
+	assert_int_equal(tally_path_count(tally), 0);
+	assert_true(advise_exclusions(s, catalog, 20, advise_sort_paths(tally, catalog)));
+	assert_int_equal(s->exclusion_count, 1);
+	assert_string_equal(s->exclusions[0].path, "D:\\Data\\Shop");
+	advise_free_paths(advise_sort_paths(tally, catalog));
+	advise_free_paths(NULL);
+	tally_free(tally);
+	done(s, &f);
+}
+
 static void test_damaged_in_onedrive(void **state)
 {
 	struct files f = {0};
@@ -326,7 +348,7 @@ static void test_damaged_in_onedrive(void **state)
 
 	/* The damaged file's type is that of the others: folders, and files one by one. */
 	s->files[s->file_count - 1].path = SPAN("C:\\Users\\ann\\OneDrive\\Work\\budget.docx");
-	assert_true(advise_exclusions(s, catalog, 20));
+	assert_true(advise_exclusions(s, catalog, 20, NULL));
 	check_laws(s);
 	assert_int_equal(s->left_over_files, 1);
 	assert_non_null(rule(s, "C:\\Users\\ann\\OneDrive\\Work\\plan0.docx", NULL));
@@ -513,7 +535,7 @@ static void test_scratch(void **state)
 	s = advise(&f);
 	rule(s, "E:\\Backup\\Mars", NULL);
 	s->scratch = "e:\\backup\\MARS\\Scratch";
-	assert_true(advise_exclusions(s, catalog, 20));
+	assert_true(advise_exclusions(s, catalog, 20, NULL));
 	check_laws(s);
 	assert_int_equal(s->exclusion_count, 6);
 	done(s, &f);
@@ -589,7 +611,7 @@ static void test_rule_without_letter(void **state)
 	s = advise(&f);
 	rule(s, VOLUME "\\Backup\\Mars", NULL);
 	s->scratch = "E:\\Backup\\Mars\\Scratch";
-	assert_true(advise_exclusions(s, catalog, 20));
+	assert_true(advise_exclusions(s, catalog, 20, NULL));
 	check_laws(s);
 	assert_int_equal(s->exclusion_count, 6);
 	done(s, &f);
@@ -862,7 +884,7 @@ static void test_scratch_in_the_selection(void **state)
 	assert_int_equal(s->exclusion_count, 1);
 	s->run_kinds = listed_runs;
 	s->scratch = "E:\\Cache\\Scratch";
-	assert_true(advise_exclusions(s, catalog, 1));
+	assert_true(advise_exclusions(s, catalog, 1, NULL));
 	assert_int_equal(s->exclusion_count, 4);
 	const struct summary_exclusion *x = rule(
 		s, "C:\\Program Files\\Microsoft Azure Recovery Services Agent\\Scratch", NULL);
@@ -1161,6 +1183,7 @@ int main(void)
 		cmocka_unit_test(test_glob_shares),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_two_onedrives),
+		cmocka_unit_test(test_sorted_paths),
 		cmocka_unit_test(test_damaged_in_onedrive),
 		cmocka_unit_test(test_damaged_in_other_spellings),
 		cmocka_unit_test(test_paths_that_no_rule_can_name),
