@@ -29,6 +29,9 @@
 #define OS_STACK_ALIGNMENT 64
 #endif
 
+/** Whether code for AVX2 and BMI1 can run: the processor and the system support them. */
+bool os_has_avx2(void);
+
 /**
  * Set up the process so that output is the same everywhere: UTC, a UTF-8 locale, no SIGPIPE,
  * standard descriptors open. Call once, before anything else.

@@ -26,6 +26,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#if defined(__x86_64__) && defined(__has_include)
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
+#endif
+
 /** Files of at least this size are announced to the kernel as read sequentially. */
 #define BIG_FILE (1u << 20)
 
@@ -55,6 +61,19 @@ bool os_memory_was_short(void)
 bool os_access_was_denied(void)
 {
 	return access_was_denied;
+}
+
+bool os_has_avx2(void)
+{
+#if defined(CPU_FEATURE_ACTIVE)
+	// The C library has asked the processor already. In a virtual machine each question goes to the
+	// host, and the compiler's own function asks more than ten at the start of the program.
+	return CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(BMI1);
+#elif defined(__x86_64__)
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+#else
+	return false;
+#endif
 }
 
 void os_start(void)

@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <time.h>
 
+bool os_has_avx2(void)
+{
+	return false; // the stack is not aligned for it
+}
+
 void os_start(void)
 {
 	// The program needs no library but those of the system: never load one from the current

@@ -8,7 +8,7 @@
 const struct quick_reader *quick_best(void)
 {
 #if defined(QUICK_HAS_AVX2)
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
+	if (os_has_avx2())
 		return &quick_avx2;
 #endif
 	return &quick_any;

@@ -299,6 +299,17 @@ static void code_pages(void **state)
 	assert_null(os_codepage_open(""));
 }
 
+static void the_processor_is_known(void **state)
+{
+	(void)state;
+#if defined(__x86_64__) && OS_STACK_ALIGNMENT >= 32
+	bool expected = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+	assert_int_equal(os_has_avx2(), expected);
+#else
+	assert_false(os_has_avx2());
+#endif
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
@@ -319,6 +330,7 @@ int main(void)
 #endif
 		cmocka_unit_test(lower_case),
 		cmocka_unit_test(code_pages),
+		cmocka_unit_test(the_processor_is_known),
 	};
 	os_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);
