@@ -75,7 +75,7 @@ static bool text_fits(
 		return false;
 	if (!t->regex)
 		return true;
-	const pcre2_code *expression = catalog_expression(m->catalog, t);
+	const pcre2_code *expression = catalog_expression(m->catalog, t, text.len);
 	if (!expression) {
 		*limit = true;
 		return false;

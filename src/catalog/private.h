@@ -71,7 +71,7 @@ struct catalog {
 	int begins_only
 		[2]; /**< the byte with which all literals of messages or paths begin, or -1 */
 	size_t expression_count;
-	_Atomic(pcre2_code *) *compiled; /* per expression; NULL until its first use */
+	struct expression *expressions; /* per expression; see expressions.c */
 };
 
 /**
@@ -89,10 +89,11 @@ bool catalog_check_expression(const char *pattern, char why[160], size_t *offset
 /** Allocate the table of compiled expressions. @return false without memory */
 bool catalog_prepare_expressions(struct catalog *c);
 /**
- * The compiled expression of `text`; compiled at the first call, in any thread. NULL without
- * memory.
+ * The compiled expression of `text`, to be matched with so many bytes; compiled at the first call, in
+ * any thread. NULL without memory; memory_note_failure() has been called then.
  */
-const pcre2_code *catalog_expression(const struct catalog *c, const struct matcher_text *text);
+const pcre2_code *catalog_expression(
+	const struct catalog *c, const struct matcher_text *text, size_t length);
 void catalog_free_expressions(struct catalog *c);
 
 /** Add the last code, status or cause to its table. @return false without memory */

@@ -424,21 +424,53 @@ static void the_search_tables_are_equal(void **state)
 	assert_string_equal(catalog_digest(parsed), catalog_digest(embedded));
 }
 
-/* Every expression of the program compiles, and a second call gives the same. */
+/* Whether an example matches. */
+static bool matches(const pcre2_code *code, const struct example *example)
+{
+	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+	assert_non_null(data);
+	int rc = pcre2_match(code, (PCRE2_SPTR)example->text, strlen(example->text), 0,
+		PCRE2_NO_UTF_CHECK, data, NULL);
+	pcre2_match_data_free(data);
+	assert_true(rc >= 0 || rc == PCRE2_ERROR_NOMATCH);
+	return rc >= 0;
+}
+
+/*
+ * Every expression of the program compiles. For a few short texts it is interpreted, then it is
+ * machine code, which for long texts it is at once; both match the same.
+ */
 static void expressions_compile_at_their_first_use(void **state)
 {
-	size_t seen = 0;
+	size_t seen = 0, matched = 0;
 	(void)state;
 	for (size_t i = 0; i < embedded->rule_count; i++) {
-		const struct matcher_text *t = &embedded->rules[i]->message;
+		const struct rule *rule = embedded->rules[i];
+		const struct matcher_text *t = &rule->message;
 		if (!t->regex)
 			continue;
-		const pcre2_code *code = catalog_expression(embedded, t);
-		assert_non_null(code);
-		assert_ptr_equal(code, catalog_expression(embedded, t));
+		const pcre2_code *few = catalog_expression(embedded, t, 40);
+		assert_non_null(few);
+		assert_ptr_equal(few, catalog_expression(embedded, t, 256));
+		const pcre2_code *many = few;
+		for (size_t k = 0; k < 100 && many == few; k++)
+			many = catalog_expression(embedded, t, 40);
+		assert_ptr_not_equal(many, few);
+		assert_ptr_equal(many, catalog_expression(embedded, t, 40));
+		assert_ptr_equal(many, catalog_expression(embedded, t, 10000));
+		for (size_t k = 0; k < rule->example_count; k++) {
+			bool fits = matches(few, &rule->examples[k]);
+			assert_int_equal(fits, matches(many, &rule->examples[k]));
+			matched += fits;
+		}
+		for (size_t k = 0; k < rule->counter_example_count; k++)
+			assert_int_equal(matches(few, &rule->counter_examples[k]),
+				matches(many, &rule->counter_examples[k]));
+		const pcre2_code *at_once = catalog_expression(parsed, t, 257);
+		assert_ptr_equal(at_once, catalog_expression(parsed, t, 40));
 		seen++;
 	}
-	assert_true(seen > 10);
+	assert_true(seen > 10 && matched > seen);
 	catalog_compile(embedded);
 }
 
