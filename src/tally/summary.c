@@ -201,14 +201,8 @@ void finish_free(struct finish *f)
 {
 	if (!f)
 		return;
-	free(f->causes);
-	free(f->sums);
-	free(f->cause_runs);
-	free(f->code_entries);
+	finish_free_sums(f);
 	free(f->findings);
-	free(f->runs);
-	free(f->run_marks);
-	free(f->bare_runs);
 	history_close(f);
 	free(f);
 }
