@@ -6,8 +6,9 @@
  * end, and from that member on the zip is read from front to back.
  *
  * A long member has many batches. As soon as it is the next one to be merged, they are merged
- * while it is being read; until then its thread waits when all batches together are too large. If its result then turns out to be unusable, it is read
- * again without the items that are already in the tally (engine.skip_items).
+ * while it is being read; until then its thread waits when all batches together are too large. If
+ * its result then turns out to be unusable, it is read again without the items that are already in
+ * the tally (engine.skip_items).
  */
 
 #include "engine/private.h"
@@ -17,9 +18,7 @@
 
 #include <stdlib.h>
 
-/** Size of the batches that wait to be merged, for each thread and in all. They may take twice the
- * memory.
- */
+/** Size of the batches that wait to be merged, for each thread and in all; it is half their memory. */
 #define BATCHES_BYTES (2u << 20)
 #define BATCHES_BYTES_MAX (32u << 20)
 /** A member that cannot be merged in parts is given up when its batches are larger. */
