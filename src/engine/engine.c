@@ -114,7 +114,6 @@ struct engine *engine_new(const struct engine_config *config)
 		.job = config->filter.job,
 		.filtered = config->filter.cause || config->filter.code.kind != CODE_NONE ||
 			config->filter.job || config->filter.level,
-		.threads = config->threads,
 	});
 	if (!open || !e->tally) {
 		engine_free(e);

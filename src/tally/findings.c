@@ -9,9 +9,6 @@
 
 #include <stdlib.h>
 
-/* How many paths ahead cells are fetched: those of a path are anywhere in memory. */
-enum { PATHS_AHEAD = 4 };
-
 /* The final interpretation of a cell. */
 struct resolved {
 	const struct cell *cell;
@@ -251,6 +248,7 @@ static bool is_unrepeated(const struct finish *f, const struct cell *cell)
 /* Assigns codes to the lines without one, and facets. */
 static void resolve_cells(struct finish *f, struct group *g, bool has_path, bool scratch)
 {
+	struct tally *t = f->t;
 	const struct resolved *from_log =
 		has_path && g->some_path_only ? code_from_log(f, g) : NULL;
 	for (size_t i = 0; i < g->count; i++) {
@@ -270,7 +268,7 @@ static void resolve_cells(struct finish *f, struct group *g, bool has_path, bool
 		if (scratch && cell->fails_if_scratch) {
 			struct run_list runs = runs_of(r->cell);
 			for (size_t k = 0; k < runs.count; k++)
-				f->scratch_fails[runs.ids[k]] = true;
+				t->runs[runs.ids[k]].failed = true;
 		}
 	}
 }
@@ -449,6 +447,29 @@ static void add_file(struct finish *f, uint32_t path, bool scratch, const struct
 	add_file_outcome(f, file, g);
 }
 
+/* ---- the cells by path ------------------------------------------------------------- */
+
+/*
+ * The cells of each path, in the order in which they were created, as linked lists of index + 1;
+ * 0 ends a list.
+ */
+struct chains {
+	uint32_t *first; /* by path */
+	uint32_t *next;  /* by cell */
+};
+
+static void link_cells(struct finish *f, struct chains *chains)
+{
+	const struct tally *t = f->t;
+	chains->first = finish_borrow(f, t->path_count, sizeof(*chains->first));
+	chains->next = finish_borrow(f, t->cell_count, sizeof(*chains->next));
+	for (size_t i = t->cell_count; i > 0 && !f->failed; i--) {
+		uint32_t *first = &chains->first[t->cells[i - 1].path];
+		chains->next[i - 1] = *first;
+		*first = (uint32_t)i;
+	}
+}
+
 /* ---- paths that failed in one run --------------------------------------------------- */
 
 /* The single run of all cells of a path if none of them needs a closer look, else NO_RUN. */
@@ -612,30 +633,93 @@ static void resolve_bare(struct finish *f, struct group *g)
 		add_bare(f, &g->items[i]);
 }
 
-void finish_resolve_paths(
-	struct finish *f, const struct chains *chains, uint32_t from, uint32_t end)
+static void resolve_paths(struct finish *f, const struct chains *chains)
 {
+	const struct tally *t = f->t;
 	struct group group = {.count = 0};
 	struct alike alike = {.run = NO_RUN};
-	for (uint32_t p = from; p < end && !f->failed; p++) {
-		if (end - p > PATHS_AHEAD && chains->first[p + PATHS_AHEAD] != 0)
-			PREFETCH(&f->t->cells[chains->first[p + PATHS_AHEAD] - 1]);
+	take_group(f, chains, NO_PATH, &group);
+	resolve_bare(f, &group);
+	for (uint32_t p = NO_PATH + 1; p < t->path_count && !f->failed; p++) {
 		if (chains->first[p] == 0)
 			continue;
-		bool scratch = p != NO_PATH && in_scratch(f->t, p);
-		uint32_t run = p != NO_PATH ? only_run(f, chains, p) : NO_RUN;
+		bool scratch = in_scratch(t, p);
+		uint32_t run = only_run(f, chains, p);
 		if (run != NO_RUN) {
 			begin_alike(f, &alike, run, p, scratch);
 			resolve_alike(f, chains, p, &alike);
 			continue;
 		}
 		take_group(f, chains, p, &group);
-		if (f->failed)
-			break;
-		if (p == NO_PATH)
-			resolve_bare(f, &group);
-		else
+		if (!f->failed)
 			resolve_path(f, p, &group, scratch);
 	}
 	free(group.items);
+}
+
+/* No more cells are looked up, so the memory of their table is freed for the findings. */
+static void make_room_for_findings(struct finish *f)
+{
+	struct tally *t = f->t;
+	size_t most = t->cell_count > 0 ? t->cell_count : 1;
+	f->findings = realloc(t->cell_set.slots, most * sizeof(*f->findings));
+	if (f->findings) {
+		t->cell_set = (struct hash_set){0};
+	} else {
+		memory_note_failure();
+		f->failed = true;
+	}
+}
+
+static void make_room(struct finish *f)
+{
+	const struct tally *t = f->t;
+	make_room_for_findings(f);
+	f->run_words = t->run_count / 64 + 1;
+	f->causes = finish_borrow(f, f->cause_count, sizeof(*f->causes));
+	f->sums = finish_borrow(f, f->cause_count, sizeof(*f->sums));
+	f->cause_runs = finish_borrow(f, f->cause_count * f->run_words, sizeof(*f->cause_runs));
+	f->code_entries =
+		finish_borrow(f, f->cause_count * t->code_count, sizeof(*f->code_entries));
+	f->runs = finish_borrow(f, t->run_count, sizeof(*f->runs));
+	f->run_marks = finish_borrow(f, t->run_count, sizeof(*f->run_marks));
+	f->run_files = finish_need(f, t->run_count, sizeof(*f->run_files));
+	f->run_fails = finish_need(f, t->run_count, sizeof(*f->run_fails));
+	f->bare_runs = finish_borrow(f, f->cause_count * f->run_words, sizeof(*f->bare_runs));
+	f->bare = finish_need(f, f->cause_count, sizeof(*f->bare));
+	f->s->files = finish_need(f, t->path_count, sizeof(*f->s->files));
+	enum run_kind *kinds = finish_need(f, t->run_count, sizeof(*kinds));
+	for (size_t i = 0; i < t->run_count && kinds; i++)
+		kinds[i] = t->runs[i].copy ? RUN_COPY : t->runs[i].list ? RUN_LIST : RUN_JOB;
+	f->s->run_kinds = kinds;
+	f->s->run_count = t->run_count;
+}
+
+/* The findings and files have all that is needed of them, and later steps need much memory. */
+static void free_cells(struct tally *t)
+{
+	free(t->cells);
+	t->cells = NULL;
+	t->cell_count = t->cell_cap = 0;
+}
+
+void finish_resolve(struct finish *f)
+{
+	struct tally *t = f->t;
+	f->list = catalog_causes(t->config.catalog, &f->cause_count);
+	f->informational = catalog_cause(t->config.catalog, "informational");
+	finish_find_last_job(f);
+	for (size_t i = 0; i < t->run_count && !f->succeeded_once; i++)
+		f->succeeded_once = !t->runs[i].list && t->runs[i].succeeded;
+	make_room(f);
+	history_open(f);
+	if (f->failed)
+		return;
+	struct chains chains = {0};
+	link_cells(f, &chains);
+	if (!f->failed)
+		resolve_paths(f, &chains);
+	free_cells(t);
+	free(chains.next);
+	free(chains.first);
 }

@@ -54,7 +54,6 @@ struct finish {
 	size_t count;
 	uint64_t *run_files; /* per run: distinct paths */
 	bool *run_fails;     /* per run: something other than noise failed in it */
-	bool *scratch_fails; /* per run: a failure of the agent's own folder ended it */
 	uint64_t *bare_runs; /* per cause: one bit per run, for entries without a path */
 	bool *bare;          /* per cause: whether there are such entries outside of any run */
 	uint64_t file_failures;
@@ -75,26 +74,9 @@ void *finish_need(struct finish *f, size_t count, size_t size);
 void *finish_borrow(struct finish *f, size_t count, size_t size);
 struct summary_evidence finish_evidence(const struct tally *t, const struct evidence *e);
 
-/* resolve.c */
+/* findings.c */
 /** Interpret the cells after all input has been read: findings, and sums per cause. */
 void finish_resolve(struct finish *f);
-void finish_free_sums(struct finish *f);
-
-/* findings.c */
-/**
- * The cells of each path, in the order in which they were created, as linked lists of index + 1;
- * 0 ends a list.
- */
-struct chains {
-	uint32_t *first;      /* by path */
-	uint32_t *next;       /* by cell */
-	uint32_t middle;      /* the path at which a second half begins */
-	size_t before_middle; /* number of cells of the first half */
-	bool ordered;         /* cells of paths bring evidence in their order: one thread only */
-};
-/** Interpret the cells of the paths from `from` to before `end`. */
-void finish_resolve_paths(
-	struct finish *f, const struct chains *chains, uint32_t from, uint32_t end);
 
 /* causes.c */
 /** Start a cause with the evidence that was kept for it. */

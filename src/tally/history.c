@@ -397,27 +397,14 @@ void history_open(struct finish *f)
 	}
 }
 
-void history_copy(struct finish *f)
-{
-	struct history *h = &f->history;
-	h->matched = finish_borrow(f, f->t->run_count, sizeof(*h->matched));
-	memset(h->next, 0, sizeof(h->next));
-}
-
 void history_close(struct finish *f)
 {
 	struct history *h = &f->history;
 	free(h->jobs);
 	free(h->place);
 	free(h->volumes);
-	free(h->hosts);
-	history_close_copy(f);
-}
-
-void history_close_copy(struct finish *f)
-{
-	struct history *h = &f->history;
 	free(h->matched);
+	free(h->hosts);
 	for (size_t i = 0; i < COUNT_OF(h->next); i++)
 		free(h->next[i]);
 }

@@ -64,11 +64,6 @@ struct finish;
 /** Sort the jobs. Sets f->failed without memory. */
 void history_open(struct finish *f);
 void history_close(struct finish *f);
-/**
- * Make a copied history ready for another thread: it still shares what only history_open() writes.
- */
-void history_copy(struct finish *f);
-void history_close_copy(struct finish *f);
 /** The kind of job that backs up a path; KIND_ANY without a path. */
 unsigned history_kind(const struct finish *f, uint32_t path);
 /** The outcome of a failure of this kind in these runs. */

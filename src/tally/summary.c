@@ -201,8 +201,14 @@ void finish_free(struct finish *f)
 {
 	if (!f)
 		return;
-	finish_free_sums(f);
+	free(f->causes);
+	free(f->sums);
+	free(f->cause_runs);
+	free(f->code_entries);
 	free(f->findings);
+	free(f->runs);
+	free(f->run_marks);
+	free(f->bare_runs);
 	history_close(f);
 	free(f);
 }

@@ -64,7 +64,6 @@ struct tally_config {
 	int64_t since, until; /**< jobs outside are not listed; TIME_UNKNOWN = no limit */
 	const char *job;      /**< the beginning of a GUID: other jobs are not listed; or NULL */
 	bool filtered;        /**< entries are selected by something other than time */
-	unsigned threads;     /**< more than one: the summary may start a second thread */
 };
 
 /** @return NULL without memory. */

@@ -393,33 +393,6 @@ def zips():
 
 
 @group
-def more_paths_than_one_thread_resolves():
-    def many(seed, count):
-        """Each path fails once or a few times: in one job or several, for one cause or several."""
-        rng = random.Random(seed)
-        lines = []
-        for i in range(count):
-            where = "%s\\%d\\%d.docx" % (rng.choice(("D:\\Data", "E:\\Cache", "d:\\data", "\\\\srv\\x")), i % 300, i)
-            for _ in range(rng.choice((1, 1, 1, 2, 4))):
-                lines.append("0AB0\t0974\t08/%02d\t%02d:16:29.206\t18\ta.cpp(1)\t\t%s\t\tWARNING\t"
-                             "Failed: Hr: = [%s] BackupRead failed on file(%s)\n" % (
-                                 1 + i * 28 // count, rng.randrange(24), rng.choice(TASKS), rng.choice(CODES), where))
-        for i, task in enumerate(TASKS):
-            lines.insert(len(lines) * i // 5, "0AB0\t0974\t08/%02d\t23:59:29.206\t18\ta.cpp(1)\t\t%s\t\tNORMAL\t"
-                         "Backup Progress: Succeeded\n" % (1 + 5 * i, task))
-        return "".join(lines).encode()
-    data = many(1, 9000)
-    path = write("paths/CBEngineCurr.errlog", data)
-    other = write("paths/CBEngine1.errlog", many(2, 5000))
-    listed = write("paths/LastBackupFailedFiles17af1_8_4_2026_x.txt", LIST.encode())
-    alone = write("paths/Failed.txt", (LIST.split("\t", maxsplit=1)[0] + "\n").encode())
-    for words in ((), ("--top", "all"), ("--scratch", "E:\\Cache"), ("--since", "2026-08-09"), ("--job", TASKS[1])):
-        yield "one " + " ".join(words), path, words, ALL if not words else ANALYZE
-    yield "several", [path, other, listed], ("--top", "all"), ANALYZE
-    yield "paths-alone", [path, alone], (), ANALYZE
-
-
-@group
 def members_longer_than_the_memory_for_batches():
     def one(name, data, words=()):
         return name, write("parallel/%s.zip" % name, data), words, ANALYZE

@@ -462,79 +462,6 @@ static void what_was_taken_before_is_passed_over(void **state)
 	buf_free(&found);
 }
 
-/* ---- two threads after the last record ---------------------------------------------- */
-
-/* Paths that failed once or more often, in one job or several, some of which completed later. */
-static void make_paths(struct buf *out, unsigned count)
-{
-	static const char *const places[] = {"D:\\Data", "d:\\data", "E:\\MARS\\S", "\\\\srv\\x"};
-	static const char *const codes[] = {"80070570", "80070020", "80070005", "80070026"};
-	struct chance c = chance_of(count);
-	for (unsigned i = 0; i < count; i++) {
-		unsigned place = below(&c, COUNT_OF(places)), times = 1 + below(&c, 3);
-		unsigned day = 1 + i * 28 / count;
-		for (unsigned k = 0; k < times; k++)
-			buf_addf(out,
-				"0AB0\t0974\t08/"
-				"%02u\t13:16:%02u.206\t18\ta.cpp(1)\t\t%uFCFF8B4-CCE2-42E6-"
-				"8883-7AEB9A1C5CB6\t\tWARNING\tFailed: Hr: = [0x%s] BackupRead "
-				"failed on "
-				"file(%s\\%u\\%u.doc)\n",
-				day, below(&c, 60), 1 + below(&c, 4),
-				one_of(&c, codes, COUNT_OF(codes)), places[place], i % 50, i);
-		if (one_in(&c, 1000))
-			buf_addf(out,
-				"0AB0\t0974\t08/"
-				"%02u\t23:00:00.000\t18\ta.cpp(1)\t\t%uFCFF8B4-CCE2-42E6-"
-				"8883-7AEB9A1C5CB6\t\tNORMAL\tBackup Progress: Succeeded\n",
-				day, 1 + below(&c, 4));
-	}
-}
-
-static void summarize_paths(unsigned threads, unsigned count, struct buf *out)
-{
-	struct engine_config config = config_of(false);
-	struct cutting cut = {.most = UINT64_MAX};
-	struct pipeline pipeline;
-	struct buf data = {0};
-	cut.tally = tally_new(&(struct tally_config){.catalog = catalog,
-		.keep = 10,
-		.since = TIME_UNKNOWN,
-		.until = TIME_UNKNOWN,
-		.scratch = "E:\\MARS\\S",
-		.threads = threads});
-	assert_non_null(cut.tally);
-	const struct pipeline_sink sink = {.batch = on_batch, .context = &cut};
-	assert_true(pipeline_open(&pipeline, &config, &sink));
-	const struct container_visitor v = pipeline_visitor(&pipeline);
-	make_paths(&data, count);
-	assert_true(v.begin(v.context,
-		&(struct member){.name = "1.errlog",
-			.mtime = INT64_C(1786752000000),
-			.file_mtime = TIME_UNKNOWN}));
-	assert_true(v.data(v.context, data.data, data.len) && v.end(v.context, true));
-	take_batch(&cut, &pipeline);
-	pipeline_close(&pipeline);
-	buf_free(&data);
-	close_cutting(&cut, out);
-}
-
-static void two_threads_resolve_paths_as_one_does(void **state)
-{
-	static const unsigned counts[] = {1, 3999, 4000, 4001, 9000};
-	struct buf expected = {0}, found = {0};
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(counts); i++) {
-		buf_clear(&expected);
-		buf_clear(&found);
-		summarize_paths(1, counts[i], &expected);
-		summarize_paths(2, counts[i], &found);
-		assert_string_equal(found.data, expected.data);
-	}
-	buf_free(&expected);
-	buf_free(&found);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -543,7 +470,6 @@ int main(void)
 		cmocka_unit_test(somebody_stops_everything),
 		cmocka_unit_test(one_job_becomes_the_next),
 		cmocka_unit_test(batches_may_be_cut_anywhere),
-		cmocka_unit_test(two_threads_resolve_paths_as_one_does),
 		cmocka_unit_test(what_was_taken_before_is_passed_over),
 	};
 	return cmocka_run_group_tests_name("pipelines", tests, prepare, clean_up);
