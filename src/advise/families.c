@@ -104,6 +104,8 @@ void families_find(struct tree *t, struct choice *choices, size_t count)
 	struct likeness *like = tree_space(t, count, sizeof(*like));
 	for (size_t i = 0; i < count && !t->failed; i++) {
 		struct choice *c = &choices[i];
+		if (i + AHEAD < count)
+			PREFETCH(t->entries[t->nodes[c[AHEAD].pick.node].first].key);
 		c->family = c;
 		uppermost[i] = (uint32_t)i;
 		like[i] = likeness_of(t, &c->pick);

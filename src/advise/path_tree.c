@@ -36,9 +36,6 @@ static int by_bytes(const void *a, const void *b)
 	return compare_spans(*(const struct span *)a, *(const struct span *)b);
 }
 
-/* Keys and files are anywhere in memory in the order of entries, and prefetched so many ahead. */
-enum { AHEAD = 8 };
-
 /* Whether a rule must not cover a file. A database that exists only in the cloud does not count. */
 static bool must_stay(bool never, bool store, bool in_cloud)
 {

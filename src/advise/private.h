@@ -30,6 +30,12 @@
 #define NO_TYPE 0xFFFFFFu
 #define NO_NODE UINT32_MAX
 
+/**
+ * In the order of paths, their keys and files are anywhere in memory, so they are prefetched so
+ * many steps ahead.
+ */
+enum { AHEAD = 8 };
+
 /** Replaces the backslash in keys; sorts before every character of a name. */
 #define KEY_SEPARATOR '\x01'
 
