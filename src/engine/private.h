@@ -25,7 +25,8 @@
  *
  * In each case the same items are merged in the same order, so the result does
  * not depend on the number of threads. After the last merge a second thread
- * derives the causes while the calling one looks for exclusions.
+ * sorts the paths while the calling one derives the files, and derives the
+ * causes while the calling one looks for exclusions.
  */
 
 #ifndef MARSLOG_ENGINE_PRIVATE_H
