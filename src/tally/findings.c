@@ -121,9 +121,7 @@ static ATTR_INLINE void add_times(
 static void add_evidence(struct finish *f, struct summary_cause *c, const struct cell *cell)
 {
 	const struct tally *t = f->t;
-	struct cause_sum *sum = &f->sums[c->cause->index];
-	uint16_t rule = cell->repeat_rule, before = sum->last_rule;
-	sum->last_rule = rule;
+	uint16_t rule = cell->repeat_rule;
 	if (c->evidence_count >= t->config.keep)
 		return;
 	if (rule == 0 && cell->path_only) {
@@ -134,8 +132,9 @@ static void add_evidence(struct finish *f, struct summary_cause *c, const struct
 			.text = t->paths[cell->path].text.data,
 		};
 	}
-	if (rule == 0 || rule == before)
+	if (rule == 0 || f->listed_rules[rule - 1])
 		return; /* one evidence list for all cells of the rule */
+	f->listed_rules[rule - 1] = true;
 	const struct evidence_list *repeated = &t->repeat_evidence[rule - 1];
 	for (size_t i = 0; i < repeated->count && c->evidence_count < t->config.keep; i++)
 		c->evidence[c->evidence_count++] = finish_evidence(t, &repeated->items[i]);
@@ -557,7 +556,6 @@ static void resolve_alike(
 			.source = facets && !a->scratch};
 		add_entries(f, &r);
 		add_reason(f, &file, &r);
-		sum->last_rule = 0;
 		entries += cell->entries;
 		size_t before = f->count;
 		struct finding *found = finding_of(f, first, path, cell->cause);
@@ -681,6 +679,9 @@ static void make_room(struct finish *f)
 	f->cause_runs = finish_borrow(f, f->cause_count * f->run_words, sizeof(*f->cause_runs));
 	f->code_entries =
 		finish_borrow(f, f->cause_count * t->code_count, sizeof(*f->code_entries));
+	size_t rules;
+	catalog_rules(t->config.catalog, &rules);
+	f->listed_rules = finish_borrow(f, rules, sizeof(*f->listed_rules));
 	f->runs = finish_borrow(f, t->run_count, sizeof(*f->runs));
 	f->run_marks = finish_borrow(f, t->run_count, sizeof(*f->run_marks));
 	f->run_files = finish_need(f, t->run_count, sizeof(*f->run_files));

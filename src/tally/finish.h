@@ -33,7 +33,6 @@ static inline uint64_t finding_entries(const struct finding *found)
 struct cause_sum {
 	struct outcome outcome;
 	struct span_of_time when;
-	uint16_t last_rule; /* the rule of its last cell that counts only when it repeats */
 	uint32_t alike; /* number of the last paths that were alike and had it; see findings.c */
 };
 
@@ -50,6 +49,7 @@ struct finish {
 	uint64_t *cause_runs;     /* per cause: one bit per run */
 	uint64_t *code_entries;   /* per cause, then per code */
 	size_t run_words;         /* number of words for one bit per run */
+	bool *listed_rules;       /* per rule: its cause has the evidence of its repeated records */
 	struct finding *findings; /* ordered by path, then by cell */
 	size_t count;
 	uint64_t *run_files; /* per run: distinct paths */

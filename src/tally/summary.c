@@ -205,6 +205,7 @@ void finish_free(struct finish *f)
 	free(f->sums);
 	free(f->cause_runs);
 	free(f->code_entries);
+	free(f->listed_rules);
 	free(f->findings);
 	free(f->runs);
 	free(f->run_marks);

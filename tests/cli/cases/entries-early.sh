@@ -43,3 +43,16 @@ both scratch --year 2026 "$TMP/d"
 	line 01/01 NORMAL 'Backup Progress: Prebackup started.'
 } >"$TMP/c.errlog"
 both year --year 2026 "$TMP/c.errlog"
+
+# Two codes of a rule that counts only when it repeats, with another rule of its cause between them:
+# each record is evidence once.
+{
+	for _ in 1 2 3; do line 08/04 FATAL 'Could not connect to net.tcp://localhost:6049/CBEngine'; done
+	line 08/04 FATAL 'The agent cannot connect to the OBEngine service. (ID: 100052)'
+	line 08/04 FATAL 'Failed: Hr: = [0x80004005] Could not connect to net.tcp://localhost:6049/CBEngine'
+} >"$TMP/f.errlog"
+marslog analyze -q --year 2026 --format json "$TMP/f.errlog" | python3 -B -c '
+import json, sys
+for c in json.load(sys.stdin)["causes"]:
+    if c["entries"]:
+        print("evidence:", c["id"], c["entries"], sorted(e["line"] for e in c["evidence"]))'
