@@ -18,8 +18,10 @@
 
 #include <stdlib.h>
 
-/** Size of the batches that wait to be merged, for each thread and in all; it is half their memory. */
-#define BATCHES_BYTES (2u << 20)
+/** A batch is kept at this size: its arrays, whose sizes are powers of two, are nearly full then. */
+#define BATCH_BYTES (96u << 10)
+/** Size of the batches that wait to be merged, for each thread and in all. */
+#define BATCHES_BYTES (2560u << 10)
 #define BATCHES_BYTES_MAX (32u << 20)
 /** A member that cannot be merged in parts is given up when its batches are larger. */
 #define WHOLE_MEMBER_BYTES (4u << 20)
@@ -162,7 +164,7 @@ static bool on_batch(void *context, struct pipeline *pipeline)
 	struct worker *w = context;
 	struct slot *slot = w->slot;
 	size_t size = batch_size(pipeline->batch);
-	if (size < PIPELINE_BATCH)
+	if (size < BATCH_BYTES)
 		return true;
 	enum pool_turn turn = pool_turn(w->job, slot->size + size);
 	if (turn == POOL_STOP)
