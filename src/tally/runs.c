@@ -156,6 +156,10 @@ bool run_note_list(struct tally *t, uint64_t hash)
 /* "Integrity Check finsihed.", the agent's own spelling, counts as finished. */
 static bool take_phase(struct tally *t, struct run *run, struct span event, int64_t clock)
 {
+	size_t len = event.len > 0 && event.data[event.len - 1] == '.' ? event.len - 1 : event.len;
+	/* Most events tell only how many bytes were sent; "started" and "finished" end alike. */
+	if (len == 0 || ascii_lower(event.data[len - 1]) != 'd')
+		return false;
 	for (size_t i = 0; i < SUMMARY_PHASES; i++) {
 		struct span name = span_of(phase_names[i]);
 		if (!span_starts_nocase(event, name))
