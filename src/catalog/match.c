@@ -86,6 +86,8 @@ static bool text_fits(
 	if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_JIT_STACKLIMIT ||
 		rc == PCRE2_ERROR_HEAPLIMIT || rc == PCRE2_ERROR_NOMEMORY)
 		*limit = true;
+	if (rc == PCRE2_ERROR_NOMEMORY)
+		memory_note_failure();
 	return rc >= 0;
 }
 
