@@ -771,7 +771,7 @@ static bool refuse(void *context, bool complete)
 	return false;
 }
 
-static void a_lane_may_be_stopped(void **state)
+static void reading_may_be_stopped(void **state)
 {
 	struct zip z = {0};
 	struct source source;
@@ -842,7 +842,7 @@ int main(void)
 		TEST(fits_by_ratio),
 		TEST(not_suitable),
 		TEST(the_visitor_may_stop),
-		TEST(a_lane_may_be_stopped),
+		TEST(reading_may_be_stopped),
 	};
 	os_start();
 	strcpy(folder, "/tmp/marslog-share-XXXXXX");
