@@ -337,8 +337,7 @@ static void add_message(struct batch *b, struct batch_item *item, const struct r
 			item->path = add_text(b, r->path);
 		return;
 	}
-	uint32_t *recent =
-		&b->messages[(uintptr_t)item->info / sizeof(*item->info) % RECENT_MESSAGES];
+	uint32_t *recent = &b->messages[item_code_place(item, RECENT_MESSAGES)];
 	if (whole && *recent != 0 &&
 		is_same_but_path(b, &b->items[*recent - 1], message, at, r->path.len)) {
 		item->shares_text = true;

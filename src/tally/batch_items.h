@@ -86,6 +86,12 @@ struct batch {
 	bool failed;
 };
 
+/* The place of an item's code in a small table of recent ones. Different codes may share it. */
+static inline size_t item_code_place(const struct batch_item *item, size_t size)
+{
+	return (uintptr_t)item->info / sizeof(*item->info) % size;
+}
+
 static inline struct code item_code(const struct batch_item *item)
 {
 	if (item->info)

@@ -298,7 +298,7 @@ static void number_some(
 			numbers[i] = numbers[i - 1];
 		else if (folder.len > 0)
 			numbers[i] = number_folder(f, p, from + (uint32_t)i, folder, items[i].hash);
-		else /* its volume is looked up again when its findings are counted */
+		else /* so that no volume is new when its findings are counted */
 			number_volume(f, p, path_shown_plain(&f->t->paths[from + i]));
 	}
 }

@@ -137,8 +137,7 @@ static struct cell *intern_cell(
 /* The place of an item's code among those that were interned last. */
 static struct recent_code *recent_code_of(struct tally *t, const struct batch_item *item)
 {
-	uintptr_t number = (uintptr_t)item->info / sizeof(*item->info);
-	return &t->recent_codes[number % RECENT_CODES];
+	return &t->recent_codes[item_code_place(item, RECENT_CODES)];
 }
 
 /* ---- prefetching ------------------------------------------------------------------- */

@@ -9,35 +9,13 @@ pkg-config, and compare what the example prints with the program. Speaks TAP.
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAM = os.path.abspath(os.environ.get("PROGRAM", "./marslog"))
-BUNDLE = "fixtures/bundles/collector.tar"
-count = failed = 0
+from common import BUNDLE, COMPILER, PROGRAM, ROOT, build_folder, in_folder, report, run
 
 
-def report(name, problem=""):
-    global count, failed
-    count += 1
-    failed += bool(problem)
-    print("%s %d - %s" % ("not ok" if problem else "ok", count, name))
-    for line in str(problem or "").splitlines()[:20]:
-        print("# " + line)
-
-
-def run(*words, **options):
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, **options)
-
-
-def build_folder():
-    """The build that made PROGRAM, so that nothing is built twice."""
-    folder = os.path.dirname(PROGRAM)
-    return [] if folder == ROOT else ["BUILD=" + os.path.relpath(folder, ROOT),
-                                      "PROGRAM=" + os.path.relpath(PROGRAM, ROOT)]
+def build():
+    return build_folder() + ["PROGRAM=" + os.path.relpath(PROGRAM, ROOT)]
 
 
 def without_command(text):
@@ -48,7 +26,7 @@ def without_command(text):
 
 def check(work):
     prefix = os.path.join(work, "prefix")
-    made = run("make", "-s", *build_folder(), "PREFIX=" + prefix, "install")
+    made = run("make", "-s", *build(), "PREFIX=" + prefix, "install")
     report("make install", made.returncode and made.stdout + made.stderr)
 
     library = os.path.join(prefix, "lib/libmarslog.a")
@@ -64,7 +42,7 @@ def check(work):
     environment = dict(os.environ, PKG_CONFIG_PATH=os.path.join(prefix, "lib/pkgconfig"))
     flags = run("pkg-config", "--cflags", "--libs", "marslog", env=environment)
     example = os.path.join(work, "example")
-    made = run(os.environ.get("CC", "cc"), "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+    made = run(COMPILER, "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
                "src/api/example.c", *flags.stdout.split(), "-o", example)
     report("the example builds with pkg-config's flags",
            (flags.returncode or made.returncode) and flags.stderr + made.stderr)
@@ -79,20 +57,10 @@ def check(work):
     report("a missing file is an incomplete analysis",
            theirs.returncode != 3 and "status %d" % theirs.returncode)
 
-    removed = run("make", "-s", *build_folder(), "PREFIX=" + prefix, "uninstall")
+    removed = run("make", "-s", *build(), "PREFIX=" + prefix, "uninstall")
     left = [os.path.join(folder, name) for folder, folders, names in os.walk(prefix)
             for name in folders + names]
     report("make uninstall leaves no file and no folder", (removed.returncode or left) and "\n".join(left))
 
 
-def main():
-    work = tempfile.mkdtemp(prefix="marslog-library-")
-    try:
-        check(work)
-    finally:
-        shutil.rmtree(work)
-    print("1..%d" % count)
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(in_folder(check))

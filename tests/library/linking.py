@@ -7,17 +7,11 @@ static ones as far as there are any that can be linked. Speaks TAP.
 """
 
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAM = os.path.abspath(os.environ.get("PROGRAM", "./marslog"))
-COMPILER = os.environ.get("CC", "cc")
-BUNDLE = "fixtures/bundles/collector.tar"
+from common import BUNDLE, COMPILER, PROGRAM, build_folder, in_folder, report, run
+
 PACKAGES = "libpcre2-8 libarchive libcjson zlib"
-count = failed = 0
 
 # A compiler on a system where some libraries are not found, and some cannot be linked, for instance
 # because they were not compiled for position-independent programs.
@@ -30,19 +24,6 @@ for word; do
 done
 exec %s "$@"
 """
-
-
-def report(name, problem=""):
-    global count, failed
-    count += 1
-    failed += bool(problem)
-    print("%s %d - %s" % ("not ok" if problem else "ok", count, name))
-    for line in str(problem or "").splitlines()[:20]:
-        print("# " + line)
-
-
-def run(*words):
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def options(work, lacks="none", refuses="none"):
@@ -88,11 +69,9 @@ def results(program):
 
 
 def check_programs(work, names):
-    folder = os.path.dirname(PROGRAM)
-    build = [] if folder == ROOT else ["BUILD=" + os.path.relpath(folder, ROOT)]
     for kind in "shared", "static":
         program = os.path.join(work, kind)
-        made = run("make", "-s", *build, "LIBRARIES=" + kind, "PROGRAM=" + program, program)
+        made = run("make", "-s", *build_folder(), "LIBRARIES=" + kind, "PROGRAM=" + program, program)
         report("make LIBRARIES=" + kind, made.returncode and made.stdout + made.stderr)
         libraries = needed(program)
         wrong = {"libarchive", "libpcre2-8"} - libraries if kind == "shared" else names & libraries
@@ -102,14 +81,8 @@ def check_programs(work, names):
                results(program))
 
 
-def main():
-    work = tempfile.mkdtemp(prefix="marslog-linking-")
-    try:
-        check_programs(work, check_options(work))
-    finally:
-        shutil.rmtree(work)
-    print("1..%d" % count)
-    return 1 if failed else 0
+def check(work):
+    check_programs(work, check_options(work))
 
 
-sys.exit(main())
+sys.exit(in_folder(check))
