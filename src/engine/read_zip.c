@@ -5,10 +5,9 @@
  * is not used when it was damaged or when the members before it used up a limit: then the jobs
  * end, and from that member on the zip is read from front to back.
  *
- * A long member has many batches. As soon as it is the next one to be merged, they are merged
- * while it is being read; until then its thread waits when all batches together are too large. If
- * its result then turns out to be unusable, it is read again without the items that are already in
- * the tally (engine.skip_items).
+ * A long member has many batches, the parts of its job. As soon as it is the next one to be merged,
+ * they are merged while it is being read. If its result then turns out to be unusable, it is read
+ * again without the items that are already in the tally (engine.skip_items).
  */
 
 #include "engine/private.h"
@@ -21,20 +20,31 @@
 /** A batch is kept at this size: its arrays, whose sizes are powers of two, are nearly full then. */
 #define BATCH_BYTES (96u << 10)
 /** Size of the batches that wait to be merged, for each thread and in all. */
-#define BATCHES_BYTES (2560u << 10)
+#define BATCHES_BYTES (2048u << 10)
 #define BATCHES_BYTES_MAX (32u << 20)
 /** A member that cannot be merged in parts is given up when its batches are larger. */
 #define WHOLE_MEMBER_BYTES (4u << 20)
 
+/* A part of a member's result. */
+struct part {
+	struct batch *batch;
+	uint64_t bytes, members; /* read, but not reported as progress yet */
+	uint64_t expanded;       /* bytes of the member so far */
+	bool nested;             /* it contained an archive so far */
+};
+
 /* The result of a member, until it is merged. */
 struct slot {
-	struct batch **batches;
+	/* Guarded, because parts are merged while others are added: */
+	struct part *parts;
 	size_t count, cap;
-	size_t size; /* of all batches */
+	size_t merged_parts; /* of `parts` */
+	size_t size;         /* of the parts that were not merged */
+	bool is_whole;       /* cannot be merged in parts from here on */
+	/* Known when the member has been read: */
 	struct container_cost cost;
 	enum member_outcome outcome;
-	uint64_t bytes, members; /* read but not reported as progress yet */
-	uint64_t merged;         /* items that were merged before the member ended */
+	uint64_t merged; /* items that were merged before */
 };
 
 struct zip_reader;
@@ -58,7 +68,7 @@ struct zip_reader {
 	struct worker *workers;
 	struct slot *slots;
 	size_t slot_count;
-	struct os_monitor *monitor; /* guards the empty batches */
+	struct os_monitor *monitor; /* guards the empty batches and the parts of members */
 	struct batch **empty;
 	size_t empty_count, empty_cap;
 	struct container_cost before; /* total of the merged members */
@@ -101,63 +111,86 @@ static void give_back(struct zip_reader *s, struct batch *b)
 		batch_free(b);
 }
 
-/* Add the pipeline's batch to those of the member. @return false without memory */
-static bool keep_batch(struct worker *w, struct batch *next)
+/* The pipeline's batch becomes a part of the member. @return false without memory */
+static bool add_part(struct worker *w)
 {
+	struct zip_reader *s = w->zip;
 	struct slot *slot = w->slot;
-	struct batch *b = w->pipeline.batch;
-	struct batch **grown =
-		array_grow(slot->batches, &slot->cap, slot->count + 1, sizeof(struct batch *));
-	w->pipeline.batch = next;
-	if (grown)
-		slot->batches = grown;
-	if (!grown || batch_failed(b)) {
-		batch_free(b);
+	struct pipeline *l = &w->pipeline;
+	struct batch *next = take_empty(s);
+	if (!next || batch_failed(l->batch)) {
+		batch_free(next);
 		return false;
 	}
-	slot->size += batch_size(b);
-	grown[slot->count++] = b;
+	os_monitor_enter(s->monitor);
+	struct part *grown =
+		array_grow(slot->parts, &slot->cap, slot->count + 1, sizeof(struct part));
+	if (grown) {
+		slot->parts = grown;
+		slot->size += batch_size(l->batch);
+		grown[slot->count++] =
+			(struct part){l->batch, l->bytes, l->members, w->bytes, w->nested};
+	}
+	os_monitor_leave(s->monitor);
+	if (!grown) {
+		batch_free(next);
+		return false;
+	}
+	l->batch = next;
+	l->bytes = l->members = 0;
 	return true;
 }
 
-/* Merge the batches of a member, or only forget them. */
-static bool empty_slot(struct zip_reader *s, struct slot *slot, bool merge)
+/* Take the next part out of a slot. @return false when there is none */
+static bool take_part(struct zip_reader *s, struct slot *slot, struct part *part)
 {
-	bool ok = true;
-	for (size_t i = 0; i < slot->count; i++) {
-		ok = ok &&
-			(!merge ||
-				engine_merge_range(
-					s->e, slot->batches[i], NULL, slot->bytes, slot->members));
-		give_back(s, slot->batches[i]);
-		slot->bytes = slot->members = 0;
+	os_monitor_enter(s->monitor);
+	bool any = slot->merged_parts < slot->count;
+	if (any) {
+		*part = slot->parts[slot->merged_parts++];
+		slot->size -= batch_size(part->batch);
 	}
-	slot->count = slot->size = 0;
+	if (slot->merged_parts == slot->count)
+		slot->merged_parts = slot->count = 0;
+	os_monitor_leave(s->monitor);
+	return any;
+}
+
+static bool merge_batch(struct zip_reader *s, const struct part *part)
+{
+	bool ok = engine_merge_range(s->e, part->batch, NULL, part->bytes, part->members);
+	give_back(s, part->batch);
 	return ok;
 }
 
-/* ---- reading a member -------------------------------------------------------------- */
-
-/* Merge the batches so far. Called when it is this member's turn. */
-static bool merge_some(struct worker *w)
+/* Whether a part can be merged before its member has ended. */
+static bool may_merge_part(const struct zip_reader *s, const struct part *part)
 {
-	struct slot *slot = w->slot;
-	for (size_t i = 0; i < slot->count; i++)
-		slot->merged += batch_item_count(slot->batches[i]);
-	slot->merged += batch_item_count(w->pipeline.batch);
-	return empty_slot(w->zip, slot, true) && engine_merge(w->zip->e, &w->pipeline, true);
-}
-
-/* Whether batches can be merged before the member has ended. */
-static bool may_merge_some(const struct worker *w)
-{
-	const struct zip_reader *s = w->zip;
 	const struct container_limits *limits = &s->e->config.limits;
 	uint64_t max = limits->max_bytes;
 	/* When the limit of members is reached, a gap replaces the result of this member. */
-	return !w->nested && s->before.members < limits->max_members && s->before.expanded <= max &&
-		w->bytes <= max - s->before.expanded;
+	return !part->nested && s->before.members < limits->max_members &&
+		s->before.expanded <= max && part->expanded <= max - s->before.expanded;
 }
+
+static bool merge_part(void *context, size_t number, size_t *bytes)
+{
+	struct zip_reader *s = context;
+	struct slot *slot = &s->slots[number % s->slot_count];
+	struct part part;
+	*bytes = 0;
+	os_monitor_enter(s->monitor);
+	slot->is_whole = slot->is_whole || !may_merge_part(s, &slot->parts[slot->merged_parts]);
+	bool is_whole = slot->is_whole;
+	os_monitor_leave(s->monitor);
+	if (is_whole || !take_part(s, slot, &part))
+		return true;
+	*bytes = batch_size(part.batch);
+	slot->merged += batch_item_count(part.batch);
+	return merge_batch(s, &part);
+}
+
+/* ---- reading a member -------------------------------------------------------------- */
 
 static bool on_batch(void *context, struct pipeline *pipeline)
 {
@@ -166,22 +199,16 @@ static bool on_batch(void *context, struct pipeline *pipeline)
 	size_t size = batch_size(pipeline->batch);
 	if (size < BATCH_BYTES)
 		return true;
-	enum pool_turn turn = pool_turn(w->job, slot->size + size);
-	if (turn == POOL_STOP)
+	if (!add_part(w)) {
+		pipeline->failed = true;
 		return false;
-	bool ok = true;
-	if (turn == POOL_MERGE && may_merge_some(w)) {
-		ok = merge_some(w);
-	} else {
-		struct batch *next = take_empty(w->zip);
-		ok = next && keep_batch(w, next);
-		pipeline->failed = pipeline->failed || !ok;
 	}
-	if (turn == POOL_MERGE) {
-		ok = ok && slot->size < WHOLE_MEMBER_BYTES;
-		pool_turn_end(w->job, slot->size);
-	}
-	return ok;
+	if (!pool_part(w->job, size))
+		return false;
+	os_monitor_enter(w->zip->monitor);
+	bool fits = !slot->is_whole || slot->size < WHOLE_MEMBER_BYTES;
+	os_monitor_leave(w->zip->monitor);
+	return fits;
 }
 
 static bool on_data(void *context, const void *data, size_t len)
@@ -220,8 +247,8 @@ static bool work(void *context, struct pool_job *job)
 	visitor.data = on_data;
 	visitor.archive = on_archive;
 	slot->outcome = MEMBER_BROKEN;
-	slot->merged = slot->bytes = slot->members = 0;
-	empty_slot(s, slot, false);
+	slot->merged = 0;
+	slot->is_whole = false;
 	if (!open_worker(s, w))
 		return false;
 	/* After a member that broke its reader, everything is read again anyway. */
@@ -233,12 +260,7 @@ static bool work(void *context, struct pool_job *job)
 	w->nested = false;
 	slot->outcome = container_reader_read(w->reader, job->number, &visitor, &slot->cost);
 	w->over = slot->outcome != MEMBER_READ;
-	slot->bytes = w->pipeline.bytes;
-	slot->members = w->pipeline.members;
-	w->pipeline.bytes = w->pipeline.members = 0;
-	struct batch *next = take_empty(s);
-	bool kept = next && keep_batch(w, next);
-	w->pipeline.failed = w->pipeline.failed || !kept;
+	w->pipeline.failed = !add_part(w) || w->pipeline.failed;
 	return !w->pipeline.failed && (slot->outcome != MEMBER_STOPPED || w->pipeline.stopped);
 }
 
@@ -252,7 +274,11 @@ static bool merge(void *context, size_t number)
 	}
 	add_cost(&s->before, &slot->cost);
 	s->merged = number + 1;
-	return empty_slot(s, slot, true);
+	struct part part;
+	bool ok = true;
+	while (ok && take_part(s, slot, &part))
+		ok = merge_batch(s, &part);
+	return ok;
 }
 
 /* ---- the whole zip ----------------------------------------------------------------- */
@@ -267,11 +293,12 @@ static bool open_reader(struct zip_reader *s)
 	return s->workers && s->slots && s->monitor;
 }
 
-static void free_batches(struct batch **batches, size_t count)
+static void free_slot(struct zip_reader *s, struct slot *slot)
 {
-	for (size_t i = 0; i < count; i++)
-		batch_free(batches[i]);
-	free(batches);
+	struct part part;
+	while (take_part(s, slot, &part))
+		batch_free(part.batch);
+	free(slot->parts);
 }
 
 static void close_workers(struct zip_reader *s)
@@ -284,8 +311,10 @@ static void close_workers(struct zip_reader *s)
 			engine_close_pipeline(s->e, &w->pipeline);
 	}
 	for (size_t i = 0; s->slots && i < s->slot_count; i++)
-		free_batches(s->slots[i].batches, s->slots[i].count);
-	free_batches(s->empty, s->empty_count);
+		free_slot(s, &s->slots[i]);
+	for (size_t i = 0; i < s->empty_count; i++)
+		batch_free(s->empty[i]);
+	free(s->empty);
 	free(s->workers);
 	free(s->slots);
 	os_monitor_free(s->monitor);
@@ -303,6 +332,7 @@ static bool read_members(struct zip_reader *s)
 		.slots = s->slot_count,
 		.bytes_max = bytes_max < BATCHES_BYTES_MAX ? bytes_max : BATCHES_BYTES_MAX,
 		.work = work,
+		.merge_part = merge_part,
 		.merge = merge,
 		.context = s,
 	};

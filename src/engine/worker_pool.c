@@ -10,14 +10,15 @@
 
 struct result {
 	bool finished; /* ready to be merged */
-	size_t bytes;  /* its size, as far as known */
+	size_t parts;  /* number of parts that merge_part() has not seen */
+	size_t bytes;  /* size of the parts that were not merged */
 };
 
 struct worker_pool {
 	const struct pool_plan *plan;
 	struct os_monitor *monitor; /* guards the fields below */
 	struct result *results;     /* by slot */
-	size_t bytes;               /* of all results, as far as known */
+	size_t bytes;               /* of all results */
 	size_t jobs;                /* number of jobs; pool_next() adds some */
 	size_t begun;               /* the next job to start */
 	size_t merged;              /* the next job to merge */
@@ -31,30 +32,30 @@ static bool slot_is_free(const struct worker_pool *p, size_t number)
 	return number - p->merged < p->plan->slots;
 }
 
-static void set_bytes(struct worker_pool *p, size_t number, size_t bytes)
-{
-	struct result *r = &p->results[number % p->plan->slots];
-	p->bytes = p->bytes - r->bytes + bytes;
-	r->bytes = bytes;
-}
-
-/* Merges one job, outside of the monitor. Call inside it. @return whether a job was ready */
+/* Merges a part or a whole job, outside of the monitor. Call inside it. @return whether it did */
 static bool merge_next(struct worker_pool *p)
 {
 	const struct pool_plan *plan = p->plan;
 	struct result *result = &p->results[p->merged % plan->slots];
-	if (p->merging || p->merged == p->jobs || !result->finished)
+	bool part = result->parts > 0;
+	if (p->merging || p->merged == p->jobs || !(part || result->finished))
 		return false;
-	size_t number = p->merged;
+	size_t number = p->merged, bytes = result->bytes;
 	p->merging = true;
 	os_monitor_leave(p->monitor);
-	bool ok = plan->merge(plan->context, number);
+	bool ok = part ? plan->merge_part(plan->context, number, &bytes)
+		       : plan->merge(plan->context, number);
 	os_monitor_enter(p->monitor);
 	p->merging = false;
-	result->finished = false;
-	set_bytes(p, number, 0);
-	p->merged++;
 	p->stop = p->stop || !ok;
+	p->bytes -= bytes;
+	result->bytes -= bytes;
+	if (part) {
+		result->parts--;
+	} else {
+		result->finished = false;
+		p->merged++;
+	}
 	os_monitor_wake_all(p->monitor);
 	return true;
 }
@@ -96,36 +97,30 @@ static void run_worker(void *pool)
 	os_monitor_leave(p->monitor);
 }
 
-enum pool_turn pool_turn(struct pool_job *job, size_t bytes)
+static bool is_too_large(const struct worker_pool *p, size_t number)
+{
+	const struct result *r = &p->results[number % p->plan->slots];
+	if (p->merged == number)
+		return r->parts > 0 && r->bytes > p->plan->bytes_max / 4;
+	return p->bytes > p->plan->bytes_max;
+}
+
+bool pool_part(struct pool_job *job, size_t bytes)
 {
 	struct worker_pool *p = job->pool;
 	os_monitor_enter(p->monitor);
-	set_bytes(p, job->number, bytes);
-	/* Merge earlier jobs while waiting: there may be no other thread. */
-	while (!p->stop && p->bytes > p->plan->bytes_max &&
-		(p->merged != job->number || p->merging)) {
+	struct result *r = &p->results[job->number % p->plan->slots];
+	r->parts++;
+	r->bytes += bytes;
+	p->bytes += bytes;
+	os_monitor_wake_all(p->monitor);
+	while (!p->stop && is_too_large(p, job->number)) {
 		if (!merge_next(p))
 			os_monitor_wait(p->monitor);
 	}
-	enum pool_turn turn = POOL_CONTINUE;
-	if (p->stop) {
-		turn = POOL_STOP;
-	} else if (p->merged == job->number && !p->merging) {
-		p->merging = true;
-		turn = POOL_MERGE;
-	}
+	bool ok = !p->stop;
 	os_monitor_leave(p->monitor);
-	return turn;
-}
-
-void pool_turn_end(struct pool_job *job, size_t bytes)
-{
-	struct worker_pool *p = job->pool;
-	os_monitor_enter(p->monitor);
-	set_bytes(p, job->number, bytes);
-	p->merging = false;
-	os_monitor_wake_all(p->monitor);
-	os_monitor_leave(p->monitor);
+	return ok;
 }
 
 bool pool_next(struct pool_job *job)

@@ -11,7 +11,10 @@
  * The result of a job is kept in a slot until it is merged. Job n uses slot n % slots, so a job
  * starts only after the job that used its slot before has been merged. Every thread does both: it
  * merges the next job if that is finished and no other thread is merging; otherwise it starts
- * another job; otherwise it waits. Private to this module.
+ * another job; otherwise it waits.
+ *
+ * A long job delivers its result in parts (pool_part). In its turn, they are merged while it is
+ * still working, preferably by a thread that has to wait. Private to this module.
  */
 
 #ifndef MARSLOG_ENGINE_WORKER_POOL_H
@@ -32,10 +35,16 @@ struct pool_plan {
 	unsigned threads; /**< including the calling thread */
 	size_t jobs;
 	size_t slots;
-	size_t bytes_max; /**< of all results together, as far as pool_turn() tells their sizes */
+	size_t bytes_max; /**< of the parts that wait: about the limit, see pool_part() */
 	/** @return false to stop all jobs. */
 	bool (*work)(void *context, struct pool_job *job);
-	/** @return false to stop all jobs. */
+	/**
+	 * Merge the next part of a job, or leave it for merge(); NULL without pool_part().
+	 * @param bytes set to the size of what was merged
+	 * @return false to stop all jobs.
+	 */
+	bool (*merge_part)(void *context, size_t number, size_t *bytes);
+	/** Merge the rest of a finished job. @return false to stop all jobs. */
 	bool (*merge)(void *context, size_t number);
 	void *context;
 };
@@ -46,21 +55,14 @@ struct pool_plan {
  */
 bool pool_run(const struct pool_plan *plan);
 
-enum pool_turn {
-	POOL_CONTINUE, /**< go on; it is not this job's turn */
-	POOL_MERGE,    /**< it is: no other thread merges until pool_turn_end() */
-	POOL_STOP      /**< all jobs must stop */
-};
-
 /**
- * Called in work() of a long job, again and again: whether the job is the next to be merged. If
- * so, the caller may merge what it has so far. If not, and all results together exceed
- * pool_plan.bytes_max, waits until others were merged or its turn has come.
- * @param bytes size of the job's result so far
+ * Called in work() of a long job: another part of its result can be merged. Waits, or merges what
+ * is next, while the parts of all jobs together exceed pool_plan.bytes_max; in this job's turn,
+ * only while its own parts exceed a quarter of that.
+ * @param bytes size of the part
+ * @return false when all jobs must stop
  */
-enum pool_turn pool_turn(struct pool_job *job, size_t bytes);
-/** @param bytes size of what is left of the job's result */
-void pool_turn_end(struct pool_job *job, size_t bytes);
+bool pool_part(struct pool_job *job, size_t bytes);
 
 /**
  * Called in work() of the last job, when only one thread can determine the next job: finishes

@@ -53,11 +53,12 @@ struct race {
 	size_t jobs, slots;
 	unsigned threads;
 	size_t fails, refused; /* jobs whose work or merge stops everything */
-	bool turns;            /* jobs are merged bit by bit, too */
+	bool parts;            /* jobs deliver parts, too */
 	atomic_int merging;    /* threads that merge */
 	atomic_size_t begun[JOBS], done[JOBS];
+	atomic_size_t given[JOBS]; /* parts that were delivered */
 	/* Not guarded: one thread merges at a time. */
-	size_t next, bits[JOBS];
+	size_t next, taken[JOBS], early; /* parts merged; … before their job had finished */
 	bool wrong;
 	/* By slot, not guarded: it belongs to a job until that was merged. */
 	size_t slot_owner[JOBS];
@@ -83,6 +84,12 @@ static void leave(struct race *r)
 	atomic_fetch_sub(&r->merging, 1);
 }
 
+/* Some are larger than all parts together may be. */
+static size_t part_size(size_t task)
+{
+	return task % 3 == 0 ? BYTES_MAX + 1 : task % 3;
+}
+
 static bool work(void *context, struct pool_job *job)
 {
 	struct race *r = context;
@@ -94,20 +101,10 @@ static bool work(void *context, struct pool_job *job)
 	r->busy[worker] = true;
 	r->slot_owner[task % r->slots] = task;
 	rest(&c);
-	for (unsigned bits = r->turns ? below(&c, 4) : 0; bits > 0; bits--) {
-		/* A result larger than all results may be waits for its turn. */
-		bool large = one_in(&c, 2);
-		enum pool_turn turn = pool_turn(job, large ? BYTES_MAX + 1 : below(&c, 3));
-		if (turn == POOL_MERGE) {
-			enter(r, task);
-			r->bits[task]++;
-			rest(&c);
-			leave(r);
-			pool_turn_end(job, below(&c, 3));
-		} else if (r->fails == NEVER && r->refused == NEVER &&
-			(large || turn == POOL_STOP)) {
+	for (unsigned parts = r->parts ? below(&c, 5) : 0; parts > 0; parts--) {
+		atomic_fetch_add(&r->given[task], 1);
+		if (!pool_part(job, part_size(task)) && r->fails == NEVER && r->refused == NEVER)
 			abort();
-		}
 		rest(&c);
 	}
 	if (r->slot_owner[task % r->slots] != task)
@@ -117,11 +114,27 @@ static bool work(void *context, struct pool_job *job)
 	return task != r->fails;
 }
 
+/* Every fifth job leaves its parts for the end. */
+static bool merge_part(void *context, size_t task, size_t *bytes)
+{
+	struct race *r = context;
+	struct chance c = chance_of(task + r->taken[task]);
+	enter(r, task);
+	r->wrong = r->wrong || r->taken[task] >= r->given[task];
+	r->taken[task]++;
+	r->early += r->done[task] == 0;
+	*bytes = task % 5 == 0 ? 0 : part_size(task);
+	rest(&c);
+	leave(r);
+	return true;
+}
+
 static bool merge(void *context, size_t task)
 {
 	struct race *r = context;
 	struct chance c = chance_of(task + JOBS);
 	enter(r, task);
+	r->wrong = r->wrong || r->taken[task] != r->given[task];
 	r->wrong = r->wrong || r->slot_owner[task % r->slots] != task || r->done[task] != 1;
 	rest(&c);
 	r->next++;
@@ -137,6 +150,7 @@ static bool run(struct race *r)
 		.slots = r->slots,
 		.bytes_max = BYTES_MAX,
 		.work = work,
+		.merge_part = merge_part,
 		.merge = merge,
 		.context = r,
 	});
@@ -153,7 +167,7 @@ static void jobs_are_merged_in_order(void **state)
 		r->jobs = jobs[i % 4];
 		r->slots = slots[i / 4 % 4];
 		r->threads = threads[i / 16 % 4];
-		r->turns = i / 64 != 0;
+		r->parts = i / 64 != 0;
 		r->fails = r->refused = NEVER;
 		assert_true(run(r));
 		assert_false(r->wrong);
@@ -164,22 +178,18 @@ static void jobs_are_merged_in_order(void **state)
 	}
 }
 
-static void a_turn_that_is_waited_for_comes(void **state)
+static void parts_are_merged_while_their_job_works(void **state)
 {
-	size_t bits = 0;
 	(void)state;
 	struct race *r = calloc(1, sizeof(*r));
 	assert_non_null(r);
 	r->jobs = JOBS;
 	r->slots = 5;
 	r->threads = 4;
-	r->turns = true;
+	r->parts = true;
 	r->fails = r->refused = NEVER;
 	assert_true(run(r));
-	for (size_t t = 0; t < JOBS; t++) {
-		bits += r->bits[t];
-	}
-	assert_true(bits > JOBS / 2);
+	assert_true(r->early > JOBS / 2);
 	free(r);
 }
 
@@ -194,7 +204,7 @@ static void somebody_stops_everything(void **state)
 		r->jobs = 100;
 		r->slots = 1 + i % 7;
 		r->threads = 1 + i % 5;
-		r->turns = i % 3 != 0;
+		r->parts = i % 3 != 0;
 		r->fails = refused ? NEVER : at;
 		r->refused = refused ? at : NEVER;
 		assert_false(run(r));
@@ -466,7 +476,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(jobs_are_merged_in_order),
-		cmocka_unit_test(a_turn_that_is_waited_for_comes),
+		cmocka_unit_test(parts_are_merged_while_their_job_works),
 		cmocka_unit_test(somebody_stops_everything),
 		cmocka_unit_test(one_job_becomes_the_next),
 		cmocka_unit_test(batches_may_be_cut_anywhere),
