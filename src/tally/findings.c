@@ -15,6 +15,7 @@ struct resolved {
 	uint32_t code;
 	uint16_t cause;
 	bool scratch, source;
+	uint32_t next; /* index + 1 of the next cell of the same finding, or 0 */
 };
 
 /* The cells of one path, or those without a path, and what most of them have in common. */
@@ -22,6 +23,7 @@ struct group {
 	struct resolved *items;
 	size_t count, cap;
 	bool some_path_only; /* a cell is from a line of a list with a path only */
+	uint32_t only_run;   /* of all cells, if none of them needs a closer look; else NO_RUN */
 };
 
 /* ---- runs -------------------------------------------------------------------------- */
@@ -47,29 +49,30 @@ static void add_new_runs(struct finish *f, const struct cell *cell, struct run_l
 	}
 }
 
-/* The distinct runs of the cells of one cause, or of all causes (SIZE_MAX), in any order. */
-static struct run_list union_of_runs(struct finish *f, const struct group *g, size_t cause)
+/* The distinct runs of the cells of a group, in any order; without those of noise on request. */
+static struct run_list runs_of_group(struct finish *f, const struct group *g, bool noise)
 {
 	struct run_list all = {f->runs, 0};
 	if (g->count == 1)
 		return runs_of(g->items[0].cell);
 	f->run_mark++;
 	for (size_t i = 0; i < g->count; i++) {
-		if (cause == SIZE_MAX || g->items[i].cause == cause)
+		if (noise || f->list[g->items[i].cause]->severity != SEVERITY_INFO)
 			add_new_runs(f, g->items[i].cell, &all);
 	}
 	return all;
 }
 
-/* The same for all cells except those of noise; there is at least one. */
-static struct run_list runs_but_noise(struct finish *f, const struct group *g)
+/* The same of the cells of a finding, from this one on. */
+static struct run_list runs_of_finding(
+	struct finish *f, const struct group *g, const struct resolved *r)
 {
 	struct run_list all = {f->runs, 0};
+	if (r->next == 0)
+		return runs_of(r->cell);
 	f->run_mark++;
-	for (size_t i = 0; i < g->count; i++) {
-		if (f->list[g->items[i].cause]->severity != SEVERITY_INFO)
-			add_new_runs(f, g->items[i].cell, &all);
-	}
+	for (; r; r = r->next != 0 ? &g->items[r->next - 1] : NULL)
+		add_new_runs(f, r->cell, &all);
 	return all;
 }
 
@@ -83,9 +86,15 @@ static uint16_t count_distinct(const struct tally *t, struct run_list runs)
 
 /* ---- times ------------------------------------------------------------------------- */
 
+/* Whether clocks of two inputs, index + 1, are converted to times in the same way. */
+static bool same_year(const struct tally *t, uint32_t a, uint32_t b)
+{
+	return a != 0 && t->inputs[a - 1].base_year == t->inputs[b - 1].base_year;
+}
+
 /*
- * Adds the times of a cell. Clocks of one input are compared as they are, because each conversion
- * costs more than a comparison; a later clock is never an earlier time.
+ * Adds the times of a cell. Clocks are compared as they are where that is possible, because each
+ * conversion costs more than a comparison; a later clock is never an earlier time.
  */
 static ATTR_INLINE void add_times(
 	struct finish *f, struct span_of_time *sum, const struct cell *cell)
@@ -100,7 +109,7 @@ static ATTR_INLINE void add_times(
 		all->last = w->last;
 	if (cell->input == 0 || w->clock_first == CLOCK_UNKNOWN)
 		return;
-	if (sum->input != cell->input) {
+	if (sum->input != cell->input && !same_year(f->t, sum->input, cell->input)) {
 		when_fold(f->t, all, &sum->input);
 		sum->input = cell->input;
 		all->clock_first = w->clock_first;
@@ -272,58 +281,71 @@ static void resolve_cells(struct finish *f, struct group *g, bool has_path, bool
 	}
 }
 
-/* The outcome of a path for one cause; SIZE_MAX: for all causes except noise. */
-static struct outcome outcome_of_path(
-	struct finish *f, const struct group *g, size_t cause, struct run_list runs)
+/* Adds what a cell implies beyond its runs, whose outcome is in the sum already. */
+static void add_cell_outcome(struct finish *f, struct outcome *sum, const struct cell *cell)
 {
-	unsigned kind = history_kind(f, g->items[0].cell->path);
-	struct outcome sum = {0, CURRENT_NO, NO_RUN};
-	if (runs.count > 0)
-		sum = history_outcome(f, runs.ids, runs.count, kind);
+	if (cell->run_count == 0) {
+		struct outcome o = history_outcome_at(f, last_time(f, cell));
+		o.failures = sum->failures == 0; /* outside of any run */
+		history_add(&f->history, sum, &o);
+	} else if (cell->run_count == TALLY_CELL_RUNS_MAX) {
+		/* The latest runs may be among those that were not counted separately. */
+		sum->current = sum->current == CURRENT_YES ? CURRENT_YES : CURRENT_UNKNOWN;
+	}
+}
+
+static struct outcome outcome_of_runs(struct finish *f, uint32_t path, struct run_list runs)
+{
+	if (runs.count == 0)
+		return (struct outcome){0, CURRENT_NO, NO_RUN};
+	return history_outcome(f, runs.ids, runs.count, history_kind(f, path));
+}
+
+/* The finding of this path and cause, or a new one; those of this path begin at `first`. */
+static struct finding *finding_of(struct finish *f, size_t first, uint32_t path, uint16_t cause)
+{
+	struct cause_sum *sum = &f->sums[cause];
+	if (sum->finding <= first) {
+		f->findings[f->count++] = (struct finding){.path = path, .sum = cause};
+		sum->finding = (uint32_t)f->count;
+		sum->cells = 0;
+	}
+	return &f->findings[sum->finding - 1];
+}
+
+/* Links the cells of each finding, and adds up their entries. */
+static void make_findings(struct finish *f, uint32_t path, const struct group *g)
+{
+	size_t first = f->count;
 	for (size_t i = 0; i < g->count; i++) {
 		const struct resolved *r = &g->items[i];
-		bool in = cause == SIZE_MAX ? f->list[r->cause]->severity != SEVERITY_INFO
-					    : r->cause == cause;
-		if (!in)
-			continue;
-		if (r->cell->run_count == 0) {
-			struct outcome o = history_outcome_at(f, last_time(f, r->cell));
-			o.failures = sum.failures == 0; /* outside of any run */
-			history_add(&f->history, &sum, &o);
-		} else if (r->cell->run_count == TALLY_CELL_RUNS_MAX) {
-			/* The latest runs may be among those that were not counted separately. */
-			sum.current = sum.current == CURRENT_YES ? CURRENT_YES : CURRENT_UNKNOWN;
-		}
+		finding_of(f, first, path, r->cause)->sum += r->cell->entries << FINDING_CAUSE_BITS;
 	}
-	return sum;
+	for (size_t i = g->count; i > 0; i--) {
+		struct cause_sum *sum = &f->sums[g->items[i - 1].cause];
+		g->items[i - 1].next = sum->cells;
+		sum->cells = (uint32_t)i;
+	}
 }
 
 static void add_findings(struct finish *f, uint32_t path, const struct group *g)
 {
 	const struct tally *t = f->t;
 	size_t first = f->count;
-	for (size_t i = 0; i < g->count; i++) {
-		const struct resolved *r = &g->items[i];
-		size_t at = first;
-		while (at < f->count && finding_cause(&f->findings[at]) != r->cause)
-			at++;
-		if (at == f->count)
-			f->findings[f->count++] = (struct finding){.path = path, .sum = r->cause};
-		f->findings[at].sum += r->cell->entries << FINDING_CAUSE_BITS;
-	}
-	/* Usually each cell is a finding. */
-	bool alone = f->count - first == g->count;
+	make_findings(f, path, g);
 	for (size_t i = first; i < f->count; i++) {
 		struct finding *found = &f->findings[i];
 		size_t cause = finding_cause(found);
-		struct run_list runs =
-			alone ? runs_of(g->items[i - first].cell) : union_of_runs(f, g, cause);
+		const struct resolved *r = &g->items[f->sums[cause].cells - 1];
+		struct run_list runs = runs_of_finding(f, g, r);
 		found->runs = count_distinct(t, runs);
 		found->last_run = (uint16_t)finish_last_run(t, runs.ids, runs.count);
-		struct outcome o = outcome_of_path(f, g, cause, runs);
+		struct outcome o = outcome_of_runs(f, path, runs);
 		bool scratch = false;
-		for (size_t k = 0; k < g->count; k++)
-			scratch = scratch || (g->items[k].scratch && g->items[k].cause == cause);
+		for (; r; r = r->next != 0 ? &g->items[r->next - 1] : NULL) {
+			add_cell_outcome(f, &o, r->cell);
+			scratch = scratch || r->scratch;
+		}
 		add_outcome(f, cause, &o, scratch);
 	}
 }
@@ -346,7 +368,7 @@ static void count_runs(struct finish *f, struct run_list runs)
 
 static void add_runs(struct finish *f, struct summary_file *file, const struct group *g)
 {
-	struct run_list runs = union_of_runs(f, g, SIZE_MAX);
+	struct run_list runs = runs_of_group(f, g, true);
 	count_runs(f, runs);
 	file->runs = count_distinct(f->t, runs);
 	const uint32_t *kept = runs.ids;
@@ -403,11 +425,23 @@ static void add_currency(struct finish *f, struct summary_file *file, const stru
 	}
 }
 
+static struct outcome outcome_of_file(
+	struct finish *f, uint32_t path, const struct group *g, struct run_list runs)
+{
+	struct outcome sum = outcome_of_runs(f, path, runs);
+	for (size_t i = 0; i < g->count; i++) {
+		if (f->list[g->items[i].cause]->severity != SEVERITY_INFO)
+			add_cell_outcome(f, &sum, g->items[i].cell);
+	}
+	return sum;
+}
+
 /* The same from the cells of a file, of which noise is ignored. */
-static void add_file_outcome(struct finish *f, struct summary_file *file, const struct group *g)
+static void add_file_outcome(
+	struct finish *f, struct summary_file *file, uint32_t path, const struct group *g)
 {
 	const struct run_list all = {summary_file_runs(file), file->run_id_count};
-	struct outcome any = outcome_of_path(f, g, SIZE_MAX, all);
+	struct outcome any = outcome_of_file(f, path, g, all);
 	add_failures(f, file, any.failures);
 	if (file->cause->severity == SEVERITY_INFO)
 		return; /* only noise */
@@ -415,7 +449,7 @@ static void add_file_outcome(struct finish *f, struct summary_file *file, const 
 	for (size_t i = 0; i < g->count && g->count > 1; i++)
 		some_noise = some_noise || f->list[g->items[i].cause]->severity == SEVERITY_INFO;
 	if (some_noise)
-		any = outcome_of_path(f, g, SIZE_MAX, runs_but_noise(f, g));
+		any = outcome_of_file(f, path, g, runs_of_group(f, g, false));
 	add_currency(f, file, &any);
 }
 
@@ -443,7 +477,7 @@ static void add_file(struct finish *f, uint32_t path, bool scratch, const struct
 	}
 	file->entries = at_most_32_bits(entries);
 	add_runs(f, file, g);
-	add_file_outcome(f, file, g);
+	add_file_outcome(f, file, path, g);
 }
 
 /* ---- the cells by path ------------------------------------------------------------- */
@@ -469,23 +503,18 @@ static void link_cells(struct finish *f, struct chains *chains)
 	}
 }
 
-/* ---- paths that failed in one run --------------------------------------------------- */
+/* How many paths ahead cells are fetched: those of one path are far apart in memory. */
+enum { PATHS_AHEAD = 2 };
 
-/* The single run of all cells of a path if none of them needs a closer look, else NO_RUN. */
-static uint32_t only_run(const struct finish *f, const struct chains *chains, uint32_t path)
+static void fetch_cells(const struct tally *t, const struct chains *chains, uint32_t path)
 {
-	uint32_t run = NO_RUN;
-	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
-		const struct cell *c = &f->t->cells[at - 1];
-		if (c->run_count != 1 || c->path_only || c->repeat_rule != 0 ||
-			c->fails_if_scratch || (run != NO_RUN && run != c->runs.few[0]))
-			return NO_RUN;
-		run = c->runs.few[0];
-	}
-	return run;
+	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1])
+		PREFETCH(&t->cells[at - 1]);
 }
 
-/* What such paths of one run have in common, as long as their kind and `scratch` are the same. */
+/* ---- paths that failed in one run --------------------------------------------------- */
+
+/* What paths with such a run have in common, as long as their kind and `scratch` are the same. */
 struct alike {
 	uint32_t run;
 	unsigned kind; /* of jobs; see history.h */
@@ -523,37 +552,24 @@ static void add_alike(struct finish *f, const struct alike *a, uint16_t cause)
 	f->sums[cause].alike = a->number;
 }
 
-/* The finding of this path and cause, or a new one; those of this path begin at `first`. */
-static struct finding *finding_of(struct finish *f, size_t first, uint32_t path, uint16_t cause)
-{
-	for (size_t i = first; i < f->count; i++) {
-		if (finding_cause(&f->findings[i]) == cause)
-			return &f->findings[i];
-	}
-	f->findings[f->count] = (struct finding){.path = path, .sum = cause};
-	return &f->findings[f->count++];
-}
-
 /* Does for most paths what the functions above do for all. */
 static void resolve_alike(
-	struct finish *f, const struct chains *chains, uint32_t path, const struct alike *a)
+	struct finish *f, const struct group *g, uint32_t path, const struct alike *a)
 {
 	const size_t first = f->count;
 	struct summary_file file = new_file(f, path, a->scratch);
 	uint64_t entries = 0;
-	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
-		const struct cell *cell = &f->t->cells[at - 1];
+	for (size_t i = 0; i < g->count; i++) {
+		const struct cell *cell = g->items[i].cell;
 		struct cause_sum *sum = &f->sums[cell->cause];
 		if (sum->alike != a->number)
 			add_alike(f, a, cell->cause);
 		if (f->failed)
 			return;
 		const bool facets = f->list[cell->cause]->facets;
-		const struct resolved r = {.cell = cell,
-			.code = cell->code,
-			.cause = cell->cause,
-			.scratch = facets && a->scratch,
-			.source = facets && !a->scratch};
+		struct resolved r = g->items[i];
+		r.scratch = facets && a->scratch;
+		r.source = facets && !a->scratch;
 		add_entries(f, &r);
 		add_reason(f, &file, &r);
 		entries += cell->entries;
@@ -580,11 +596,20 @@ static void resolve_alike(
 
 /* ---- all cells --------------------------------------------------------------------- */
 
+/* The run of all cells of a path so far, if it is the only one. */
+static uint32_t only_run(const struct group *g, const struct cell *c)
+{
+	bool simple = c->run_count == 1 && !c->path_only && c->repeat_rule == 0 &&
+		!c->fails_if_scratch && (g->count == 0 || g->only_run == c->runs.few[0]);
+	return simple ? c->runs.few[0] : NO_RUN;
+}
+
 static void take_group(
 	struct finish *f, const struct chains *chains, uint32_t path, struct group *group)
 {
 	group->count = 0;
 	group->some_path_only = false;
+	group->only_run = NO_RUN;
 	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
 		if (group->count == group->cap) {
 			struct resolved *grown = array_grow(
@@ -597,6 +622,7 @@ static void take_group(
 		}
 		const struct cell *c = &f->t->cells[at - 1];
 		group->some_path_only |= c->path_only;
+		group->only_run = only_run(group, c);
 		group->items[group->count++] =
 			(struct resolved){.cell = c, .code = c->code, .cause = c->cause};
 	}
@@ -639,18 +665,18 @@ static void resolve_paths(struct finish *f, const struct chains *chains)
 	take_group(f, chains, NO_PATH, &group);
 	resolve_bare(f, &group);
 	for (uint32_t p = NO_PATH + 1; p < t->path_count && !f->failed; p++) {
-		if (chains->first[p] == 0)
+		if (p + PATHS_AHEAD < t->path_count)
+			fetch_cells(t, chains, p + PATHS_AHEAD);
+		take_group(f, chains, p, &group);
+		if (group.count == 0 || f->failed)
 			continue;
 		bool scratch = in_scratch(t, p);
-		uint32_t run = only_run(f, chains, p);
-		if (run != NO_RUN) {
-			begin_alike(f, &alike, run, p, scratch);
-			resolve_alike(f, chains, p, &alike);
-			continue;
-		}
-		take_group(f, chains, p, &group);
-		if (!f->failed)
+		if (group.only_run != NO_RUN) {
+			begin_alike(f, &alike, group.only_run, p, scratch);
+			resolve_alike(f, &group, p, &alike);
+		} else {
 			resolve_path(f, p, &group, scratch);
+		}
 	}
 	free(group.items);
 }

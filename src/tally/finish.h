@@ -33,7 +33,10 @@ static inline uint64_t finding_entries(const struct finding *found)
 struct cause_sum {
 	struct outcome outcome;
 	struct span_of_time when;
-	uint32_t alike; /* number of the last paths that were alike and had it; see findings.c */
+	/* Of the path in hand, see findings.c: */
+	uint32_t alike;   /* number of the last paths that were alike and had it */
+	uint32_t finding; /* index + 1 of its last finding, or 0 */
+	uint32_t cells;   /* index + 1 of the first cell of that, or 0 */
 };
 
 struct finish {

@@ -88,27 +88,32 @@ static unsigned volume_bit(const struct tally *t, uint32_t path)
 }
 
 /*
- * Whether a cell's path identifies the volume of its job; the scratch folder belongs to every
- * job.
+ * Whether a path identifies the volume of its job; the scratch folder belongs to every job.
  */
-static bool names_volume(const struct tally *t, const struct cell *c)
+static bool names_volume(const struct tally *t, uint32_t path)
 {
-	return c->path != NO_PATH && !t->paths[c->path].scratch &&
-		!tally_in_known_scratch(t, t->paths[c->path].text);
+	return path != NO_PATH && !t->paths[path].scratch &&
+		!tally_in_known_scratch(t, t->paths[path].text);
 }
 
 static void find_volumes(struct finish *f)
 {
 	const struct tally *t = f->t;
-	for (size_t i = 0; i < t->cell_count; i++) {
+	uint8_t *bits = finish_borrow(f, t->path_count, sizeof(*bits)); /* + 1, or 0 */
+	for (size_t i = 0; i < t->path_count && bits; i++) {
+		if (names_volume(t, (uint32_t)i))
+			bits[i] = (uint8_t)(volume_bit(t, (uint32_t)i) + 1);
+	}
+	for (size_t i = 0; i < t->cell_count && bits; i++) {
 		const struct cell *c = &t->cells[i];
-		if (!names_volume(t, c))
+		if (bits[c->path] == 0)
 			continue;
-		uint64_t bit = UINT64_C(1) << volume_bit(t, c->path);
+		uint64_t bit = UINT64_C(1) << (bits[c->path] - 1);
 		const uint32_t *runs = cell_runs(c);
 		for (size_t k = 0; k < c->run_count; k++)
 			f->history.volumes[runs[k]] |= bit;
 	}
+	free(bits);
 }
 
 /* Volumes that one job names together are of one kind. */
@@ -221,16 +226,25 @@ unsigned history_kind(const struct finish *f, uint32_t path)
 
 /* ---- outcomes ---------------------------------------------------------------------- */
 
-static struct outcome of_job(struct finish *f, uint32_t run, unsigned kind)
+/* The failure of some jobs of this kind; lists among the runs are skipped. */
+static struct outcome of_jobs(struct finish *f, const uint32_t *ids, size_t count, unsigned kind)
 {
-	struct history *h = &f->history;
-	struct outcome o = {1, CURRENT_YES, NO_RUN};
-	const uint32_t *next = h->place[run] != 0 ? next_of_kind(f, kind) : NULL;
-	uint32_t at = next ? next[h->place[run] - 1] : 0;
-	if (at != 0) {
-		o.current = CURRENT_NO;
-		o.freed_by = h->jobs[at - 1];
+	const struct history *h = &f->history;
+	const uint32_t *next = next_of_kind(f, kind);
+	struct outcome o = {0, CURRENT_NO, NO_RUN};
+	uint32_t latest = 0; /* index + 1 of the job that ends the last of them */
+	for (size_t i = 0; i < count && next; i++) {
+		uint32_t run = ids[i];
+		if (f->t->runs[run].list)
+			continue;
+		uint32_t at = h->place[run] != 0 ? next[h->place[run] - 1] : 0;
+		o.failures++;
+		if (at == 0)
+			o.current = CURRENT_YES;
+		latest = at > latest ? at : latest;
 	}
+	if (latest != 0)
+		o.freed_by = h->jobs[latest - 1];
 	return o;
 }
 
@@ -328,21 +342,15 @@ static uint32_t next_list(const struct tally *t, const uint32_t *ids, size_t cou
 	return best;
 }
 
-static struct outcome of_many(struct finish *f, const uint32_t *ids, size_t count, unsigned kind)
+struct outcome history_outcome(struct finish *f, const uint32_t *ids, size_t count, unsigned kind)
 {
 	const struct tally *t = f->t;
-	struct outcome sum = {0, CURRENT_NO, NO_RUN};
-	size_t jobs = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (t->runs[ids[i]].list)
-			continue;
-		struct outcome one = of_job(f, ids[i], kind);
-		history_add(&f->history, &sum, &one);
-		jobs++;
-	}
+	struct outcome sum = of_jobs(f, ids, count, kind);
+	const size_t jobs = sum.failures;
+	if (jobs == count)
+		return sum;
 	f->history.match++;
-	for (uint32_t list = NO_RUN;
-		jobs < count && (list = next_list(t, ids, count, list)) != NO_RUN;) {
+	for (uint32_t list = NO_RUN; (list = next_list(t, ids, count, list)) != NO_RUN;) {
 		struct outcome one = of_list(f, &t->runs[list], kind);
 		if (jobs > 0 && match_list(f, &t->runs[list], ids, count))
 			continue;
@@ -352,13 +360,6 @@ static struct outcome of_many(struct finish *f, const uint32_t *ids, size_t coun
 			history_add(&f->history, &sum, &one);
 	}
 	return sum;
-}
-
-struct outcome history_outcome(struct finish *f, const uint32_t *ids, size_t count, unsigned kind)
-{
-	if (count == 1 && !f->t->runs[ids[0]].list)
-		return of_job(f, ids[0], kind);
-	return of_many(f, ids, count, kind);
 }
 
 struct outcome history_outcome_at(const struct finish *f, int64_t last)
