@@ -17,7 +17,7 @@ struct line {
 	const char *stop; /* end of the text */
 	const char *next; /* start of the next line */
 	int64_t clock;
-	bool progress;   /* the message contains RECORD_PROGRESS */
+	enum record_progress progress;
 	struct header h; /* of a NORMAL record that is counted in a series: level and task only */
 };
 
@@ -177,7 +177,7 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 		l->h.level == LEVEL_NONE || contains_header(l->begin, l->h.message.data, l->stop))
 		return false;
 	l->message = l->h.message.data;
-	l->progress = record_progress_at(l->h.message) != SIZE_MAX;
+	l->progress = record_progress(l->h.message);
 	l->clock = CLOCK_UNKNOWN; /* until the record before has been passed on */
 	return true;
 }
@@ -185,7 +185,7 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 bool quick_look(struct quick *q)
 {
 	struct span m = {q->message, (size_t)(q->stop - q->message)};
-	q->progress = record_progress_at(m) != SIZE_MAX;
+	q->progress = record_progress(m);
 	return !memchr(m.data, '\r', m.len) && ascii_only(m.data, m.len) &&
 		!contains_header(q->begin, q->message, q->stop);
 }
@@ -197,7 +197,7 @@ static void quick_line(const struct parser *p, const struct quick *q, struct lin
 	l->next = q->next;
 	l->progress = q->progress;
 	l->clock = p->known.minute_clock + quick_seconds(q->seconds);
-	if (!q->normal || l->progress || !p->config.series) {
+	if (!q->normal || l->progress == PROGRESS_EVENT || !p->config.series) {
 		quick_header(l->begin, q, &l->h);
 	} else {
 		l->h.level = LEVEL_NORMAL;
@@ -264,9 +264,10 @@ static bool add_normal(struct parser *p, struct record_series *s, const struct l
 	if (!same) {
 		if (!emit_series(p, s))
 			return false;
-		*s = (struct record_series){l->h.task, 0, l->clock, l->clock};
+		*s = (struct record_series){l->h.task, 0, l->clock, l->clock, false};
 	}
 	s->records++;
+	s->reports |= l->progress == PROGRESS_REPORT;
 	s->first = l->clock < s->first ? l->clock : s->first;
 	s->last = l->clock > s->last ? l->clock : s->last;
 	return true;
@@ -296,6 +297,7 @@ static const char *take_normals(struct parser *p, const char *at, const char *en
 	s->first = first < s->first ? first : s->first;
 	s->last = last > s->last ? last : s->last;
 	s->records += count.records;
+	s->reports |= count.reports;
 	p->result.records += count.records;
 	timeline_note(&p->time, first);
 	timeline_note(&p->time, last);
@@ -360,7 +362,7 @@ static bool take_record(struct parser *p, struct line *l, uint64_t number, struc
 		*held = (struct held){l, number};
 		return true;
 	}
-	if (p->config.series && !l->progress)
+	if (p->config.series && l->progress != PROGRESS_EVENT)
 		return add_normal(p, s, l);
 	return (!p->config.series || emit_series(p, s)) && pass_normal(p, l, number);
 }

@@ -34,6 +34,20 @@ size_t record_progress_at(struct span m)
 	return SIZE_MAX;
 }
 
+enum record_progress record_progress(struct span m)
+{
+	size_t at = record_progress_at(m);
+	if (at == SIZE_MAX)
+		return PROGRESS_NONE;
+	m = span_trim(span_cut(m, at + sizeof(RECORD_PROGRESS) - 1, m.len));
+	if (m.len > 0 && m.data[m.len - 1] == '.')
+		m.len--;
+	/* Events are one word, or "… started" and "… finished". */
+	bool event =
+		m.len == 0 || ascii_lower(m.data[m.len - 1]) == 'd' || !memchr(m.data, ' ', m.len);
+	return event ? PROGRESS_EVENT : PROGRESS_REPORT;
+}
+
 static bool list_entry(void *context, const struct list_entry *e);
 static bool list_line(struct parser *p, struct span line, const struct text_line *at);
 

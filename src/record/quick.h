@@ -44,14 +44,15 @@ struct quick {
 	const char *stop, *next;
 	uint64_t seconds; /* see quick_seconds() */
 	bool has_task;
-	bool normal;   /* otherwise it is a WARNING */
-	bool progress; /* the message contains RECORD_PROGRESS */
+	bool normal; /* otherwise it is a WARNING */
+	enum record_progress progress;
 };
 
 /* Result of skipping NORMAL records. */
 struct quick_count {
 	uint64_t records, lines;
 	uint64_t first, last; /* `seconds` of the earliest and the latest */
+	bool reports;         /* one of them is a PROGRESS_REPORT */
 };
 
 /* Lines that are searched: they end at `end`, and READ_AHEAD bytes are available from `at`. */

@@ -70,7 +70,7 @@ static ATTR_INLINE bool quick_check(struct known_columns *known, const char *at,
 	 * the message.
 	 */
 	q->stop = quick_end(at + known->message_min, end, &q->next);
-	q->progress = false;
+	q->progress = PROGRESS_NONE;
 	q->begin = at;
 	bool good = quick_columns(known, at, q) && q->stop && q->message <= q->stop &&
 		(size_t)(q->stop - at) <= max_line && q->stop[-1] != '\0';
@@ -135,6 +135,7 @@ static const char *quick_normals(struct known_columns *known, const char *at, co
 	size_t max_line, bool has_task, struct quick_count *count, struct quick *q)
 {
 	uint64_t first = UINT64_MAX, last = 0, records = 0, traces = 0;
+	unsigned progress = 0;
 	struct quick line = {0};
 
 	while (end - at > READ_AHEAD) {
@@ -147,15 +148,17 @@ static const char *quick_normals(struct known_columns *known, const char *at, co
 			continue;
 		}
 		if (!quick_check(known, at, end, max_line, &line) || !line.normal ||
-			line.has_task != has_task || line.progress)
+			line.has_task != has_task || line.progress == PROGRESS_EVENT)
 			break;
+		progress |= line.progress;
 		uint64_t seconds = reversed(line.seconds);
 		first = seconds < first ? seconds : first;
 		last = seconds > last ? seconds : last;
 		records++;
 		at = line.next;
 	}
-	*count = (struct quick_count){records, records + traces, reversed(first), reversed(last)};
+	*count = (struct quick_count){records, records + traces, reversed(first), reversed(last),
+		progress != PROGRESS_NONE};
 	*q = line;
 	return at;
 }

@@ -89,11 +89,20 @@ typedef bool record_fn(void *context, const struct record *record);
 /** Offset of RECORD_PROGRESS in a message, ignoring case, or SIZE_MAX. */
 size_t record_progress_at(struct span message);
 
-/** Consecutive NORMAL records of one task without RECORD_PROGRESS. */
+/** What a NORMAL record tells of the progress of its job. */
+enum record_progress {
+	PROGRESS_NONE,
+	PROGRESS_REPORT, /**< the job is at work, as in "Backup Progress: bytes: 5 files: 3" */
+	PROGRESS_EVENT   /**< it may be the start or end of a phase, or of the job */
+};
+enum record_progress record_progress(struct span message);
+
+/** Consecutive NORMAL records of one task without PROGRESS_EVENT. */
 struct record_series {
 	struct span task; /**< as in the log; may be empty */
 	uint64_t records;
 	int64_t first, last; /**< the earliest and latest clock, or CLOCK_UNKNOWN */
+	bool reports;        /**< one of them is a PROGRESS_REPORT */
 };
 /** The task is valid during the call only. @return false to stop reading */
 typedef bool series_fn(void *context, const struct record_series *series);

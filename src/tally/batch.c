@@ -259,9 +259,18 @@ static void note_clocks(struct batch *b, uint32_t index, int64_t first, int64_t 
 		run->last = last;
 }
 
+static void note_report(struct batch *b, uint32_t run)
+{
+	if (run != 0)
+		b->runs[run - 1].reports = true;
+}
+
 void batch_series(struct batch *b, const struct record_series *s)
 {
-	note_clocks(b, run_of(b, s->task, 0), s->first, s->last);
+	uint32_t run = run_of(b, s->task, 0);
+	note_clocks(b, run, s->first, s->last);
+	if (s->reports)
+		note_report(b, run);
 }
 
 void batch_record(struct batch *b, const struct record *r)
@@ -272,13 +281,16 @@ void batch_record(struct batch *b, const struct record *r)
 	note_clocks(b, run, r->clock, r->clock);
 	if (r->level != LEVEL_NORMAL)
 		return;
-	size_t hit = record_progress_at(r->message);
-	struct batch_item *item = hit != SIZE_MAX ? add_item(b, ITEM_PROGRESS) : NULL;
+	enum record_progress progress = record_progress(r->message);
+	if (progress == PROGRESS_REPORT)
+		note_report(b, run);
+	struct batch_item *item = progress == PROGRESS_EVENT ? add_item(b, ITEM_PROGRESS) : NULL;
 	if (!item)
 		return;
 	item->run = run;
 	item->clock = r->clock;
-	struct span what = span_trim(span_cut(r->message, hit, r->message.len));
+	size_t at = record_progress_at(r->message);
+	struct span what = span_trim(span_cut(r->message, at, r->message.len));
 	/* No event name is longer. */
 	item->text = add_text(b, what.len <= PROGRESS_TEXT ? what : SPAN(RECORD_PROGRESS));
 }

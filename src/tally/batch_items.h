@@ -11,7 +11,7 @@ enum item_kind {
 	ITEM_ENTRY,
 	ITEM_LEFT_OUT, /* an entry that a filter excludes */
 	ITEM_JOBS,     /* the jobs and lists to which the following items refer */
-	ITEM_PROGRESS, /* of a job */
+	ITEM_PROGRESS, /* PROGRESS_EVENT of a job */
 	ITEM_INPUT,    /* begins */
 	ITEM_INPUT_END,
 	ITEM_ARCHIVE, /* begins */
@@ -61,6 +61,7 @@ struct batch_run {
 	struct slice task; /* empty for a list */
 	unsigned list;
 	int64_t first, last; /* clocks */
+	bool reports;        /* it has a PROGRESS_REPORT */
 };
 
 struct batch_end {

@@ -266,7 +266,10 @@ static bool take_jobs(struct merge_state *in, const struct batch_item *item)
 		const struct batch_run *r = &in->b->runs[i];
 		map[i] = r->list != 0 ? run_of_list(t, r->list)
 				      : run_of_task(t, batch_text(in->b, r->task));
-		if (map[i] == NO_RUN || r->first == CLOCK_UNKNOWN)
+		if (map[i] == NO_RUN)
+			continue;
+		t->runs[map[i]].progress |= r->reports;
+		if (r->first == CLOCK_UNKNOWN)
 			continue;
 		struct span_of_time *when = &t->runs[map[i]].when;
 		when_add(t, &when->t, &when->input, shifted(in, r->first));

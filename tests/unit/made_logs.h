@@ -119,6 +119,10 @@ static const char *const made_messages[] = {
 	"BACKUP PROGRESS: SUCCEEDED",
 	"x Backup Progress: Succeeded",
 	"Backup Progress:",
+	"Backup Progress: Completed",
+	"Backup progress: bytes: 30868 files: 311",
+	"backup progress: 17 % of D:\\Data.",
+	"Backup Progress: 17 bytes read",
 	"file(D:\\Da",
 	"An error was encountered for volume D:\\ (0x186FB)",
 };
@@ -362,7 +366,8 @@ static inline void make_log(struct buf *out, uint64_t seed, unsigned traits, siz
 /* ---- what was told --------------------------------------------------------------- */
 
 struct told_event {
-	bool normal; /* or several: `text` is their task */
+	bool normal;  /* or several: `text` is their task */
+	bool reports; /* with a PROGRESS_REPORT */
 	uint64_t line, count;
 	int64_t first, last;
 	size_t from, len; /* of its text */
@@ -394,23 +399,25 @@ static inline struct told_event *told_add(struct told *t, struct told_event even
 }
 
 static inline void told_normal(
-	struct told *t, struct span task, uint64_t count, int64_t first, int64_t last)
+	struct told *t, struct span task, uint64_t count, int64_t first, int64_t last, bool reports)
 {
-	told_add(t, (struct told_event){true, 0, count, first, last, t->text.len, task.len});
+	told_add(t,
+		(struct told_event){true, reports, 0, count, first, last, t->text.len, task.len});
 	buf_add_span(&t->text, task);
 }
 
 static inline bool told_record(void *told, const struct record *r)
 {
 	struct told *t = told;
+	enum record_progress progress = record_progress(r->message);
 	if (!t->all && r->kind == INPUT_ERRLOG && r->level == LEVEL_NORMAL &&
-		span_find_nocase(r->message, SPAN(RECORD_PROGRESS), 0) == SIZE_MAX) {
-		told_normal(t, r->task, 1, r->clock, r->clock);
+		progress != PROGRESS_EVENT) {
+		told_normal(t, r->task, 1, r->clock, r->clock, progress == PROGRESS_REPORT);
 		return true;
 	}
 	const struct span columns[] = {r->pid, r->tid, r->component, r->source, r->task,
 		r->level_word, r->message, r->path};
-	struct told_event event = {false, r->line, 1, r->clock, r->clock, t->text.len, 0};
+	struct told_event event = {false, false, r->line, 1, r->clock, r->clock, t->text.len, 0};
 	buf_addf(&t->text, "kind %d level %d cut %d volume %d is_cut %d list %u path at %d",
 		r->kind, r->level, r->path_is_cut, r->path_not_file, r->is_cut, r->list,
 		r->path.len > 0 ? (int)(r->path.data - r->message.data) : -1);
@@ -433,7 +440,7 @@ static inline bool told_scratch(void *told, struct span folder, uint64_t line)
 
 static inline bool told_stretch(void *told, const struct record_series *s)
 {
-	told_normal(told, s->task, s->records, s->first, s->last);
+	told_normal(told, s->task, s->records, s->first, s->last, s->reports);
 	return true;
 }
 
@@ -454,8 +461,8 @@ static inline void told_join(struct told *t, const struct told *part, uint64_t l
 
 static inline void told_write_normals(struct buf *out, const struct told_event *e, const char *text)
 {
-	buf_addf(out, "%llu NORMAL %lld %lld ", (unsigned long long)e->count, (long long)e->first,
-		(long long)e->last);
+	buf_addf(out, "%llu NORMAL %lld %lld %d ", (unsigned long long)e->count,
+		(long long)e->first, (long long)e->last, e->reports);
 	buf_add(out, text, e->len);
 	buf_addc(out, '\n');
 }
@@ -489,6 +496,7 @@ static inline void told_write(const struct told *t, struct buf *out)
 			if (e->last > sum.last)
 				sum.last = e->last;
 		}
+		sum.reports |= e->reports;
 		sum.count = before + e->count;
 	}
 	if (sum.count > 0)

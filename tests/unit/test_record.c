@@ -848,6 +848,33 @@ static void scratch_folders_of_registry_text(void **state)
 	}
 }
 
+/* ---- progress ---------------------------------------------------------------------- */
+
+static void reports_and_events_of_progress(void **state)
+{
+	static const struct {
+		const char *message;
+		enum record_progress expected;
+	} cases[] = {
+		{"Timer expired 17", PROGRESS_NONE},
+		{"Task is still running, progress: 17", PROGRESS_NONE},
+		{"Backup Progress", PROGRESS_NONE},
+		{"Backup progress: bytes: 30868 files: 311", PROGRESS_REPORT},
+		{"BACKUP PROGRESS: 17 % of D:\\Data.  ", PROGRESS_REPORT},
+		{"x: y Backup Progress: 17 of 20", PROGRESS_REPORT},
+		{"Backup Progress:", PROGRESS_EVENT},
+		{"Backup Progress: .", PROGRESS_EVENT},
+		{"Backup Progress: Succeeded", PROGRESS_EVENT},
+		{"Backup Progress: Failed.", PROGRESS_EVENT},
+		{"Backup Progress: OK", PROGRESS_EVENT},
+		{"Backup Progress: Data transfer STARTED", PROGRESS_EVENT},
+		{"Backup Progress: Integrity Check finsihed. ", PROGRESS_EVENT},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_int_equal(record_progress(span_of(cases[i].message)), cases[i].expected);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -868,6 +895,7 @@ int main(void)
 		cmocka_unit_test(lists_and_their_odd_lines),
 		cmocka_unit_test(a_file_right_behind_the_sentence),
 		cmocka_unit_test(several_kinds_in_one_file),
+		cmocka_unit_test(reports_and_events_of_progress),
 		cmocka_unit_test(text_before_what_counts),
 		cmocka_unit_test(lists_by_their_lines),
 		cmocka_unit_test(an_empty_list_is_a_list),
