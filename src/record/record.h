@@ -55,6 +55,9 @@ enum record_level record_level_of(struct span word);
  */
 #define CLOCK_UNKNOWN INT64_MIN
 int64_t record_time(int64_t clock, int base_year);
+/** The same for two clocks, which are usually of one day. */
+void record_times(
+	int64_t clock_first, int64_t clock_last, int base_year, int64_t *first, int64_t *last);
 
 struct record {
 	/**

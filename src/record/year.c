@@ -52,6 +52,15 @@ int64_t record_time(int64_t clock, int base_year)
 	return (year_begins(year) + day) * MS_PER_DAY + (clock - days * MS_PER_DAY);
 }
 
+void record_times(
+	int64_t clock_first, int64_t clock_last, int base_year, int64_t *first, int64_t *last)
+{
+	*first = record_time(clock_first, base_year);
+	bool same_day = clock_first >= 0 && clock_last >= clock_first &&
+		clock_last - clock_first < MS_PER_DAY - clock_first % MS_PER_DAY;
+	*last = same_day ? *first + (clock_last - clock_first) : record_time(clock_last, base_year);
+}
+
 static bool plausible(int year, int month, int day)
 {
 	return year >= 2000 && year <= 2199 && month >= 1 && month <= 12 && day >= 1 && day <= 31;

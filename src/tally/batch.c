@@ -30,7 +30,7 @@ void batch_free(struct batch *b)
 void batch_clear(struct batch *b)
 {
 	b->item_count = b->run_count = b->end_count = 0;
-	b->jobs = 0;
+	b->jobs = b->jobs_count = 0;
 	b->last_run = 0;
 	memset(b->messages, 0, sizeof(b->messages));
 	b->failed = false;
@@ -45,10 +45,7 @@ size_t batch_size(const struct batch *b)
 
 uint64_t batch_item_count(const struct batch *b)
 {
-	uint64_t count = 0;
-	for (size_t i = 0; i < b->item_count; i++)
-		count += b->items[i].kind != ITEM_JOBS;
-	return count;
+	return b->item_count - b->jobs_count;
 }
 
 bool batch_failed(const struct batch *b)
@@ -221,6 +218,7 @@ static uint32_t find_run(struct batch *b, struct span task, unsigned list)
 			return 0;
 		jobs->text.from = (uint32_t)b->run_count;
 		b->jobs = b->item_count;
+		b->jobs_count++;
 	}
 	struct batch_run *grown =
 		array_grow(b->runs, &b->run_cap, b->run_count + 1, sizeof(*grown));

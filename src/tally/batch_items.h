@@ -80,7 +80,8 @@ struct batch {
 	struct batch_end *ends;
 	size_t end_count, end_cap;
 	struct buf text;
-	size_t jobs; /* index + 1 of the current ITEM_JOBS, or 0 */
+	size_t jobs;       /* index + 1 of the current ITEM_JOBS, or 0 */
+	size_t jobs_count; /* number of ITEM_JOBS */
 	uint32_t last_run;
 	/* Index + 1 of items whose messages are stored with the path in them, by their code. */
 	uint32_t messages[RECENT_MESSAGES];

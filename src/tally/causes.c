@@ -433,8 +433,7 @@ void finish_begin_cause(struct finish *f, size_t index)
 {
 	const struct tally *t = f->t;
 	struct summary_cause *c = &f->causes[index];
-	f->sums[index] = (struct cause_sum){
-		.when.t = {TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN}};
+	f->sums[index] = (struct cause_sum){.when.t = NO_TIMES};
 	const struct evidence_list *const lists[] = {
 		&t->scratch_evidence[index], &t->evidence[index]};
 	*c = (struct summary_cause){.cause = f->list[index],

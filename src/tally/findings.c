@@ -194,7 +194,7 @@ static void add_outcome(struct finish *f, size_t cause, const struct outcome *on
 /* The latest time of a cell. */
 static int64_t last_time(struct finish *f, const struct cell *cell)
 {
-	struct span_of_time one = {.t = {TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN}};
+	struct span_of_time one = {.t = NO_TIMES};
 	add_times(f, &one, cell);
 	when_fold(f->t, &one.t, &one.input);
 	return one.t.last;

@@ -128,8 +128,7 @@ static struct cell *intern_cell(
 		c->input = (uint32_t)t->input_count - 1;
 		c->at.first_line = item->line + in->shift.lines;
 	} else {
-		c->at.when =
-			(struct times){TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN};
+		c->at.when = NO_TIMES;
 	}
 	return c;
 }

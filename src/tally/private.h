@@ -18,9 +18,11 @@
  * are converted when it ends (record.h).
  */
 struct times {
-	int64_t first, last;             /* of finished inputs */
 	int64_t clock_first, clock_last; /* of the input with this index + 1; 0 = none */
+	int64_t first, last;             /* of finished inputs */
 };
+
+#define NO_TIMES ((struct times){CLOCK_UNKNOWN, CLOCK_UNKNOWN, TIME_UNKNOWN, TIME_UNKNOWN})
 
 struct span_of_time {
 	struct times t;

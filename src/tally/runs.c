@@ -36,8 +36,7 @@ static uint32_t add_run(struct tally *t, struct span id, bool list, uint32_t has
 	*run = (struct run){
 		.id = copy, .id_len = id.len, .hash = hash, .list = list, .day = TIME_UNKNOWN};
 	run->input = t->input_count > 0 ? (uint32_t)t->input_count - 1 : 0;
-	run->when = (struct span_of_time){
-		{TIME_UNKNOWN, TIME_UNKNOWN, CLOCK_UNKNOWN, CLOCK_UNKNOWN}, 0};
+	run->when = (struct span_of_time){NO_TIMES, 0};
 	for (size_t i = 0; i < SUMMARY_PHASES; i++) {
 		run->phases[i].started = run->when;
 		run->phases[i].finished = run->when;

@@ -93,7 +93,8 @@ void when_fold(struct tally *t, struct times *w, uint32_t *input)
 	if (*input == 0 || w->clock_first == CLOCK_UNKNOWN)
 		return;
 	int base = t->inputs[*input - 1].base_year;
-	int64_t first = record_time(w->clock_first, base), last = record_time(w->clock_last, base);
+	int64_t first, last;
+	record_times(w->clock_first, w->clock_last, base, &first, &last);
 	if (w->first == TIME_UNKNOWN || first < w->first)
 		w->first = first;
 	if (w->last == TIME_UNKNOWN || last > w->last)

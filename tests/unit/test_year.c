@@ -201,11 +201,30 @@ static void years_change_at_new_year_only(void **state)
 	}
 }
 
+/* Around days, leap days and years; also clocks before the base year. */
+static void two_clocks_are_converted_like_one(void **state)
+{
+	static const int days[] = {-367, -366, -1, 0, 1, 57, 58, 59, 60, 364, 365, 366, 425, 426};
+	static const int64_t within[] = {0, 1, 43200000, 86399999};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(days) * COUNT_OF(within); i++) {
+		for (size_t k = 0; k < COUNT_OF(days) * COUNT_OF(within); k++) {
+			int64_t a = INT64_C(86400000) * days[i / 4] + within[i % 4];
+			int64_t b = INT64_C(86400000) * days[k / 4] + within[k % 4];
+			int base = 2023 + (int)(i % 3);
+			int64_t first, last;
+			record_times(a, b, base, &first, &last);
+			assert_true(first == record_time(a, base) && last == record_time(b, base));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(years_are_inferred),
 		cmocka_unit_test(years_change_at_new_year_only),
+		cmocka_unit_test(two_clocks_are_converted_like_one),
 	};
 	return cmocka_run_group_tests_name("year", tests, NULL, NULL);
 }
