@@ -6,6 +6,9 @@
  * container's visitor; merging it makes the same call of the pipeline's visitor. Only the
  * decompressing thread knows what comes next, so each job starts where the one before it ended
  * (pool_next).
+ *
+ * Where there is nothing to decompress, as in a log through a pipe, passing blocks on would cost
+ * more than it gains: then that thread does everything.
  */
 
 #include "engine/private.h"
@@ -45,6 +48,7 @@ struct stream_reader {
 	struct engine *e;
 	const struct source *source;
 	struct pool_job *job; /* of the decompressing thread */
+	bool plain;           /* the current member is not compressed */
 	struct container_visitor visitor;
 	struct piece pieces[PIECES];
 };
@@ -67,7 +71,7 @@ static void start_piece(struct stream_reader *r)
 /* The piece is complete. */
 static bool hand_over(struct stream_reader *r)
 {
-	if (!pool_next(r->job))
+	if (!pool_next(r->job, r->plain))
 		return false;
 	start_piece(r);
 	return true;
@@ -95,7 +99,9 @@ static bool fill_member(struct stream_reader *r, enum piece_kind kind, const str
 
 static bool on_begin(void *context, const struct member *member)
 {
-	return fill_member(context, PIECE_BEGIN, member);
+	struct stream_reader *r = context;
+	r->plain = !member->in_archive;
+	return fill_member(r, PIECE_BEGIN, member);
 }
 
 static bool on_archive(void *context, const struct member *archive, const char *format)
@@ -112,6 +118,8 @@ static bool on_data(void *context, const void *data, size_t len)
 {
 	struct stream_reader *r = context;
 	const char *p = data;
+	if (r->plain)
+		return r->visitor.data(r->visitor.context, data, len);
 	while (len > 0) {
 		struct piece *piece = current_piece(r);
 		size_t part = PIECE_BYTES - piece->len;
@@ -140,7 +148,10 @@ static bool fill_number(
 
 static bool on_end(void *context, bool complete)
 {
-	return fill_number(context, PIECE_END, complete, 0);
+	struct stream_reader *r = context;
+	bool ok = fill_number(r, PIECE_END, complete, 0);
+	r->plain = false;
+	return ok;
 }
 
 static bool on_archive_end(void *context, uint64_t bytes)

@@ -123,14 +123,16 @@ bool pool_part(struct pool_job *job, size_t bytes)
 	return ok;
 }
 
-bool pool_next(struct pool_job *job)
+bool pool_next(struct pool_job *job, bool alone)
 {
 	struct worker_pool *p = job->pool;
 	os_monitor_enter(p->monitor);
 	p->jobs++;
-	finish(p, job->number);
+	p->results[job->number % p->plan->slots].finished = true;
+	if (!alone)
+		os_monitor_wake_all(p->monitor);
 	job->number = p->begun++;
-	while (!p->stop && !slot_is_free(p, job->number)) {
+	while (!p->stop && (alone ? p->merged < job->number : !slot_is_free(p, job->number))) {
 		if (!merge_next(p))
 			os_monitor_wait(p->monitor);
 	}

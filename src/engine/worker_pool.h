@@ -67,8 +67,10 @@ bool pool_part(struct pool_job *job, size_t bytes);
 /**
  * Called in work() of the last job, when only one thread can determine the next job: finishes
  * this job, and turns `job` into a new one after it, whose slot is free.
+ * @param alone merge this job before returning, without waking another thread; until the next
+ *        call none merges anything
  * @return false when all jobs must stop
  */
-bool pool_next(struct pool_job *job);
+bool pool_next(struct pool_job *job, bool alone);
 
 #endif

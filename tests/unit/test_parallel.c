@@ -220,6 +220,7 @@ static void somebody_stops_everything(void **state)
 /* One job that becomes the next one, as read_stream.c has them. */
 struct chain {
 	size_t jobs, slots, stop_at;
+	bool alone; /* some jobs are merged by the thread that did them */
 	size_t slot_value[9];
 	size_t merged;
 	bool wrong;
@@ -234,8 +235,12 @@ static bool work_chain(void *context, struct pool_job *job)
 			abort();
 		c->slot_value[n % c->slots] = n;
 		rest(&chance);
-		if (!pool_next(job))
+		/* Alone, everything up to here has been merged. */
+		bool alone = c->alone && one_in(&chance, 2);
+		if (!pool_next(job, alone))
 			return false;
+		if (alone && c->merged != job->number)
+			abort();
 	}
 	c->slot_value[job->number % c->slots] = job->number;
 	return true;
@@ -257,6 +262,7 @@ static void one_job_becomes_the_next(void **state)
 	for (unsigned i = 0; i < 48; i++) {
 		struct chain c = {.jobs = i % 6 == 0 ? 1 : JOBS, .slots = 1 + i % 9};
 		c.stop_at = i % 3 == 0 ? c.jobs / 2 : NEVER;
+		c.alone = i % 2 == 0;
 		bool all = pool_run(&(struct pool_plan){
 			.threads = 1 + i % 3,
 			.jobs = 1,
