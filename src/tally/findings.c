@@ -23,7 +23,6 @@ struct group {
 	struct resolved *items;
 	size_t count, cap;
 	bool some_path_only; /* a cell is from a line of a list with a path only */
-	uint32_t only_run;   /* of all cells, if none of them needs a closer look; else NO_RUN */
 };
 
 /* ---- runs -------------------------------------------------------------------------- */
@@ -514,7 +513,21 @@ static void fetch_cells(const struct tally *t, const struct chains *chains, uint
 
 /* ---- paths that failed in one run --------------------------------------------------- */
 
-/* What paths with such a run have in common, as long as their kind and `scratch` are the same. */
+/* The single run of all cells of a path if none of them needs a closer look, else NO_RUN. */
+static uint32_t only_run(const struct finish *f, const struct chains *chains, uint32_t path)
+{
+	uint32_t run = NO_RUN;
+	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
+		const struct cell *c = &f->t->cells[at - 1];
+		if (c->run_count != 1 || c->path_only || c->repeat_rule != 0 ||
+			c->fails_if_scratch || (run != NO_RUN && run != c->runs.few[0]))
+			return NO_RUN;
+		run = c->runs.few[0];
+	}
+	return run;
+}
+
+/* What such paths of one run have in common, as long as their kind and `scratch` are the same. */
 struct alike {
 	uint32_t run;
 	unsigned kind; /* of jobs; see history.h */
@@ -554,22 +567,24 @@ static void add_alike(struct finish *f, const struct alike *a, uint16_t cause)
 
 /* Does for most paths what the functions above do for all. */
 static void resolve_alike(
-	struct finish *f, const struct group *g, uint32_t path, const struct alike *a)
+	struct finish *f, const struct chains *chains, uint32_t path, const struct alike *a)
 {
 	const size_t first = f->count;
 	struct summary_file file = new_file(f, path, a->scratch);
 	uint64_t entries = 0;
-	for (size_t i = 0; i < g->count; i++) {
-		const struct cell *cell = g->items[i].cell;
+	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
+		const struct cell *cell = &f->t->cells[at - 1];
 		struct cause_sum *sum = &f->sums[cell->cause];
 		if (sum->alike != a->number)
 			add_alike(f, a, cell->cause);
 		if (f->failed)
 			return;
 		const bool facets = f->list[cell->cause]->facets;
-		struct resolved r = g->items[i];
-		r.scratch = facets && a->scratch;
-		r.source = facets && !a->scratch;
+		const struct resolved r = {.cell = cell,
+			.code = cell->code,
+			.cause = cell->cause,
+			.scratch = facets && a->scratch,
+			.source = facets && !a->scratch};
 		add_entries(f, &r);
 		add_reason(f, &file, &r);
 		entries += cell->entries;
@@ -596,20 +611,11 @@ static void resolve_alike(
 
 /* ---- all cells --------------------------------------------------------------------- */
 
-/* The run of all cells of a path so far, if it is the only one. */
-static uint32_t only_run(const struct group *g, const struct cell *c)
-{
-	bool simple = c->run_count == 1 && !c->path_only && c->repeat_rule == 0 &&
-		!c->fails_if_scratch && (g->count == 0 || g->only_run == c->runs.few[0]);
-	return simple ? c->runs.few[0] : NO_RUN;
-}
-
 static void take_group(
 	struct finish *f, const struct chains *chains, uint32_t path, struct group *group)
 {
 	group->count = 0;
 	group->some_path_only = false;
-	group->only_run = NO_RUN;
 	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
 		if (group->count == group->cap) {
 			struct resolved *grown = array_grow(
@@ -622,7 +628,6 @@ static void take_group(
 		}
 		const struct cell *c = &f->t->cells[at - 1];
 		group->some_path_only |= c->path_only;
-		group->only_run = only_run(group, c);
 		group->items[group->count++] =
 			(struct resolved){.cell = c, .code = c->code, .cause = c->cause};
 	}
@@ -667,16 +672,18 @@ static void resolve_paths(struct finish *f, const struct chains *chains)
 	for (uint32_t p = NO_PATH + 1; p < t->path_count && !f->failed; p++) {
 		if (p + PATHS_AHEAD < t->path_count)
 			fetch_cells(t, chains, p + PATHS_AHEAD);
-		take_group(f, chains, p, &group);
-		if (group.count == 0 || f->failed)
+		if (chains->first[p] == 0)
 			continue;
 		bool scratch = in_scratch(t, p);
-		if (group.only_run != NO_RUN) {
-			begin_alike(f, &alike, group.only_run, p, scratch);
-			resolve_alike(f, &group, p, &alike);
-		} else {
-			resolve_path(f, p, &group, scratch);
+		uint32_t run = only_run(f, chains, p);
+		if (run != NO_RUN) {
+			begin_alike(f, &alike, run, p, scratch);
+			resolve_alike(f, chains, p, &alike);
+			continue;
 		}
+		take_group(f, chains, p, &group);
+		if (!f->failed)
+			resolve_path(f, p, &group, scratch);
 	}
 	free(group.items);
 }
