@@ -35,7 +35,7 @@ struct pool_plan {
 	unsigned threads; /**< including the calling thread */
 	size_t jobs;
 	size_t slots;
-	size_t bytes_max; /**< of the parts that wait: about the limit, see pool_part() */
+	size_t bytes_max; /**< of the parts that wait to be merged; see pool_part() */
 	/** @return false to stop all jobs. */
 	bool (*work)(void *context, struct pool_job *job);
 	/**

@@ -36,7 +36,7 @@ struct cause_sum {
 	/* Of the path in hand, see findings.c: */
 	uint32_t alike;   /* number of the last paths that were alike and had it */
 	uint32_t finding; /* index + 1 of its last finding, or 0 */
-	uint32_t cells;   /* index + 1 of the first cell of that, or 0 */
+	uint32_t cells;   /* index + 1 of that finding's first cell in the group, or 0 */
 };
 
 struct finish {

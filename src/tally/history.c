@@ -87,9 +87,7 @@ static unsigned volume_bit(const struct tally *t, uint32_t path)
 	return LETTERS + hash_nocase(path_volume(text), 0) % (VOLUME_BITS - LETTERS);
 }
 
-/*
- * Whether a path identifies the volume of its job; the scratch folder belongs to every job.
- */
+/* Whether a path identifies the volume of its job; the scratch folder belongs to every job. */
 static bool names_volume(const struct tally *t, uint32_t path)
 {
 	return path != NO_PATH && !t->paths[path].scratch &&

@@ -47,7 +47,8 @@ PLAIN = ["BackupRead retried after 0x80070005 on D:\\Data\\80070570.txt", "Copie
          "==>FileProvider::EndData", "Upload of block 17 is done, 4 MB in all",
          "since 08/04 13:16:29.206 and later", "a/b/c"]
 PROGRESS = ["Prebackup started.", "Prebackup finished.", "Data transfer started.",
-            "Data transfer finished", "Succeeded", "UnInitialize Storage finsihed."]
+            "Data transfer finished", "Succeeded", "UnInitialize Storage finsihed.",
+            "bytes: 30868 files: 311"]
 EXCEPTION = "System.ServiceModel.EndpointNotFoundException: Could not connect to net.tcp://x:6049/y.\n" \
     "   at System.ServiceModel.Channels.SocketConnectionInitiator.Connect(Uri uri)\n" \
     "   at System.ServiceModel.Channels.BufferedConnectionInitiator.Connect(Uri uri)"
