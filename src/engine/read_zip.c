@@ -293,11 +293,10 @@ static bool open_reader(struct zip_reader *s)
 	return s->workers && s->slots && s->monitor;
 }
 
-static void free_slot(struct zip_reader *s, struct slot *slot)
+static void free_slot(struct slot *slot)
 {
-	struct part part;
-	while (take_part(s, slot, &part))
-		batch_free(part.batch);
+	for (size_t i = slot->merged_parts; i < slot->count; i++)
+		batch_free(slot->parts[i].batch);
 	free(slot->parts);
 }
 
@@ -311,7 +310,7 @@ static void close_workers(struct zip_reader *s)
 			engine_close_pipeline(s->e, &w->pipeline);
 	}
 	for (size_t i = 0; s->slots && i < s->slot_count; i++)
-		free_slot(s, &s->slots[i]);
+		free_slot(&s->slots[i]);
 	for (size_t i = 0; i < s->empty_count; i++)
 		batch_free(s->empty[i]);
 	free(s->empty);
