@@ -60,10 +60,12 @@ static bool merge_next(struct worker_pool *p)
 	return true;
 }
 
-static void finish(struct worker_pool *p, size_t number)
+/* @param wake whether another thread may merge it */
+static void finish(struct worker_pool *p, size_t number, bool wake)
 {
 	p->results[number % p->plan->slots].finished = true;
-	os_monitor_wake_all(p->monitor);
+	if (wake)
+		os_monitor_wake_all(p->monitor);
 }
 
 static bool begin_next(struct worker_pool *p, unsigned worker)
@@ -76,7 +78,7 @@ static bool begin_next(struct worker_pool *p, unsigned worker)
 	bool ok = plan->work(plan->context, &job);
 	os_monitor_enter(p->monitor);
 	p->stop = p->stop || !ok;
-	finish(p, job.number);
+	finish(p, job.number, true);
 	return true;
 }
 
@@ -128,9 +130,7 @@ bool pool_next(struct pool_job *job, bool alone)
 	struct worker_pool *p = job->pool;
 	os_monitor_enter(p->monitor);
 	p->jobs++;
-	p->results[job->number % p->plan->slots].finished = true;
-	if (!alone)
-		os_monitor_wake_all(p->monitor);
+	finish(p, job->number, !alone);
 	job->number = p->begun++;
 	while (!p->stop && (alone ? p->merged < job->number : !slot_is_free(p, job->number))) {
 		if (!merge_next(p))

@@ -62,6 +62,12 @@ static struct run_list runs_of_group(struct finish *f, const struct group *g, bo
 	return all;
 }
 
+/* The next cell of the same finding, or NULL. */
+static const struct resolved *next_of_finding(const struct group *g, const struct resolved *r)
+{
+	return r->next != 0 ? &g->items[r->next - 1] : NULL;
+}
+
 /* The same of the cells of a finding, from this one on. */
 static struct run_list runs_of_finding(
 	struct finish *f, const struct group *g, const struct resolved *r)
@@ -70,7 +76,7 @@ static struct run_list runs_of_finding(
 	if (r->next == 0)
 		return runs_of(r->cell);
 	f->run_mark++;
-	for (; r; r = r->next != 0 ? &g->items[r->next - 1] : NULL)
+	for (; r; r = next_of_finding(g, r))
 		add_new_runs(f, r->cell, &all);
 	return all;
 }
@@ -341,7 +347,7 @@ static void add_findings(struct finish *f, uint32_t path, const struct group *g)
 		found->last_run = (uint16_t)finish_last_run(t, runs.ids, runs.count);
 		struct outcome o = outcome_of_runs(f, path, runs);
 		bool scratch = false;
-		for (; r; r = r->next != 0 ? &g->items[r->next - 1] : NULL) {
+		for (; r; r = next_of_finding(g, r)) {
 			add_cell_outcome(f, &o, r->cell);
 			scratch = scratch || r->scratch;
 		}
