@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { CORRUPT_LISTED_MAX = 1000, VOLUMES_MAX = 10, NO_PLACE = 0, PATHS_AT_ONCE = 16 };
+enum { CORRUPT_LISTED_MAX = 1000, VOLUMES_MAX = 10, NO_PLACE = 0, FILES_AT_ONCE = 16 };
 
 /* ---- sort orders ------------------------------------------------------------------- */
 
@@ -200,7 +200,7 @@ struct places {
 };
 
 struct folders_and_volumes {
-	uint32_t *folder_of; /* number by index of path; NO_PLACE if it names none */
+	uint32_t *folder_of; /* number by index of file; NO_PLACE if it names none */
 	struct places folders, volumes;
 	uint32_t lettered[128]; /* numbers of volumes with a letter */
 };
@@ -257,32 +257,36 @@ static uint32_t number_volume(struct finish *f, struct folders_and_volumes *p, s
 	return number;
 }
 
-static uint32_t number_folder(struct finish *f, struct folders_and_volumes *p, uint32_t path,
+static uint32_t number_folder(struct finish *f, struct folders_and_volumes *p, struct span path,
 	struct span text, uint32_t hash)
 {
 	size_t before = p->folders.count;
 	uint32_t folder = find_place(f, &p->folders, text, hash);
 	if (p->folders.count > before)
-		p->folders.items[folder].volume =
-			number_volume(f, p, path_shown_plain(&f->t->paths[path]));
+		p->folders.items[folder].volume = number_volume(f, p, path);
 	return folder;
 }
 
+static struct span plain_path_of(const struct finish *f, size_t file)
+{
+	return path_plain(f->s->files[file].path);
+}
+
 /*
- * Numbers the folders of some paths together, so that their slots in the table are fetched from
- * memory meanwhile. Consecutive paths are often in the same folder.
+ * Numbers the folders of some files together, so that their slots in the table are fetched from
+ * memory meanwhile. Consecutive files are often in the same folder.
  */
-static void number_some(
-	struct finish *f, struct folders_and_volumes *p, uint32_t from, size_t count)
+static void number_some(struct finish *f, struct folders_and_volumes *p, size_t from, size_t count)
 {
 	struct {
-		struct span folder;
+		struct span path, folder;
 		uint32_t hash;
-		bool same; /* as that of the path before it */
-	} items[PATHS_AT_ONCE];
+		bool same; /* as that of the file before it */
+	} items[FILES_AT_ONCE];
 	struct span before = SPAN("");
 	for (size_t i = 0; i < count; i++) {
-		struct span folder = folder_of(path_shown_plain(&f->t->paths[from + i]));
+		items[i].path = plain_path_of(f, from + i);
+		struct span folder = folder_of(items[i].path);
 		items[i].folder = folder;
 		items[i].same = i > 0 && span_equal(folder, before);
 		if (!items[i].same && folder.len > 0) {
@@ -297,26 +301,24 @@ static void number_some(
 		if (items[i].same)
 			numbers[i] = numbers[i - 1];
 		else if (folder.len > 0)
-			numbers[i] = number_folder(f, p, from + (uint32_t)i, folder, items[i].hash);
+			numbers[i] = number_folder(f, p, items[i].path, folder, items[i].hash);
 		else /* so that no volume is new when its findings are counted */
-			number_volume(f, p, path_shown_plain(&f->t->paths[from + i]));
+			number_volume(f, p, items[i].path);
 	}
 }
 
 /* @param table empty before and after */
 static void number_places(struct finish *f, struct folders_and_volumes *p, struct hash_set table)
 {
-	const struct tally *t = f->t;
+	const size_t files = f->s->file_count;
 	*p = (struct folders_and_volumes){.folders.count = 1, .volumes.count = 1};
 	p->folders.set = table;
-	p->folder_of = finish_borrow(f, t->path_count, sizeof(*p->folder_of));
+	p->folder_of = finish_borrow(f, files, sizeof(*p->folder_of));
 	p->folders.items = array_grow(NULL, &p->folders.cap, 1, sizeof(*p->folders.items));
 	p->volumes.items = array_grow(NULL, &p->volumes.cap, 1, sizeof(*p->volumes.items));
 	f->failed = f->failed || !p->folders.items || !p->volumes.items;
-	for (size_t i = NO_PATH + 1; i < t->path_count && !f->failed; i += PATHS_AT_ONCE) {
-		size_t rest = t->path_count - i;
-		number_some(f, p, (uint32_t)i, rest < PATHS_AT_ONCE ? rest : PATHS_AT_ONCE);
-	}
+	for (size_t i = 0; i < files && !f->failed; i += FILES_AT_ONCE)
+		number_some(f, p, i, files - i < FILES_AT_ONCE ? files - i : FILES_AT_ONCE);
 	free(p->folders.set.slots);
 	p->folders.set = (struct hash_set){0};
 	p->folders.touched = finish_borrow(f, p->folders.count, sizeof(*p->folders.touched));
@@ -363,15 +365,15 @@ static void touch_volume(struct places *volumes, uint32_t number, struct span pa
 
 static void count_file(struct finish *f, struct folders_and_volumes *p, const struct finding *found)
 {
-	uint32_t number = p->folder_of[found->path];
+	uint32_t number = p->folder_of[found->file];
 	struct place_sum *place = &p->folders.items[number];
 	if (number == NO_PLACE) {
-		struct span path = path_shown_plain(&f->t->paths[found->path]);
+		struct span path = plain_path_of(f, found->file);
 		number = number_volume(f, p, path);
 		touch_volume(&p->volumes, number, path);
 		place = &p->volumes.items[number];
 	} else if (touch(&p->folders, number)) {
-		struct span path = path_shown_plain(&f->t->paths[found->path]);
+		struct span path = plain_path_of(f, found->file);
 		place->text = path.data;
 		if (place->varies)
 			place->len = (uint32_t)folder_of(path).len;
@@ -549,7 +551,7 @@ static void make_days(struct finish *f, struct summary_cause *c)
 		qsort(c->days, c->day_count, sizeof(*c->days), by_day);
 }
 
-/* Folders, volumes and paths from the findings of the cause, which are ordered by path. */
+/* Folders, volumes and paths from the findings of the cause, which are ordered by file. */
 static void make_paths(struct finish *f, struct summary_cause *c,
 	struct folders_and_volumes *places, const uint32_t *order)
 {
@@ -569,8 +571,8 @@ static void make_paths(struct finish *f, struct summary_cause *c,
 		if (beaten && finding_entries(found) < beaten->entries)
 			continue;
 		offer(&few,
-			&(struct summary_path){t->paths[found->path].text, finding_entries(found),
-				found->runs,
+			&(struct summary_path){f->s->files[found->file].path,
+				finding_entries(found), found->runs,
 				found->last_run != NO_RUN ? t->runs[found->last_run].id : NULL});
 	}
 	sort_few(&few);
@@ -586,7 +588,7 @@ static void make_paths(struct finish *f, struct summary_cause *c,
 		c->volumes[c->volume_count++] = largest[i].path;
 }
 
-/* Sorts findings by cause, then by path; those of cause i end at ends[i]. */
+/* Sorts findings by cause, then by file; those of cause i end at ends[i]. */
 static uint32_t *sort_findings(struct finish *f, size_t *ends)
 {
 	uint32_t *order = finish_borrow(f, f->count, sizeof(*order));

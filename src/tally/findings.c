@@ -306,12 +306,13 @@ static struct outcome outcome_of_runs(struct finish *f, uint32_t path, struct ru
 	return history_outcome(f, runs.ids, runs.count, history_kind(f, path));
 }
 
-/* The finding of this path and cause, or a new one; those of this path begin at `first`. */
-static struct finding *finding_of(struct finish *f, size_t first, uint32_t path, uint16_t cause)
+/* The finding of the next file and a cause, or a new one; those of the file begin at `first`. */
+static struct finding *finding_of(struct finish *f, size_t first, uint16_t cause)
 {
 	struct cause_sum *sum = &f->sums[cause];
 	if (sum->finding <= first) {
-		f->findings[f->count++] = (struct finding){.path = path, .sum = cause};
+		f->findings[f->count++] =
+			(struct finding){.file = (uint32_t)f->s->file_count, .sum = cause};
 		sum->finding = (uint32_t)f->count;
 		sum->cells = 0;
 	}
@@ -319,12 +320,12 @@ static struct finding *finding_of(struct finish *f, size_t first, uint32_t path,
 }
 
 /* Links the cells of each finding, and adds up their entries. */
-static void make_findings(struct finish *f, uint32_t path, const struct group *g)
+static void make_findings(struct finish *f, const struct group *g)
 {
 	size_t first = f->count;
 	for (size_t i = 0; i < g->count; i++) {
 		const struct resolved *r = &g->items[i];
-		finding_of(f, first, path, r->cause)->sum += r->cell->entries << FINDING_CAUSE_BITS;
+		finding_of(f, first, r->cause)->sum += r->cell->entries << FINDING_CAUSE_BITS;
 	}
 	for (size_t i = g->count; i > 0; i--) {
 		struct cause_sum *sum = &f->sums[g->items[i - 1].cause];
@@ -337,7 +338,7 @@ static void add_findings(struct finish *f, uint32_t path, const struct group *g)
 {
 	const struct tally *t = f->t;
 	size_t first = f->count;
-	make_findings(f, path, g);
+	make_findings(f, g);
 	for (size_t i = first; i < f->count; i++) {
 		struct finding *found = &f->findings[i];
 		size_t cause = finding_cause(found);
@@ -595,7 +596,7 @@ static void resolve_alike(
 		add_reason(f, &file, &r);
 		entries += cell->entries;
 		size_t before = f->count;
-		struct finding *found = finding_of(f, first, path, cell->cause);
+		struct finding *found = finding_of(f, first, cell->cause);
 		found->sum += cell->entries << FINDING_CAUSE_BITS;
 		if (f->count == before)
 			continue;

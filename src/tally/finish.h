@@ -11,7 +11,7 @@
 /* One path and one cause. There are about as many findings as cells, so they are small. */
 struct finding {
 	uint64_t sum; /* number of entries, with the index of the cause in the lowest bits */
-	uint32_t path;
+	uint32_t file; /* index in the summary's `files` */
 	uint16_t runs;
 	uint16_t last_run; /* the latest run, or NO_RUN */
 };
@@ -53,7 +53,7 @@ struct finish {
 	uint64_t *code_entries;   /* per cause, then per code */
 	size_t run_words;         /* number of words for one bit per run */
 	bool *listed_rules;       /* per rule: its cause has the evidence of its repeated records */
-	struct finding *findings; /* ordered by path, then by cell */
+	struct finding *findings; /* ordered by file, then by cell */
 	size_t count;
 	uint64_t *run_files; /* per run: distinct paths */
 	bool *run_fails;     /* per run: something other than noise failed in it */

@@ -81,7 +81,7 @@ static void order_jobs(struct finish *f)
 
 static unsigned volume_bit(const struct tally *t, uint32_t path)
 {
-	struct span text = path_shown_plain(&t->paths[path]);
+	struct span text = path_plain(t->paths[path].text);
 	if (text.len > 2 && text.data[1] == ':' && ascii_is_alpha(text.data[0]))
 		return (unsigned)(ascii_upper(text.data[0]) - 'A');
 	return LETTERS + hash_nocase(path_volume(text), 0) % (VOLUME_BITS - LETTERS);

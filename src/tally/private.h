@@ -67,10 +67,12 @@ struct path {
 /* Lengths of prefixes that do not change which file a path names. */
 enum { SKIP_SHARE = 2, SKIP_PREFIX = 4, SKIP_UNC = 8 };
 
-/* The path without a prefix: "D:\x" also for "\\?\D:\x". */
-static inline struct span path_shown_plain(const struct path *p)
+/* The path without a prefix: "D:\x" also for "\\?\D:\x"; shares are returned unchanged. */
+static inline struct span path_plain(struct span path)
 {
-	return span_cut(p->text, p->skip == SKIP_PREFIX ? SKIP_PREFIX : 0, p->text.len);
+	bool prefixed = path.len > 6 && path.data[0] == '\\' && path.data[5] == ':' &&
+		span_starts_nocase(path, SPAN("\\\\?\\"));
+	return prefixed ? span_cut(path, SKIP_PREFIX, path.len) : path;
 }
 
 /* Entries of a cause on one day: of the clock while the input is read, later of the calendar. */

@@ -267,13 +267,13 @@ bool summary_complete(struct tally *t)
 	static finish_step *const steps[] = {finish_causes, finish_idle, finish_ages,
 		make_unknown_codes, make_gaps, make_totals, make_truncated, finish_verdict};
 	struct finish *f = t->finish;
-	bool ok = run_steps(f, steps, COUNT_OF(steps));
-	finish_free(f);
-	t->finish = NULL;
-	/* Their texts stay in the arena; the advice needs much memory itself. */
+	/* The files have their texts, which stay in the arena; the next steps need much memory. */
 	free(t->paths);
 	t->paths = NULL;
 	t->path_count = t->path_cap = 0;
+	bool ok = run_steps(f, steps, COUNT_OF(steps));
+	finish_free(f);
+	t->finish = NULL;
 	return ok;
 }
 

@@ -105,17 +105,6 @@ void when_fold(struct tally *t, struct times *w, uint32_t *input)
 
 /* ---- paths ------------------------------------------------------------------- */
 
-/* "D:\x" for "\\?\D:\x". */
-static struct span path_plain(struct span path)
-{
-	if (span_starts_nocase(path, SPAN("\\\\?\\UNC\\")))
-		/* compared unchanged; the prefixes "\\?\UNC\s\x" and "\\s\x" are handled below */
-		return path;
-	if (span_starts_nocase(path, SPAN("\\\\?\\")) && path.len > 6 && path.data[5] == ':')
-		return span_cut(path, 4, path.len);
-	return path;
-}
-
 static bool is_share(uint8_t skip)
 {
 	return skip == SKIP_SHARE || skip == SKIP_UNC;
