@@ -116,9 +116,14 @@ bool pool_part(struct pool_job *job, size_t bytes)
 	r->bytes += bytes;
 	p->bytes += bytes;
 	os_monitor_wake_all(p->monitor);
-	while (!p->stop && is_too_large(p, job->number)) {
-		if (!merge_next(p))
-			os_monitor_wait(p->monitor);
+	while (!p->stop) {
+		bool large = is_too_large(p, job->number);
+		bool ahead = p->merged != job->number;
+		if ((large || ahead) && merge_next(p))
+			continue;
+		if (!large)
+			break;
+		os_monitor_wait(p->monitor);
 	}
 	bool ok = !p->stop;
 	os_monitor_leave(p->monitor);

@@ -14,7 +14,8 @@
  * another job; otherwise it waits.
  *
  * A long job delivers its result in parts (pool_part). In its turn, they are merged while it is
- * still working, preferably by a thread that has to wait. Private to this module.
+ * still working, preferably by threads whose jobs are ahead of their turn: those would have to wait
+ * for it later. Private to this module.
  */
 
 #ifndef MARSLOG_ENGINE_WORKER_POOL_H
@@ -56,9 +57,9 @@ struct pool_plan {
 bool pool_run(const struct pool_plan *plan);
 
 /**
- * Called in work() of a long job: another part of its result can be merged. Waits, or merges what
- * is next, while the parts of all jobs together exceed pool_plan.bytes_max; in this job's turn,
- * only while its own parts exceed a quarter of that.
+ * Called in work() of a long job: another part of its result can be merged. Ahead of this job's
+ * turn, merges what is next, and waits while the parts of all jobs together exceed
+ * pool_plan.bytes_max; in its turn, merges only while its own parts exceed a quarter of that.
  * @param bytes size of the part
  * @return false when all jobs must stop
  */

@@ -193,6 +193,64 @@ static void parts_are_merged_while_their_job_works(void **state)
 	free(r);
 }
 
+/* Job 0 waits until its only part has been merged; job 1 delivers parts until then. */
+struct ahead {
+	atomic_bool given, merged, in_time;
+};
+
+static bool work_ahead(void *context, struct pool_job *job)
+{
+	enum { PATIENCE = 100000 };
+	struct ahead *a = context;
+	if (job->number == 0) {
+		bool ok = pool_part(job, 0);
+		a->given = true;
+		for (size_t i = 0; i < PATIENCE && !a->merged; i++)
+			sched_yield();
+		return ok;
+	}
+	while (!a->given)
+		sched_yield();
+	for (size_t i = 0; i < PATIENCE && !a->merged; i++) {
+		if (!pool_part(job, 0))
+			return false;
+	}
+	a->in_time = a->merged;
+	return true;
+}
+
+static bool merge_part_ahead(void *context, size_t number, size_t *bytes)
+{
+	struct ahead *a = context;
+	*bytes = 0;
+	a->merged = a->merged || number == 0;
+	return true;
+}
+
+static bool merge_nothing(void *context, size_t number)
+{
+	(void)context;
+	(void)number;
+	return true;
+}
+
+static void a_job_ahead_merges_for_the_one_in_turn(void **state)
+{
+	struct ahead a = {.merged = false};
+	(void)state;
+	assert_true(pool_run(&(struct pool_plan){
+		.threads = 2,
+		.jobs = 2,
+		.slots = 3,
+		.bytes_max = BYTES_MAX,
+		.work = work_ahead,
+		.merge_part = merge_part_ahead,
+		.merge = merge_nothing,
+		.context = &a,
+	}));
+	assert_true(a.in_time);
+}
+
 static void somebody_stops_everything(void **state)
 {
 	(void)state;
@@ -483,6 +541,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(jobs_are_merged_in_order),
 		cmocka_unit_test(parts_are_merged_while_their_job_works),
+		cmocka_unit_test(a_job_ahead_merges_for_the_one_in_turn),
 		cmocka_unit_test(somebody_stops_everything),
 		cmocka_unit_test(one_job_becomes_the_next),
 		cmocka_unit_test(batches_may_be_cut_anywhere),
