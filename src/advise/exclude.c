@@ -320,7 +320,7 @@ static void begin_grounds(struct grounds *g)
 
 static void add_runs(struct grounds *g, const struct summary *s, const struct summary_file *f)
 {
-	const uint32_t *runs = summary_file_runs(f);
+	const run_number *runs = summary_file_runs(f);
 	for (size_t i = 0; i < f->run_id_count; i++) {
 		uint32_t run = runs[i];
 		if (g->seen[run] == g->rule)

@@ -20,7 +20,7 @@
 /** A batch is kept at this size: its arrays, whose sizes are powers of two, are nearly full then. */
 #define BATCH_BYTES (96u << 10)
 /** Size of the batches that wait to be merged, for each thread and in all. */
-#define BATCHES_BYTES (2048u << 10)
+#define BATCHES_BYTES (3072u << 10)
 #define BATCHES_BYTES_MAX (32u << 20)
 /** A member that cannot be merged in parts is given up when its batches are larger. */
 #define WHOLE_MEMBER_BYTES (4u << 20)

@@ -28,7 +28,7 @@ struct group {
 /* ---- runs -------------------------------------------------------------------------- */
 
 struct run_list {
-	const uint32_t *ids;
+	const run_number *ids;
 	size_t count;
 };
 
@@ -377,9 +377,9 @@ static void add_runs(struct finish *f, struct summary_file *file, const struct g
 	struct run_list runs = runs_of_group(f, g, true);
 	count_runs(f, runs);
 	file->runs = count_distinct(f->t, runs);
-	const uint32_t *kept = runs.ids;
+	const run_number *kept = runs.ids;
 	if (runs.ids == f->runs && runs.count > FILE_RUNS_IN_PLACE) {
-		uint32_t *own = finish_need(f, runs.count, sizeof(*own));
+		run_number *own = finish_need(f, runs.count, sizeof(*own));
 		if (!own)
 			return;
 		kept = memcpy(own, runs.ids, runs.count * sizeof(*own));
@@ -521,9 +521,9 @@ static void fetch_cells(const struct tally *t, const struct chains *chains, uint
 /* ---- paths that failed in one run --------------------------------------------------- */
 
 /* The single run of all cells of a path if none of them needs a closer look, else NO_RUN. */
-static uint32_t only_run(const struct finish *f, const struct chains *chains, uint32_t path)
+static run_number only_run(const struct finish *f, const struct chains *chains, uint32_t path)
 {
-	uint32_t run = NO_RUN;
+	run_number run = NO_RUN;
 	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
 		const struct cell *c = &f->t->cells[at - 1];
 		if (c->run_count != 1 || c->path_only || c->repeat_rule != 0 ||
@@ -536,7 +536,7 @@ static uint32_t only_run(const struct finish *f, const struct chains *chains, ui
 
 /* What such paths of one run have in common, as long as their kind and `scratch` are the same. */
 struct alike {
-	uint32_t run;
+	run_number run;
 	unsigned kind; /* of jobs; see history.h */
 	bool scratch;
 	uint16_t distinct_runs;
@@ -545,7 +545,7 @@ struct alike {
 };
 
 static void begin_alike(
-	struct finish *f, struct alike *a, uint32_t run, uint32_t path, bool scratch)
+	struct finish *f, struct alike *a, run_number run, uint32_t path, bool scratch)
 {
 	unsigned kind = history_kind(f, path);
 	if (a->run == run && a->kind == kind && a->scratch == scratch)
@@ -682,7 +682,7 @@ static void resolve_paths(struct finish *f, const struct chains *chains)
 		if (chains->first[p] == 0)
 			continue;
 		bool scratch = in_scratch(t, p);
-		uint32_t run = only_run(f, chains, p);
+		run_number run = only_run(f, chains, p);
 		if (run != NO_RUN) {
 			begin_alike(f, &alike, run, p, scratch);
 			resolve_alike(f, chains, p, &alike);

@@ -10,7 +10,7 @@
 
 /* One path and one cause. There are about as many findings as cells, so they are small. */
 struct finding {
-	uint64_t sum; /* number of entries, with the index of the cause in the lowest bits */
+	uint64_t sum;  /* number of entries, with the index of the cause in the lowest bits */
 	uint32_t file; /* index in the summary's `files` */
 	uint16_t runs;
 	uint16_t last_run; /* the latest run, or NO_RUN */
@@ -61,7 +61,7 @@ struct finish {
 	bool *bare;          /* per cause: whether there are such entries outside of any run */
 	uint64_t file_failures;
 	struct history history;
-	uint32_t *runs;      /* scratch memory: distinct runs of several cells */
+	run_number *runs;    /* scratch memory: distinct runs of several cells */
 	uint32_t *run_marks; /* per run: the last union that contained it */
 	uint32_t run_mark;
 	uint32_t last_job;   /* the latest with entries, or NO_RUN */
@@ -100,7 +100,7 @@ void finish_ages(struct finish *f);
 /** Find periods without a backup. */
 void finish_idle(struct finish *f);
 /** The latest of some runs, or NO_RUN. Jobs come before lists, which have no exact time. */
-uint32_t finish_last_run(const struct tally *t, const uint32_t *ids, size_t count);
+uint32_t finish_last_run(const struct tally *t, const run_number *ids, size_t count);
 
 /* machine.c */
 /** Which machine the input is from, the version of its agent, and the period of the records. */

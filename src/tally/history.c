@@ -107,7 +107,7 @@ static void find_volumes(struct finish *f)
 		if (bits[c->path] == 0)
 			continue;
 		uint64_t bit = UINT64_C(1) << (bits[c->path] - 1);
-		const uint32_t *runs = cell_runs(c);
+		const run_number *runs = cell_runs(c);
 		for (size_t k = 0; k < c->run_count; k++)
 			f->history.volumes[runs[k]] |= bit;
 	}
@@ -225,7 +225,7 @@ unsigned history_kind(const struct finish *f, uint32_t path)
 /* ---- outcomes ---------------------------------------------------------------------- */
 
 /* The failure of some jobs of this kind; lists among the runs are skipped. */
-static struct outcome of_jobs(struct finish *f, const uint32_t *ids, size_t count, unsigned kind)
+static struct outcome of_jobs(struct finish *f, const run_number *ids, size_t count, unsigned kind)
 {
 	const struct history *h = &f->history;
 	const uint32_t *next = next_of_kind(f, kind);
@@ -305,7 +305,8 @@ static bool log_covers(const struct finish *f, const struct run *list)
  * A list repeats the log of its job: whether one of these jobs belongs to it and to no other
  * list.
  */
-static bool match_list(struct finish *f, const struct run *list, const uint32_t *ids, size_t count)
+static bool match_list(
+	struct finish *f, const struct run *list, const run_number *ids, size_t count)
 {
 	struct history *h = &f->history;
 	uint32_t best = NO_RUN;
@@ -322,7 +323,8 @@ static bool match_list(struct finish *f, const struct run *list, const uint32_t 
 }
 
 /* The list that follows in time; lists of one day are in the order in which they were read. */
-static uint32_t next_list(const struct tally *t, const uint32_t *ids, size_t count, uint32_t after)
+static uint32_t next_list(
+	const struct tally *t, const run_number *ids, size_t count, uint32_t after)
 {
 	uint32_t best = NO_RUN;
 	for (size_t i = 0; i < count; i++) {
@@ -340,7 +342,7 @@ static uint32_t next_list(const struct tally *t, const uint32_t *ids, size_t cou
 	return best;
 }
 
-struct outcome history_outcome(struct finish *f, const uint32_t *ids, size_t count, unsigned kind)
+struct outcome history_outcome(struct finish *f, const run_number *ids, size_t count, unsigned kind)
 {
 	const struct tally *t = f->t;
 	struct outcome sum = of_jobs(f, ids, count, kind);

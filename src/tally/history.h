@@ -67,7 +67,8 @@ void history_close(struct finish *f);
 /** The kind of job that backs up a path; KIND_ANY without a path. */
 unsigned history_kind(const struct finish *f, uint32_t path);
 /** The outcome of a failure of this kind in these runs. */
-struct outcome history_outcome(struct finish *f, const uint32_t *ids, size_t count, unsigned kind);
+struct outcome history_outcome(
+	struct finish *f, const run_number *ids, size_t count, unsigned kind);
 /** The outcome of a failure outside of any job. @param last its time, or TIME_UNKNOWN */
 struct outcome history_outcome_at(const struct finish *f, int64_t last);
 /** Whether a job left a recovery point, by its log or by the agent's job history. */

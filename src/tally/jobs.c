@@ -38,7 +38,7 @@ static bool is_later(const struct run *a, const struct run *b)
 	return a->list == b->list ? a->when.t.last > b->when.t.last : !a->list;
 }
 
-uint32_t finish_last_run(const struct tally *t, const uint32_t *ids, size_t count)
+uint32_t finish_last_run(const struct tally *t, const run_number *ids, size_t count)
 {
 	uint32_t last = count > 0 ? ids[0] : NO_RUN;
 	for (size_t i = 1; i < count; i++) {

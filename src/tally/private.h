@@ -29,7 +29,8 @@ struct span_of_time {
 	uint32_t input;
 };
 
-enum { CELL_RUNS_IN_PLACE = 2 };
+enum { CELL_RUNS_IN_PLACE = 4 };
+_Static_assert(TALLY_RUNS_MAX <= UINT16_MAX, "the type run_number");
 
 /* There are more cells than paths, so a cell fits in one cache line. */
 struct cell {
@@ -47,8 +48,8 @@ struct cell {
 	 * repeats the log of its job.
 	 */
 	union {
-		uint32_t few[CELL_RUNS_IN_PLACE];
-		uint32_t *many; /* capacity: the next power of two */
+		run_number few[CELL_RUNS_IN_PLACE];
+		run_number *many; /* capacity: the next power of two */
 	} runs;
 	uint64_t entries;
 	union {
@@ -256,7 +257,7 @@ bool run_note_list(struct tally *t, uint64_t hash);
 /** @param what RECORD_PROGRESS and the text after it */
 void run_note_progress(struct tally *t, uint32_t run, struct span what, int64_t clock);
 /** The runs of a cell, sorted. */
-static inline const uint32_t *cell_runs(const struct cell *cell)
+static inline const run_number *cell_runs(const struct cell *cell)
 {
 	return cell->run_count > CELL_RUNS_IN_PLACE ? cell->runs.many : cell->runs.few;
 }
@@ -269,7 +270,7 @@ static inline bool cell_add_run(struct tally *t, struct cell *cell, uint32_t run
 		return true;
 	if (cell->run_count > 0)
 		return cell_insert_run(t, cell, run);
-	cell->runs.few[0] = run;
+	cell->runs.few[0] = (run_number)run;
 	cell->run_count = 1;
 	return true;
 }
@@ -277,7 +278,7 @@ static inline bool cell_add_run(struct tally *t, struct cell *cell, uint32_t run
  * The number of jobs or of lists, whichever is greater, because a list repeats the log of its
  * job.
  */
-uint64_t run_count_distinct(const struct tally *t, const uint32_t *ids, size_t count);
+uint64_t run_count_distinct(const struct tally *t, const run_number *ids, size_t count);
 extern const char *const phase_names[SUMMARY_PHASES];
 
 /* hash.c */

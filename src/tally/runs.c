@@ -181,9 +181,9 @@ static bool take_phase(struct tally *t, struct run *run, struct span event, int6
 	return false;
 }
 
-void run_note_progress(struct tally *t, uint32_t run_index, struct span what, int64_t clock)
+void run_note_progress(struct tally *t, uint32_t number, struct span what, int64_t clock)
 {
-	struct run *run = &t->runs[run_index];
+	struct run *run = &t->runs[number];
 	struct span event = span_trim(span_cut(what, sizeof(RECORD_PROGRESS) - 1, what.len));
 
 	run->progress = true;
@@ -201,13 +201,13 @@ void run_note_progress(struct tally *t, uint32_t run_index, struct span what, in
 }
 
 /* Make space for one more id: in place, or in an array whose size is a power of two. */
-static uint32_t *cell_run_room(struct tally *t, struct cell *c)
+static run_number *cell_run_room(struct tally *t, struct cell *c)
 {
 	uint32_t count = c->run_count;
 	bool full = count >= CELL_RUNS_IN_PLACE && (count & (count - 1)) == 0;
 	if (!full)
 		return count < CELL_RUNS_IN_PLACE ? c->runs.few : c->runs.many;
-	uint32_t *ids = arena_alloc(&t->arena, 2 * count * sizeof(*ids));
+	run_number *ids = arena_alloc(&t->arena, 2 * count * sizeof(*ids));
 	if (!ids)
 		return NULL;
 	memcpy(ids, cell_runs(c), count * sizeof(*ids));
@@ -217,7 +217,7 @@ static uint32_t *cell_run_room(struct tally *t, struct cell *c)
 
 bool cell_insert_run(struct tally *t, struct cell *c, uint32_t run)
 {
-	const uint32_t *have = cell_runs(c);
+	const run_number *have = cell_runs(c);
 	size_t at = c->run_count;
 	while (at > 0 && have[at - 1] > run)
 		at--;
@@ -227,17 +227,17 @@ bool cell_insert_run(struct tally *t, struct cell *c, uint32_t run)
 		t->lost_cell_runs++;
 		return true;
 	}
-	uint32_t *ids = cell_run_room(t, c);
+	run_number *ids = cell_run_room(t, c);
 	if (!ids)
 		return false;
 	for (size_t i = c->run_count; i > at; i--)
 		ids[i] = ids[i - 1];
-	ids[at] = run;
+	ids[at] = (run_number)run;
 	c->run_count++;
 	return true;
 }
 
-uint64_t run_count_distinct(const struct tally *t, const uint32_t *ids, size_t count)
+uint64_t run_count_distinct(const struct tally *t, const run_number *ids, size_t count)
 {
 	uint64_t jobs = 0, lists = 0;
 	for (size_t i = 0; i < count; i++) {

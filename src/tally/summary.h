@@ -226,15 +226,17 @@ static inline uint64_t summary_runs(uint64_t jobs, uint64_t lists)
 	return jobs > lists ? jobs : lists;
 }
 
-enum { FILE_RUNS_IN_PLACE = 2 };
+/** Identifies a job or list; at most TALLY_RUNS_MAX. A million cells and files list some. */
+typedef uint16_t run_number;
+enum { FILE_RUNS_IN_PLACE = 4 };
 
 /** A failing path with what the exclusion advice needs. There may be a million of them. */
 struct summary_file {
 	struct span path;
 	const struct cause *cause; /**< the highest-ranked cause if it failed for several */
 	union {
-		uint32_t few[FILE_RUNS_IN_PLACE];
-		const uint32_t *many;
+		run_number few[FILE_RUNS_IN_PLACE];
+		const run_number *many;
 	} run_ids;        /**< see summary_file_runs() */
 	uint32_t entries; /**< UINT32_MAX: that many or more */
 	/** Whose profile or home folder holds it: index + 1 in `users`; set by the advice module. */
@@ -249,14 +251,14 @@ struct summary_file {
 };
 
 /** The runs in which a file failed, as indexes into the summary's `run_kinds`. */
-static inline const uint32_t *summary_file_runs(const struct summary_file *f)
+static inline const run_number *summary_file_runs(const struct summary_file *f)
 {
 	return f->run_id_count > FILE_RUNS_IN_PLACE ? f->run_ids.many : f->run_ids.few;
 }
 
 /** @param ids must outlive the file if there are more than FILE_RUNS_IN_PLACE */
 static inline void summary_file_set_runs(
-	struct summary_file *f, const uint32_t *ids, uint16_t count)
+	struct summary_file *f, const run_number *ids, uint16_t count)
 {
 	f->run_id_count = count;
 	if (count > FILE_RUNS_IN_PLACE)

@@ -47,7 +47,7 @@ struct files {
 
 enum { RUNS_MAX = 16 };
 
-static const uint32_t run_ids[RUNS_MAX] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+static const run_number run_ids[RUNS_MAX] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 static const enum run_kind run_kinds[RUNS_MAX] = {RUN_JOB};
 
 /* Fails in the first so many runs. */
