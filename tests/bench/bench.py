@@ -31,6 +31,7 @@ HEX = "0x8[0-9A-Fa-f]{7}"
 RANKED = " | sort | uniq -c | sort -rn"
 PATHS = 20000
 PEAK_MIB = 32
+MILLION_PEAK_MIB = 300
 PARTS = ("zip", "plain", "utf16", "families", "roofline", "stages")
 wrong = []
 
@@ -167,6 +168,7 @@ def measure_growth(options, path, truth, shown):
         one.peak / measure.MIB, two.peak / measure.MIB,
         "WRONG" if one.wrong or two.wrong else "agree"), flush=True)
     os.unlink(path)
+    return max(one.peak, two.peak) / measure.MIB
 
 
 def growth_head(title, column):
@@ -189,6 +191,11 @@ def bench_growth(options, folder):
         paths = max(int(paths * options.scale), 10)
         source = logs.blocks(4, paths, int(113 * MB * options.scale), warnings=100)
         measure_growth(options, path, logs.make_log(path, source), "%d" % paths)
+    growth_head("A million distinct paths (each fails once)", "paths")
+    paths = max(int(1000000 * options.scale), 10)
+    source = logs.blocks(9, paths, int(223 * MB * options.scale), warnings=100)
+    peak = measure_growth(options, path, logs.make_log(path, source), "%d" % paths)
+    measure.print_target("peak memory for a million paths", peak, MILLION_PEAK_MIB, "%.1f MiB")
 
 
 # ---- standard input ---------------------------------------------------------------------
