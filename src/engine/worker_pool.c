@@ -88,12 +88,7 @@ static void run_worker(void *pool)
 	os_monitor_enter(p->monitor);
 	unsigned worker = p->workers++;
 	while (!p->stop && p->merged < p->jobs) {
-		/*
-		 * While there are jobs to start, the first thread merges, so that the tally stays
-		 * in the cache of one core.
-		 */
-		bool may_merge = worker == 0 || p->begun == p->jobs || !slot_is_free(p, p->begun);
-		if (!(may_merge && merge_next(p)) && !begin_next(p, worker))
+		if (!merge_next(p) && !begin_next(p, worker))
 			os_monitor_wait(p->monitor);
 	}
 	os_monitor_leave(p->monitor);

@@ -103,8 +103,8 @@ void os_start(void)
 	}
 	signal(SIGPIPE, SIG_IGN);
 #if defined(__GLIBC__)
-	// Left alone, this grows with the arrays that are freed, and the memory of the next large ones
-	// is no longer returned to the system: a million paths took a tenth more.
+	// glibc raises this threshold when a large array is freed. The memory of the next ones is then
+	// not returned to the system: a million paths took a tenth more.
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 #endif
 }
