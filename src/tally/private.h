@@ -255,7 +255,7 @@ uint32_t run_of_list(struct tally *t, unsigned list);
 /** The ending input has one list: note whether it is a copy. @return false without memory */
 bool run_note_list(struct tally *t, uint64_t hash);
 /** @param what RECORD_PROGRESS and the text after it */
-void run_note_progress(struct tally *t, uint32_t run, struct span what, int64_t clock);
+void run_note_progress(struct tally *t, uint32_t number, struct span what, int64_t clock);
 /** The runs of a cell, sorted. */
 static inline const run_number *cell_runs(const struct cell *cell)
 {
