@@ -94,17 +94,10 @@ static void run_worker(void *pool)
 	os_monitor_leave(p->monitor);
 }
 
-static bool is_too_large(const struct worker_pool *p, size_t number)
-{
-	const struct result *r = &p->results[number % p->plan->slots];
-	if (p->merged == number)
-		return r->parts > 0 && r->bytes > p->plan->bytes_max / 4;
-	return p->bytes > p->plan->bytes_max;
-}
-
 bool pool_part(struct pool_job *job, size_t bytes)
 {
 	struct worker_pool *p = job->pool;
+	const size_t most = p->plan->bytes_max;
 	os_monitor_enter(p->monitor);
 	struct result *r = &p->results[job->number % p->plan->slots];
 	r->parts++;
@@ -112,11 +105,12 @@ bool pool_part(struct pool_job *job, size_t bytes)
 	p->bytes += bytes;
 	os_monitor_wake_all(p->monitor);
 	while (!p->stop) {
-		bool large = is_too_large(p, job->number);
 		bool ahead = p->merged != job->number;
-		if ((large || ahead) && merge_next(p))
+		bool many = r->parts > 0 && r->bytes > most / 4;
+		if ((ahead || many) && merge_next(p))
 			continue;
-		if (!large)
+		/* In its turn, a job with few parts goes on, because all others may wait for it. */
+		if (p->bytes <= most || !(ahead || many))
 			break;
 		os_monitor_wait(p->monitor);
 	}

@@ -58,8 +58,9 @@ bool pool_run(const struct pool_plan *plan);
 
 /**
  * Called in work() of a long job: another part of its result can be merged. Ahead of this job's
- * turn, merges what is next, and waits while the parts of all jobs together exceed
- * pool_plan.bytes_max; in its turn, merges only while its own parts exceed a quarter of that.
+ * turn, merges what is next; in its turn, merges while its own parts exceed a quarter of
+ * pool_plan.bytes_max and no other thread is merging. Then waits while the parts of all jobs
+ * together exceed bytes_max, in its turn only with more than that quarter.
  * @param bytes size of the part
  * @return false when all jobs must stop
  */
