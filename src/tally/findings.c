@@ -345,7 +345,7 @@ static void add_findings(struct finish *f, uint32_t path, const struct group *g)
 		const struct resolved *r = &g->items[f->sums[cause].cells - 1];
 		struct run_list runs = runs_of_finding(f, g, r);
 		found->runs = count_distinct(t, runs);
-		found->last_run = (uint16_t)finish_last_run(t, runs.ids, runs.count);
+		found->last_run = (run_number)finish_last_run(t, runs.ids, runs.count);
 		struct outcome o = outcome_of_runs(f, path, runs);
 		bool scratch = false;
 		for (; r; r = next_of_finding(g, r)) {
@@ -601,7 +601,7 @@ static void resolve_alike(
 		if (f->count == before)
 			continue;
 		found->runs = a->distinct_runs;
-		found->last_run = (uint16_t)a->run;
+		found->last_run = (run_number)a->run;
 		sum->outcome.failures += a->outcome.failures;
 	}
 	file.entries = at_most_32_bits(entries);

@@ -13,11 +13,10 @@ struct finding {
 	uint64_t sum;  /* number of entries, with the index of the cause in the lowest bits */
 	uint32_t file; /* index in the summary's `files` */
 	uint16_t runs;
-	uint16_t last_run; /* the latest run, or NO_RUN */
+	run_number last_run; /* the latest run, or NO_RUN */
 };
 
 enum { FINDING_CAUSE_BITS = 16 };
-_Static_assert(TALLY_RUNS_MAX < UINT16_MAX, "runs of a finding");
 
 static inline size_t finding_cause(const struct finding *found)
 {

@@ -30,7 +30,7 @@ struct span_of_time {
 };
 
 enum { CELL_RUNS_IN_PLACE = 4 };
-_Static_assert(TALLY_RUNS_MAX <= UINT16_MAX, "the type run_number");
+_Static_assert(TALLY_RUNS_MAX < UINT16_MAX, "the type run_number, and numbers of runs");
 
 /* There are more cells than paths, so a cell fits in one cache line. */
 struct cell {
