@@ -282,6 +282,11 @@ char *memory_aligned(size_t size, void **block);
  * @return the array, possibly moved; NULL without memory, in which case the old one stays valid
  */
 void *array_grow(void *items, size_t *cap, size_t need, size_t size);
+/**
+ * The same for items as large as a cache line, each of which begins where a cache line does.
+ * @param block what free() needs; NULL at first
+ */
+void *array_grow_lines(void **block, void *items, size_t *cap, size_t need, size_t size);
 
 /* ---- hashing ---------------------------------------------------------- */
 

@@ -139,7 +139,7 @@ struct span buf_span(const struct buf *b)
 	return (struct span){b->data, b->len};
 }
 
-enum { ARENA_FIRST = 1024, ARENA_BLOCK = 64 * 1024 };
+enum { ARENA_FIRST = 1024, ARENA_BLOCK = 64 * 1024, CACHE_LINE = 64 };
 
 struct arena_block {
 	struct arena_block *next;
@@ -229,17 +229,24 @@ void arena_free(struct arena *a)
 	*a = (struct arena){0};
 }
 
+/* At least `need`, growing by doubling; 0 when so many items of `size` bytes are impossible. */
+static size_t larger_cap(size_t cap, size_t need, size_t size)
+{
+	size_t more = cap ? cap : 16;
+	while (more < need) {
+		if (more > SIZE_MAX / 2)
+			return 0;
+		more *= 2;
+	}
+	return more <= (SIZE_MAX - CACHE_LINE) / size ? more : 0;
+}
+
 void *array_grow(void *items, size_t *cap, size_t need, size_t size)
 {
 	if (need <= *cap && items)
 		return items;
-	size_t more = *cap ? *cap : 16;
-	while (more < need) {
-		if (more > SIZE_MAX / 2)
-			return NULL;
-		more *= 2;
-	}
-	if (more > SIZE_MAX / size)
+	size_t more = larger_cap(*cap, need, size);
+	if (more == 0)
 		return NULL;
 	void *grown = realloc(items, more * size);
 	if (grown)
@@ -247,6 +254,28 @@ void *array_grow(void *items, size_t *cap, size_t need, size_t size)
 	else
 		memory_note_failure();
 	return grown;
+}
+
+void *array_grow_lines(void **block, void *items, size_t *cap, size_t need, size_t size)
+{
+	if (need <= *cap)
+		return items;
+	size_t more = larger_cap(*cap, need, size);
+	if (more == 0)
+		return NULL;
+	size_t before = items ? (size_t)((char *)items - (char *)*block) : 0;
+	char *grown = realloc(*block, more * size + CACHE_LINE);
+	if (!grown) {
+		memory_note_failure();
+		return NULL;
+	}
+	size_t after = CACHE_LINE - (uintptr_t)grown % CACHE_LINE;
+	/* Rare: large blocks begin at the same place in a page, wherever they are moved to. */
+	if (items && after != before)
+		memmove(grown + after, grown + before, *cap * size);
+	*block = grown;
+	*cap = more;
+	return grown + after;
 }
 
 /*

@@ -739,7 +739,8 @@ static void make_room(struct finish *f)
 /* The findings and files have all that is needed of them, and later steps need much memory. */
 static void free_cells(struct tally *t)
 {
-	free(t->cells);
+	free(t->cell_block);
+	t->cell_block = NULL;
 	t->cells = NULL;
 	t->cell_count = t->cell_cap = 0;
 }

@@ -106,7 +106,8 @@ static struct cell *intern_cell(
 		t->lost_paths++;
 		return intern_cell(in, NO_PATH, code, item);
 	}
-	struct cell *grown = array_grow(t->cells, &t->cell_cap, t->cell_count + 1, sizeof(*grown));
+	struct cell *grown = array_grow_lines(
+		&t->cell_block, t->cells, &t->cell_cap, t->cell_count + 1, sizeof(*grown));
 	if (grown)
 		t->cells = grown;
 	if (!grown || !hash_set_insert(&t->cell_set, hash, t->cell_count)) {
@@ -178,10 +179,8 @@ static void look_ahead(struct merge_state *in, size_t at)
 		cursor = SIZE_MAX;
 		size_t cell = hash_set_next(
 			&t->cell_set, in->cell_hashes[(at + AHEAD_CELL) % AHEAD_RING], &cursor);
-		if (cell != SIZE_MAX) {
+		if (cell != SIZE_MAX)
 			PREFETCH(&t->cells[cell]);
-			PREFETCH(&t->cells[cell].at); /* usually in the next cache line */
-		}
 	}
 }
 

@@ -32,7 +32,7 @@ struct span_of_time {
 enum { CELL_RUNS_IN_PLACE = 4 };
 _Static_assert(TALLY_RUNS_MAX < UINT16_MAX, "the type run_number, and numbers of runs");
 
-/* There are more cells than paths, so a cell fits in one cache line. */
+/* There are more cells than paths, and they are visited in any order: each is one cache line. */
 struct cell {
 	uint32_t path;
 	uint16_t code, cause;
@@ -57,6 +57,7 @@ struct cell {
 		uint64_t first_line; /* for path_only cells, which have no time */
 	} at;
 };
+_Static_assert(sizeof(struct cell) == 64, "see array_grow_lines()");
 
 struct path {
 	struct span text; /* as seen first */
@@ -154,6 +155,7 @@ struct tally {
 	size_t path_count, path_cap;
 	struct hash_set path_set;
 	struct cell *cells;
+	void *cell_block; /* the allocation that contains them */
 	size_t cell_count, cell_cap;
 	struct hash_set cell_set;
 	struct code_slot *codes;

@@ -56,7 +56,7 @@ void tally_free(struct tally *t)
 	finish_free(t->finish);
 	free(t->paths);
 	free(t->path_set.slots);
-	free(t->cells);
+	free(t->cell_block);
 	free(t->cell_set.slots);
 	free(t->codes);
 	free(t->code_set.slots);
