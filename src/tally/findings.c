@@ -486,46 +486,26 @@ static void add_file(struct finish *f, uint32_t path, bool scratch, const struct
 	add_file_outcome(f, file, path, g);
 }
 
-/* ---- the cells by path ------------------------------------------------------------- */
-
-/*
- * The cells of each path, in the order in which they were created, as linked lists of index + 1;
- * 0 ends a list.
- */
-struct chains {
-	uint32_t *first; /* by path */
-	uint32_t *next;  /* by cell */
-};
-
-static void link_cells(struct finish *f, struct chains *chains)
-{
-	const struct tally *t = f->t;
-	chains->first = finish_borrow(f, t->path_count, sizeof(*chains->first));
-	chains->next = finish_borrow(f, t->cell_count, sizeof(*chains->next));
-	for (size_t i = t->cell_count; i > 0 && !f->failed; i--) {
-		uint32_t *first = &chains->first[t->cells[i - 1].path];
-		chains->next[i - 1] = *first;
-		*first = (uint32_t)i;
-	}
-}
-
 /* How many paths ahead cells are fetched: those of one path are far apart in memory. */
 enum { PATHS_AHEAD = 2 };
 
-static void fetch_cells(const struct tally *t, const struct chains *chains, uint32_t path)
+static void fetch_cells(const struct tally *t, uint32_t path)
 {
-	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1])
-		PREFETCH(&t->cells[at - 1]);
+	const struct path_cell *cells = path_cells(&t->paths[path]);
+	for (uint32_t i = 0; i < t->paths[path].cell_count; i++)
+		PREFETCH(&t->cells[cells[i].index]);
 }
 
 /* ---- paths that failed in one run --------------------------------------------------- */
 
 /* The single run of all cells of a path if none of them needs a closer look, else NO_RUN. */
-static run_number only_run(const struct finish *f, const struct chains *chains, uint32_t path)
+static run_number only_run(const struct finish *f, uint32_t path)
 {
+	const struct path *p = &f->t->paths[path];
+	const struct path_cell *cells = path_cells(p);
 	run_number run = NO_RUN;
-	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
-		const struct cell *c = &f->t->cells[at - 1];
+	for (uint32_t i = 0; i < p->cell_count; i++) {
+		const struct cell *c = &f->t->cells[cells[i].index];
 		if (c->run_count != 1 || c->path_only || c->repeat_rule != 0 ||
 			c->fails_if_scratch || (run != NO_RUN && run != c->runs.few[0]))
 			return NO_RUN;
@@ -573,14 +553,15 @@ static void add_alike(struct finish *f, const struct alike *a, uint16_t cause)
 }
 
 /* Does for most paths what the functions above do for all. */
-static void resolve_alike(
-	struct finish *f, const struct chains *chains, uint32_t path, const struct alike *a)
+static void resolve_alike(struct finish *f, uint32_t path, const struct alike *a)
 {
 	const size_t first = f->count;
 	struct summary_file file = new_file(f, path, a->scratch);
 	uint64_t entries = 0;
-	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
-		const struct cell *cell = &f->t->cells[at - 1];
+	const struct path *p = &f->t->paths[path];
+	const struct path_cell *cells = path_cells(p);
+	for (uint32_t i = 0; i < p->cell_count; i++) {
+		const struct cell *cell = &f->t->cells[cells[i].index];
 		struct cause_sum *sum = &f->sums[cell->cause];
 		if (sum->alike != a->number)
 			add_alike(f, a, cell->cause);
@@ -618,12 +599,13 @@ static void resolve_alike(
 
 /* ---- all cells --------------------------------------------------------------------- */
 
-static void take_group(
-	struct finish *f, const struct chains *chains, uint32_t path, struct group *group)
+static void take_group(struct finish *f, uint32_t path, struct group *group)
 {
 	group->count = 0;
 	group->some_path_only = false;
-	for (uint32_t at = chains->first[path]; at != 0; at = chains->next[at - 1]) {
+	const struct path *p = &f->t->paths[path];
+	const struct path_cell *cells = path_cells(p);
+	for (uint32_t i = 0; i < p->cell_count; i++) {
 		if (group->count == group->cap) {
 			struct resolved *grown = array_grow(
 				group->items, &group->cap, group->cap + 1, sizeof(*grown));
@@ -633,7 +615,7 @@ static void take_group(
 			}
 			group->items = grown;
 		}
-		const struct cell *c = &f->t->cells[at - 1];
+		const struct cell *c = &f->t->cells[cells[i].index];
 		group->some_path_only |= c->path_only;
 		group->items[group->count++] =
 			(struct resolved){.cell = c, .code = c->code, .cause = c->cause};
@@ -669,50 +651,36 @@ static void resolve_bare(struct finish *f, struct group *g)
 		add_bare(f, &g->items[i]);
 }
 
-static void resolve_paths(struct finish *f, const struct chains *chains)
+static void resolve_paths(struct finish *f)
 {
 	const struct tally *t = f->t;
 	struct group group = {.count = 0};
 	struct alike alike = {.run = NO_RUN};
-	take_group(f, chains, NO_PATH, &group);
+	take_group(f, NO_PATH, &group);
 	resolve_bare(f, &group);
 	for (uint32_t p = NO_PATH + 1; p < t->path_count && !f->failed; p++) {
 		if (p + PATHS_AHEAD < t->path_count)
-			fetch_cells(t, chains, p + PATHS_AHEAD);
-		if (chains->first[p] == 0)
+			fetch_cells(t, p + PATHS_AHEAD);
+		if (t->paths[p].cell_count == 0)
 			continue;
 		bool scratch = in_scratch(t, p);
-		run_number run = only_run(f, chains, p);
+		run_number run = only_run(f, p);
 		if (run != NO_RUN) {
 			begin_alike(f, &alike, run, p, scratch);
-			resolve_alike(f, chains, p, &alike);
+			resolve_alike(f, p, &alike);
 			continue;
 		}
-		take_group(f, chains, p, &group);
+		take_group(f, p, &group);
 		if (!f->failed)
 			resolve_path(f, p, &group, scratch);
 	}
 	free(group.items);
 }
 
-/* No more cells are looked up, so the memory of their table is freed for the findings. */
-static void make_room_for_findings(struct finish *f)
-{
-	struct tally *t = f->t;
-	size_t most = t->cell_count > 0 ? t->cell_count : 1;
-	f->findings = realloc(t->cell_set.slots, most * sizeof(*f->findings));
-	if (f->findings) {
-		t->cell_set = (struct hash_set){0};
-	} else {
-		memory_note_failure();
-		f->failed = true;
-	}
-}
-
 static void make_room(struct finish *f)
 {
 	const struct tally *t = f->t;
-	make_room_for_findings(f);
+	f->findings = finish_borrow(f, t->cell_count, sizeof(*f->findings));
 	f->run_words = t->run_count / 64 + 1;
 	f->causes = finish_borrow(f, f->cause_count, sizeof(*f->causes));
 	f->sums = finish_borrow(f, f->cause_count, sizeof(*f->sums));
@@ -740,6 +708,7 @@ static void make_room(struct finish *f)
 static void free_cells(struct tally *t)
 {
 	free(t->cell_block);
+	arena_free(&t->path_cells);
 	t->cell_block = NULL;
 	t->cells = NULL;
 	t->cell_count = t->cell_cap = 0;
@@ -757,11 +726,6 @@ void finish_resolve(struct finish *f)
 	history_open(f);
 	if (f->failed)
 		return;
-	struct chains chains = {0};
-	link_cells(f, &chains);
-	if (!f->failed)
-		resolve_paths(f, &chains);
+	resolve_paths(f);
 	free_cells(t);
-	free(chains.next);
-	free(chains.first);
 }

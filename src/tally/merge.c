@@ -11,7 +11,15 @@
  * How many items ahead memory is prefetched. The tables are larger than the processor's caches,
  * and each step needs the result of the step before.
  */
-enum { AHEAD_SLOT = 24, AHEAD_PATH = 16, AHEAD_CELL = 8, AHEAD_RING = 32 };
+enum { AHEAD_SLOT = 32, AHEAD_PATH = 24, AHEAD_TEXT = 16, AHEAD_CELL = 8, AHEAD_RING = 32 };
+
+#define NO_CELL UINT32_MAX
+
+/* What an item ahead probably needs. */
+struct expected {
+	uint32_t path; /* index, or NO_PATH */
+	uint32_t cell; /* index + 1, or 0 */
+};
 
 /* A batch that is being merged. */
 struct merge_state {
@@ -20,7 +28,7 @@ struct merge_state {
 	struct batch_shift shift;
 	gap_fn *gap;
 	void *context;
-	uint32_t cell_hashes[AHEAD_RING]; /* of items ahead, as predicted */
+	struct expected expected[AHEAD_RING]; /* by the number of the item */
 };
 
 static int64_t shifted(const struct merge_state *in, int64_t clock)
@@ -72,13 +80,12 @@ static bool add_evidence(struct merge_state *in, struct evidence_list *list,
 
 /* ---- cells ------------------------------------------------------------------------ */
 
-/* Uses the hash of the path instead of its index, which is known only later. */
-static uint32_t cell_hash(uint32_t path_hash, uint32_t code, const struct batch_item *item)
+/* The cells of a path are compared one by one; those of a path with more are in a table, too. */
+enum { CELLS_SEARCHED = 16 };
+
+static uint32_t cell_hash(uint32_t path, uint32_t code, uint32_t cause)
 {
-	unsigned flags = (item->list ? 1u : 0u) | (item->path_only ? 2u : 0u) |
-		(item->names_scratch ? 4u : 0u) | (item->fails_if_scratch ? 8u : 0u) |
-		(unsigned)item->repeat_rule << 4;
-	return hash_pair_of((uint64_t)path_hash << 32 | code, (uint64_t)item->cause << 32 | flags);
+	return hash_pair_of((uint64_t)path << 32 | code, cause);
 }
 
 static bool is_cell(
@@ -91,30 +98,94 @@ static bool is_cell(
 		c->repeat_rule == item->repeat_rule;
 }
 
-static struct cell *intern_cell(
+static uint32_t find_in_table(
+	const struct tally *t, uint32_t path, uint32_t code, const struct batch_item *item)
+{
+	uint32_t hash = cell_hash(path, code, item->cause);
+	size_t cursor = SIZE_MAX, at;
+	while ((at = hash_set_next(&t->cell_set, hash, &cursor)) != SIZE_MAX) {
+		if (is_cell(&t->cells[at], path, code, item))
+			return (uint32_t)at;
+	}
+	return NO_CELL;
+}
+
+/* See struct path_cell. */
+static uint8_t cell_tag(uint32_t code, uint32_t cause)
+{
+	return (uint8_t)(code + cause * 16);
+}
+
+/* @return index of the cell, or NO_CELL */
+static uint32_t find_cell(
+	const struct tally *t, uint32_t path, uint32_t code, const struct batch_item *item)
+{
+	const struct path *p = &t->paths[path];
+	if (p->cell_count > CELLS_SEARCHED)
+		return find_in_table(t, path, code, item);
+	const struct path_cell *cells = path_cells(p);
+	const uint8_t tag = cell_tag(code, item->cause);
+	for (uint32_t i = 0; i < p->cell_count; i++) {
+		if (cells[i].tag == tag && is_cell(&t->cells[cells[i].index], path, code, item))
+			return cells[i].index;
+	}
+	return NO_CELL;
+}
+
+static bool add_to_table(struct tally *t, uint32_t index)
+{
+	const struct cell *c = &t->cells[index];
+	return hash_set_insert(&t->cell_set, cell_hash(c->path, c->code, c->cause), index);
+}
+
+/* Space for one more cell of a path. @return NULL without memory */
+static struct path_cell *space_for_cell(struct tally *t, struct path *p)
+{
+	const uint32_t count = p->cell_count;
+	if (count < PATH_CELLS_IN_PLACE)
+		return p->cells.few;
+	if (count == PATH_CELLS_IN_PLACE ||
+		(count >= PATH_CELLS_MORE && (count & (count - 1)) == 0)) {
+		size_t cap = count >= PATH_CELLS_MORE ? 2 * (size_t)count : PATH_CELLS_MORE;
+		struct path_cell *grown = arena_alloc(&t->path_cells, cap * sizeof(*grown));
+		if (!grown)
+			return NULL;
+		memcpy(grown, path_cells(p), count * sizeof(*grown));
+		p->cells.many = grown;
+	}
+	return p->cells.many;
+}
+
+/* @return false without memory */
+static bool add_to_path(struct tally *t, uint32_t index)
+{
+	const struct cell *c = &t->cells[index];
+	struct path *p = &t->paths[c->path];
+	struct path_cell *cells = space_for_cell(t, p);
+	if (!cells)
+		return false;
+	cells[p->cell_count++] =
+		(struct path_cell){.index = index & 0xFFFFFF, .tag = cell_tag(c->code, c->cause)};
+	if (p->cell_count <= CELLS_SEARCHED)
+		return true;
+	/* The first time, also those that were compared one by one before. */
+	uint32_t first = p->cell_count == CELLS_SEARCHED + 1 ? 0 : p->cell_count - 1;
+	bool ok = true;
+	for (uint32_t i = first; i < p->cell_count && ok; i++)
+		ok = add_to_table(t, cells[i].index);
+	return ok;
+}
+
+static struct cell *add_cell(
 	struct merge_state *in, uint32_t path, uint32_t code, const struct batch_item *item)
 {
 	struct tally *t = in->t;
-	uint32_t hash = cell_hash(path != NO_PATH ? item->hash : 0, code, item);
-	size_t cursor = SIZE_MAX, at;
-
-	while ((at = hash_set_next(&t->cell_set, hash, &cursor)) != SIZE_MAX) {
-		if (is_cell(&t->cells[at], path, code, item))
-			return &t->cells[at];
-	}
-	if (t->cell_count >= TALLY_CELLS_MAX && path != NO_PATH) {
-		t->lost_paths++;
-		return intern_cell(in, NO_PATH, code, item);
-	}
 	struct cell *grown = array_grow_lines(
 		&t->cell_block, t->cells, &t->cell_cap, t->cell_count + 1, sizeof(*grown));
-	if (grown)
-		t->cells = grown;
-	if (!grown || !hash_set_insert(&t->cell_set, hash, t->cell_count)) {
-		tally_ran_out(t);
+	if (!grown)
 		return NULL;
-	}
-	struct cell *c = &t->cells[t->cell_count++];
+	t->cells = grown;
+	struct cell *c = &grown[t->cell_count];
 	*c = (struct cell){
 		.path = path,
 		.code = (uint16_t)code,
@@ -131,6 +202,26 @@ static struct cell *intern_cell(
 	} else {
 		c->at.when = NO_TIMES;
 	}
+	return add_to_path(t, (uint32_t)t->cell_count++) ? c : NULL;
+}
+
+static struct cell *intern_cell(
+	struct merge_state *in, uint32_t path, uint32_t code, const struct batch_item *item)
+{
+	struct tally *t = in->t;
+	uint32_t expected = in->expected[(size_t)(item - in->b->items) % AHEAD_RING].cell;
+	if (expected != 0 && is_cell(&t->cells[expected - 1], path, code, item))
+		return &t->cells[expected - 1];
+	uint32_t at = find_cell(t, path, code, item);
+	if (at != NO_CELL)
+		return &t->cells[at];
+	if (t->cell_count >= TALLY_CELLS_MAX && path != NO_PATH) {
+		t->lost_paths++;
+		return intern_cell(in, NO_PATH, code, item);
+	}
+	struct cell *c = add_cell(in, path, code, item);
+	if (!c)
+		tally_ran_out(t);
 	return c;
 }
 
@@ -148,39 +239,47 @@ static const struct batch_item *file_ahead(const struct merge_state *in, size_t 
 	return item && item->kind == ITEM_ENTRY && item->file ? item : NULL;
 }
 
+/* A cell of the path with this code and cause, by the tags only: index + 1, or 0. */
+static uint32_t expect_cell(const struct tally *t, uint32_t path, uint32_t code, uint32_t cause)
+{
+	const struct path *p = &t->paths[path];
+	const struct path_cell *cells = path_cells(p);
+	const uint8_t tag = cell_tag(code, cause);
+	for (uint32_t i = 0; i < p->cell_count && i < CELLS_SEARCHED; i++) {
+		if (cells[i].tag == tag)
+			return cells[i].index + 1;
+	}
+	return 0;
+}
+
 /*
- * The predictions need not be right: they use the code that the same item had before, and the
- * first path and cell with the same hash.
+ * The predictions need not be right: they use the first path with the same hash, and the code that
+ * the same item had before.
  */
 static void look_ahead(struct merge_state *in, size_t at)
 {
 	struct tally *t = in->t;
-	size_t cursor = SIZE_MAX;
 	const struct batch_item *item = file_ahead(in, at + AHEAD_SLOT);
-	if (item) {
-		uint32_t hash = cell_hash(item->hash, recent_code_of(t, item)->code, item);
-		in->cell_hashes[(at + AHEAD_SLOT) % AHEAD_RING] = hash;
+	if (item)
 		hash_set_prefetch(&t->path_set, item->hash);
-		hash_set_prefetch(&t->cell_set, hash);
-	}
+
 	item = file_ahead(in, at + AHEAD_PATH);
-	if (item) {
-		size_t path = hash_set_next(&t->path_set, item->hash, &cursor);
-		if (path != SIZE_MAX)
-			PREFETCH(&t->paths[path]);
-	}
-	item = file_ahead(in, at + AHEAD_CELL);
-	if (item) {
-		cursor = SIZE_MAX;
-		size_t path = hash_set_next(&t->path_set, item->hash, &cursor);
-		if (path == SIZE_MAX)
-			return;
-		PREFETCH(t->paths[path].text.data);
-		cursor = SIZE_MAX;
-		size_t cell = hash_set_next(
-			&t->cell_set, in->cell_hashes[(at + AHEAD_CELL) % AHEAD_RING], &cursor);
-		if (cell != SIZE_MAX)
-			PREFETCH(&t->cells[cell]);
+	size_t cursor = SIZE_MAX;
+	size_t path = item ? hash_set_next(&t->path_set, item->hash, &cursor) : SIZE_MAX;
+	struct expected *e = &in->expected[(at + AHEAD_PATH) % AHEAD_RING];
+	*e = (struct expected){path != SIZE_MAX ? (uint32_t)path : NO_PATH, 0};
+	PREFETCH(&t->paths[e->path]);
+
+	e = &in->expected[(at + AHEAD_TEXT) % AHEAD_RING];
+	PREFETCH(t->paths[e->path].text.data);
+	PREFETCH(path_cells(&t->paths[e->path]));
+
+	e = &in->expected[(at + AHEAD_CELL) % AHEAD_RING];
+	if (e->path != NO_PATH) {
+		item = &in->b->items[at + AHEAD_CELL];
+		e->cell = expect_cell(t, e->path, recent_code_of(t, item)->code, item->cause);
+		if (e->cell != 0)
+			PREFETCH(&t->cells[e->cell - 1]);
 	}
 }
 

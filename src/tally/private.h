@@ -59,9 +59,28 @@ struct cell {
 };
 _Static_assert(sizeof(struct cell) == 64, "see array_grow_lines()");
 
+/*
+ * A cell of a path. The tag is made from its code and cause, so that few of the other cells of the
+ * path need be read to find one.
+ */
+struct path_cell {
+	uint32_t index : 24;
+	uint32_t tag : 8;
+};
+
+_Static_assert(
+	TALLY_CELLS_MAX < 1 << 23, "indexes of cells, of which some without a path come on top");
+
+/* Most paths fail in one or two ways. */
+enum { PATH_CELLS_IN_PLACE = 2, PATH_CELLS_MORE = 8 };
+
 struct path {
 	struct span text; /* as seen first */
-	uint32_t hash;
+	union {
+		struct path_cell few[PATH_CELLS_IN_PLACE];
+		struct path_cell *many; /* capacity: PATH_CELLS_MORE or a greater power of two */
+	} cells;                        /* in the order in which they were created */
+	uint32_t cell_count;
 	bool scratch; /* by what was known when it was seen first */
 	uint8_t skip; /* number of bytes at the start of `text` that do not identify the file */
 };
@@ -157,7 +176,8 @@ struct tally {
 	struct cell *cells;
 	void *cell_block; /* the allocation that contains them */
 	size_t cell_count, cell_cap;
-	struct hash_set cell_set;
+	struct arena path_cells;  /* memory for the cells of paths */
+	struct hash_set cell_set; /* the cells of paths that have many */
 	struct code_slot *codes;
 	size_t code_count, code_cap;
 	struct hash_set code_set;
@@ -248,6 +268,12 @@ uint32_t intern_code(struct tally *t, const struct code *code, const struct code
 bool tally_ran_out(struct tally *t);
 /** Whether a path is in a scratch folder that the input or the user named. */
 bool tally_in_known_scratch(const struct tally *t, struct span path);
+
+/** The cells of a path. */
+static inline const struct path_cell *path_cells(const struct path *p)
+{
+	return p->cell_count > PATH_CELLS_IN_PLACE ? p->cells.many : p->cells.few;
+}
 
 /* runs.c */
 uint32_t run_of_task(struct tally *t, struct span task);

@@ -58,6 +58,7 @@ void tally_free(struct tally *t)
 	free(t->path_set.slots);
 	free(t->cell_block);
 	free(t->cell_set.slots);
+	arena_free(&t->path_cells);
 	free(t->codes);
 	free(t->code_set.slots);
 	free(t->run_map);
@@ -158,7 +159,8 @@ uint32_t intern_path(struct tally *t, const struct path_key *k)
 		return NO_PATH;
 	}
 	struct span text = {copy, k->text.len};
-	t->paths[t->path_count] = (struct path){text, k->hash, tally_in_scratch(t, text), k->skip};
+	t->paths[t->path_count] = (struct path){
+		.text = text, .scratch = tally_in_scratch(t, text), .skip = k->skip};
 	return (uint32_t)t->path_count++;
 }
 

@@ -560,9 +560,42 @@ static void paths_that_failed_alike(void **state)
 	end(&s);
 }
 
+static void a_path_may_fail_in_many_ways(void **state)
+{
+	/* The numbers of codes of a path at which its cells are kept in another way, and others. */
+	static const unsigned ways[] = {1, 2, 3, 7, 8, 9, 15, 16, 17, 18, 32, 33, 40};
+	enum { ROUNDS = 3, MOST = 40 };
+	uint64_t expected[MOST] = {0}, entries = 0;
+	struct buf log = {0};
+	(void)state;
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		for (unsigned code = 0; code < MOST; code++) {
+			for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+				if (code >= ways[i])
+					continue;
+				buf_addf(&log, WARN(JOB_A, ON("0x8ABE01%02X", "D:\\p%u.txt")), code,
+					ways[i]);
+				expected[code]++;
+				entries++;
+			}
+		}
+	}
+	assert_false(log.failed);
+	struct session s = read_log(log.data);
+	buf_free(&log);
+	expect_cause(s.summary, "unclassified", entries, sizeof(ways) / sizeof(ways[0]), 1);
+	const struct summary_cause *c = cause_of(s.summary, "unclassified");
+	assert_int_equal(c->code_count, MOST);
+	for (size_t i = 0; i < c->code_count; i++)
+		assert_int_equal(
+			c->codes[i].entries, expected[c->codes[i].code.value - 0x8ABE0100]);
+	end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_path_may_fail_in_many_ways),
 		cmocka_unit_test(paths_that_failed_alike),
 		cmocka_unit_test(entries_files_and_runs),
 		cmocka_unit_test(top_limits_lists_but_not_counts),
