@@ -283,7 +283,7 @@ char *memory_aligned(size_t size, void **block);
  */
 void *array_grow(void *items, size_t *cap, size_t need, size_t size);
 /**
- * The same for items as large as a cache line, each of which begins where a cache line does.
+ * The same for items whose size divides that of a cache line: none lies in two of them.
  * @param block what free() needs; NULL at first
  */
 void *array_grow_lines(void **block, void *items, size_t *cap, size_t need, size_t size);

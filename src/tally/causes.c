@@ -435,7 +435,7 @@ void finish_begin_cause(struct finish *f, size_t index)
 {
 	const struct tally *t = f->t;
 	struct summary_cause *c = &f->causes[index];
-	f->sums[index] = (struct cause_sum){.when.t = NO_TIMES};
+	f->sums[index] = (struct cause_sum){.when = t->cause_times[index]};
 	const struct evidence_list *const lists[] = {
 		&t->scratch_evidence[index], &t->evidence[index]};
 	*c = (struct summary_cause){.cause = f->list[index],
@@ -524,10 +524,10 @@ static void make_outcome(struct finish *f, struct summary_cause *c)
 	c->current = sum->outcome.current;
 	f->s->totals.failures += bare;
 	if (c->current == CURRENT_NO && sum->outcome.freed_by != NO_RUN)
-		c->ended = f->t->runs[sum->outcome.freed_by].when.t.last;
-	when_fold(f->t, &sum->when.t, &sum->when.input);
-	c->first = sum->when.t.first;
-	c->last = sum->when.t.last;
+		c->ended = f->t->runs[sum->outcome.freed_by].when.last;
+	when_fold(f->t, &sum->when);
+	c->first = sum->when.first;
+	c->last = sum->when.last;
 	/* A problem in the scratch folder affects every backup as long as it lasts. */
 	bool scratch = c->current == CURRENT_NO ? c->scratch_entries > 0 : c->scratch_current;
 	c->severity = scratch ? SEVERITY_JOB : c->cause->severity;

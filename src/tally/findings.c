@@ -91,39 +91,22 @@ static uint16_t count_distinct(const struct tally *t, struct run_list runs)
 
 /* ---- times ------------------------------------------------------------------------- */
 
-/* Whether clocks of two inputs, index + 1, are converted to times in the same way. */
-static bool same_year(const struct tally *t, uint32_t a, uint32_t b)
+/* The times of a cell that has its own. */
+static struct times own_times(const struct tally *t, const struct cell *cell)
 {
-	return a != 0 && t->inputs[a - 1].base_year == t->inputs[b - 1].base_year;
+	struct times when = NO_TIMES;
+	if (cell->extra != 0 && !cell->path_only)
+		when = t->extras[cell->extra - 1].when;
+	when_fold(t, &when);
+	return when;
 }
 
-/*
- * Adds the times of a cell. Clocks are compared as they are where that is possible, because each
- * conversion costs more than a comparison; a later clock is never an earlier time.
- */
-static ATTR_INLINE void add_times(
-	struct finish *f, struct span_of_time *sum, const struct cell *cell)
+static void add_times(struct times *all, const struct times *one)
 {
-	const struct times *w = &cell->at.when;
-	struct times *all = &sum->t;
-	if (cell->path_only)
-		return;
-	if (w->first != TIME_UNKNOWN && (all->first == TIME_UNKNOWN || w->first < all->first))
-		all->first = w->first;
-	if (w->last != TIME_UNKNOWN && (all->last == TIME_UNKNOWN || w->last > all->last))
-		all->last = w->last;
-	if (cell->input == 0 || w->clock_first == CLOCK_UNKNOWN)
-		return;
-	if (sum->input != cell->input && !same_year(f->t, sum->input, cell->input)) {
-		when_fold(f->t, all, &sum->input);
-		sum->input = cell->input;
-		all->clock_first = w->clock_first;
-		all->clock_last = w->clock_last;
-	}
-	if (w->clock_first < all->clock_first)
-		all->clock_first = w->clock_first;
-	if (w->clock_last > all->clock_last)
-		all->clock_last = w->clock_last;
+	if (one->first != TIME_UNKNOWN && (all->first == TIME_UNKNOWN || one->first < all->first))
+		all->first = one->first;
+	if (one->last != TIME_UNKNOWN && (all->last == TIME_UNKNOWN || one->last > all->last))
+		all->last = one->last;
 }
 
 /* ---- adding a cell to its cause ---------------------------------------------------- */
@@ -140,8 +123,8 @@ static void add_evidence(struct finish *f, struct summary_cause *c, const struct
 		return;
 	if (rule == 0 && cell->path_only) {
 		c->evidence[c->evidence_count++] = (struct summary_evidence){
-			.input = t->inputs[cell->input].name,
-			.line = cell->at.first_line,
+			.input = t->inputs[t->extras[cell->extra - 1].first.input].name,
+			.line = t->extras[cell->extra - 1].first.line,
 			.time = TIME_UNKNOWN,
 			.text = t->paths[cell->path].text.data,
 		};
@@ -163,7 +146,10 @@ static ATTR_INLINE void add_entries(struct finish *f, const struct resolved *r)
 	c->scratch_entries += r->scratch ? cell->entries : 0;
 	c->source_entries += r->source ? cell->entries : 0;
 	f->code_entries[r->cause * f->t->code_count + r->code] += cell->entries;
-	add_times(f, &f->sums[r->cause].when, cell);
+	if (cell->extra != 0) {
+		struct times own = own_times(f->t, cell);
+		add_times(&f->sums[r->cause].when, &own);
+	}
 }
 
 static void add_runs_to_cause(struct finish *f, size_t cause, struct run_list runs)
@@ -196,15 +182,6 @@ static void add_outcome(struct finish *f, size_t cause, const struct outcome *on
 	c->scratch_current = c->scratch_current || (scratch && one->current != CURRENT_NO);
 }
 
-/* The latest time of a cell. */
-static int64_t last_time(struct finish *f, const struct cell *cell)
-{
-	struct span_of_time one = {.t = NO_TIMES};
-	add_times(f, &one, cell);
-	when_fold(f->t, &one.t, &one.input);
-	return one.t.last;
-}
-
 /* Entries without a file: one failure per cause and run. */
 static void add_bare(struct finish *f, const struct resolved *r)
 {
@@ -212,7 +189,7 @@ static void add_bare(struct finish *f, const struct resolved *r)
 	uint64_t *bits = f->bare_runs + r->cause * f->run_words;
 	struct outcome o;
 	if (runs.count == 0) {
-		o = history_outcome_at(f, last_time(f, r->cell));
+		o = history_outcome_at(f, own_times(f->t, r->cell).last);
 		f->bare[r->cause] = true;
 	} else {
 		o = history_outcome(f, runs.ids, runs.count, KIND_ANY);
@@ -290,7 +267,7 @@ static void resolve_cells(struct finish *f, struct group *g, bool has_path, bool
 static void add_cell_outcome(struct finish *f, struct outcome *sum, const struct cell *cell)
 {
 	if (cell->run_count == 0) {
-		struct outcome o = history_outcome_at(f, last_time(f, cell));
+		struct outcome o = history_outcome_at(f, own_times(f->t, cell).last);
 		o.failures = sum->failures == 0; /* outside of any run */
 		history_add(&f->history, sum, &o);
 	} else if (cell->run_count == TALLY_CELL_RUNS_MAX) {
@@ -709,8 +686,10 @@ static void free_cells(struct tally *t)
 {
 	free(t->cell_block);
 	arena_free(&t->path_cells);
+	free(t->extras);
 	t->cell_block = NULL;
 	t->cells = NULL;
+	t->extras = NULL;
 	t->cell_count = t->cell_cap = 0;
 }
 

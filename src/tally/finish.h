@@ -31,7 +31,7 @@ static inline uint64_t finding_entries(const struct finding *found)
 /* What the cells of a cause have in common. */
 struct cause_sum {
 	struct outcome outcome;
-	struct span_of_time when;
+	struct times when;
 	/* Of the path in hand, see findings.c: */
 	uint32_t alike;   /* number of the last paths that were alike and had it */
 	uint32_t finding; /* index + 1 of its last finding, or 0 */

@@ -93,7 +93,7 @@ static void add_nothing(const struct finish *f, struct buf *out)
 	const struct run *first = first_since(f);
 	int64_t since = s->last_backup;
 	if (since == TIME_UNKNOWN && first)
-		since = first->when.t.first;
+		since = first->when.first;
 	buf_adds(out, out->len > 0 ? " " : "");
 	if (s->stale) {
 		/* The time of the last backup was given before. */
@@ -160,8 +160,8 @@ static void add_last_backup(const struct finish *f, struct buf *out)
 	const struct run *last = last_completed(f);
 	buf_adds(out, out->len > 0 ? " " : "");
 	buf_adds(out, "Last backup ");
-	if (last->when.t.last != TIME_UNKNOWN) {
-		add_day(out, last->when.t.last);
+	if (last->when.last != TIME_UNKNOWN) {
+		add_day(out, last->when.last);
 		buf_addc(out, ' ');
 	}
 	if (s->files_not_protected > 0) {
@@ -251,13 +251,13 @@ static void write_clean(const struct finish *f, struct buf *out)
 		buf_adds(out, "No failure in the chosen period.");
 	} else if (last && !always) {
 		add_last_backup(f, out);
-	} else if (last && last->when.t.last != TIME_UNKNOWN) {
+	} else if (last && last->when.last != TIME_UNKNOWN) {
 		if (n->completed == 1)
 			buf_adds(out, "The only job succeeded, on ");
 		else
 			buf_addf(out, "All %llu jobs succeeded, last on ",
 				(unsigned long long)n->completed);
-		add_minute(out, last->when.t.last);
+		add_minute(out, last->when.last);
 		buf_addc(out, '.');
 	} else {
 		buf_adds(out,

@@ -66,7 +66,7 @@ static void order_jobs(struct finish *f)
 		struct run *run = &t->runs[i];
 		if (!finish_is_wanted(t, run))
 			continue;
-		starts[h->count++] = (struct start){run->when.t.first, (uint32_t)i};
+		starts[h->count++] = (struct start){run->when.first, (uint32_t)i};
 		h->completed = h->completed || shows_ends(run);
 	}
 	qsort(starts, h->count, sizeof(*starts), by_start);
@@ -158,7 +158,7 @@ static unsigned kind_of_run(const struct history *h, uint32_t run)
 
 static bool same_time_of_day(const struct run *a, const struct run *b)
 {
-	int64_t apart = (a->when.t.first - b->when.t.first) % MS_PER_DAY;
+	int64_t apart = (a->when.first - b->when.first) % MS_PER_DAY;
 	if (apart < 0)
 		apart = -apart;
 	if (apart > MS_PER_DAY / 2)
@@ -253,7 +253,7 @@ static uint32_t completed_after(const struct finish *f, int64_t time, unsigned k
 	size_t from = 0, to = h->count;
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
-		if (f->t->runs[h->jobs[middle]].when.t.first > time)
+		if (f->t->runs[h->jobs[middle]].when.first > time)
 			to = middle;
 		else
 			from = middle + 1;
@@ -285,9 +285,9 @@ static struct outcome of_list(const struct finish *f, const struct run *list, un
 /* Whether a list may belong to a job. */
 static bool list_may_be_of(const struct run *list, const struct run *job)
 {
-	return list->day == TIME_UNKNOWN || job->when.t.first == TIME_UNKNOWN ||
-		(job->when.t.last >= list->day - ZONE_REACH &&
-			job->when.t.first <= list->day + MS_PER_DAY + ZONE_REACH);
+	return list->day == TIME_UNKNOWN || job->when.first == TIME_UNKNOWN ||
+		(job->when.last >= list->day - ZONE_REACH &&
+			job->when.first <= list->day + MS_PER_DAY + ZONE_REACH);
 }
 
 /* Whether the log has a job to which the list may belong; then the log decides. */
@@ -314,7 +314,7 @@ static bool match_list(
 		const struct run *job = &f->t->runs[ids[i]];
 		if (job->list || h->matched[ids[i]] == h->match || !list_may_be_of(list, job))
 			continue;
-		if (best == NO_RUN || job->when.t.last < f->t->runs[best].when.t.last)
+		if (best == NO_RUN || job->when.last < f->t->runs[best].when.last)
 			best = ids[i];
 	}
 	if (best != NO_RUN)

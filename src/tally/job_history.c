@@ -50,7 +50,7 @@ static void note_state(struct run *run, const struct kept_fact *kept)
 
 static void note_times(struct run *run, int64_t start, int64_t end)
 {
-	struct times *t = &run->when.t;
+	struct times *t = &run->when;
 	/* The times in the log are exact. */
 	if (run->when.input != 0 || (t->first != TIME_UNKNOWN && !run->history.timed))
 		return;

@@ -20,11 +20,11 @@ void finish_find_last_job(struct finish *f)
 	size_t jobs = 0;
 	for (size_t i = 1; i < t->run_count; i++) {
 		struct run *run = &t->runs[i];
-		when_fold(t, &run->when.t, &run->when.input);
+		when_fold(t, &run->when);
 		if (run->list || run->entries == 0)
 			continue;
 		jobs++;
-		if (f->last_job == NO_RUN || run->when.t.last > t->runs[f->last_job].when.t.last)
+		if (f->last_job == NO_RUN || run->when.last > t->runs[f->last_job].when.last)
 			f->last_job = (uint32_t)i;
 	}
 	if (jobs < 2)
@@ -35,7 +35,7 @@ void finish_find_last_job(struct finish *f)
 
 static bool is_later(const struct run *a, const struct run *b)
 {
-	return a->list == b->list ? a->when.t.last > b->when.t.last : !a->list;
+	return a->list == b->list ? a->when.last > b->when.last : !a->list;
 }
 
 uint32_t finish_last_run(const struct tally *t, const run_number *ids, size_t count)
@@ -71,10 +71,10 @@ bool finish_is_wanted(const struct tally *t, const struct run *run)
 	const struct tally_config *c = &t->config;
 	if (run->list || (c->job && !span_starts_nocase(span_of(run->id), span_of(c->job))))
 		return false;
-	if (run->when.t.first == TIME_UNKNOWN)
+	if (run->when.first == TIME_UNKNOWN)
 		return true;
-	return (c->since == TIME_UNKNOWN || run->when.t.last >= c->since) &&
-		(c->until == TIME_UNKNOWN || run->when.t.first <= c->until);
+	return (c->since == TIME_UNKNOWN || run->when.last >= c->since) &&
+		(c->until == TIME_UNKNOWN || run->when.first <= c->until);
 }
 
 /* Number of causes of a run without a file. */
@@ -97,8 +97,8 @@ void finish_jobs(struct finish *f)
 			continue;
 		struct summary_job *job = &s->jobs[s->job_count++];
 		*job = (struct summary_job){.id = run->id,
-			.start = run->when.t.first,
-			.end = run->when.t.last,
+			.start = run->when.first,
+			.end = run->when.last,
 			.result = finish_result(run),
 			.entries = run->entries - run->left_out,
 			.files = f->run_files[i],
@@ -111,13 +111,13 @@ void finish_jobs(struct finish *f)
 			.history_line = run->history.line};
 		for (size_t k = 0; k < SUMMARY_PHASES; k++) {
 			struct phase *phase = &run->phases[k];
-			when_fold(t, &phase->started.t, &phase->started.input);
-			when_fold(t, &phase->finished.t, &phase->finished.input);
-			if (phase->started.t.first == TIME_UNKNOWN &&
-				phase->finished.t.last == TIME_UNKNOWN)
+			when_fold(t, &phase->started);
+			when_fold(t, &phase->finished);
+			if (phase->started.first == TIME_UNKNOWN &&
+				phase->finished.last == TIME_UNKNOWN)
 				continue;
 			job->phases[job->phase_count++] = (struct summary_phase){
-				phase_names[k], phase->started.t.first, phase->finished.t.last};
+				phase_names[k], phase->started.first, phase->finished.last};
 		}
 	}
 	if (s->jobs)
@@ -166,8 +166,8 @@ void finish_idle(struct finish *f)
 /* Whether a job counts for ages, which --since does not limit. */
 static bool has_age(const struct tally *t, const struct run *run)
 {
-	return !run->list && run->when.t.first != TIME_UNKNOWN &&
-		(t->config.until == TIME_UNKNOWN || run->when.t.first <= t->config.until) &&
+	return !run->list && run->when.first != TIME_UNKNOWN &&
+		(t->config.until == TIME_UNKNOWN || run->when.first <= t->config.until) &&
 		finish_result(run) != JOB_UNKNOWN;
 }
 
@@ -182,10 +182,10 @@ static bool is_clean(const struct finish *f, size_t index)
 /* Notes the end of a job that started later than the newest one so far. */
 static void take_newer(const struct run *run, const struct run **newest, int64_t *end)
 {
-	if (*newest && (*newest)->when.t.first >= run->when.t.first)
+	if (*newest && (*newest)->when.first >= run->when.first)
 		return;
 	*newest = run;
-	*end = run->when.t.last;
+	*end = run->when.last;
 }
 
 static int64_t median_distance(int64_t *starts, size_t count)
@@ -212,7 +212,7 @@ void finish_ages(struct finish *f)
 		const struct run *run = &t->runs[i];
 		if (!has_age(t, run))
 			continue;
-		starts[count++] = run->when.t.first;
+		starts[count++] = run->when.first;
 		take_newer(run, &attempt, &s->last_attempt);
 		if (history_completed(run))
 			take_newer(run, &backup, &s->last_backup);

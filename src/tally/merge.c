@@ -36,6 +36,11 @@ static int64_t shifted(const struct merge_state *in, int64_t clock)
 	return clock == CLOCK_UNKNOWN ? clock : clock + in->shift.clock;
 }
 
+static uint32_t run_of_item(const struct tally *t, const struct batch_item *item)
+{
+	return item->run != 0 ? t->run_map[item->run - 1] : NO_RUN;
+}
+
 /* ---- evidence ------------------------------------------------------------------ */
 
 /* @return NULL without memory */
@@ -176,6 +181,26 @@ static bool add_to_path(struct tally *t, uint32_t index)
 	return ok;
 }
 
+/* @return false without memory */
+static bool add_extra(struct merge_state *in, struct cell *c, const struct batch_item *item)
+{
+	struct tally *t = in->t;
+	union cell_extra *grown =
+		array_grow(t->extras, &t->extra_cap, t->extra_count + 1, sizeof(*grown));
+	if (!grown)
+		return false;
+	t->extras = grown;
+	union cell_extra *extra = &grown[t->extra_count++];
+	c->extra = (uint32_t)t->extra_count;
+	if (item->path_only) {
+		extra->first.input = (uint32_t)t->input_count - 1;
+		extra->first.line = item->line + in->shift.lines;
+	} else {
+		extra->when = NO_TIMES;
+	}
+	return true;
+}
+
 static struct cell *add_cell(
 	struct merge_state *in, uint32_t path, uint32_t code, const struct batch_item *item)
 {
@@ -196,12 +221,9 @@ static struct cell *add_cell(
 		.fails_if_scratch = item->fails_if_scratch,
 		.repeat_rule = item->repeat_rule,
 	};
-	if (item->path_only) {
-		c->input = (uint32_t)t->input_count - 1;
-		c->at.first_line = item->line + in->shift.lines;
-	} else {
-		c->at.when = NO_TIMES;
-	}
+	bool extra = item->path_only || item->repeat_rule != 0 || run_of_item(t, item) == NO_RUN;
+	if (extra && !add_extra(in, c, item))
+		return NULL;
 	return add_to_path(t, (uint32_t)t->cell_count++) ? c : NULL;
 }
 
@@ -368,16 +390,11 @@ static bool take_jobs(struct merge_state *in, const struct batch_item *item)
 		t->runs[map[i]].progress |= r->reports;
 		if (r->first == CLOCK_UNKNOWN)
 			continue;
-		struct span_of_time *when = &t->runs[map[i]].when;
-		when_add(t, &when->t, &when->input, shifted(in, r->first));
-		when_add(t, &when->t, &when->input, shifted(in, r->last));
+		struct times *when = &t->runs[map[i]].when;
+		when_add(t, when, shifted(in, r->first));
+		when_add(t, when, shifted(in, r->last));
 	}
 	return !tally_has_failed(t);
-}
-
-static uint32_t run_of_item(const struct tally *t, const struct batch_item *item)
-{
-	return item->run != 0 ? t->run_map[item->run - 1] : NO_RUN;
 }
 
 static uint32_t count_run(struct tally *t, const struct batch_item *item)
@@ -451,6 +468,11 @@ static bool take_evidence(
 			add_scratch_evidence(in, item, path));
 }
 
+static struct times *times_of(struct tally *t, const struct cell *cell)
+{
+	return cell->extra != 0 ? &t->extras[cell->extra - 1].when : &t->cause_times[cell->cause];
+}
+
 static bool take_entry(struct merge_state *in, const struct batch_item *item)
 {
 	struct tally *t = in->t;
@@ -465,7 +487,7 @@ static bool take_entry(struct merge_state *in, const struct batch_item *item)
 		return false;
 	cell->entries++;
 	if (!item->path_only)
-		when_add(t, &cell->at.when, &cell->input, clock);
+		when_add(t, times_of(t, cell), clock);
 	t->entries_in_input++;
 	if (clock != CLOCK_UNKNOWN && !count_clock_day(t, item->cause, clock))
 		return false;

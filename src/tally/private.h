@@ -18,21 +18,17 @@
  * are converted when it ends (record.h).
  */
 struct times {
-	int64_t clock_first, clock_last; /* of the input with this index + 1; 0 = none */
+	int64_t clock_first, clock_last; /* of the input `input` */
 	int64_t first, last;             /* of finished inputs */
+	uint32_t input;                  /* index + 1; 0 = none */
 };
 
-#define NO_TIMES ((struct times){CLOCK_UNKNOWN, CLOCK_UNKNOWN, TIME_UNKNOWN, TIME_UNKNOWN})
-
-struct span_of_time {
-	struct times t;
-	uint32_t input;
-};
+#define NO_TIMES ((struct times){CLOCK_UNKNOWN, CLOCK_UNKNOWN, TIME_UNKNOWN, TIME_UNKNOWN, 0})
 
 enum { CELL_RUNS_IN_PLACE = 4 };
 _Static_assert(TALLY_RUNS_MAX < UINT16_MAX, "the type run_number, and numbers of runs");
 
-/* There are more cells than paths, and they are visited in any order: each is one cache line. */
+/* There are more cells than paths, and they are visited in any order, so they are small. */
 struct cell {
 	uint32_t path;
 	uint16_t code, cause;
@@ -42,7 +38,7 @@ struct cell {
 	bool path_only : 1; /* … that has neither code nor message */
 	bool names_scratch : 1;
 	bool fails_if_scratch : 1;
-	uint32_t input; /* for `when`: index + 1; for `first_line`: index */
+	uint32_t extra; /* index + 1 of its union cell_extra, or 0 */
 	/*
 	 * Distinct runs, sorted. Jobs of logs and lists are counted separately, because a list
 	 * repeats the log of its job.
@@ -52,12 +48,17 @@ struct cell {
 		run_number *many; /* capacity: the next power of two */
 	} runs;
 	uint64_t entries;
-	union {
-		struct times when;
-		uint64_t first_line; /* for path_only cells, which have no time */
-	} at;
 };
-_Static_assert(sizeof(struct cell) == 64, "see array_grow_lines()");
+_Static_assert(sizeof(struct cell) == 32, "see array_grow_lines()");
+
+/* What only some cells have. The times of the others are part of those of their causes. */
+union cell_extra {
+	struct times when; /* of entries outside of any run, or that count only when they repeat */
+	struct {
+		uint32_t input; /* index */
+		uint64_t line;
+	} first; /* path_only: where it was first; such cells have no times */
+};
 
 /*
  * A cell of a path. The tag is made from its code and cause, so that few of the other cells of the
@@ -123,7 +124,7 @@ struct evidence_list {
 };
 
 struct phase {
-	struct span_of_time started, finished;
+	struct times started, finished;
 };
 
 struct run {
@@ -135,7 +136,7 @@ struct run {
 	uint64_t list_hash;
 	uint32_t input; /* the first input that has it */
 	int64_t day;    /* of a list, from its name; or TIME_UNKNOWN */
-	struct span_of_time when;
+	struct times when;
 	struct phase phases[SUMMARY_PHASES];
 	bool progress, succeeded, failed, warned;
 	uint64_t entries;
@@ -176,6 +177,8 @@ struct tally {
 	struct cell *cells;
 	void *cell_block; /* the allocation that contains them */
 	size_t cell_count, cell_cap;
+	union cell_extra *extras;
+	size_t extra_count, extra_cap;
 	struct arena path_cells;  /* memory for the cells of paths */
 	struct hash_set cell_set; /* the cells of paths that have many */
 	struct code_slot *codes;
@@ -197,6 +200,7 @@ struct tally {
 	size_t gap_count, gap_cap;
 	struct machine_note *notes;
 	size_t note_count;
+	struct times *cause_times;             /* per cause: of its cells without their own */
 	struct evidence_list *evidence;        /* per cause */
 	struct evidence_list *repeat_evidence; /* per rule that counts only when it repeats */
 	uint64_t *repeat_entries;              /* per rule */
@@ -241,16 +245,16 @@ static inline bool tally_has_failed(const struct tally *t)
 }
 
 /* tally.c */
-void when_fold(struct tally *t, struct times *w, uint32_t *input);
+void when_fold(const struct tally *t, struct times *w);
 /** Extend a period by a clock of the current input. */
-static inline void when_add(struct tally *t, struct times *w, uint32_t *input, int64_t clock)
+static inline void when_add(const struct tally *t, struct times *w, int64_t clock)
 {
 	if (clock == CLOCK_UNKNOWN)
 		return;
-	if (*input != t->input_count) {
-		if (*input != 0)
-			when_fold(t, w, input);
-		*input = (uint32_t)t->input_count;
+	if (w->input != t->input_count) {
+		if (w->input != 0)
+			when_fold(t, w);
+		w->input = (uint32_t)t->input_count;
 		w->clock_first = w->clock_last = clock;
 		return;
 	}

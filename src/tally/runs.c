@@ -36,7 +36,7 @@ static uint32_t add_run(struct tally *t, struct span id, bool list, uint32_t has
 	*run = (struct run){
 		.id = copy, .id_len = id.len, .hash = hash, .list = list, .day = TIME_UNKNOWN};
 	run->input = t->input_count > 0 ? (uint32_t)t->input_count - 1 : 0;
-	run->when = (struct span_of_time){NO_TIMES, 0};
+	run->when = NO_TIMES;
 	for (size_t i = 0; i < SUMMARY_PHASES; i++) {
 		run->phases[i].started = run->when;
 		run->phases[i].finished = run->when;
@@ -167,14 +167,12 @@ static bool take_phase(struct tally *t, struct run *run, struct span event, int6
 		if (what.len > 0 && what.data[what.len - 1] == '.')
 			what.len--;
 		if (span_equal_nocase(what, SPAN("started"))) {
-			when_add(
-				t, &run->phases[i].started.t, &run->phases[i].started.input, clock);
+			when_add(t, &run->phases[i].started, clock);
 			return true;
 		}
 		if (span_equal_nocase(what, SPAN("finished")) ||
 			span_equal_nocase(what, SPAN("finsihed"))) {
-			when_add(t, &run->phases[i].finished.t, &run->phases[i].finished.input,
-				clock);
+			when_add(t, &run->phases[i].finished, clock);
 			return true;
 		}
 	}

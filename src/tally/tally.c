@@ -20,6 +20,9 @@ struct tally *tally_new(const struct tally_config *config)
 	t->config = *config;
 	size_t causes;
 	catalog_causes(config->catalog, &causes);
+	t->cause_times = calloc(causes + 1, sizeof(*t->cause_times));
+	for (size_t i = 0; i < causes && t->cause_times; i++)
+		t->cause_times[i] = NO_TIMES;
 	t->evidence = calloc(causes + 1, sizeof(*t->evidence));
 	t->scratch_evidence = calloc(causes + 1, sizeof(*t->scratch_evidence));
 	size_t rules;
@@ -32,9 +35,9 @@ struct tally *tally_new(const struct tally_config *config)
 	t->paths = array_grow(NULL, &t->path_cap, 1, sizeof(*t->paths));
 	t->codes = array_grow(NULL, &t->code_cap, 1, sizeof(*t->codes));
 	t->runs = array_grow(NULL, &t->run_cap, 1, sizeof(*t->runs));
-	if (!t->evidence || !t->scratch_evidence || !t->repeat_evidence || !places ||
-		!t->repeat_entries || !t->last_days || !t->paths || !t->codes || !t->runs ||
-		!t->notes) {
+	if (!t->cause_times || !t->evidence || !t->scratch_evidence || !t->repeat_evidence ||
+		!places || !t->repeat_entries || !t->last_days || !t->paths || !t->codes ||
+		!t->runs || !t->notes) {
 		tally_free(t);
 		return NULL;
 	}
@@ -57,6 +60,7 @@ void tally_free(struct tally *t)
 	free(t->paths);
 	free(t->path_set.slots);
 	free(t->cell_block);
+	free(t->extras);
 	free(t->cell_set.slots);
 	arena_free(&t->path_cells);
 	free(t->codes);
@@ -71,6 +75,7 @@ void tally_free(struct tally *t)
 	free(t->inputs);
 	free(t->notes);
 	free(t->gaps);
+	free(t->cause_times);
 	free(t->evidence);
 	free(t->scratch_evidence);
 	free(t->repeat_evidence);
@@ -89,11 +94,11 @@ bool tally_failed(const struct tally *t)
 
 /* ---- times ------------------------------------------------------------------ */
 
-void when_fold(struct tally *t, struct times *w, uint32_t *input)
+void when_fold(const struct tally *t, struct times *w)
 {
-	if (*input == 0 || w->clock_first == CLOCK_UNKNOWN)
+	if (w->input == 0 || w->clock_first == CLOCK_UNKNOWN)
 		return;
-	int base = t->inputs[*input - 1].base_year;
+	int base = t->inputs[w->input - 1].base_year;
 	int64_t first, last;
 	record_times(w->clock_first, w->clock_last, base, &first, &last);
 	if (w->first == TIME_UNKNOWN || first < w->first)
@@ -101,7 +106,7 @@ void when_fold(struct tally *t, struct times *w, uint32_t *input)
 	if (w->last == TIME_UNKNOWN || last > w->last)
 		w->last = last;
 	w->clock_first = w->clock_last = CLOCK_UNKNOWN;
-	*input = 0;
+	w->input = 0;
 }
 
 /* ---- paths ------------------------------------------------------------------- */
@@ -159,8 +164,8 @@ uint32_t intern_path(struct tally *t, const struct path_key *k)
 		return NO_PATH;
 	}
 	struct span text = {copy, k->text.len};
-	t->paths[t->path_count] = (struct path){
-		.text = text, .scratch = tally_in_scratch(t, text), .skip = k->skip};
+	t->paths[t->path_count] =
+		(struct path){.text = text, .scratch = tally_in_scratch(t, text), .skip = k->skip};
 	return (uint32_t)t->path_count++;
 }
 
