@@ -136,8 +136,9 @@ static const char *quick_normals(struct known_columns *known, const char *at, co
 {
 	uint64_t first = UINT64_MAX, last = 0, records = 0, traces = 0;
 	unsigned progress = 0;
-	struct quick line = {0};
+	struct quick line;
 
+	line.begin = NULL;
 	while (end - at > READ_AHEAD) {
 		if (*at == ' ') {
 			const char *next = skip_trace_line(at, end, max_line);
