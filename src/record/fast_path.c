@@ -182,12 +182,13 @@ static bool strict_line(struct parser *p, struct line *l, const char *end, size_
 	return true;
 }
 
-bool quick_look(struct quick *q)
+bool quick_look(struct quick *q, bool odd)
 {
 	struct span m = {q->message, (size_t)(q->stop - q->message)};
 	q->progress = record_progress(m);
-	return !memchr(m.data, '\r', m.len) && ascii_only(m.data, m.len) &&
-		!contains_header(q->begin, q->message, q->stop);
+	return !odd ||
+		(!memchr(m.data, '\r', m.len) && ascii_only(m.data, m.len) &&
+			!contains_header(q->begin, q->message, q->stop));
 }
 
 static void quick_line(const struct parser *p, const struct quick *q, struct line *l)

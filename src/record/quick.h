@@ -101,8 +101,11 @@ static ATTR_INLINE struct known_tail *tail_of(struct known_columns *known, struc
 }
 
 /* fast_path.c: the rare cases, which take longer */
-/** Examine the message of a record; returns false when only parser.c can handle the line. */
-bool quick_look(struct quick *q);
+/**
+ * Examine the message of a record; returns false when only parser.c can handle the line.
+ * @param odd whether it may contain more than a report of progress
+ */
+bool quick_look(struct quick *q, bool odd);
 /**
  * Whether parser.c ignores a line of a stack trace below a NORMAL record, although it contains
  * one of the characters that a record, a date or a list needs.

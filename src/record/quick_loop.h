@@ -74,9 +74,11 @@ static ATTR_INLINE bool quick_check(struct known_columns *known, const char *at,
 	q->begin = at;
 	bool good = quick_columns(known, at, q) && q->stop && q->message <= q->stop &&
 		(size_t)(q->stop - at) <= max_line && q->stop[-1] != '\0';
-	if (good &&
-		(q->stop - at < SUSPECT_LOOK + SUSPECT_BEFORE || is_suspect(q->message, q->stop)))
-		good = quick_look(q);
+	if (good) {
+		bool odd = q->stop - at < SUSPECT_LOOK + SUSPECT_BEFORE;
+		if (odd || is_suspect(q->message, q->stop, true))
+			good = quick_look(q, odd || is_suspect(q->message, q->stop, false));
+	}
 	if (!good)
 		q->begin = NULL;
 	return good;

@@ -88,12 +88,14 @@ static ATTR_INLINE uint64_t group_line_feeds(const char *p)
 }
 
 /* See is_suspect(); the top bits of the result tell. */
-static ATTR_INLINE group group_suspect(const char *p)
+static ATTR_INLINE group group_suspect(const char *p, bool progress)
 {
 	group v = group_at(p);
 	group date = (group)((signed_group)v < '!') & (group)(group_at(p - 3) == '/');
-	group progress = (group)(v == ':') & (group)((group_at(p - 5) | 0x20) == 'g');
-	return v | (group)(v == '\r') | date | progress;
+	group suspect = v | (group)(v == '\r') | date;
+	if (progress)
+		suspect |= (group)(v == ':') & (group)((group_at(p - 5) | 0x20) == 'g');
+	return suspect;
 }
 
 /* See mark_trace_odd(). */
@@ -141,12 +143,12 @@ static inline uint32_t group_tops(group g)
 	return g;
 }
 
-static inline group group_suspect(const char *p)
+static inline group group_suspect(const char *p, bool progress)
 {
 	bool found = false;
 	for (int k = 0; k < GROUP; k++)
 		found |= (p[k] & 0x80) != 0 || p[k] == '\r' || (p[k] <= ' ' && p[k - 3] == '/') ||
-			(p[k] == ':' && ascii_lower(p[k - 5]) == 'g');
+			(progress && p[k] == ':' && ascii_lower(p[k - 5]) == 'g');
 	return found;
 }
 
@@ -229,20 +231,20 @@ static ATTR_INLINE bool bytes_within(
 
 /**
  * Whether a message may contain something that needs a closer look: a byte that is not ASCII, a
- * carriage return, a '/' three bytes before a blank, as in the date of another record, or a 'g'
- * five bytes before a colon, as in RECORD_PROGRESS. Most messages are short and their lengths
+ * carriage return, a '/' three bytes before a blank, as in the date of another record, or, with
+ * `progress`, a 'g' five bytes before a colon, as in RECORD_PROGRESS. Most messages are short and their lengths
  * alternate, so testing a fixed number of bytes is faster than a loop. For a shorter message, bytes
  * before it are included.
  * @param to end of the message; SUSPECT_LOOK + SUSPECT_BEFORE bytes before it must be readable
  */
-static ATTR_INLINE bool is_suspect(const char *from, const char *to)
+static ATTR_INLINE bool is_suspect(const char *from, const char *to, bool progress)
 {
-	group suspect = group_suspect(to - GROUP);
+	group suspect = group_suspect(to - GROUP, progress);
 #pragma GCC unroll 4
 	for (int i = 2 * GROUP; i <= SUSPECT_LOOK; i += GROUP)
-		suspect |= group_suspect(to - i);
+		suspect |= group_suspect(to - i, progress);
 	for (const char *at = from; to - at > SUSPECT_LOOK; at += GROUP)
-		suspect |= group_suspect(at);
+		suspect |= group_suspect(at, progress);
 	return group_tops(suspect) != 0;
 }
 
