@@ -163,58 +163,59 @@ void engine_end(struct engine *e)
 /* ---- the summary ------------------------------------------------------------------- */
 
 /*
- * With several threads, a second one sorts the paths for the exclusions while this one derives the
- * files; then it derives causes, facts and actions while this one looks for exclusions, which
- * depend on the files only. For fewer files, starting a thread takes longer; more than so many
- * paths are sorted after the files are derived, because both need much memory.
+ * With several threads, another one looks for exclusions, which depend on the files only: it sorts
+ * their paths while this one derives the files, and goes on while this one derives causes, facts and
+ * actions. For fewer files, starting a thread takes longer; more than so many paths are sorted after
+ * the files are derived, because both need much memory.
  */
 enum { FILES_FOR_THREAD = 500, PATHS_FOR_THREAD = 2000, PATHS_FOR_THREAD_MAX = 200000 };
 
-struct sorting {
+struct exclusions {
 	const struct engine *e;
-	struct tree *sorted;
-};
-
-static void sort_paths(void *context)
-{
-	struct sorting *sorting = context;
-	sorting->sorted = advise_sort_paths(sorting->e->tally, sorting->e->config.catalog);
-}
-
-/* The first step of the summary. @param sorted receives the sorted paths, or NULL */
-static struct summary *begin_summary(struct engine *e, struct tree **sorted)
-{
-	struct sorting sorting = {.e = e};
-	size_t paths = tally_path_count(e->tally);
-	bool ahead =
-		e->config.threads > 1 && paths >= PATHS_FOR_THREAD && paths <= PATHS_FOR_THREAD_MAX;
-	struct os_thread *thread = ahead ? os_thread_start(sort_paths, &sorting) : NULL;
-	struct summary *s = summary_begin(e->tally, e->config.top);
-	os_thread_join(thread);
-	*sorted = sorting.sorted;
-	return s;
-}
-
-struct completion {
-	struct engine *e;
-	struct summary *s;
-	bool ahead; /* also what only some reports need, as another thread has more to do */
+	bool ahead; /* sort the paths before the files are derived */
+	struct os_monitor *monitor;
+	/* guarded by the monitor: */
+	bool begun; /* the first step of the summary is over */
+	bool go_on; /* … and has succeeded */
+	/* Exclusions are added to a copy of the summary with an arena of its own. */
+	struct summary copy;
 	bool ok;
 };
 
-static void complete(void *context)
+static void wait_for_files(struct exclusions *x)
 {
-	struct completion *c = context;
-	c->ok = summary_complete(c->e->tally) && advise_facts(c->s, c->e->config.catalog) &&
-		(!c->ahead || advise_choose_actions(c->s));
+	os_monitor_enter(x->monitor);
+	while (!x->begun)
+		os_monitor_wait(x->monitor);
+	os_monitor_leave(x->monitor);
 }
 
-/* Exclusions are added to a copy of the summary with an arena of its own. */
-static struct summary copy_for_exclusions(const struct summary *s)
+/* @param s with the files, or NULL */
+static void pass_files(struct exclusions *x, const struct summary *s)
 {
-	struct summary copy = *s;
-	copy.arena = (struct arena){0};
-	return copy;
+	os_monitor_enter(x->monitor);
+	x->begun = true;
+	x->go_on = s != NULL;
+	if (s) {
+		x->copy = *s;
+		x->copy.arena = (struct arena){0};
+	}
+	os_monitor_wake_all(x->monitor);
+	os_monitor_leave(x->monitor);
+}
+
+static void find_exclusions(void *context)
+{
+	struct exclusions *x = context;
+	const struct engine *e = x->e;
+	struct tree *sorted = x->ahead ? advise_sort_paths(e->tally, e->config.catalog) : NULL;
+	wait_for_files(x);
+	tally_free_paths(e->tally);
+	if (!x->go_on) {
+		advise_free_paths(sorted);
+		return;
+	}
+	x->ok = advise_exclusions(&x->copy, e->config.catalog, e->config.rules, sorted);
 }
 
 static void take_exclusions(struct summary *s, struct summary *from)
@@ -232,27 +233,43 @@ static void take_exclusions(struct summary *s, struct summary *from)
 	arena_move(&s->arena, &from->arena);
 }
 
+/* @param ahead also what only some reports need, as another thread has more to do */
+static bool complete(struct engine *e, struct summary *s, bool ahead)
+{
+	return summary_complete(e->tally) && advise_facts(s, e->config.catalog) &&
+		(!ahead || advise_choose_actions(s));
+}
+
 struct summary *engine_summary(struct engine *e)
 {
 	engine_end(e);
-	struct tree *sorted = NULL;
-	struct summary *s = e->failed ? NULL : begin_summary(e, &sorted);
-	if (!s) {
-		advise_free_paths(sorted);
+	struct exclusions x = {.e = e, .monitor = os_monitor_new()};
+	if (e->failed || !x.monitor) {
+		os_monitor_free(x.monitor);
 		return NULL;
 	}
-	struct completion c = {.e = e, .s = s};
-	struct summary copy = copy_for_exclusions(s);
-	c.ahead = e->config.threads > 1 && s->file_count >= FILES_FOR_THREAD;
-	struct os_thread *thread = c.ahead ? os_thread_start(complete, &c) : NULL;
+	const size_t paths = tally_path_count(e->tally);
+	const bool threads = e->config.threads > 1;
+	x.ahead = threads && paths >= PATHS_FOR_THREAD && paths <= PATHS_FOR_THREAD_MAX;
+	struct os_thread *thread = x.ahead ? os_thread_start(find_exclusions, &x) : NULL;
+	struct summary *s = summary_begin(e->tally, e->config.top);
+	pass_files(&x, s);
 	if (!thread) {
-		c.ahead = false;
-		complete(&c);
+		x.ahead = false;
+		tally_free_paths(e->tally);
+		if (s && threads && s->file_count >= FILES_FOR_THREAD)
+			thread = os_thread_start(find_exclusions, &x);
 	}
-	bool ok = advise_exclusions(&copy, e->config.catalog, e->config.rules, sorted);
-	os_thread_join(thread);
-	take_exclusions(s, &copy);
-	if (!ok || !c.ok) {
+	bool ok = s && complete(e, s, thread != NULL);
+	if (thread)
+		os_thread_join(thread);
+	else
+		find_exclusions(&x);
+	os_monitor_free(x.monitor);
+	if (!s)
+		return NULL;
+	take_exclusions(s, &x.copy);
+	if (!ok || !x.ok) {
 		summary_free(s);
 		return NULL;
 	}

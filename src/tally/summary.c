@@ -245,6 +245,13 @@ struct span tally_path_text(const struct tally *t, size_t index)
 	return t->paths[index + NO_PATH + 1].text;
 }
 
+void tally_free_paths(struct tally *t)
+{
+	free(t->paths);
+	t->paths = NULL;
+	t->path_count = t->path_cap = 0;
+}
+
 struct summary *summary_begin(struct tally *t, size_t top)
 {
 	static finish_step *const steps[] = {
@@ -267,10 +274,6 @@ bool summary_complete(struct tally *t)
 	static finish_step *const steps[] = {finish_causes, finish_idle, finish_ages,
 		make_unknown_codes, make_gaps, make_totals, make_truncated, finish_verdict};
 	struct finish *f = t->finish;
-	/* The files have their texts, which stay in the arena; the next steps need much memory. */
-	free(t->paths);
-	t->paths = NULL;
-	t->path_count = t->path_cap = 0;
 	bool ok = run_steps(f, steps, COUNT_OF(steps));
 	finish_free(f);
 	t->finish = NULL;

@@ -400,10 +400,15 @@ struct tally;
 
 /**
  * The distinct paths of all entries, in the order in which they were seen. Without filters each is
- * that of a summary_file, in the same order. May be called during summary_begin().
+ * that of a summary_file, in the same order. May be called during the steps below.
  */
 size_t tally_path_count(const struct tally *t);
 struct span tally_path_text(const struct tally *t, size_t index);
+/**
+ * Free the list of paths after summary_begin(): the summary's files have their texts, and the next
+ * steps need much memory. May be called during summary_complete().
+ */
+void tally_free_paths(struct tally *t);
 
 /*
  * Derive the summary in two steps, once, after the last batch. Nothing can be added to the tally
