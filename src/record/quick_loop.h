@@ -162,7 +162,10 @@ static const char *quick_normals(struct known_columns *known, const char *at, co
 	}
 	*count = (struct quick_count){records, records + traces, reversed(first), reversed(last),
 		progress != PROGRESS_NONE};
-	*q = line;
+	if (line.begin)
+		*q = line;
+	else
+		q->begin = NULL;
 	return at;
 }
 
