@@ -232,9 +232,9 @@ static ATTR_INLINE bool bytes_within(
 /**
  * Whether a message may contain something that needs a closer look: a byte that is not ASCII, a
  * carriage return, a '/' three bytes before a blank, as in the date of another record, or, with
- * `progress`, a 'g' five bytes before a colon, as in RECORD_PROGRESS. Most messages are short and their lengths
- * alternate, so testing a fixed number of bytes is faster than a loop. For a shorter message, bytes
- * before it are included.
+ * `progress`, a 'g' five bytes before a colon, as in RECORD_PROGRESS. Most messages are short and
+ * their lengths alternate, so testing a fixed number of bytes is faster than a loop. For a shorter
+ * message, bytes before it are included.
  * @param to end of the message; SUSPECT_LOOK + SUSPECT_BEFORE bytes before it must be readable
  */
 static ATTR_INLINE bool is_suspect(const char *from, const char *to, bool progress)

@@ -5,11 +5,12 @@
  * inputs (batch.h). The tally keeps what the summary needs, not the entries.
  *
  * The unit of counting is the cell: one path (or none), one cause, one code,
- * from a log or from a list. A cell has a count, first and last time, and the
- * runs in which it occurred. Everything else (findings, folders, jobs,
- * recurrence) is derived from the cells after all input has been read, because
- * two things are known only then: which folder is the scratch folder, and which
- * code the log gives for a path that a list names without a code.
+ * from a log or from a list. A cell has a count and the runs in which it
+ * occurred; the first and last times are kept for each cause. Everything else
+ * (findings, folders, jobs, recurrence) is derived from the cells after all
+ * input has been read, because two things are known only then: which folder is
+ * the scratch folder, and which code the log gives for a path that a list names
+ * without a code.
  *
  * Whatever grows with the input has a limit. Beyond it, counting continues as
  * far as possible, and a gap of reason `limit` is reported:

@@ -560,6 +560,31 @@ static void paths_that_failed_alike(void **state)
 	end(&s);
 }
 
+static void items_of_a_grown_array_begin_where_cache_lines_do(void **state)
+{
+	enum { ITEMS = 20000, LINE = 64 };
+	struct item {
+		uint32_t words[8];
+	} *items = NULL;
+	void *block = NULL;
+	size_t cap = 0;
+	(void)state;
+	for (uint32_t i = 0; i < ITEMS; i++) {
+		items = array_grow_lines(&block, items, &cap, i + 1, sizeof(*items));
+		assert_non_null(items);
+		assert_int_equal((uintptr_t)items % LINE, 0);
+		items[i].words[0] = i;
+		items[i].words[7] = ~i;
+	}
+	assert_true(cap >= ITEMS);
+	for (uint32_t i = 0; i < ITEMS; i++) {
+		assert_int_equal(items[i].words[0], i);
+		assert_int_equal(items[i].words[7], ~i);
+	}
+	assert_null(array_grow_lines(&block, items, &cap, SIZE_MAX / 4, sizeof(*items)));
+	free(block);
+}
+
 static void a_path_may_fail_in_many_ways(void **state)
 {
 	/* The numbers of codes of a path at which its cells are kept in another way, and others. */
@@ -595,6 +620,7 @@ static void a_path_may_fail_in_many_ways(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(items_of_a_grown_array_begin_where_cache_lines_do),
 		cmocka_unit_test(a_path_may_fail_in_many_ways),
 		cmocka_unit_test(paths_that_failed_alike),
 		cmocka_unit_test(entries_files_and_runs),
