@@ -149,8 +149,8 @@ struct arena_block {
 };
 
 /*
- * The size of a new block: as much as is in use, because most arenas stay small, and zeroing memory
- * that is not used takes time. What is large gets a block of its own.
+ * The size of a new block: as much as is in use, because most arenas stay small. What is large gets
+ * a block of its own.
  */
 static size_t block_size(const struct arena *a, size_t size)
 {
@@ -160,7 +160,7 @@ static size_t block_size(const struct arena *a, size_t size)
 	return size > ARENA_BLOCK / 4 ? size : space;
 }
 
-/* Zeroed memory. `align` is a power of two, at most that of max_align_t. */
+/* Memory of any content. `align` is a power of two, at most that of max_align_t. */
 static char *take(struct arena *a, size_t size, size_t align)
 {
 	if (a->failed)
@@ -175,7 +175,7 @@ static char *take(struct arena *a, size_t size, size_t align)
 	}
 	if (!a->blocks || a->blocks->size - a->blocks->used < size) {
 		size_t space = block_size(a, size);
-		struct arena_block *block = calloc(1, sizeof(*block) + space);
+		struct arena_block *block = malloc(sizeof(*block) + space);
 		if (!block) {
 			memory_note_failure();
 			a->failed = true;
@@ -194,7 +194,8 @@ static char *take(struct arena *a, size_t size, size_t align)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-	return take(a, size, sizeof(max_align_t));
+	char *p = take(a, size, sizeof(max_align_t));
+	return p ? memset(p, 0, size) : NULL;
 }
 
 char *arena_copy(struct arena *a, struct span s)

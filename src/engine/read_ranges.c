@@ -107,6 +107,20 @@ static size_t narrow(const char *p, size_t units, size_t unit, bool big, char *o
 	return units;
 }
 
+/* The first line feed in [from, len), or SIZE_MAX. */
+static size_t line_feed(const char *p, size_t len, size_t from, size_t unit, bool big)
+{
+	if (unit == 1) {
+		const char *found = memchr(p + from, '\n', len - from);
+		return found ? (size_t)(found - p) : SIZE_MAX;
+	}
+	for (size_t i = from; i + unit <= len; i += unit) {
+		if (p[i + (big ? 1 : 0)] == '\n' && p[i + (big ? 0 : 1)] == '\0')
+			return i;
+	}
+	return SIZE_MAX;
+}
+
 /*
  * The first line in [from, len) that begins a record; SIZE_MAX when there is none. The byte
  * before `from` is readable, too. A line without an end does not count.
@@ -117,20 +131,18 @@ static size_t first_record(const char *p, size_t len, size_t from, enum text_enc
 	char line[LINE_MAX_UNITS];
 	size_t unit = encoding == TEXT_UTF16LE || encoding == TEXT_UTF16BE ? 2 : 1;
 	bool big = encoding == TEXT_UTF16BE;
-	size_t begin = SIZE_MAX;
-	for (size_t i = from - unit; i + unit <= len; i += unit) {
-		if (p[i + (big ? unit - 1 : 0)] != '\n' ||
-			(unit == 2 && p[i + (big ? 0 : 1)] != '\0'))
+	size_t end = line_feed(p, len, from - unit, unit, big);
+	while (end != SIZE_MAX) {
+		size_t begin = end + unit;
+		end = line_feed(p, len, begin, unit, big);
+		size_t units = end != SIZE_MAX ? (end - begin) / unit : LINE_MAX_UNITS;
+		if (units >= LINE_MAX_UNITS)
 			continue;
-		size_t units = begin != SIZE_MAX ? (i - begin) / unit : LINE_MAX_UNITS;
-		if (units < LINE_MAX_UNITS) {
-			size_t n = narrow(p + begin, units, unit, big, line);
-			if (n > 0 && line[n - 1] == '\r')
-				n--;
-			if (record_begins((struct span){line, n}))
-				return begin;
-		}
-		begin = i + unit;
+		size_t n = narrow(p + begin, units, unit, big, line);
+		if (n > 0 && line[n - 1] == '\r')
+			n--;
+		if (record_begins((struct span){line, n}))
+			return begin;
 	}
 	return SIZE_MAX;
 }
