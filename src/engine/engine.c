@@ -208,9 +208,12 @@ static void find_exclusions(void *context)
 {
 	struct exclusions *x = context;
 	const struct engine *e = x->e;
-	struct tree *sorted = x->ahead ? advise_sort_paths(e->tally, e->config.catalog) : NULL;
-	wait_for_files(x);
-	tally_free_paths(e->tally);
+	struct tree *sorted = NULL;
+	if (x->ahead) {
+		sorted = advise_sort_paths(e->tally, e->config.catalog);
+		wait_for_files(x);
+		tally_free_paths(e->tally);
+	}
 	if (!x->go_on) {
 		advise_free_paths(sorted);
 		return;

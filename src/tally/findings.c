@@ -94,9 +94,8 @@ static uint16_t count_distinct(const struct tally *t, struct run_list runs)
 /* The times of a cell that has its own. */
 static struct times own_times(const struct tally *t, const struct cell *cell)
 {
-	struct times when = NO_TIMES;
-	if (cell->extra != 0 && !cell->path_only)
-		when = t->extras[cell->extra - 1].when;
+	const union cell_extra *extra = cell_extra(t, cell);
+	struct times when = extra && !cell->path_only ? extra->when : NO_TIMES;
 	when_fold(t, &when);
 	return when;
 }
@@ -122,9 +121,10 @@ static void add_evidence(struct finish *f, struct summary_cause *c, const struct
 	if (c->evidence_count >= t->config.keep)
 		return;
 	if (rule == 0 && cell->path_only) {
+		const union cell_extra *extra = cell_extra(t, cell);
 		c->evidence[c->evidence_count++] = (struct summary_evidence){
-			.input = t->inputs[t->extras[cell->extra - 1].first.input].name,
-			.line = t->extras[cell->extra - 1].first.line,
+			.input = t->inputs[extra->first.input].name,
+			.line = extra->first.line,
 			.time = TIME_UNKNOWN,
 			.text = t->paths[cell->path].text.data,
 		};
@@ -463,16 +463,6 @@ static void add_file(struct finish *f, uint32_t path, bool scratch, const struct
 	add_file_outcome(f, file, path, g);
 }
 
-/* How many paths ahead cells are fetched: those of one path are far apart in memory. */
-enum { PATHS_AHEAD = 2 };
-
-static void fetch_cells(const struct tally *t, uint32_t path)
-{
-	const struct path_cell *cells = path_cells(&t->paths[path]);
-	for (uint32_t i = 0; i < t->paths[path].cell_count; i++)
-		PREFETCH(&t->cells[cells[i].index]);
-}
-
 /* ---- paths that failed in one run --------------------------------------------------- */
 
 /* The single run of all cells of a path if none of them needs a closer look, else NO_RUN. */
@@ -626,6 +616,16 @@ static void resolve_bare(struct finish *f, struct group *g)
 		add_to_cause(f, &g->items[i]);
 	for (size_t i = 0; i < g->count && !f->failed; i++)
 		add_bare(f, &g->items[i]);
+}
+
+/* How many paths ahead cells are fetched: those of one path are far apart in memory. */
+enum { PATHS_AHEAD = 2 };
+
+static void fetch_cells(const struct tally *t, uint32_t path)
+{
+	const struct path_cell *cells = path_cells(&t->paths[path]);
+	for (uint32_t i = 0; i < t->paths[path].cell_count; i++)
+		PREFETCH(&t->cells[cells[i].index]);
 }
 
 static void resolve_paths(struct finish *f)

@@ -470,7 +470,8 @@ static bool take_evidence(
 
 static struct times *times_of(struct tally *t, const struct cell *cell)
 {
-	return cell->extra != 0 ? &t->extras[cell->extra - 1].when : &t->cause_times[cell->cause];
+	union cell_extra *extra = cell_extra(t, cell);
+	return extra ? &extra->when : &t->cause_times[cell->cause];
 }
 
 static bool take_entry(struct merge_state *in, const struct batch_item *item)

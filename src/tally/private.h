@@ -273,6 +273,11 @@ bool tally_ran_out(struct tally *t);
 /** Whether a path is in a scratch folder that the input or the user named. */
 bool tally_in_known_scratch(const struct tally *t, struct span path);
 
+/** What a cell has beyond the others, or NULL. */
+static inline union cell_extra *cell_extra(const struct tally *t, const struct cell *cell)
+{
+	return cell->extra != 0 ? &t->extras[cell->extra - 1] : NULL;
+}
 /** The cells of a path. */
 static inline const struct path_cell *path_cells(const struct path *p)
 {
