@@ -575,10 +575,12 @@ static void advise(struct advice *a, size_t most)
 struct tree *advise_sort_paths(const struct tally *tally, const struct catalog *catalog)
 {
 	struct tree *t = calloc(1, sizeof(*t));
-	size_t count = tally_path_count(tally);
+	size_t count = tally_path_count(tally), length = 0;
 	if (!t)
 		return NULL;
-	tree_begin(t, catalog, count);
+	for (size_t i = 0; i < count; i++)
+		length += tally_path_text(tally, i).len;
+	tree_begin(t, catalog, count, length);
 	for (size_t i = 0; i < count; i++)
 		tree_add(t, tally_path_text(tally, i));
 	tree_sort(t);
@@ -594,7 +596,10 @@ void advise_free_paths(struct tree *sorted)
 
 static void sort_files(struct tree *t, const struct summary *s, const struct catalog *catalog)
 {
-	tree_begin(t, catalog, s->file_count);
+	size_t length = 0;
+	for (size_t i = 0; i < s->file_count; i++)
+		length += s->files[i].path.len;
+	tree_begin(t, catalog, s->file_count, length);
 	for (size_t i = 0; i < s->file_count; i++)
 		tree_add(t, s->files[i].path);
 	tree_sort(t);

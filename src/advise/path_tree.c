@@ -56,15 +56,14 @@ static int by_spelling(const void *a, const void *b)
 	return c ? c : (x->entry.file > y->entry.file) - (x->entry.file < y->entry.file);
 }
 
-void tree_begin(struct tree *t, const struct catalog *catalog, size_t files)
+void tree_begin(struct tree *t, const struct catalog *catalog, size_t files, size_t length)
 {
-	/* Most keys have the length of their paths; unused memory is not touched. */
-	enum { USUAL_LENGTH = 64 };
+	enum { ZEROS_BEHIND = 8 };
 	t->catalog = catalog;
 	t->failed = files >= NO_TYPE;
 	t->standings = tree_space(t, files, sizeof(*t->standings));
 	t->entries = tree_space(t, files, sizeof(*t->entries));
-	t->failed = t->failed || !buf_reserve(&t->keys, files * USUAL_LENGTH + 8);
+	t->failed = t->failed || !buf_reserve(&t->keys, length + ZEROS_BEHIND);
 }
 
 static void add_eligible(struct tree *t, struct span path)

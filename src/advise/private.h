@@ -295,8 +295,11 @@ void entries_sort(struct entry *entries, struct entry *spare, size_t count);
  * Without memory, each of these steps sets `failed`, and does nothing when it is set.
  */
 
-/** @param files number of files that will be added */
-void tree_begin(struct tree *t, const struct catalog *catalog, size_t files);
+/**
+ * @param files number of files that will be added
+ * @param length of their paths together, as most keys are as long as their paths
+ */
+void tree_begin(struct tree *t, const struct catalog *catalog, size_t files, size_t length);
 /** Add the path of the next file. */
 void tree_add(struct tree *t, struct span path);
 /** Call after the last file. */

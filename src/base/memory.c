@@ -40,7 +40,8 @@ bool buf_reserve(struct buf *b, size_t extra)
 	size_t need = b->len + extra + 1;
 	if (need <= b->cap)
 		return true;
-	size_t cap = b->cap ? b->cap : 128;
+	/* The first time exactly, for a size that is known beforehand. */
+	size_t cap = b->cap > 0 ? b->cap : need < 128 ? 128 : need;
 	while (cap < need)
 		cap *= 2;
 	char *data = realloc(b->data, cap);
@@ -230,10 +231,13 @@ void arena_free(struct arena *a)
 	*a = (struct arena){0};
 }
 
-/* At least `need`, growing by doubling; 0 when so many items of `size` bytes are impossible. */
+/*
+ * At least `need`: at first exactly, then growing by doubling. 0 when so many items of `size` bytes
+ * are impossible.
+ */
 static size_t larger_cap(size_t cap, size_t need, size_t size)
 {
-	size_t more = cap ? cap : 16;
+	size_t more = cap > 0 ? cap : need < 16 ? 16 : need;
 	while (more < need) {
 		if (more > SIZE_MAX / 2)
 			return 0;
