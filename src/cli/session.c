@@ -213,6 +213,7 @@ int cli_open(const struct cli_options *o, const struct engine_config *stream,
 		config.on_piece = stream->on_piece;
 		config.on_entry_context = stream->on_entry_context;
 	}
+	os_share_heap();
 	session->engine = engine_new(&config);
 	if (!session->engine) {
 		diag(DIAG_NO_MEMORY, "out of memory");

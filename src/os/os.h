@@ -34,9 +34,17 @@ bool os_has_avx2(void);
 
 /**
  * Set up the process so that output is the same everywhere: UTC, a UTF-8 locale, no SIGPIPE,
- * standard descriptors open. Call once, before anything else.
+ * standard descriptors open. Also set up the heap for large inputs. Call once, before anything
+ * else.
  */
 void os_start(void);
+
+/**
+ * Make all threads allocate from one heap. It takes less memory than a heap for each, and threads
+ * that work on one input allocate rarely; others would wait for each other. Call before a thread
+ * starts. Does nothing where the C library has no such setting.
+ */
+void os_share_heap(void);
 
 /**
  * The command line in UTF-8. On POSIX systems these are main()'s own arguments. On Windows they

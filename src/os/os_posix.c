@@ -9,15 +9,13 @@
 #endif
 
 #include "os/output.h"
+#include "os/private.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <locale.h>
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -102,12 +100,7 @@ void os_start(void)
 		setlocale(LC_CTYPE, "en_US.UTF-8");
 	}
 	signal(SIGPIPE, SIG_IGN);
-#if defined(__GLIBC__)
-	// Freed memory is used again, without page faults, up to arrays of this size; larger ones come
-	// from the system and are given back. glibc would raise the threshold by itself when a large
-	// array is freed: a million paths took a tenth more memory.
-	mallopt(M_MMAP_THRESHOLD, 4 << 20);
-#endif
+	heap_start();
 }
 
 char **os_arguments(int *argc, char **argv)

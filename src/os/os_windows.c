@@ -25,6 +25,10 @@ void os_start(void)
 	_tzset();
 }
 
+void os_share_heap(void)
+{
+}
+
 /* ---- the program's own files -------------------------------------------- */
 
 static struct {

@@ -15,4 +15,7 @@ void *system_codepage_open(const char *name);
 size_t system_codepage_convert(void *converter, struct span in, struct buf *out);
 void system_codepage_close(void *converter);
 
+/** Set up the heap, before anything else allocates much (POSIX systems). */
+void heap_start(void);
+
 #endif
