@@ -56,14 +56,16 @@ static int by_spelling(const void *a, const void *b)
 	return c ? c : (x->entry.file > y->entry.file) - (x->entry.file < y->entry.file);
 }
 
+/* Keys are read eight bytes at a time, the last one too. */
+static const char behind_keys[8] = {0};
+
 void tree_begin(struct tree *t, const struct catalog *catalog, size_t files, size_t length)
 {
-	enum { ZEROS_BEHIND = 8 };
 	t->catalog = catalog;
 	t->failed = files >= NO_TYPE;
 	t->standings = tree_space(t, files, sizeof(*t->standings));
 	t->entries = tree_space(t, files, sizeof(*t->entries));
-	t->failed = t->failed || !buf_reserve(&t->keys, length + ZEROS_BEHIND);
+	t->failed = t->failed || !buf_reserve(&t->keys, length + sizeof(behind_keys));
 }
 
 static void add_eligible(struct tree *t, struct span path)
@@ -153,8 +155,7 @@ static void sort_unplaced(struct unplaced *unplaced)
 void tree_sort(struct tree *t)
 {
 	_Static_assert(sizeof(struct entry) <= 2 * sizeof(struct node), "two nodes hold an entry");
-	/* Keys are read eight bytes at a time, the last one too. */
-	buf_add(&t->keys, "\0\0\0\0\0\0\0", 8);
+	buf_add(&t->keys, behind_keys, sizeof(behind_keys));
 	t->failed = t->failed || t->keys.failed;
 	if (t->failed)
 		return;
@@ -162,7 +163,7 @@ void tree_sort(struct tree *t)
 		t->entries[i].key = t->keys.data + t->entries[i].at;
 	/*
 	 * Allocate the nodes, whose memory is used for sorting: for a folder and a file per entry;
-	 * more is rare, and unused memory is not touched.
+	 * more is rare.
 	 */
 	t->nodes = array_grow(NULL, &t->node_cap, (size_t)t->count * 2 + 1, sizeof(*t->nodes));
 	if (t->nodes)
